@@ -1,0 +1,44 @@
+/** One problem, one place: its code, severity, words and fix are defined together, beside the rule that finds it. */
+import type { Edit, Span } from "./place.ts";
+
+/** *error* says PyTorch would raise; *warning* says it would run, but hardly as meant; *hint* is advice. */
+export type Severity = "error" | "warning" | "hint";
+
+/** A place that explains a finding: "`fc` was built here". */
+export interface Related {
+  readonly span: Span;
+  readonly text: string;
+}
+
+/** A titled set of edits that mends a finding. */
+export interface Fix {
+  readonly title: string;
+  readonly edits: readonly Edit[];
+}
+
+/** What a fix may ask about the place of its finding. Offered by the room that ran the code. */
+export interface FixSite {
+  /** The span of the source expression that gave the value of constructor argument `name` of the layer at fault. */
+  argument(name: string): Span | undefined;
+}
+
+/** The definition of a problem; `D` is the data its words need. */
+export interface Problem<D> {
+  readonly code: string;
+  readonly severity: Severity;
+  says(data: D): string;
+  fix?(data: D, site: FixSite): Fix | undefined;
+}
+
+/** A problem found at a place. */
+export interface Finding {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly span: Span;
+  readonly related: readonly Related[];
+  readonly fix?: Fix;
+}
+
+/** Declares a problem; the identity function that gives `says` and `fix` their types. */
+export const problem = <D>(definition: Problem<D>): Problem<D> => definition;
