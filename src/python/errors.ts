@@ -1,0 +1,39 @@
+/** How a run leaves its normal course: a Python exception, or one of the engine's own ends, which no `except` catches. */
+import type { PyException } from "./values.ts";
+
+/** A Python exception on its way up. Not an `Error`: collecting a JavaScript stack would cost more than the raise. */
+export class Raised {
+  readonly exception: PyException;
+  constructor(exception: PyException) {
+    this.exception = exception;
+  }
+}
+
+/** A budget is used up: steps, depth, or the size of a container or string. */
+export class Exhausted {
+  readonly budget: "steps" | "depth" | "size";
+  readonly reason: string;
+  constructor(budget: "steps" | "depth" | "size", reason: string) {
+    this.budget = budget;
+    this.reason = reason;
+  }
+}
+
+/** The run needs a source that is not in memory; the door fetches it and runs again. */
+export class Wants {
+  readonly uris: readonly string[];
+  constructor(uris: readonly string[]) {
+    this.uris = uris;
+  }
+}
+
+/** A library module has to be loaded below the run, so that it outlives it: roll back, load it, run again. */
+export class NeedsLibrary {
+  readonly module: string;
+  constructor(module: string) {
+    this.module = module;
+  }
+}
+
+/** The door asked to stop. */
+export class Cancelled {}

@@ -1,0 +1,66 @@
+/**
+ * The journal: every write to state that outlives a run asks `saving(object)` first, which keeps a snapshot of an object the
+ * first time it is written after a checkpoint. Rolling back puts the snapshots back; that makes re-runs clean and trials cheap.
+ */
+import type { PyObject } from "./values.ts";
+
+interface Saved {
+  readonly object: PyObject;
+  readonly epoch: number;
+  readonly restore: () => void;
+}
+
+export class Heap {
+  /** Grows with each checkpoint; an object with a smaller epoch was made or saved before the newest one. */
+  epoch = 1;
+  private readonly checkpoints: { epoch: number; saved: Saved[] }[] = [];
+
+  /** Must be called before any change of `object`. */
+  saving(object: PyObject): void {
+    if (object.epoch === this.epoch) return;
+    const top = this.checkpoints.at(-1);
+    if (top && object.epoch < top.epoch) top.saved.push({ object, epoch: object.epoch, restore: object.snapshot() });
+    object.epoch = this.epoch;
+  }
+
+  /** A new object belongs to the present epoch: its writes need no saving until the next checkpoint. */
+  adopt<T extends PyObject>(object: T): T {
+    object.epoch = this.epoch;
+    return object;
+  }
+
+  get depth(): number {
+    return this.checkpoints.length;
+  }
+
+  /** Starts a span of writes that can be undone. */
+  checkpoint(): void {
+    this.checkpoints.push({ epoch: ++this.epoch, saved: [] });
+  }
+
+  /** Undoes all writes since the newest checkpoint and removes it. */
+  rollback(): void {
+    const top = this.checkpoints.pop();
+    if (!top) return;
+    for (let i = top.saved.length - 1; i >= 0; i--) {
+      const { object, epoch, restore } = top.saved[i]!;
+      restore();
+      object.epoch = epoch;
+    }
+    this.epoch++;
+  }
+
+  /** Keeps the writes since the newest checkpoint as part of the one below. */
+  commit(): void {
+    const top = this.checkpoints.pop();
+    const below = this.checkpoints.at(-1);
+    if (!top || !below) return;
+    for (const saved of top.saved) if (saved.epoch < below.epoch) below.saved.push(saved);
+    this.epoch++;
+  }
+
+  /** The objects saved since the newest checkpoint: what the branch that just ran has changed. */
+  changed(): readonly PyObject[] {
+    return this.checkpoints.at(-1)?.saved.map((saved) => saved.object) ?? [];
+  }
+}
