@@ -248,6 +248,14 @@ export interface OutputResult {
   readonly data: Uint8Array;
   readonly histogram?: Histogram;
   readonly pictures?: Pictures;
+  /** For dense outputs: the winning class at each place of the first sample. */
+  readonly classMap?: ClassMap;
+}
+
+export interface ClassMap {
+  readonly width: number;
+  readonly height: number;
+  readonly classes: Uint16Array;
 }
 
 export interface RunSuccess {

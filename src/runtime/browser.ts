@@ -1,0 +1,59 @@
+/** The runtime in a browser's worker: Wasm and WebGPU in one build, handed over as bytes because a webview's worker cannot fetch. */
+import { wasmMemoryLimit, type Engine } from "./engine.ts";
+import { forward, type Report } from "./forward.ts";
+import type { RunRequest, RunResult } from "./plan.ts";
+import * as ort from "onnxruntime-web/webgpu";
+
+/** What the console would have shown while somebody listens. */
+interface Ear {
+  lines: string[] | undefined;
+}
+
+/** The runtime binds `console.log` when its module is made, so the ear must be there before the first session. */
+const attachEar = (): Ear => {
+  const ear: Ear = { lines: undefined };
+  const log = console.log.bind(console);
+  console.log = (...words: unknown[]) => {
+    if (ear.lines === undefined) log(...words);
+    else ear.lines.push(words.map(String).join(" "));
+  };
+  return ear;
+};
+
+/** Makes the engine of this worker. @param wasm the asyncify build's bytes, uncompressed. */
+export const browserRuntime = (wasm: ArrayBuffer): ((request: RunRequest, report?: Report) => Promise<RunResult>) => {
+  const ear = attachEar();
+  ort.env.wasm.wasmBinary = wasm;
+  ort.env.wasm.numThreads = 1;
+  ort.env.logLevel = "fatal";
+  return (request, report) => forward(request, browserEngine(ear, request.threads), report);
+};
+
+const browserEngine = (ear: Ear, asked: number): Engine => ({
+  ort: ort as unknown as Engine["ort"],
+  threads: asked > 1 ? { count: 1, why: "a webview has one thread here" } : { count: 1 },
+  memoryLimit: wasmMemoryLimit,
+  unavailable: async (backend) => (backend === "webgpu" ? webgpuMissing() : undefined),
+  listen(body) {
+    const lines: string[] = [];
+    ear.lines = lines;
+    try {
+      body();
+    } finally {
+      ear.lines = undefined;
+    }
+    return lines.join("\n");
+  },
+});
+
+interface Gpu {
+  requestAdapter(): Promise<unknown>;
+}
+
+/** Why there is no WebGPU here, or nothing. Loads nothing of the runtime. */
+export const webgpuMissing = async (): Promise<string | undefined> => {
+  const { gpu } = navigator as { gpu?: Gpu };
+  if (gpu === undefined) return "this window has no WebGPU";
+  const adapter = await gpu.requestAdapter().catch(() => null);
+  return adapter === null ? "WebGPU found no graphics adapter" : undefined;
+};

@@ -1,0 +1,29 @@
+/** What the shared part asks of the place it runs in: ONNX Runtime, threads, memory, and a way to hear the profile. */
+import type * as Ort from "onnxruntime-web/wasm";
+import type { Backend } from "./plan.ts";
+
+export type OrtModule = typeof Ort;
+export type OrtSession = Ort.InferenceSession;
+export type OrtTensor = Ort.Tensor;
+
+export interface Engine {
+  readonly ort: OrtModule;
+  /** Threads that Wasm will really use, and why fewer than were asked for. */
+  readonly threads: { readonly count: number; readonly why?: string };
+  /** Why a backend cannot be used here; `undefined` where it can. */
+  unavailable(backend: Backend): Promise<string | undefined>;
+  /** What the runtime prints while `body` runs. */
+  listen(body: () => void): string;
+  /** Bytes that one run may hold on Wasm. */
+  readonly memoryLimit: number;
+}
+
+/** WebAssembly with 32-bit addresses ends at 4 GiB; the runtime itself takes some of it. */
+export const wasmMemoryLimit = 4 * 2 ** 30 - 256 * 2 ** 20;
+
+/** Milliseconds that a body took, with its result. */
+export const timed = async <T>(body: () => Promise<T> | T): Promise<{ value: T; ms: number }> => {
+  const start = performance.now();
+  const value = await body();
+  return { value, ms: performance.now() - start };
+};

@@ -1,0 +1,211 @@
+/**
+ * One forward pass: weights from the plan's program, inputs, a session, a run, and what each layer really gave. Needs neither
+ * Node nor a browser: the engine brings the runtime.
+ */
+import { elementsOf, newElements, product, type Elements } from "./elements.ts";
+import { timed, type Engine, type OrtSession, type OrtTensor } from "./engine.ts";
+import { failureFrom } from "./faults.ts";
+import { inputSizes, makeInputs, type RunInput } from "./inputs.ts";
+import { withOutputs } from "./instrument.ts";
+import { layerResult, outputResult, type Measured } from "./measure.ts";
+import { bytesText, estimateMemory, layerTensors, type MemoryEstimate } from "./memory.ts";
+import {
+  weightsLocation, type Backend, type ElementType, type FailureKind, type ForwardPlan, type Progress, type RunFailure, type RunRequest, type RunResult,
+} from "./plan.ts";
+import { selfTest } from "./selftest.ts";
+import { readTrace, rowTimes, type Trace } from "./trace.ts";
+import { drawWeights, WeightMismatch } from "./weights.ts";
+
+export type Report = (progress: Progress) => void;
+
+/** Layer tensors that are held at once; more are measured in further sessions, a part of the layers each. */
+const heldAtOnce = 1.2e9;
+/** A pass shorter than this is run once more, warm, for its times. */
+const warmUpBelow = 2000;
+
+/** Runs the request. Never throws: what goes wrong is a failure with a sentence, and its layer where there is one. */
+export const forward = async (request: RunRequest, engine: Engine, report: Report = () => {}): Promise<RunResult> => {
+  const { plan } = request;
+  const refused = plan.unsupported[0];
+  if (refused !== undefined) return fail("unsupported", `${refused.op}: ${refused.reason}`, refused.place === undefined ? {} : { place: refused.place });
+  const sizes = inputSizes(plan, request.inputs);
+  if ("problem" in sizes) return fail("input", sizes.problem);
+  const memory = estimateMemory(plan, sizes.sizes);
+  const tooMuch = pastLimit(memory, engine, request);
+  if (tooMuch !== undefined) return fail("memory", tooMuch);
+  const { backend, why } = await chooseBackend(request, engine, report);
+  const first = await prepareAndRun({ request, engine, report, backend, memory, sizes: sizes.sizes });
+  const fallback = [why, engine.threads.why].filter((text) => text !== undefined).join("; ");
+  if (first.ok || backend === "wasm") return withFallback(first, fallback);
+  if (first.kind !== "run" && first.kind !== "model" && first.kind !== "memory") return first;
+  const second = await prepareAndRun({ request, engine, report, backend: "wasm", memory, sizes: sizes.sizes });
+  return withFallback(second, `WebGPU failed (${first.message}), so this ran on Wasm`);
+};
+
+const fail = (kind: FailureKind, message: string, more: Partial<RunFailure> = {}): RunFailure => ({ ok: false, kind, message, ...more });
+
+const withFallback = (result: RunResult, fallback: string): RunResult => (result.ok && fallback !== "" ? { ...result, fallback } : result);
+
+const pastLimit = (memory: MemoryEstimate, { memoryLimit }: Engine, { backend }: RunRequest): string | undefined => {
+  // On WebGPU the weights go to the device and leave the heap of the runtime alone.
+  const weights = backend === "webgpu" ? 0 : memory.weights;
+  const activations = memory.inputs + Math.max(memory.working, Math.min(memory.outputs, heldAtOnce));
+  if (weights + activations <= memoryLimit) return undefined;
+  return `this needs about ${bytesText(weights + activations)} (weights ${bytesText(weights)}, activations ${bytesText(activations)}); `
+    + `WebAssembly can hold ${bytesText(memoryLimit)}`;
+};
+
+const chooseBackend = async ({ backend }: RunRequest, engine: Engine, report: Report): Promise<{ backend: Backend; why?: string }> => {
+  if (backend === "wasm") return { backend };
+  const missing = await engine.unavailable(backend);
+  if (missing !== undefined) return { backend: "wasm", why: `${missing}, so this ran on Wasm` };
+  report({ phase: "load", detail: "checking WebGPU against Wasm" });
+  const wrong = await selfTest(engine);
+  return wrong === undefined ? { backend } : { backend: "wasm", why: `${wrong}, so this ran on Wasm` };
+};
+
+interface Run {
+  readonly request: RunRequest;
+  readonly engine: Engine;
+  readonly report: Report;
+  readonly backend: Backend;
+  readonly memory: MemoryEstimate;
+  readonly sizes: ReadonlyMap<string, readonly number[]>;
+}
+
+const prepareAndRun = async (run: Run): Promise<RunResult> => {
+  const { request: { plan, seed, weights, inputs: asked }, report, sizes } = run;
+  let under: FailureKind = "weights";
+  try {
+    report({ phase: "weights", share: 0 });
+    const drawn = await timed(() => drawWeights(plan, seed, weights, (share) => report({ phase: "weights", share })));
+    under = "input";
+    const inputs = makeInputs(plan, asked, sizes, drawn.value.generator);
+    if ("problem" in inputs) return fail("input", inputs.problem);
+    under = "model";
+    return await passes(run, { bytes: drawn.value.bytes, inputs, weightsMs: drawn.ms }, (kind) => { under = kind; });
+  } catch (thrown) {
+    if (thrown instanceof WeightMismatch) return fail("weights", thrown.message);
+    return failureFrom(thrown, under, plan.layers);
+  }
+};
+
+interface Prepared {
+  readonly bytes: Uint8Array;
+  readonly inputs: readonly RunInput[];
+  readonly weightsMs: number;
+}
+
+/** Runs a session for each part of the layers, usually one, and gathers what they gave. */
+const passes = async (run: Run, { bytes, inputs, weightsMs }: Prepared, stage: (kind: FailureKind) => void): Promise<RunResult> => {
+  const { request, engine, report, backend } = run;
+  const { plan } = request;
+  const measured = new Map<string, Measured>(inputs.map((input) => [input.spec.onnxName, measuredInput(input)]));
+  const parts = inParts(plan, new Set([...measured.keys(), ...plan.outputs.map((output) => output.onnxName)]));
+  let createMs = 0;
+  let trace: Trace = { nodes: new Map(), total: undefined };
+  let ms = 0;
+  for (const [part, names] of parts.entries()) {
+    stage("model");
+    report({ phase: "load", share: part / parts.length });
+    const profiled = request.timing && part === parts.length - 1;
+    const created = await timed(() => createSession(run, { model: withOutputs(plan.model, names), weights: bytes, profiled }));
+    createMs += created.ms;
+    try {
+      stage("run");
+      const wanted = part === 0 ? [...new Set([...plan.outputs.map((output) => output.onnxName), ...names])] : names;
+      const passed = await runSession(run, created.value, { inputs, wanted, profiled });
+      ms = passed.ms;
+      if (passed.trace !== undefined) trace = passed.trace;
+      report({ phase: "measure", share: part / parts.length });
+      for (const name of wanted) measured.set(name, await measuredTensor(passed.tensors[name]!));
+    } finally {
+      await created.value.release();
+    }
+  }
+  report({ phase: "measure" });
+  const times = rowTimes(plan.layers, trace.nodes);
+  return {
+    ok: true, backend, threads: backend === "wasm" ? engine.threads.count : 1, seed: request.seed, weightsMs, createMs,
+    inputs: Object.fromEntries(run.sizes),
+    ms: trace.total ?? ms,
+    memoryBytes: run.memory.weights + run.memory.inputs + Math.min(run.memory.outputs, heldAtOnce),
+    layers: plan.layers.map((row) => layerResult(row, measured, { request, ms: times.get(row.id) })),
+    outputs: plan.outputs.map((output) => outputResult(output, measured.get(output.onnxName)!, request)),
+  };
+};
+
+/** The layers' tensors that are not inputs or outputs already, in parts that fit in memory together. */
+const inParts = (plan: ForwardPlan, known: ReadonlySet<string>): readonly (readonly string[])[] => {
+  const parts: string[][] = [[]];
+  let held = 0;
+  for (const { name, bytes } of layerTensors(plan)) {
+    if (known.has(name)) continue;
+    if (held + bytes > heldAtOnce && parts.at(-1)!.length > 0) {
+      parts.push([]);
+      held = 0;
+    }
+    parts.at(-1)!.push(name);
+    held += bytes;
+  }
+  return parts;
+};
+
+const createSession = (
+  { request, engine, backend }: Run, { model, weights, profiled }: { model: Uint8Array; weights: Uint8Array; profiled: boolean },
+): Promise<OrtSession> =>
+  engine.ort.InferenceSession.create(model, {
+    executionProviders: backend === "webgpu" ? ["webgpu", "wasm"] : ["wasm"],
+    // A fused kernel has the time of several layers; unfused, each node of ours has an event of its own.
+    graphOptimizationLevel: request.timing ? "disabled" : "all",
+    enableProfiling: profiled,
+    logSeverityLevel: silent,
+    ...(weights.length === 0 ? {} : { externalData: [{ path: weightsLocation, data: weights }] }),
+  });
+
+/** Only what is fatal: an error comes back as an exception, and is said once. */
+const silent = 4;
+
+interface Pass {
+  readonly tensors: Readonly<Record<string, OrtTensor>>;
+  readonly ms: number;
+  readonly trace?: Trace;
+}
+
+const runSession = async (
+  { request: { plan }, engine, report }: Run, session: OrtSession,
+  { inputs, wanted, profiled }: { inputs: readonly RunInput[]; wanted: readonly string[]; profiled: boolean },
+): Promise<Pass> => {
+  const feeds = Object.fromEntries(inputs
+    .filter(({ spec }) => session.inputNames.includes(spec.onnxName))
+    .map(({ spec, size, elements }) => [spec.onnxName, new engine.ort.Tensor(ortType(spec.dtype), elements as never, size)]));
+  const pass = (names: readonly string[]) => timed(() => session.run(feeds, [...names], { logSeverityLevel: silent }));
+  report({ phase: "run" });
+  if (!profiled) {
+    const { value, ms } = await pass(wanted);
+    return { tensors: value, ms };
+  }
+  const endProfile = (): Trace => readTrace(engine.listen(() => session.endProfiling()));
+  try {
+    const cold = await pass(wanted);
+    const warm = cold.ms < warmUpBelow ? await pass([plan.outputs[0]?.onnxName ?? wanted[0]!]) : cold;
+    return { tensors: cold.value, ms: warm.ms, trace: endProfile() };
+  } catch (thrown) {
+    // A session that still profiles prints its trace when it is released.
+    endProfile();
+    throw thrown;
+  }
+};
+
+const ortType = (dtype: ElementType): "float32" => dtype as "float32";
+
+const measuredInput = ({ spec, size, elements }: RunInput): Measured => ({ size, dtype: spec.dtype, elements });
+
+const measuredTensor = async (tensor: OrtTensor): Promise<Measured> => {
+  const data = await tensor.getData() as unknown as Elements;
+  const dtype = tensor.type as ElementType;
+  const size = [...tensor.dims];
+  // Where the engine has Float16Array, half tensors come in it: the same bits, seen as integers here.
+  const elements = ArrayBuffer.isView(data) ? elementsOf(dtype, data.buffer, data.byteOffset, product(size)) : newElements(dtype, 0);
+  return { size, dtype, elements };
+};

@@ -1,0 +1,8 @@
+/** The face of the room that runs models: plans, requests, results, and the forward pass itself, apart from where it runs. */
+export * from "./plan.ts";
+export { forward, type Report } from "./forward.ts";
+export { type Engine } from "./engine.ts";
+export { drawWeights, WeightMismatch, type Weights } from "./weights.ts";
+export { bytesText, estimateMemory, type MemoryEstimate } from "./memory.ts";
+export { inputSizes } from "./inputs.ts";
+export { elementSize, elementsFromBytes, numbersOf } from "./elements.ts";

@@ -1,0 +1,215 @@
+/** Replays a plan's initialisation log: draws the weights from a seed, in the order in which the code drew them. */
+import { assertNever } from "../base/index.ts";
+import { bytesOf, elementsFromBytes, elementsOf, newElements, numbersOf, product, storeNumbers, type Elements, type Floats } from "./elements.ts";
+import { orthogonalRows } from "./orthogonal.ts";
+import type { ElementType, ForwardPlan, Region, Step, StepRun, WeightSpec, WeightValue } from "./plan.ts";
+import { Generator } from "./draws.ts";
+
+export interface Weights {
+  /** What the model's initializers read, `plan.weightBytes` long. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Where the construction left the generator: random inputs continue it. */
+  readonly generator: Generator;
+}
+
+/** What a state dict says that does not fit the plan. */
+export class WeightMismatch extends Error {}
+
+/**
+ * Draws all weights, then lays given values over them.
+ * @param report called with the share of steps done, at most a hundred times.
+ * @throws WeightMismatch where a given value has another element count than its weight.
+ */
+export const drawWeights = (
+  plan: ForwardPlan, seed: number, given: Readonly<Record<string, WeightValue>> = {}, report: (share: number) => void = () => {},
+): Weights => {
+  const replay = new Replay(plan, seed);
+  const every = Math.max(1, Math.ceil(plan.program.length / 100));
+  plan.program.forEach((step, index) => {
+    replay.apply(step);
+    if (index % every === 0) report(index / plan.program.length);
+  });
+  for (const spec of plan.weights) {
+    if (spec.offset === null) continue;
+    const value = [spec.name, ...(spec.aliases ?? [])].map((name) => given[name]).find((found) => found !== undefined);
+    if (value !== undefined) replay.overlay(spec, value);
+  }
+  return { bytes: replay.bytes, generator: replay.generator };
+};
+
+class Replay {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly generator: Generator;
+  private readonly specs: readonly WeightSpec[];
+  private readonly stored: (Elements | undefined)[] = [];
+  /** The last step that reads or writes each scratch tensor; its memory is given back after it. */
+  private readonly lastUse = new Map<number, Step>();
+
+  constructor(plan: ForwardPlan, seed: number) {
+    this.bytes = new Uint8Array(new ArrayBuffer(plan.weightBytes));
+    this.generator = new Generator(seed);
+    this.specs = plan.weights;
+    for (const step of plan.program) for (const index of touched(step)) this.lastUse.set(index, step);
+  }
+
+  apply(step: Step): void {
+    if (step.run.op === "seed") this.generator.manualSeed(step.run.seed);
+    else this.write(step, step.run);
+    for (const index of touched(step)) {
+      if (this.specs[index]!.offset === null && this.lastUse.get(index) === step) this.stored[index] = undefined;
+    }
+  }
+
+  overlay(spec: WeightSpec, value: WeightValue): void {
+    const target = this.elements(this.specs.indexOf(spec));
+    const source = elementsFromBytes(value.dtype, value.data);
+    if (source.length !== target.length) {
+      throw new WeightMismatch(`${spec.name} has ${target.length} elements, the given values ${source.length}`);
+    }
+    if (value.dtype === spec.dtype) bytesOf(target).set(bytesOf(source));
+    else storeNumbers(spec.dtype, target, numbersOf(value.dtype, source));
+  }
+
+  private write({ target, region }: Step, run: Exclude<StepRun, { op: "seed" }>): void {
+    const { dtype, shape } = this.specs[target]!;
+    const all = this.elements(target);
+    const dense = region === undefined || isDense(region);
+    const part = region === undefined ? all : dense ? all.subarray(region.offset, region.offset + product(region.shape)) as Elements : gather(all, region);
+    this.change(part, dtype, region?.shape ?? shape, run);
+    if (!dense) scatter(all, region, part);
+  }
+
+  private change(part: Elements, dtype: ElementType, shape: readonly number[], run: Exclude<StepRun, { op: "seed" }>): void {
+    if (run.op === "literal") {
+      bytesOf(part).set(run.data.subarray(0, part.byteLength));
+      return;
+    }
+    if (run.op === "integers" || run.op === "permutation") {
+      const drawn = new Float64Array(part.length);
+      if (run.op === "integers") this.generator.integers(drawn, run.low, run.high);
+      else this.generator.permutation(drawn);
+      storeNumbers(dtype, part, drawn);
+      return;
+    }
+    if (part instanceof Float32Array || part instanceof Float64Array) {
+      this.changeFloats(part, shape, run);
+      return;
+    }
+    const numbers = Float32Array.from(numbersOf(dtype, part));
+    this.changeFloats(numbers, shape, run);
+    storeNumbers(dtype, part, numbers);
+  }
+
+  private changeFloats(out: Floats, shape: readonly number[], run: FloatRun): void {
+    const draw = this.generator;
+    switch (run.op) {
+      case "fill": out.fill(run.value); break;
+      case "uniform": draw.uniform(out, run.from, run.to); break;
+      case "normal": draw.normal(out, run.mean, run.std); break;
+      case "truncNormal": draw.truncNormal(out, run.mean, run.std, run.low, run.high); break;
+      case "bernoulli": draw.bernoulli(out, run.probability); break;
+      case "exponential": draw.exponential(out, run.rate); break;
+      case "orthogonal": this.orthogonal(out, shape, run.gain); break;
+      case "mul": each(out, (value) => value * run.by); break;
+      case "add": each(out, (value) => value + run.by); break;
+      case "clamp": each(out, (value) => Math.min(Math.max(value, run.low), run.high)); break;
+      case "map": each(out, maps[run.by]); break;
+      case "copy": out.set(this.read(run.from, run.source)); break;
+      case "combine": combine(out, this.read(run.with, run.source), combinations[run.by]); break;
+      default: assertNever(run);
+    }
+  }
+
+  /** The draw and QR of `torch.nn.init.orthogonal_`: the tensor is rows × (all the rest), transposed where it is wide. */
+  private orthogonal(out: Floats, shape: readonly number[], gain: number): void {
+    const rows = shape[0] ?? 1;
+    const columns = out.length / rows;
+    this.generator.normal(out, 0, 1);
+    orthogonalRows(out, rows, columns);
+    each(out, (value) => value * gain);
+  }
+
+  private read(index: number, region: Region | undefined): ArrayLike<number> {
+    const all = this.elements(index);
+    return numbersOf(this.specs[index]!.dtype, region === undefined ? all : gather(all, region));
+  }
+
+  private elements(index: number): Elements {
+    const spec = this.specs[index]!;
+    const count = product(spec.shape);
+    return this.stored[index] ??= spec.offset === null
+      ? newElements(spec.dtype, count)
+      : elementsOf(spec.dtype, this.bytes.buffer, spec.offset, count);
+  }
+}
+
+type FloatRun = Exclude<StepRun, { op: "seed" | "literal" | "integers" | "permutation" }>;
+
+const touched = ({ target, run }: Step): readonly number[] => {
+  if (run.op === "copy") return [target, run.from];
+  if (run.op === "combine") return [target, run.with];
+  return run.op === "seed" ? [] : [target];
+};
+
+const each = (out: Floats, change: (value: number) => number): void => {
+  for (let i = 0; i < out.length; i++) out[i] = change(out[i]!);
+};
+
+const combine = (out: Floats, other: ArrayLike<number>, by: (a: number, b: number) => number): void => {
+  for (let i = 0; i < out.length; i++) out[i] = by(out[i]!, other[i]!);
+};
+
+const combinations = {
+  add: (a: number, b: number) => a + b,
+  sub: (a: number, b: number) => a - b,
+  mul: (a: number, b: number) => a * b,
+  div: (a: number, b: number) => a / b,
+};
+
+const maps: Readonly<Record<Extract<StepRun, { op: "map" }>["by"], (value: number) => number>> = {
+  abs: Math.abs,
+  neg: (value) => -value,
+  exp: Math.exp,
+  log: Math.log,
+  sqrt: Math.sqrt,
+  rsqrt: (value) => 1 / Math.sqrt(value),
+  reciprocal: (value) => 1 / value,
+  square: (value) => value * value,
+  sin: Math.sin,
+  cos: Math.cos,
+  tanh: Math.tanh,
+  sigmoid: (value) => 1 / (1 + Math.exp(-value)),
+};
+
+const isDense = ({ shape, strides }: Region): boolean => {
+  let expected = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    if (shape[axis] !== 1 && strides[axis] !== expected) return false;
+    expected *= shape[axis]!;
+  }
+  return true;
+};
+
+/** Calls `visit` with the storage index of every element of the region, in row-major order. */
+const walk = ({ offset, shape, strides }: Region, visit: (index: number, at: number) => void): void => {
+  const count = product(shape);
+  const place = shape.map(() => 0);
+  let at = offset;
+  for (let i = 0; i < count; i++) {
+    visit(i, at);
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      at += strides[axis]!;
+      if (++place[axis]! < shape[axis]!) break;
+      at -= strides[axis]! * shape[axis]!;
+      place[axis] = 0;
+    }
+  }
+};
+
+const gather = (all: Elements, region: Region): Elements => {
+  const part = new (all.constructor as new (count: number) => Elements)(product(region.shape));
+  walk(region, (i, at) => { part[i] = all[at]!; });
+  return part;
+};
+
+const scatter = (all: Elements, region: Region, part: Elements): void => walk(region, (i, at) => { all[at] = part[i]!; });
