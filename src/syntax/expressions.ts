@@ -1,0 +1,298 @@
+/** Makes typed expressions: a table of small functions by the node's code. */
+import { codeCount, codeOf, type NodeName } from "./codes.ts";
+import type { At, Build } from "./build.ts";
+import { floatValue, integerValue } from "./literals.ts";
+import { parameters } from "./parameters.ts";
+import { concatenation, stringLiteral } from "./strings.ts";
+import type { Clause, Comparison, Comprehension, Expression, Keyword, Operator, Slice } from "./tree.ts";
+
+type Make = (build: Build, at: At) => Expression;
+
+const bad: Make = (build, at) => {
+  build.problem(at, "invalid syntax");
+  return build.bad(at);
+};
+const quietBad: Make = (build, at) => build.bad(at);
+
+/** The typed expression at an address; never throws. */
+export const expression: Make = (build, at) => (at < 0 ? nothing : build.nested(at, makers[build.code(at)]!, quietBad));
+
+/** Stands where the grammar promised a child and gave none, which only a version of the grammar we do not know would do. */
+const nothing: Expression = { kind: "BadExpression", start: 0, end: 0 };
+
+const token = {
+  comma: codeOf("','"), colon: codeOf("':'"), open: codeOf("'('"), close: codeOf("')'"), async: codeOf("'async'"), from: codeOf("'from'"),
+  notIn: codeOf("'not in'"), isNot: codeOf("'is not'"), unknown: 0, double: codeOf("'**'"), star: codeOf("'*'"), as: codeOf("'as'"), in: codeOf("'in'"),
+  equals: codeOf("'='"), dot: codeOf("'.'"), minus: codeOf("'-'"),
+};
+/** Codes that stand for no expression: punctuation, and every token without a code of its own. */
+export const tokens: ReadonlySet<number> = new Set<number>(Object.values(token));
+
+/** Typed children of a node; tokens between them are left out. */
+export const expressions = (build: Build, at: At): Expression[] => {
+  const made: Expression[] = [];
+  const stop = build.next(at);
+  for (let child = build.first(at); child < stop; child = build.next(child)) {
+    if (!tokens.has(build.code(child))) made.push(expression(build, child));
+  }
+  return made;
+};
+
+/** What stands between commas without brackets: the one expression, or a tuple as soon as there is a comma. */
+export const commaSeparated = (build: Build, at: At): Expression => {
+  const items = expressions(build, at);
+  if (items.length === 1 && !build.hasComma(at)) return items[0]!;
+  return { kind: "Tuple", start: build.start(at), end: build.end(at), elements: items };
+};
+
+const span = (build: Build, at: At): { start: number; end: number } => ({ start: build.start(at), end: build.end(at) });
+
+/** The last child that is an expression: the operand of a prefix. */
+const operand: Make = (build, at) => expression(build, build.last(at));
+
+const inner: Make = (build, at) => {
+  const items = expressions(build, at);
+  return items.length === 1 ? items[0]! : bad(build, at);
+};
+
+const starred: Make = (build, at) => ({ kind: "Starred", ...span(build, at), value: operand(build, at) });
+
+const display = (kind: "List" | "Tuple" | "Set"): Make => (build, at) => ({ kind, ...span(build, at), elements: expressions(build, at) });
+
+const attribute: Make = (build, at) => {
+  const name = build.last(at);
+  if (build.code(name) === hole) return build.bad(at);
+  return {
+    kind: "Attribute", ...span(build, at), value: expression(build, build.first(at)), attr: build.identifier(name), attrStart: build.start(name),
+  };
+};
+
+const subscript: Make = (build, at) => {
+  const value = build.first(at);
+  const [, ...rest] = build.children(at);
+  const items = rest.filter((child) => !tokens.has(build.code(child)));
+  const lastItem = items[items.length - 1];
+  if (lastItem === undefined) return bad(build, at);
+  const made = items.map((item) => expression(build, item));
+  if (made.length === 1 && made[0]!.kind !== "Starred" && !build.hasComma(at)) {
+    return { kind: "Subscript", ...span(build, at), value: expression(build, value), index: made[0]! };
+  }
+  const commas = rest.filter((child) => build.code(child) === token.comma);
+  const end = Math.max(build.end(lastItem), ...commas.slice(-1).map((comma) => build.end(comma)));
+  const index: Expression = { kind: "Tuple", start: build.start(items[0]!), end, elements: made };
+  return { kind: "Subscript", ...span(build, at), value: expression(build, value), index };
+};
+
+const slice: Make = (build, at) => {
+  const parts: (Expression | null)[] = [null, null, null];
+  let part = 0;
+  for (const child of build.children(at)) {
+    if (build.code(child) === token.colon) part++;
+    else parts[part] = expression(build, child);
+  }
+  const [lower, upper, step] = parts as [Slice["lower"], Slice["upper"], Slice["step"]];
+  return { kind: "Slice", ...span(build, at), lower, upper, step };
+};
+
+/** Positional arguments and keywords of an argument list. */
+export const callArguments = (build: Build, at: At): { args: Expression[]; keywords: Keyword[] } => {
+  const args: Expression[] = [];
+  const keywords: Keyword[] = [];
+  const stop = build.next(at);
+  for (let child = build.first(at); child < stop; child = build.next(child)) {
+    const code = build.code(child);
+    if (code === keywordArgument) {
+      keywords.push({ kind: "Keyword", ...span(build, child), name: build.identifier(build.first(child)), value: operand(build, child) });
+    } else if (code === dictionarySplat) {
+      keywords.push({ kind: "Keyword", ...span(build, child), name: null, value: operand(build, child) });
+    } else if (!tokens.has(code)) args.push(expression(build, child));
+  }
+  return { args, keywords };
+};
+
+const call: Make = (build, at) => {
+  const given = build.last(at);
+  const func = expression(build, build.first(at));
+  if (build.code(given) === generatorExpression) return { kind: "Call", ...span(build, at), func, args: [expression(build, given)], keywords: [] };
+  return { kind: "Call", ...span(build, at), func, ...callArguments(build, given) };
+};
+
+const dictionary: Make = (build, at) => {
+  const keys: (Expression | null)[] = [];
+  const values: Expression[] = [];
+  for (const child of build.children(at)) {
+    if (build.code(child) === pair) keys.push(expression(build, build.first(child)));
+    else if (build.code(child) === dictionarySplat) keys.push(null);
+    else continue;
+    values.push(operand(build, child));
+  }
+  return { kind: "Dict", ...span(build, at), keys, values };
+};
+
+/** The `for` and `if` clauses of a comprehension. */
+const clauses = (build: Build, at: At): Clause[] => {
+  const made: { target: Expression; iter: Expression; ifs: Expression[]; isAsync: boolean }[] = [];
+  for (const child of build.children(at)) {
+    if (build.code(child) === ifClause) made.at(-1)?.ifs.push(operand(build, child));
+    else if (build.code(child) === forInClause) {
+      const [target, ...sources] = expressions(build, child).filter((each) => each !== nothing);
+      if (!target || !sources[0]) continue;
+      const iter: Expression = sources.length === 1 ? sources[0] : { kind: "Tuple", start: sources[0].start, end: build.end(child), elements: sources };
+      made.push({ target, iter, ifs: [], isAsync: build.hasChild(child, token.async) });
+    }
+  }
+  return made;
+};
+
+const comprehension = (kind: Comprehension["kind"]): Make => (build, at) => {
+  const [element] = build.children(at).filter((child) => !tokens.has(build.code(child)));
+  return { kind, ...span(build, at), element: expression(build, element ?? -1), clauses: clauses(build, at) };
+};
+
+const dictComprehension: Make = (build, at) => {
+  const entry = build.find(at, pair);
+  if (entry < 0) return bad(build, at);
+  return { kind: "DictComp", ...span(build, at), key: expression(build, build.first(entry)), value: operand(build, entry), clauses: clauses(build, at) };
+};
+
+const conditional: Make = (build, at) => {
+  const [body, test, orelse] = expressions(build, at);
+  if (!body || !test || !orelse) return bad(build, at);
+  return { kind: "IfExp", ...span(build, at), test, body, orelse };
+};
+
+const named: Make = (build, at) => {
+  const target = build.first(at);
+  return { kind: "NamedExpr", ...span(build, at), target: build.name(target), value: operand(build, at) };
+};
+
+const lambda: Make = (build, at) => {
+  const given = build.find(at, lambdaParameters);
+  return { kind: "Lambda", ...span(build, at), params: parameters(build, given), body: operand(build, at) };
+};
+
+/** `a and b and c` is one node; the left spine is followed without recursion. */
+const boolean: Make = (build, at) => {
+  const op = build.source(build.child(at, 1)) as "and" | "or";
+  const values = [operand(build, at)];
+  let left = build.first(at);
+  while (build.code(left) === booleanOperator && build.source(build.child(left, 1)) === op) {
+    values.push(operand(build, left));
+    left = build.first(left);
+  }
+  values.push(expression(build, left));
+  return { kind: "Bool", ...span(build, at), op, values: values.reverse() };
+};
+
+const compare: Make = (build, at) => {
+  const [first, ...pairs] = build.children(at);
+  const ops: Comparison[] = [];
+  const rest: Expression[] = [];
+  for (let i = 0; i + 1 < pairs.length; i += 2) {
+    const code = build.code(pairs[i]!);
+    const written = code === token.notIn ? "not in" : code === token.isNot ? "is not" : build.source(pairs[i]!);
+    if (written === "<>") return bad(build, at);
+    ops.push(written as Comparison);
+    rest.push(expression(build, pairs[i + 1]!));
+  }
+  return { kind: "Compare", ...span(build, at), first: expression(build, first ?? -1), ops, rest };
+};
+
+const binary: Make = (build, at) => ({
+  kind: "Binary", ...span(build, at), op: build.source(build.child(at, 1)) as Operator,
+  left: expression(build, build.first(at)), right: operand(build, at),
+});
+
+const unary: Make = (build, at) => ({
+  kind: "Unary", ...span(build, at), op: build.source(build.first(at)) as "+" | "-" | "~", operand: operand(build, at),
+});
+
+const not: Make = (build, at) => ({ kind: "Unary", ...span(build, at), op: "not", operand: operand(build, at) });
+
+const yielded: Make = (build, at) => {
+  const value = build.child(at, 1);
+  if (value < 0) return { kind: "Yield", ...span(build, at), value: null };
+  if (build.code(value) === token.from) return { kind: "YieldFrom", ...span(build, at), value: operand(build, at) };
+  return { kind: "Yield", ...span(build, at), value: expression(build, value) };
+};
+
+const integer: Make = (build, at) => {
+  const text = build.source(at);
+  if (/[lL]$/.test(text)) return bad(build, at);
+  if (/^[0-9_]+[jJ]$/.test(text)) return { kind: "Imaginary", ...span(build, at), value: floatValue(text.slice(0, -1)) };
+  return { kind: "Int", ...span(build, at), value: integerValue(text) };
+};
+
+const float: Make = (build, at) => {
+  const text = build.source(at);
+  const imaginary = /[jJ]$/.test(text);
+  return { kind: imaginary ? "Imaginary" : "Float", ...span(build, at), value: floatValue(imaginary ? text.slice(0, -1) : text) };
+};
+
+const constant = (value: true | false | null): Make => (build, at) => ({ kind: "Constant", ...span(build, at), value });
+
+/** `List[int]` in an annotation, which the grammar knows as a form of its own. */
+const genericType: Make = (build, at) => {
+  const brackets = build.last(at);
+  const items = expressions(build, brackets).filter((each) => each !== nothing);
+  if (!items[0]) return bad(build, at);
+  const alone = items.length === 1 && !build.hasComma(brackets);
+  const index: Expression = alone ? items[0] : { kind: "Tuple", start: items[0].start, end: items[items.length - 1]!.end, elements: items };
+  return { kind: "Subscript", ...span(build, at), value: build.name(build.first(at)), index };
+};
+
+const unionType: Make = (build, at) => ({
+  kind: "Binary", ...span(build, at), op: "|", left: expression(build, build.first(at)), right: operand(build, at),
+});
+
+/** `a.b.c` of a decorator, a pattern or an import, as attributes of a name. */
+const dottedName: Make = (build, at) => {
+  const [first, ...rest] = build.children(at).filter((child) => build.code(child) === identifier);
+  if (first === undefined) return bad(build, at);
+  let value: Expression = build.name(first);
+  for (const part of rest) {
+    value = { kind: "Attribute", start: value.start, end: build.end(part), value, attr: build.identifier(part), attrStart: build.start(part) };
+  }
+  return value;
+};
+
+const identifier = codeOf("identifier");
+const hole = codeOf("hole");
+const pair = codeOf("pair");
+const dictionarySplat = codeOf("dictionary_splat");
+const keywordArgument = codeOf("keyword_argument");
+const generatorExpression = codeOf("generator_expression");
+const booleanOperator = codeOf("boolean_operator");
+const lambdaParameters = codeOf("lambda_parameters");
+const ifClause = codeOf("if_clause");
+const forInClause = codeOf("for_in_clause");
+
+const table: Partial<Record<NodeName, Make>> = {
+  identifier: (build, at) => build.name(at),
+  hole: quietBad,
+  // The modules need each other, so these are looked up when they are called.
+  string: (build, at) => stringLiteral(build, at),
+  concatenated_string: (build, at) => concatenation(build, at),
+  integer, float,
+  true: constant(true), false: constant(false), none: constant(null),
+  ellipsis: (build, at) => ({ kind: "Ellipsis", ...span(build, at) }),
+  attribute, subscript, slice, call,
+  list_splat: starred, list_splat_pattern: starred, splat_type: starred,
+  list: display("List"), list_pattern: display("List"),
+  tuple: display("Tuple"), tuple_pattern: display("Tuple"),
+  set: display("Set"), dictionary,
+  list_comprehension: comprehension("ListComp"), set_comprehension: comprehension("SetComp"),
+  generator_expression: comprehension("GeneratorExp"), dictionary_comprehension: dictComprehension,
+  parenthesized_expression: inner, as_pattern_target: inner, type: inner,
+  expression_list: commaSeparated, pattern_list: commaSeparated,
+  conditional_expression: conditional, named_expression: named, lambda,
+  boolean_operator: boolean, not_operator: not, comparison_operator: compare, binary_operator: binary, unary_operator: unary,
+  await: (build, at) => ({ kind: "Await", ...span(build, at), value: operand(build, at) }),
+  yield: yielded,
+  generic_type: genericType, union_type: unionType, member_type: attribute, dotted_name: dottedName,
+};
+
+const makers: readonly Make[] = Array.from({ length: codeCount }, () => bad).map((make, code) => {
+  const entry = Object.entries(table).find(([name]) => codeOf(name as NodeName) === code);
+  return code === 0 || !entry ? make : entry[1];
+});

@@ -1,0 +1,7 @@
+/**
+ * Source text → a typed tree that always exists, incrementally. Knows nothing of names or their meaning; tree-sitter does
+ * not leave this room.
+ */
+export type * from "./tree.ts";
+export { loadGrammar, type Grammar } from "./grammar.ts";
+export { parse, type Parsed } from "./parse.ts";

@@ -1,0 +1,329 @@
+/** Makes typed statements: a table of small functions by the node's code. */
+import { codeCount, codeOf, type NodeName } from "./codes.ts";
+import type { At, Body, Build } from "./build.ts";
+import { callArguments, commaSeparated, expression, expressions, tokens } from "./expressions.ts";
+import { parameters } from "./parameters.ts";
+import { caseClause } from "./patterns.ts";
+import type { Alias, ClassDef, Expression, FunctionDef, Handler, If, Operator, Statement, Try, WithItem } from "./tree.ts";
+
+type Make = (build: Build, at: At) => Statement;
+
+const is = {
+  block: codeOf("block"), elif: codeOf("elif_clause"), else: codeOf("else_clause"), except: codeOf("except_clause"), finally: codeOf("finally_clause"),
+  assignment: codeOf("assignment"), augmented: codeOf("augmented_assignment"), type: codeOf("type"), equals: codeOf("'='"), comma: codeOf("','"),
+  async: codeOf("'async'"), parameters: codeOf("parameters"), identifier: codeOf("identifier"), arguments: codeOf("argument_list"),
+  decorator: codeOf("decorator"), withClause: codeOf("with_clause"), withItem: codeOf("with_item"), asPattern: codeOf("as_pattern"),
+  asTarget: codeOf("as_pattern_target"), parenthesized: codeOf("parenthesized_expression"), tuple: codeOf("tuple"), as: codeOf("'as'"), star: codeOf("'*'"), from: codeOf("'from'"),
+  dotted: codeOf("dotted_name"), aliased: codeOf("aliased_import"), wildcard: codeOf("wildcard_import"), relative: codeOf("relative_import"),
+  prefix: codeOf("import_prefix"), colon: codeOf("':'"), hole: codeOf("hole"), case: codeOf("case_clause"), yield: codeOf("yield"),
+};
+
+const span = (build: Build, at: At): { start: number; end: number } => ({ start: build.start(at), end: build.end(at) });
+
+/** Compound statements end where their last part ends: the grammar's own node may take in a line end. */
+const endOf = (build: Build, at: At, ...parts: readonly (readonly { readonly end: number }[])[]): number => {
+  for (let i = parts.length - 1; i >= 0; i--) {
+    const last = parts[i]!.at(-1);
+    if (last) return last.end;
+  }
+  return build.end(at);
+};
+
+const bad: Make = (build, at) => {
+  build.problem(at, "invalid syntax");
+  return { kind: "BadStatement", ...span(build, at) };
+};
+const quietBad: Make = (build, at) => ({ kind: "BadStatement", ...span(build, at) });
+
+/** The typed statement at an address; never throws. */
+export const statement: Make = (build, at) => build.nested(at, makers[build.code(at)]!, quietBad);
+
+/** The statements of a block or module. */
+export const statements = (build: Build, at: At): readonly Statement[] => {
+  const body = bodyOf(build, at);
+  if (body) return body.statements;
+  const made: Statement[] = [];
+  const stop = at < 0 ? -1 : build.next(at);
+  for (let child = build.first(at); child < stop; child = build.next(child)) {
+    if (build.code(child) !== 0 || build.start(child) + 1 < build.end(child)) made.push(statement(build, child));
+  }
+  return made;
+};
+
+/** The body whose placeholder is all there is in the block. */
+const bodyOf = (build: Build, at: At): Body | undefined => {
+  if (at < 0 || build.bodies.size === 0 || build.first(at) >= build.next(at)) return undefined;
+  return build.bodies.get(build.start(build.first(at)));
+};
+
+const block = (build: Build, at: At): readonly Statement[] => {
+  const body = build.find(at, is.block);
+  if (body < 0 || build.first(body) >= build.next(body)) build.problem(at, "expected an indented block");
+  return statements(build, body);
+};
+
+/** The expressions between a compound statement's keyword and its colon. */
+const headExpressions = (build: Build, at: At): Expression[] => {
+  const made: Expression[] = [];
+  for (const child of build.children(at)) {
+    if (build.code(child) === is.colon) break;
+    if (build.code(child) !== 0 && !tokens.has(build.code(child))) made.push(expression(build, child));
+  }
+  return made;
+};
+
+/* Simple statements */
+
+const expressionStatement: Make = (build, at) => {
+  const only = build.first(at);
+  if (build.code(only) === is.assignment) return assignment(build, only);
+  if (build.code(only) === is.augmented) return augmented(build, only);
+  return { kind: "Expression", ...span(build, at), value: commaSeparated(build, at) };
+};
+
+/** `a = b = value`: the grammar nests to the right. */
+const assignment: Make = (build, at) => {
+  const type = build.find(at, is.type);
+  if (type >= 0) {
+    const value = build.hasChild(at, is.equals) ? expression(build, build.last(at)) : null;
+    return { kind: "AnnAssign", ...span(build, at), target: expression(build, build.first(at)), annotation: expression(build, type), value };
+  }
+  const targets: Expression[] = [];
+  let link = at;
+  while (build.code(link) === is.assignment && build.find(link, is.type) < 0) {
+    targets.push(expression(build, build.first(link)));
+    link = build.last(link);
+  }
+  return { kind: "Assign", ...span(build, at), targets, value: expression(build, link) };
+};
+
+const augmented: Make = (build, at) => ({
+  kind: "AugAssign", ...span(build, at), target: expression(build, build.first(at)), op: build.source(build.child(at, 1)).slice(0, -1) as Operator,
+  value: expression(build, build.last(at)),
+});
+
+const returned: Make = (build, at) => {
+  const [value] = expressions(build, at);
+  return { kind: "Return", ...span(build, at), value: value ?? null };
+};
+
+/** `del a, b` and `del (a, b)` name the same targets, but only the first is a list of its own. */
+const deleted: Make = (build, at) => {
+  const list = build.child(at, 1);
+  const bare = list >= 0 && build.code(list) === codeOf("expression_list");
+  return { kind: "Delete", ...span(build, at), targets: expressions(build, bare ? list : at) };
+};
+
+const raised: Make = (build, at) => {
+  const values = expressions(build, at);
+  const hasCause = build.hasChild(at, is.from);
+  return { kind: "Raise", ...span(build, at), exception: values[0] ?? null, cause: hasCause ? (values[1] ?? null) : null };
+};
+
+const asserted: Make = (build, at) => {
+  const [test, message] = expressions(build, at);
+  return test ? { kind: "Assert", ...span(build, at), test, message: message ?? null } : bad(build, at);
+};
+
+const simple = (kind: "Pass" | "Break" | "Continue"): Make => (build, at) => ({ kind, ...span(build, at) });
+
+const names = (kind: "Global" | "Nonlocal"): Make => (build, at) => ({
+  kind, ...span(build, at), names: build.children(at).filter((child) => build.code(child) === is.identifier).map((child) => build.identifier(child)),
+});
+
+const typeAlias: Make = (build, at) => {
+  const [left, value] = expressions(build, at);
+  if (!left || !value) return bad(build, at);
+  const name = left.kind === "Subscript" ? left.value : left;
+  return name.kind === "Name" ? { kind: "TypeAlias", ...span(build, at), name: name.id, value } : bad(build, at);
+};
+
+/* Imports */
+
+const dotted = (build: Build, at: At): string =>
+  build.children(at).filter((child) => build.code(child) === is.identifier).map((child) => build.identifier(child)).join(".");
+
+const alias = (build: Build, at: At): Alias => {
+  if (build.code(at) !== is.aliased) return { ...span(build, at), name: dotted(build, at), asName: null };
+  return { ...span(build, at), name: dotted(build, build.first(at)), asName: build.identifier(build.last(at)) };
+};
+
+const aliases = (build: Build, children: readonly At[]): Alias[] =>
+  children.filter((child) => build.code(child) === is.dotted || build.code(child) === is.aliased).map((child) => alias(build, child));
+
+const imported: Make = (build, at) => {
+  const found = aliases(build, build.children(at));
+  if (found.some(incomplete)) return { kind: "BadStatement", ...span(build, at) };
+  return { kind: "Import", ...span(build, at), names: found };
+};
+
+/** A name that a person has yet to type leaves an empty part. */
+const incomplete = ({ name, asName }: Alias): boolean => asName === "" || name === "" || name.endsWith(".");
+
+const importedFrom: Make = (build, at) => {
+  const [, source, ...rest] = build.children(at);
+  const relative = source !== undefined && build.code(source) === is.relative;
+  const prefix = relative ? build.find(source, is.prefix) : -1;
+  const path = relative ? build.find(source, is.dotted) : (source ?? -1);
+  const star = build.find(at, is.wildcard);
+  const found = star >= 0 ? [{ ...span(build, star), name: "*", asName: null }] : aliases(build, rest).filter((each) => !incomplete(each));
+  const level = prefix < 0 ? 0 : build.source(prefix).replace(/[^.]/g, "").length;
+  return { kind: "ImportFrom", ...span(build, at), module: path < 0 ? "" : dotted(build, path), level, names: found };
+};
+
+const futureImport: Make = (build, at) => ({
+  kind: "ImportFrom", ...span(build, at), module: "__future__", level: 0, names: aliases(build, build.children(at)),
+});
+
+/* Compound statements */
+
+/** `elif` clauses from the last to the first, each an `If` in the one before, without recursion. */
+const branch: Make = (build, at) => {
+  const clauses = build.children(at).filter((child) => build.code(child) === is.elif || build.code(child) === is.else);
+  const made = [at, ...clauses].map((clause) => ({
+    clause, body: block(build, clause), test: build.code(clause) === is.else ? null : expression(build, build.child(clause, 1)),
+  }));
+  let orelse: readonly Statement[] = [];
+  for (const { clause, body, test } of made.reverse()) {
+    if (!test) orelse = body;
+    else orelse = [{ kind: "If", start: build.start(clause), end: endOf(build, clause, body, orelse), test, body, orelse }];
+  }
+  return orelse[0] as If;
+};
+
+const elseBody = (build: Build, at: At): readonly Statement[] => {
+  const clause = build.find(at, is.else);
+  return clause < 0 ? [] : block(build, clause);
+};
+
+const forLoop: Make = (build, at) => {
+  const [target, iter] = headExpressions(build, at);
+  const body = block(build, at);
+  const orelse = elseBody(build, at);
+  if (!target || !iter) return bad(build, at);
+  return { kind: "For", start: build.start(at), end: endOf(build, at, body, orelse), target, iter, body, orelse, isAsync: build.hasChild(at, is.async) };
+};
+
+const whileLoop: Make = (build, at) => {
+  const body = block(build, at);
+  const orelse = elseBody(build, at);
+  return { kind: "While", start: build.start(at), end: endOf(build, at, body, orelse), test: expression(build, build.child(at, 1)), body, orelse };
+};
+
+const handler = (build: Build, at: At): Handler => {
+  const body = block(build, at);
+  const parts = build.children(at).filter((child) => build.code(child) !== is.block);
+  const group = parts.some((part) => build.code(part) === is.star);
+  const values = parts.filter((part) => build.code(part) !== 0 && ![is.star, is.comma, is.as, is.colon].includes(build.code(part)));
+  const [first, second] = values;
+  const base = { start: build.start(at), end: endOf(build, at, body), body, isGroup: group };
+  if (first === undefined) return { ...base, type: null, name: null };
+  if (build.code(first) === is.asPattern) {
+    const target = build.last(first);
+    return { ...base, type: expression(build, build.first(first)), name: build.source(target) };
+  }
+  if (second !== undefined && parts.some((part) => build.code(part) === is.as)) return { ...base, type: expression(build, first), name: build.identifier(second) };
+  if (second === undefined) return { ...base, type: expression(build, first), name: null };
+  const elements = values.map((value) => expression(build, value));
+  return { ...base, type: { kind: "Tuple", start: elements[0]!.start, end: elements.at(-1)!.end, elements }, name: null };
+};
+
+const tried: Make = (build, at) => {
+  const body = block(build, at);
+  const handlers = build.children(at).filter((child) => build.code(child) === is.except).map((child) => handler(build, child));
+  const orelse = elseBody(build, at);
+  const finallyAt = build.find(at, is.finally);
+  const finalbody = finallyAt < 0 ? [] : block(build, finallyAt);
+  const made: Try = { kind: "Try", start: build.start(at), end: endOf(build, at, body, handlers, orelse, finalbody), body, handlers, orelse, finalbody };
+  return made;
+};
+
+const withStatement: Make = (build, at) => {
+  const clause = build.find(at, is.withClause);
+  const items = clause < 0 ? [] : withItems(build, clause);
+  const body = block(build, at);
+  return { kind: "With", start: build.start(at), end: endOf(build, at, body), items, body, isAsync: build.hasChild(at, is.async) };
+};
+
+/** Brackets around all items may be read by the grammar as a tuple or as brackets around one item. */
+const withItems = (build: Build, clause: At): WithItem[] => {
+  const items = build.children(clause).filter((child) => build.code(child) === is.withItem).map((child) => build.first(child));
+  const [only] = items;
+  const bracketed = items.length === 1 && only !== undefined && (build.code(only) === is.tuple || build.code(only) === is.parenthesized);
+  if (!bracketed || !build.hasChild(only, is.asPattern)) return items.map((item) => withItem(build, item));
+  return build.children(only).filter((child) => build.end(child) > build.start(child) + 1 || build.code(child) === is.identifier).map((child) => withItem(build, child));
+};
+
+const withItem = (build: Build, at: At): WithItem => {
+  if (build.code(at) !== is.asPattern) return { context: expression(build, at), target: null };
+  return { context: expression(build, build.first(at)), target: expression(build, build.last(at)) };
+};
+
+const functionDef = (build: Build, at: At, decorators: readonly Expression[]): FunctionDef => {
+  const name = build.find(at, is.identifier);
+  const type = build.find(at, is.type);
+  const body = build.find(at, is.block);
+  const deferred = bodyOf(build, body);
+  const head = {
+    kind: "FunctionDef" as const, start: build.start(at), end: build.end(body < 0 ? at : body), name: name < 0 ? "" : build.identifier(name), nameStart: build.start(name < 0 ? at : name),
+    params: parameters(build, build.find(at, is.parameters)), returns: type < 0 ? null : expression(build, type), decorators,
+    isAsync: build.hasChild(at, is.async),
+  };
+  if (deferred) return deferredFunction(head, () => deferred.statements);
+  const made = block(build, at);
+  return { ...head, end: endOf(build, at, made), body: made };
+};
+
+/** A function whose body is built when it is first asked for. */
+export const deferredFunction = (head: Omit<FunctionDef, "body">, bodyOfIt: () => readonly Statement[]): FunctionDef => ({
+  ...head,
+  get body() {
+    const body = bodyOfIt();
+    Object.defineProperty(this, "body", { value: body, enumerable: true });
+    return body;
+  },
+});
+
+const classDef = (build: Build, at: At, decorators: readonly Expression[]): ClassDef => {
+  const name = build.find(at, is.identifier);
+  const given = build.find(at, is.arguments);
+  const { args, keywords } = given < 0 ? { args: [], keywords: [] } : callArguments(build, given);
+  const body = block(build, at);
+  return {
+    kind: "ClassDef", start: build.start(at), end: endOf(build, at, body), name: name < 0 ? "" : build.identifier(name), nameStart: build.start(name < 0 ? at : name),
+    bases: args, keywords, decorators, body,
+  };
+};
+
+const decorated: Make = (build, at) => {
+  const decorators = build.children(at).filter((child) => build.code(child) === is.decorator).map((child) => expression(build, build.child(child, 1)));
+  const definition = build.last(at);
+  return build.code(definition) === codeOf("class_definition") ? classDef(build, definition, decorators) : functionDef(build, definition, decorators);
+};
+
+const match: Make = (build, at) => {
+  const body = build.find(at, is.block);
+  const subjects = headExpressions(build, at);
+  const [first] = subjects;
+  const cases = body < 0 ? [] : build.children(body).filter((child) => build.code(child) === is.case).map((child) => caseClause(build, child));
+  if (!first) return bad(build, at);
+  const tuple = subjects.length > 1 || build.hasComma(at);
+  const subject: Expression = tuple ? { kind: "Tuple", start: first.start, end: subjects.at(-1)!.end, elements: subjects } : first;
+  return { kind: "Match", start: build.start(at), end: endOf(build, at, ...cases.map((each) => each.body)), subject, cases };
+};
+
+const table: Partial<Record<NodeName, Make>> = {
+  expression_statement: expressionStatement,
+  return_statement: returned, delete_statement: deleted, raise_statement: raised, assert_statement: asserted,
+  pass_statement: simple("Pass"), break_statement: simple("Break"), continue_statement: simple("Continue"),
+  global_statement: names("Global"), nonlocal_statement: names("Nonlocal"), type_alias_statement: typeAlias,
+  import_statement: imported, import_from_statement: importedFrom, future_import_statement: futureImport,
+  if_statement: branch, for_statement: forLoop, while_statement: whileLoop, try_statement: tried, with_statement: withStatement,
+  function_definition: (build, at) => functionDef(build, at, []), class_definition: (build, at) => classDef(build, at, []),
+  decorated_definition: decorated, match_statement: match,
+};
+
+const makers: readonly Make[] = Array.from({ length: codeCount }, () => bad).map((make, code) => {
+  const entry = Object.entries(table).find(([name]) => codeOf(name as NodeName) === code);
+  return code === 0 || !entry ? make : entry[1];
+});
