@@ -2,8 +2,8 @@
  * The least and the greatest value a size can have: what the bounds of its names, and the relation of a quotient or an
  * excess to what it is made of, allow to prove. Always sound, not always tight.
  */
-import { ofAtom, one, type Atom, type Bounds, type Dim, type Sym, type Term } from "./dim.ts";
-import { add, atomsOf, linearIn, mul, neg, sub } from "./polynomial.ts";
+import { ofAtom, one, termsOf, type Atom, type Bounds, type Dim, type Sym, type Term } from "./dim.ts";
+import { add, atomsOf, linearIn, mostTerms, mul, neg, sub } from "./polynomial.ts";
 
 /** Every value of `dim` lies in these bounds, which may be -Infinity and Infinity. */
 export const bounds = (dim: Dim): Bounds => ({ min: lowest(dim), max: highest(dim) });
@@ -43,6 +43,7 @@ const lowestBy = (dim: Dim, left: number): number => {
 
 /** `times * max(of, 0) + rest` takes one of two values: without `of`, or with it. */
 const lowestWithExcess = (times: Dim, rest: Dim, sign: number, of: Sym, left: number): number => {
+  if (lengthOf(times) * lengthOf(of) + lengthOf(rest) > mostTerms) return -Infinity;
   const without = lowestBy(rest, left);
   const within = lowestBy(add(rest, mul(times, of)), left);
   return sign > 0 ? Math.max(without, within) : Math.min(without, within);
@@ -50,12 +51,16 @@ const lowestWithExcess = (times: Dim, rest: Dim, sign: number, of: Sym, left: nu
 
 /** For a positive divisor, `over - by + 1 <= by * (over // by) <= over`. */
 const lowestWithQuotient = (times: Dim, rest: Dim, sign: number, over: Dim, by: Dim, left: number): number => {
-  if (lowest(by) < 1) return -Infinity;
+  const length = lengthOf(times) * (lengthOf(over) + lengthOf(by) + 1) + lengthOf(by) * lengthOf(rest);
+  if (length > mostTerms || lowest(by) < 1) return -Infinity;
   const quotient = sign > 0 ? add(sub(over, by), 1) : over;
   const found = lowestBy(add(mul(times, quotient), mul(by, rest)), left);
   if (found === -Infinity) return found;
   return Math.ceil(found / (found > 0 ? highest(by) : lowest(by))) || (found > 0 ? 1 : 0);
 };
+
+/** What would grow so long that it is packed is left alone: the way down must end. */
+const lengthOf = (dim: Dim): number => termsOf(dim).length;
 
 /** 1 where `dim` is never negative, -1 where it is never positive, 0 where that is not known. */
 const signOf = (dim: Dim, left: number): number => {
@@ -75,9 +80,10 @@ const lowestOfTerms = (dim: Sym): number => {
 
 /** `N*M - N` is `n*m + m` with `n = N - 1` and `m = M - 1`, both natural: so it is at least 0. */
 const countedFromLeast = (dim: Sym): number | null => {
+  const expanded = dim.terms.map(({ monomial }) => monomial.factors.reduce((count, { power }) => count * (power + 1), 1));
+  if (expanded.reduce((a, b) => a + b, 0) > mostTerms) return null;
   let result: Dim = 0;
   for (const { coefficient, monomial } of dim.terms) {
-    if (monomial.degree > 6) return null;
     let term: Dim = coefficient;
     for (const { atom, power } of monomial.factors) {
       const { min } = rangeOfAtom(atom);

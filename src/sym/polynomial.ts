@@ -6,7 +6,7 @@ import {
 import { gcd } from "./integer.ts";
 
 /** More terms than this are kept as one packed factor: source may be hostile, and the work must end. */
-const mostTerms = 96;
+export const mostTerms = 96;
 
 /** The sum of `dims`; 0 for none. Numbers past 2^53 round, as JavaScript's do. */
 export const add = (...dims: readonly Dim[]): Dim => {
