@@ -1,0 +1,182 @@
+/** Cut, damaged and hostile files: always one line that says what is wrong, never an exception, never much memory. */
+import assert from "node:assert/strict";
+import { inMemory, openCheckpoint } from "../../src/checkpoint/index.ts";
+import { bytesOf, refusal, siblings } from "./facts.ts";
+
+const ascii = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0));
+const joined = (...parts: Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(parts));
+
+const safetensors = (header: string, data = 0, length = header.length): Uint8Array => {
+  const start = new Uint8Array(8);
+  new DataView(start.buffer).setBigUint64(0, BigInt(length), true);
+  return joined(start, ascii(header), new Uint8Array(data));
+};
+const tensor = (begin: number, end: number, shape = `[${(end - begin) / 4}]`, dtype = "F32"): string =>
+  `{"dtype":"${dtype}","shape":${shape},"data_offsets":[${begin},${end}]}`;
+
+/** A deterministic stream of small numbers. */
+const dice = (seed: number) => (below: number): number => {
+  seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+  return Math.floor((seed / 2 ** 32) * below);
+};
+
+/** Opens, reads everything that opened and checks that whatever went wrong is said in one line. */
+const survive = async (bytes: Uint8Array, name: string): Promise<"read" | "refused"> => {
+  const result = await openCheckpoint(inMemory(bytes), name, siblings);
+  const isLine = (message: string): boolean => message.length > 0 && message.length < 500 && !/[\r\n]/.test(message) && !message.includes("could not be read");
+  if (!result.ok) assert.ok(isLine(result.message), result.message);
+  for (const entry of result.ok ? result.value.entries.values() : []) {
+    if (entry.bytes > 1 << 24) continue;
+    const data = await entry.read().catch((error: Error) => (assert.ok(isLine(error.message), error.message), null));
+    assert.ok(data === null || data.length === entry.bytes);
+  }
+  return result.ok ? "read" : "refused";
+};
+
+const files = ["dtypes.pt", "views_legacy.pth", "training.pth", "nested.pth", "whole.pt", "deflated.pt", "dtypes.safetensors", "model.bin.index.json", "arrays_0.pkl", "arrays_4.pkl", "arrays_5.pkl"];
+
+describe("damaged checkpoints", () => {
+  for (const name of files) {
+    it(`${name} cut anywhere is refused in one line`, async function () {
+      this.timeout(20_000);
+      const bytes = bytesOf(name);
+      const step = Math.max(1, Math.floor(bytes.length / 400));
+      for (let length = 0; length < bytes.length; length += step) {
+        assert.equal(await survive(bytes.slice(0, length), name), "refused", `cut to ${length}`);
+      }
+    });
+
+    it(`${name} with flipped bytes is read or refused in one line`, async function () {
+      this.timeout(20_000);
+      const roll = dice(7);
+      for (let round = 0; round < 400; round++) {
+        const bytes = bytesOf(name).slice();
+        for (let flips = 1 + roll(4); flips > 0; flips--) bytes[roll(bytes.length)] = roll(256);
+        await survive(bytes, name);
+      }
+    });
+  }
+});
+
+describe("hostile safetensors", () => {
+  const cases: [string, Uint8Array, RegExp][] = [
+    ["a header longer than the format allows", safetensors("{}", 0, 2 ** 40), /header claims 1099511627776 bytes/],
+    ["a header longer than the file", safetensors("{}", 0, 90_000_000), /the header lies outside the file/],
+    ["a header that is no JSON", safetensors("{oops"), /no JSON object/],
+    ["a header of deep nesting", safetensors(`{"a":${"[".repeat(1_000_000)}`), /no JSON object/],
+    ["overlapping tensors", safetensors(`{"a":${tensor(0, 8)},"b":${tensor(4, 12)}}`, 12), /overlap or leave a gap at byte 4/],
+    ["a gap", safetensors(`{"a":${tensor(0, 4)},"b":${tensor(8, 12)}}`, 12), /overlap or leave a gap at byte 4/],
+    ["bytes left over", safetensors(`{"a":${tensor(0, 4)}}`, 12), /fill 4 of 12 bytes/],
+    ["offsets beyond the file", safetensors(`{"a":${tensor(0, 400)}}`, 12), /"a" ends behind the end of the file/],
+    ["offsets the wrong way round", safetensors(`{"a":${tensor(8, 4)}}`, 12), /"a" is described wrongly/],
+    ["negative sizes", safetensors(`{"a":${tensor(0, 4, "[-1,-1]")}}`, 4), /"a" is described wrongly/],
+    ["sizes that overflow", safetensors(`{"a":${tensor(0, 4, "[4294967296,4294967296]")}}`, 4), /"a" is described wrongly/],
+    ["a shape that does not fit", safetensors(`{"a":${tensor(0, 8, "[3]")}}`, 8), /has 8 bytes where its shape needs 12/],
+    ["a prototype's name", safetensors(`{"__proto__":{"dtype":"F32"}}`), /"__proto__" is described wrongly/],
+  ];
+  for (const [what, bytes, says] of cases) it(`refuses ${what}`, async () => assert.match(await refusal(bytes, "x.safetensors"), says));
+});
+
+describe("hostile pickles", () => {
+  const proto = "\x80\x02";
+  const lists = (n: number): string => `${"]".repeat(n)}${"a".repeat(n - 1)}.`;
+  const doubled = `(lp0\n${Array.from({ length: 60 }, (_, i) => `(g${i}\ng${i}\nlp${i + 1}\n`).join("")}.`;
+  const dictBomb = `}q\x00${Array.from({ length: 11 }, (_, i) => `}(${Array.from({ length: 30 }, (_, k) => `K${String.fromCharCode(k)}h${String.fromCharCode(i)}`).join("")}uq${String.fromCharCode(i + 1)}`).join("")}.`;
+  const cases: [string, string, RegExp][] = [
+    ["a call of os.system", "cos\nsystem\n(S'touch /tmp/owned'\ntR.", /holds no tensors that can be read \(an object of "os.system"\)/],
+    ["a call hidden in a state", "}X\x01\x00\x00\x00ac__builtin__\neval\n(S'1'\ntRs.", /holds no tensors/],
+    ["an exponential list", doubled, /holds no tensors|over a million/],
+    ["an exponential dict", dictBomb, /over a million times/],
+    ["deep nesting", lists(200_000), /holds no tensors/],
+    ["a string longer than the file", "X\xff\xff\xff\x7f", /ends in the middle/],
+    ["bytes longer than the file, 64 bits", "\x8e\xff\xff\xff\xff\xff\xff\xff\xff", /ends in the middle/],
+    ["a huge integer", `\x8b\x00\x01\x01\x00${"\xff".repeat(70_000)}.`, /integer of 65792 bytes/],
+    ["a memo that does not exist", "h\x07.", /damaged/],
+    ["an empty stack", "0.", /damaged/],
+    ["no mark", "t.", /damaged/],
+    ["a tuple from nothing", "\x87.", /damaged/],
+    ["a protocol of the future", "\x80\x09N.", /protocol is 9/],
+    ["an unknown opcode", "\xfe.", /unknown opcode \(0xfe\)/],
+    ["an endless line", `c${"a".repeat(3_000_000)}`, /endless line/],
+    ["negative lengths", "T\xff\xff\xff\xff.", /damaged/],
+    ["out-of-band buffers", "\x97.", /buffers outside/],
+  ];
+  for (const [what, body, says] of cases) {
+    it(`refuses ${what}`, async () => assert.match(await refusal(ascii(proto + body), "x.pkl"), says));
+  }
+
+  it("stops a pickle that unfolds to more than 512 MB", async function () {
+    this.timeout(60_000);
+    assert.match(await refusal(joined(ascii(`${proto}(`), new Uint8Array(4_000_000).fill(0x7d)), "x.pkl"), /unfolds to more than 512 MB/);
+  });
+});
+
+describe("hostile tensors and archives", () => {
+  /** A legacy file with one tensor of four floats and the given offset, size and stride. */
+  const legacy = (offset: string, size: string, stride: string, count = "K\x04"): Uint8Array =>
+    joined(
+      ascii("\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.\x80\x02M\xe9\x03.\x80\x02}."),
+      ascii(`\x80\x02}X\x01\x00\x00\x00wctorch._utils\n_rebuild_tensor_v2\n((X\x07\x00\x00\x00storagectorch\nFloatStorage\nX\x01\x00\x00\x000X\x03\x00\x00\x00cpu${count}NtQ${offset}${size}${stride}\x89}tRs.`),
+      ascii("\x80\x02]X\x01\x00\x00\x000a."),
+      new Uint8Array(new BigUint64Array([4n]).buffer),
+      new Uint8Array(Float32Array.of(1, 2, 3, 4).buffer),
+    );
+
+  it("reads the harmless form of the file below", async () => {
+    const result = await openCheckpoint(inMemory(legacy("K\x00", "K\x04\x85", "K\x01\x85")), "x.pth");
+    assert.ok(result.ok, result.ok ? "" : result.message);
+    assert.deepEqual(new Float32Array((await result.value.entries.get("w")!.read()).slice().buffer), Float32Array.of(1, 2, 3, 4));
+  });
+
+  it("refuses views beyond their storage", async () => {
+    assert.match(await refusal(legacy("K\x01", "K\x04\x85", "K\x01\x85")), /"w" reaches beyond its storage \(20 of 16 bytes\)/);
+    assert.match(await refusal(legacy("K\x00", "K\x04\x85", "J\xff\xff\xff\x7f\x85")), /reaches beyond/);
+    assert.match(await refusal(legacy("J\xff\xff\xff\xff", "K\x04\x85", "K\x01\x85")), /make no sense/);
+    assert.match(await refusal(legacy("K\x00", "J\xff\xff\xff\xff\x85", "K\x01\x85")), /make no sense/);
+    assert.match(await refusal(legacy("K\x00", "K\x04\x85", "K\x01K\x01\x86")), /make no sense/);
+    assert.match(await refusal(legacy("K\x00", "K\x04\x85", "K\x01\x85", "J\xff\xff\xff\xff")), /no sensible size/);
+  });
+
+  it("does not unfold an expanded tensor without bound", async () => {
+    const result = await openCheckpoint(inMemory(legacy("K\x00", "J\xff\xff\xff\x7f\x85", "K\x00\x85")), "x.pth");
+    assert.ok(result.ok);
+    await assert.rejects(result.value.entries.get("w")!.read(), /too large to read/);
+  });
+
+  const patched = (name: string, find: number, change: (view: DataView, at: number) => void): Uint8Array => {
+    const bytes = bytesOf(name).slice();
+    const view = new DataView(bytes.buffer);
+    for (let at = 0; at + 4 <= bytes.length; at++) if (view.getUint32(at, true) === find) change(view, at);
+    return bytes;
+  };
+  const entry = 0x02014b50;
+
+  it("refuses zip bombs and encrypted or foreign archives", async () => {
+    assert.match(await refusal(patched("deflated.pt", entry, (v, at) => v.setUint32(at + 24, 0x7fffffff, true))), /claims 2147483647 bytes from/);
+    assert.match(await refusal(patched("deflated.pt", entry, (v, at) => v.setUint32(at + 24, v.getUint32(at + 24, true) - 1, true))), /does not unpack to/);
+    assert.match(await refusal(patched("deflated.pt", entry, (v, at) => v.setUint16(at + 8, 1, true))), /encrypted/);
+    assert.match(await refusal(patched("deflated.pt", entry, (v, at) => v.setUint16(at + 10, 14, true))), /packed by method 14/);
+    assert.match(await refusal(patched("dtypes.pt", 0x04034b50, (v, at) => at > 0 && v.setUint32(at, 0, true))), /zip entry ".*" is damaged/);
+  });
+
+  it("says what else a file is", async () => {
+    assert.match(await refusal(bytesOf("scripted.pt")), /^file.pt: it is a TorchScript archive: save model.state_dict\(\) with torch.save$/);
+    assert.match(await refusal(bytesOf("single.pt")), /one tensor, not a state dict/);
+    assert.match(await refusal(bytesOf("empty.pt")), /no tensors that can be read/);
+    assert.match(await refusal(bytesOf("plain.npy")), /single numpy array/);
+    assert.match(await refusal(new Uint8Array(0)), /^file.pt: the file is empty/);
+    assert.match(await refusal(ascii("version https://git-lfs.github.com/spec/v1\noid sha256:0\n")), /git lfs pull/);
+    assert.match(await refusal(ascii("<!DOCTYPE html><html>")), /web page/);
+    assert.match(await refusal(ascii("\x89HDF\r\n\x1a\n")), /HDF5/);
+    assert.match(await refusal(ascii("hello"), "x.txt"), /none of .safetensors/);
+    assert.match(await refusal(ascii('{"weight_map":{"a":"../secret.bin"}}'), "x.index.json"), /"..\/secret.bin", which does not lie beside it/);
+    assert.match(await refusal(ascii('{"weight_map":{"a":"dtypes.pt"}}'), "x.index.json"), /"a" is missing from "dtypes.pt"/);
+  });
+
+  it("turns a failing source into a message", async () => {
+    const result = await openCheckpoint({ size: 100, read: () => Promise.reject(new Error("EIO: i/o error,\nread")) }, "x.pt");
+    assert.deepEqual(result, { ok: false, message: "x.pt: could not be read (EIO: i/o error, read)" });
+    const short = await openCheckpoint({ size: 100, read: async () => new Uint8Array(3) }, "x.pt");
+    assert.match(!short.ok ? short.message : "", /cut off/);
+  });
+});
