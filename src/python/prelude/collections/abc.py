@@ -1,0 +1,599 @@
+"""collections.abc: what it means to be iterable, a sequence, a mapping, and the methods that follow from that."""
+
+from abc import ABCMeta, abstractmethod
+
+GenericAlias = type(list[int])
+
+__all__ = ["Awaitable", "Coroutine", "AsyncIterable", "AsyncIterator", "AsyncGenerator", "Hashable", "Iterable",
+           "Iterator", "Generator", "Reversible", "Sized", "Container", "Callable", "Collection", "Set", "MutableSet",
+           "Mapping", "MutableMapping", "MappingView", "KeysView", "ItemsView", "ValuesView", "Sequence",
+           "MutableSequence", "ByteString", "Buffer"]
+
+
+def _has_methods(cls, names):
+    """True if every method is found along the MRO; a None there says "deliberately not"."""
+    for name in names:
+        for base in cls.__mro__:
+            if name in base.__dict__:
+                if base.__dict__[name] is None:
+                    return NotImplemented
+                break
+        else:
+            return NotImplemented
+    return True
+
+
+class _OneMethod(metaclass=ABCMeta):
+    """A class that has the methods of `_asks` is a subclass of the one that asks, without saying so."""
+    __slots__ = ()
+    _asks = ()
+
+    @classmethod
+    def __subclasshook__(cls, subclass):
+        if "_asks" in cls.__dict__:
+            return _has_methods(subclass, cls._asks)
+        return NotImplemented
+
+
+class Hashable(_OneMethod):
+    __slots__ = ()
+    _asks = ("__hash__",)
+
+    @abstractmethod
+    def __hash__(self):
+        return 0
+
+
+class Awaitable(_OneMethod):
+    __slots__ = ()
+    _asks = ("__await__",)
+
+    @abstractmethod
+    def __await__(self):
+        yield
+
+    __class_getitem__ = classmethod(GenericAlias)
+
+
+class Coroutine(Awaitable):
+    __slots__ = ()
+    _asks = ("__await__", "send", "throw", "close")
+
+    @abstractmethod
+    def send(self, value):
+        raise StopIteration
+
+    @abstractmethod
+    def throw(self, typ, val=None, tb=None):
+        raise typ
+
+    def close(self):
+        try:
+            self.throw(GeneratorExit)
+        except (GeneratorExit, StopIteration):
+            return
+        raise RuntimeError("coroutine ignored GeneratorExit")
+
+
+class AsyncIterable(_OneMethod):
+    __slots__ = ()
+    _asks = ("__aiter__",)
+
+    @abstractmethod
+    def __aiter__(self):
+        return self
+
+    __class_getitem__ = classmethod(GenericAlias)
+
+
+class AsyncIterator(AsyncIterable):
+    __slots__ = ()
+    _asks = ("__anext__", "__aiter__")
+
+    @abstractmethod
+    def __anext__(self):
+        raise StopAsyncIteration
+
+    def __aiter__(self):
+        return self
+
+
+class AsyncGenerator(AsyncIterator):
+    __slots__ = ()
+    _asks = ("__aiter__", "__anext__", "asend", "athrow", "aclose")
+
+
+class Iterable(_OneMethod):
+    __slots__ = ()
+    _asks = ("__iter__",)
+
+    @abstractmethod
+    def __iter__(self):
+        return iter(())
+
+    __class_getitem__ = classmethod(GenericAlias)
+
+
+class Iterator(Iterable):
+    __slots__ = ()
+    _asks = ("__iter__", "__next__")
+
+    @abstractmethod
+    def __next__(self):
+        raise StopIteration
+
+    def __iter__(self):
+        return self
+
+
+class Reversible(Iterable):
+    __slots__ = ()
+    _asks = ("__reversed__", "__iter__")
+
+    @abstractmethod
+    def __reversed__(self):
+        return iter(())
+
+
+class Generator(Iterator):
+    __slots__ = ()
+    _asks = ("__iter__", "__next__", "send", "throw", "close")
+
+    def __next__(self):
+        return self.send(None)
+
+    @abstractmethod
+    def send(self, value):
+        raise StopIteration
+
+    @abstractmethod
+    def throw(self, typ, val=None, tb=None):
+        raise typ
+
+    def close(self):
+        try:
+            self.throw(GeneratorExit)
+        except (GeneratorExit, StopIteration):
+            return
+        raise RuntimeError("generator ignored GeneratorExit")
+
+
+class Sized(_OneMethod):
+    __slots__ = ()
+    _asks = ("__len__",)
+
+    @abstractmethod
+    def __len__(self):
+        return 0
+
+
+class Container(_OneMethod):
+    __slots__ = ()
+    _asks = ("__contains__",)
+
+    @abstractmethod
+    def __contains__(self, x):
+        return False
+
+    __class_getitem__ = classmethod(GenericAlias)
+
+
+class Collection(Sized, Iterable, Container):
+    __slots__ = ()
+    _asks = ("__len__", "__iter__", "__contains__")
+
+
+class Buffer(_OneMethod):
+    __slots__ = ()
+    _asks = ("__buffer__",)
+
+
+class Callable(_OneMethod):
+    __slots__ = ()
+    _asks = ("__call__",)
+
+    @abstractmethod
+    def __call__(self, *args, **kwds):
+        return None
+
+    @classmethod
+    def __class_getitem__(cls, item):
+        arguments, result = item
+        if isinstance(arguments, list):
+            return GenericAlias(cls, (*arguments, result))
+        return GenericAlias(cls, (arguments, result))
+
+
+class Set(Collection):
+    """Needs __contains__, __iter__, __len__; _from_iterable makes the results of the operators."""
+    __slots__ = ()
+
+    @classmethod
+    def _from_iterable(cls, it):
+        return cls(it)
+
+    def __le__(self, other):
+        if not isinstance(other, Set):
+            return NotImplemented
+        return len(self) <= len(other) and all(item in other for item in self)
+
+    def __lt__(self, other):
+        if not isinstance(other, Set):
+            return NotImplemented
+        return len(self) < len(other) and self.__le__(other)
+
+    def __ge__(self, other):
+        if not isinstance(other, Set):
+            return NotImplemented
+        return len(self) >= len(other) and all(item in self for item in other)
+
+    def __gt__(self, other):
+        if not isinstance(other, Set):
+            return NotImplemented
+        return len(self) > len(other) and self.__ge__(other)
+
+    def __eq__(self, other):
+        if not isinstance(other, Set):
+            return NotImplemented
+        return len(self) == len(other) and self.__le__(other)
+
+    __hash__ = None
+
+    def __and__(self, other):
+        if not isinstance(other, Iterable):
+            return NotImplemented
+        return self._from_iterable(item for item in other if item in self)
+
+    __rand__ = __and__
+
+    def isdisjoint(self, other):
+        return not any(item in self for item in other)
+
+    def __or__(self, other):
+        if not isinstance(other, Iterable):
+            return NotImplemented
+        return self._from_iterable(item for part in (self, other) for item in part)
+
+    __ror__ = __or__
+
+    def __sub__(self, other):
+        if not isinstance(other, Iterable):
+            return NotImplemented
+        if not isinstance(other, Set):
+            other = self._from_iterable(other)
+        return self._from_iterable(item for item in self if item not in other)
+
+    def __rsub__(self, other):
+        if not isinstance(other, Iterable):
+            return NotImplemented
+        return self._from_iterable(item for item in other if item not in self)
+
+    def __xor__(self, other):
+        if not isinstance(other, Iterable):
+            return NotImplemented
+        if not isinstance(other, Set):
+            other = self._from_iterable(other)
+        return (self - other) | (other - self)
+
+    __rxor__ = __xor__
+
+
+class MutableSet(Set):
+    """Needs add and discard besides what Set needs."""
+    __slots__ = ()
+
+    @abstractmethod
+    def add(self, value):
+        raise NotImplementedError
+
+    @abstractmethod
+    def discard(self, value):
+        raise NotImplementedError
+
+    def remove(self, value):
+        if value not in self:
+            raise KeyError(value)
+        self.discard(value)
+
+    def pop(self):
+        for value in self:
+            break
+        else:
+            raise KeyError
+        self.discard(value)
+        return value
+
+    def clear(self):
+        for value in list(self):
+            self.discard(value)
+
+    def __ior__(self, other):
+        for value in other:
+            self.add(value)
+        return self
+
+    def __iand__(self, other):
+        for value in self - other:
+            self.discard(value)
+        return self
+
+    def __isub__(self, other):
+        for value in list(other):
+            self.discard(value)
+        return self
+
+    def __ixor__(self, other):
+        for value in list(other):
+            if value in self:
+                self.discard(value)
+            else:
+                self.add(value)
+        return self
+
+
+class Mapping(Collection):
+    """Needs __getitem__, __iter__, __len__."""
+    __slots__ = ()
+
+    @abstractmethod
+    def __getitem__(self, key):
+        raise KeyError
+
+    def get(self, key, default=None):
+        try:
+            return self[key]
+        except KeyError:
+            return default
+
+    def __contains__(self, key):
+        try:
+            self[key]
+        except KeyError:
+            return False
+        return True
+
+    def keys(self):
+        return KeysView(self)
+
+    def items(self):
+        return ItemsView(self)
+
+    def values(self):
+        return ValuesView(self)
+
+    def __eq__(self, other):
+        if not isinstance(other, Mapping):
+            return NotImplemented
+        return dict(self.items()) == dict(other.items())
+
+    __hash__ = None
+    __reversed__ = None
+
+
+class MappingView(Sized):
+    __slots__ = ("_mapping",)
+
+    def __init__(self, mapping):
+        self._mapping = mapping
+
+    def __len__(self):
+        return len(self._mapping)
+
+    def __repr__(self):
+        return f"{type(self).__name__}({self._mapping!r})"
+
+    __class_getitem__ = classmethod(GenericAlias)
+
+
+class KeysView(MappingView, Set):
+    __slots__ = ()
+
+    @classmethod
+    def _from_iterable(cls, it):
+        return set(it)
+
+    def __contains__(self, key):
+        return key in self._mapping
+
+    def __iter__(self):
+        yield from self._mapping
+
+
+class ItemsView(MappingView, Set):
+    __slots__ = ()
+
+    @classmethod
+    def _from_iterable(cls, it):
+        return set(it)
+
+    def __contains__(self, item):
+        key, value = item
+        try:
+            found = self._mapping[key]
+        except KeyError:
+            return False
+        return found is value or found == value
+
+    def __iter__(self):
+        for key in self._mapping:
+            yield (key, self._mapping[key])
+
+
+class ValuesView(MappingView, Collection):
+    __slots__ = ()
+
+    def __contains__(self, value):
+        return any(found is value or found == value for found in self)
+
+    def __iter__(self):
+        for key in self._mapping:
+            yield self._mapping[key]
+
+
+_absent = object()
+
+
+class MutableMapping(Mapping):
+    """Needs __setitem__ and __delitem__ besides what Mapping needs."""
+    __slots__ = ()
+
+    @abstractmethod
+    def __setitem__(self, key, value):
+        raise KeyError
+
+    @abstractmethod
+    def __delitem__(self, key):
+        raise KeyError
+
+    def pop(self, key, default=_absent):
+        try:
+            value = self[key]
+        except KeyError:
+            if default is _absent:
+                raise
+            return default
+        del self[key]
+        return value
+
+    def popitem(self):
+        for key in self:
+            break
+        else:
+            raise KeyError
+        value = self[key]
+        del self[key]
+        return key, value
+
+    def clear(self):
+        for key in list(self):
+            del self[key]
+
+    def update(self, other=(), /, **kwds):
+        if isinstance(other, Mapping) or hasattr(other, "keys"):
+            for key in other.keys():
+                self[key] = other[key]
+        else:
+            for key, value in other:
+                self[key] = value
+        for key, value in kwds.items():
+            self[key] = value
+
+    def setdefault(self, key, default=None):
+        try:
+            return self[key]
+        except KeyError:
+            self[key] = default
+        return default
+
+
+class Sequence(Reversible, Collection):
+    """Needs __getitem__ and __len__."""
+    __slots__ = ()
+
+    @abstractmethod
+    def __getitem__(self, index):
+        raise IndexError
+
+    def __iter__(self):
+        index = 0
+        try:
+            while True:
+                yield self[index]
+                index += 1
+        except IndexError:
+            return
+
+    def __contains__(self, value):
+        return any(item is value or item == value for item in self)
+
+    def __reversed__(self):
+        for index in reversed(range(len(self))):
+            yield self[index]
+
+    def index(self, value, start=0, stop=None):
+        size = len(self)
+        start = max(size + start, 0) if start < 0 else start
+        stop = size if stop is None else stop + size if stop < 0 else min(stop, size)
+        for index in range(start, stop):
+            item = self[index]
+            if item is value or item == value:
+                return index
+        raise ValueError
+
+    def count(self, value):
+        return sum(1 for item in self if item is value or item == value)
+
+
+class ByteString(Sequence):
+    __slots__ = ()
+
+
+class MutableSequence(Sequence):
+    """Needs __setitem__, __delitem__ and insert besides what Sequence needs."""
+    __slots__ = ()
+
+    @abstractmethod
+    def __setitem__(self, index, value):
+        raise IndexError
+
+    @abstractmethod
+    def __delitem__(self, index):
+        raise IndexError
+
+    @abstractmethod
+    def insert(self, index, value):
+        raise IndexError
+
+    def append(self, value):
+        self.insert(len(self), value)
+
+    def clear(self):
+        while len(self):
+            self.pop()
+
+    def reverse(self):
+        size = len(self)
+        for index in range(size // 2):
+            self[index], self[size - index - 1] = self[size - index - 1], self[index]
+
+    def extend(self, values):
+        for value in list(values):
+            self.append(value)
+
+    def pop(self, index=-1):
+        value = self[index]
+        del self[index]
+        return value
+
+    def remove(self, value):
+        del self[self.index(value)]
+
+    def __iadd__(self, values):
+        self.extend(values)
+        return self
+
+
+def _register_builtins():
+    views = {KeysView: {}.keys(), ItemsView: {}.items(), ValuesView: {}.values()}
+    for abstract, view in views.items():
+        abstract.register(type(view))
+    for sequence in (tuple, str, range, memoryview):
+        Sequence.register(sequence)
+    for text in (bytes, bytearray):
+        ByteString.register(text)
+    MutableSequence.register(list)
+    MutableSequence.register(bytearray)
+    Set.register(frozenset)
+    MutableSet.register(set)
+    MutableMapping.register(dict)
+    Mapping.register(type(type.__dict__))
+    Generator.register(type(_empty_generator()))
+    for sample in (iter([]), iter(()), iter({}), iter(""), iter(range(0)), iter(set()), reversed([]), zip(), map(str, ())):
+        Iterator.register(type(sample))
+
+
+def _empty_generator():
+    yield from ()
+
+
+_register_builtins()
