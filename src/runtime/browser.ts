@@ -1,6 +1,7 @@
 /** The runtime in a browser's worker: Wasm and WebGPU in one build, handed over as bytes because a webview's worker cannot fetch. */
 import { wasmMemoryLimit, type Engine } from "./engine.ts";
 import { forward, type Report } from "./forward.ts";
+import { webgpuMissing } from "./gpu.ts";
 import type { RunRequest, RunResult } from "./plan.ts";
 import * as ort from "onnxruntime-web/webgpu";
 
@@ -45,15 +46,3 @@ const browserEngine = (ear: Ear, asked: number): Engine => ({
     return lines.join("\n");
   },
 });
-
-interface Gpu {
-  requestAdapter(): Promise<unknown>;
-}
-
-/** Why there is no WebGPU here, or nothing. Loads nothing of the runtime. */
-export const webgpuMissing = async (): Promise<string | undefined> => {
-  const { gpu } = navigator as { gpu?: Gpu };
-  if (gpu === undefined) return "this window has no WebGPU";
-  const adapter = await gpu.requestAdapter().catch(() => null);
-  return adapter === null ? "WebGPU found no graphics adapter" : undefined;
-};

@@ -1,0 +1,166 @@
+/** The head of the panel: what runs (inputs, seed, weights), where it runs, the buttons, and how far it is. */
+import { bytesText, type Backend, type InputSpec, type Progress, type RunSuccess } from "../src/runtime/index.ts";
+import { button, element, labelled, setAttribute } from "./dom.ts";
+import { countText, millisecondsText } from "./format.ts";
+import type { State, Store } from "./state.ts";
+
+export interface HeaderActions {
+  run(): void;
+  cancel(): void;
+  /** A shape was typed; empty text takes the engine's own. */
+  setInput(path: string, text: string): void;
+  pickWeights(): void;
+  dropWeights(): void;
+}
+
+export const header = (store: Store, actions: HeaderActions): HTMLElement => element("header", {},
+  titleLine(store),
+  element("div", { class: "fields" }, inputFields(store, actions), seedField(store), weightsField(store, actions), backendField(store), threadsField()),
+  runLine(store, actions),
+  statusLine(store),
+);
+
+const titleLine = (store: Store): HTMLElement => {
+  const name = element("h1");
+  const facts = element("p", { class: "quiet" });
+  store.watch(["plan", "subject"], ({ plan, subject }) => {
+    name.textContent = plan?.title ?? subject?.model ?? "Headtorch";
+    const top = plan?.layers.find(({ parent }) => parent === undefined);
+    facts.textContent = [
+      top?.params === undefined ? "" : `${countText(top.params)} parameters`,
+      top?.macs === undefined ? "" : `${countText(top.macs)} MACs`,
+      plan === null ? "" : `${bytesText(plan.model.length)} sent, weights made here (${bytesText(plan.weightBytes)})`,
+    ].filter((text) => text !== "").join(" · ");
+  });
+  return element("div", { class: "title" }, name, facts);
+};
+
+const inputFields = (store: Store, actions: HeaderActions): HTMLElement => {
+  const box = element("div", { class: "inputs", attributes: { role: "group", "aria-label": "Inputs" } });
+  const problem = element("p", { class: "problem", attributes: { id: "input-problem", role: "alert" } });
+  const fields = new Map<string, HTMLInputElement>();
+  store.watch(["plan"], ({ plan, inputs }) => {
+    const specs = plan?.inputs ?? [];
+    if (specs.length !== fields.size || specs.some(({ path }) => !fields.has(path))) {
+      fields.clear();
+      box.replaceChildren(...specs.map((spec) => inputField(spec, fields, actions)), problem);
+    }
+    for (const spec of specs) {
+      const field = fields.get(spec.path)!;
+      if (document.activeElement !== field) field.value = inputs[spec.path] ?? spec.size.join(", ");
+    }
+  });
+  store.watch(["planProblem"], ({ planProblem, plan }) => {
+    problem.textContent = plan === null ? "" : planProblem ?? "";
+    for (const field of fields.values()) setAttribute(field, "aria-invalid", planProblem !== null ? "true" : undefined);
+  });
+  box.append(problem);
+  return box;
+};
+
+const inputField = (spec: InputSpec, fields: Map<string, HTMLInputElement>, actions: HeaderActions): HTMLElement => {
+  const field = element("input", {
+    attributes: { type: "text", spellcheck: "false", autocomplete: "off", "aria-describedby": "input-problem", title: `[${spec.shape.join(", ")}] ${spec.dtype}` },
+    on: { change: () => actions.setInput(spec.path, field.value.trim()) },
+  });
+  fields.set(spec.path, field);
+  return labelled(`${spec.path} · ${spec.dtype}, ${spec.literal === undefined ? "random" : "as in the source"}`, field, `input-${spec.path}`, { class: "wide" });
+};
+
+const seedField = (store: Store): HTMLElement => {
+  const field = element("input", {
+    attributes: { type: "number", min: 0, step: 1, title: "As torch.manual_seed, just before the model is built" },
+    on: { change: () => store.change({ seed: Math.max(0, Math.floor(Number(field.value)) || 0) }) },
+  });
+  store.watch(["seed"], ({ seed }) => { field.value = String(seed); });
+  return labelled("Seed", field, "seed");
+};
+
+const weightsField = (store: Store, { pickWeights, dropWeights }: HeaderActions): HTMLElement => {
+  const says = element("span", { class: "quiet" });
+  const pick = button("From file…", pickWeights, { class: "secondary" });
+  const drop = button("Random", dropWeights, { class: "secondary" });
+  store.watch(["weights"], ({ weights }) => {
+    drop.hidden = weights === null;
+    says.textContent = weights === null ? "random, from the seed" : weightsText(weights);
+  });
+  return element("div", { class: "field", attributes: { role: "group", "aria-label": "Weights" } },
+    element("span", { class: "label" }, "Weights"), element("div", { class: "line" }, pick, drop, says));
+};
+
+const weightsText = ({ file, bytes, values, missing, unexpected }: NonNullable<State["weights"]>): string => [
+  `${file} (${bytesText(bytes)}): ${Object.keys(values).length} tensors`,
+  missing.length === 0 ? "" : `${missing.length} not in the file stay random`,
+  unexpected.length === 0 ? "" : `${unexpected.length} not in the model`,
+].filter((text) => text !== "").join(", ");
+
+const backendField = (store: Store): HTMLElement => {
+  const wasm = element("option", { attributes: { value: "wasm" } }, "Wasm (CPU)");
+  const webgpu = element("option", { attributes: { value: "webgpu" } }, "WebGPU");
+  const field = element("select", { on: { change: () => store.change({ backend: field.value as Backend }) } }, wasm, webgpu);
+  const why = element("span", { class: "quiet" });
+  store.watch(["backend", "webgpuMissing"], ({ backend, webgpuMissing }) => {
+    webgpu.disabled = typeof webgpuMissing === "string";
+    field.value = webgpu.disabled ? "wasm" : backend;
+    why.textContent = typeof webgpuMissing === "string" ? webgpuMissing : "";
+  });
+  return element("div", { class: "pair" }, labelled("Runs on", field, "backend"), why);
+};
+
+/** Shared memory needs an isolated window, which VS Code's webviews are not unless it was started with `--enable-coi`. */
+const threadsField = (): HTMLElement => {
+  const field = element("select", { attributes: { disabled: true, title: "Several threads need shared memory, which webviews do not have" } }, element("option", {}, "1"));
+  return labelled("Threads", field, "threads");
+};
+
+const runLine = (store: Store, actions: HeaderActions): HTMLElement => {
+  const run = button("Run", actions.run, { class: "primary" });
+  const cancel = button("Cancel", actions.cancel, { class: "secondary" });
+  const bar = element("progress", { attributes: { max: 1, "aria-label": "Progress" } });
+  const says = element("span", { class: "quiet", attributes: { role: "status" } });
+  store.watch(["running", "plan", "planProblem", "planning", "notice"], ({ running, plan, planProblem, planning, notice }) => {
+    run.disabled = running !== null || plan === null || planProblem !== null || planning;
+    cancel.disabled = running === null;
+    bar.hidden = running === null;
+    if (running?.share === undefined) bar.removeAttribute("value");
+    else bar.value = running.share;
+    says.textContent = running === null ? notice ?? "" : progressText(running);
+  });
+  return element("div", { class: "line run" }, run, cancel, bar, says);
+};
+
+const progressText = ({ phase, detail }: Progress): string =>
+  detail ?? { weights: "making the weights", load: "loading the model", run: "running", measure: "reading the layers" }[phase];
+
+const statusLine = (store: Store): HTMLElement => {
+  const box = element("div", { attributes: { "aria-live": "polite" } });
+  store.watch(["failure", "last", "stale", "planProblem", "plan"], (state) => {
+    box.replaceChildren(...statusParts(state));
+  });
+  return box;
+};
+
+const statusParts = ({ failure, last, stale, planProblem, plan }: State): HTMLElement[] => {
+  const parts: HTMLElement[] = [];
+  if (plan === null && planProblem !== null) parts.push(banner("error", planProblem));
+  for (const { op, reason } of plan?.unsupported ?? []) parts.push(banner("warning", `${op} cannot run here: ${reason}`));
+  if (stale) parts.push(banner("info", "The source has changed since this run."));
+  if (failure !== null && failure.kind !== "cancelled") parts.push(banner("error", failure.message));
+  if (last !== null && failure === null) parts.push(summary(last));
+  return parts;
+};
+
+const banner = (level: "error" | "warning" | "info", text: string): HTMLElement => {
+  const sign = { error: "✗", warning: "!", info: "i" }[level];
+  return element("p", { class: `banner ${level}` }, element("span", { class: "sign", attributes: { "aria-hidden": "true" } }, sign), text);
+};
+
+const summary = ({ layers, ms, backend, threads, fallback, memoryBytes, createMs, weightsMs }: RunSuccess): HTMLElement => {
+  const compared = layers.filter(({ agree }) => agree !== "unknown").length;
+  const wrong = layers.filter(({ agree }) => agree === "no").length;
+  const first = wrong === 0 ? `${compared} of ${layers.length} layers compared, all as predicted` : `${wrong} of ${compared} layers differ from the prediction`;
+  const where = backend === "webgpu" ? "WebGPU" : `Wasm, ${threads === 1 ? "1 thread" : `${threads} threads`}`;
+  const made = `made in ${millisecondsText(weightsMs + createMs)}, ${bytesText(memoryBytes)}`;
+  return element("p", { class: "summary" }, element("strong", {}, first), ` · ${millisecondsText(ms)} on ${where} · ${made}`,
+    fallback === undefined ? null : element("span", { class: "quiet" }, ` · ${fallback}`));
+};

@@ -1,0 +1,103 @@
+/** What the panel remembers: choices and the last two runs survive being hidden, everything else is of the moment. */
+import type { Backend, ForwardPlan, LayerKind, Progress, RunFailure, RunSuccess } from "../src/runtime/index.ts";
+import type { InputShapes, PanelSubject, PickedWeights } from "./protocol.ts";
+import type { ColumnKey } from "./rows.ts";
+
+export interface Sort {
+  readonly column: ColumnKey;
+  readonly descending: boolean;
+}
+
+/** Kept by `setState`: small, no bytes. */
+export interface Choices {
+  readonly version: 1;
+  readonly subject: PanelSubject | null;
+  readonly inputs: InputShapes;
+  readonly seed: number;
+  readonly backend: Backend;
+  /** `null` is the order of the calls, as a tree. */
+  readonly sort: Sort | null;
+  readonly filter: string;
+  readonly kind: LayerKind | null;
+  readonly onlyProblems: boolean;
+  readonly compare: boolean;
+  readonly collapsed: readonly string[];
+  readonly selected: string | null;
+  readonly last: RunSuccess | null;
+  readonly previous: RunSuccess | null;
+}
+
+export interface Moment {
+  readonly plan: ForwardPlan | null;
+  /** Why there is no plan for the shapes that are typed. */
+  readonly planProblem: string | null;
+  readonly planning: boolean;
+  /** The source changed after the plan was made. */
+  readonly stale: boolean;
+  readonly running: Progress | null;
+  readonly failure: RunFailure | null;
+  readonly weights: PickedWeights | null;
+  /** Why WebGPU cannot be chosen; `null` where it can, `undefined` while nobody knows. */
+  readonly webgpuMissing: string | null | undefined;
+  /** One sentence on the last thing that was done: saved, cancelled … */
+  readonly notice: string | null;
+}
+
+export type State = Choices & Moment;
+
+const firstChoices: Choices = {
+  version: 1, subject: null, inputs: {}, seed: 0, backend: "wasm", sort: null, filter: "", kind: null, onlyProblems: false,
+  compare: false, collapsed: [], selected: null, last: null, previous: null,
+};
+
+const firstMoment: Moment = {
+  plan: null, planProblem: null, planning: false, stale: false, running: null, failure: null, weights: null, webgpuMissing: undefined, notice: null,
+};
+
+type Listener = (state: State, before: State) => void;
+
+export class Store {
+  private held: State;
+  private readonly listeners: Listener[] = [];
+  private readonly keep: (choices: Choices) => void;
+
+  /** @param saved what an earlier page kept; anything else than this version's is left alone. */
+  constructor(saved: unknown, keep: (choices: Choices) => void) {
+    const choices = isChoices(saved) ? saved : firstChoices;
+    this.held = { ...firstChoices, ...choices, ...firstMoment };
+    this.keep = keep;
+  }
+
+  get state(): State {
+    return this.held;
+  }
+
+  change(change: Partial<State>): void {
+    const before = this.held;
+    this.held = { ...before, ...change };
+    for (const listener of this.listeners) listener(this.held, before);
+    this.keep(choicesOf(this.held));
+  }
+
+  /** Calls `listener` now and whenever one of the named parts changes. */
+  watch(names: readonly (keyof State)[], listener: Listener): void {
+    this.listeners.push((state, before) => {
+      if (names.some((name) => state[name] !== before[name])) listener(state, before);
+    });
+    listener(this.held, this.held);
+  }
+}
+
+const isChoices = (value: unknown): value is Choices => typeof value === "object" && value !== null && (value as Partial<Choices>).version === 1;
+
+const choicesOf = (state: State): Choices => {
+  const kept = Object.fromEntries(Object.keys(firstChoices).map((name) => [name, state[name as keyof Choices]])) as unknown as Choices;
+  return { ...kept, last: kept.last && light(kept.last), previous: kept.previous && light(kept.previous) };
+};
+
+/** A result without its bytes. */
+const light = (result: RunSuccess): RunSuccess => ({
+  ...result,
+  layers: result.layers.map(({ pictures: _, ...layer }) => layer),
+  outputs: result.outputs.map(({ pictures: _, classMap: __, ...output }) => ({ ...output, data: new Uint8Array() })),
+});
