@@ -4,8 +4,11 @@ import type { PyException } from "./values.ts";
 /** A Python exception on its way up. Not an `Error`: collecting a JavaScript stack would cost more than the raise. */
 export class Raised {
   readonly exception: PyException;
-  constructor(exception: PyException) {
+  /** The frame whose `raise` or `assert` statement made it: that frame ends, its caller may go on. */
+  readonly from: object | null;
+  constructor(exception: PyException, from: object | null = null) {
     this.exception = exception;
+    this.from = from;
   }
 }
 

@@ -2,7 +2,7 @@
  * The journal: every write to state that outlives a run asks `saving(object)` first, which keeps a snapshot of an object the
  * first time it is written after a checkpoint. Rolling back puts the snapshots back; that makes re-runs clean and trials cheap.
  */
-import type { PyObject } from "./values.ts";
+import { clock, type PyObject } from "./values.ts";
 
 interface Saved {
   readonly object: PyObject;
@@ -11,22 +11,14 @@ interface Saved {
 }
 
 export class Heap {
-  /** Grows with each checkpoint; an object with a smaller epoch was made or saved before the newest one. */
-  epoch = 1;
   private readonly checkpoints: { epoch: number; saved: Saved[] }[] = [];
 
   /** Must be called before any change of `object`. */
   saving(object: PyObject): void {
-    if (object.epoch === this.epoch) return;
+    if (object.epoch === clock.epoch) return;
     const top = this.checkpoints.at(-1);
     if (top && object.epoch < top.epoch) top.saved.push({ object, epoch: object.epoch, restore: object.snapshot() });
-    object.epoch = this.epoch;
-  }
-
-  /** A new object belongs to the present epoch: its writes need no saving until the next checkpoint. */
-  adopt<T extends PyObject>(object: T): T {
-    object.epoch = this.epoch;
-    return object;
+    object.epoch = clock.epoch;
   }
 
   get depth(): number {
@@ -35,7 +27,7 @@ export class Heap {
 
   /** Starts a span of writes that can be undone. */
   checkpoint(): void {
-    this.checkpoints.push({ epoch: ++this.epoch, saved: [] });
+    this.checkpoints.push({ epoch: ++clock.epoch, saved: [] });
   }
 
   /** Undoes all writes since the newest checkpoint and removes it. */
@@ -47,7 +39,8 @@ export class Heap {
       restore();
       object.epoch = epoch;
     }
-    this.epoch++;
+    clock.epoch++;
+    clock.classes++;
   }
 
   /** Keeps the writes since the newest checkpoint as part of the one below. */
@@ -56,7 +49,7 @@ export class Heap {
     const below = this.checkpoints.at(-1);
     if (!top || !below) return;
     for (const saved of top.saved) if (saved.epoch < below.epoch) below.saved.push(saved);
-    this.epoch++;
+    clock.epoch++;
   }
 
   /** The objects saved since the newest checkpoint: what the branch that just ran has changed. */

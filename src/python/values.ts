@@ -11,14 +11,24 @@ export type Kwargs = ReadonlyMap<string, Value>;
 /** The one shape of all native functions; a method's `self` is `args[0]`. */
 export type NativeCall<M = unknown> = (vm: M, args: readonly Value[], kwargs: Kwargs) => Value;
 
+/**
+ * Two counters that only grow: the journal's time (an object remembers when it was made or last saved), and the number of
+ * changes of classes (lookups along an MRO are remembered until it moves). One for all machines, since they only ever compare.
+ */
+export const clock = { epoch: 1, classes: 1 };
+
 /** Anything with identity. `epoch` tells the journal whether the object's state has to be saved before a write. */
 export class PyObject {
   cls: PyClass;
   attrs: Map<string, Value> | null;
-  epoch = 0;
+  epoch = clock.epoch;
   constructor(cls: PyClass, attrs: Map<string, Value> | null = null) {
     this.cls = cls;
     this.attrs = attrs;
+  }
+  /** What this and `other` have in common when either may be the value; null when nothing is. Tensors of one shape agree. */
+  agree(other: PyObject): PyObject | null {
+    return this === other ? this : null;
   }
   /** A function that puts the present state back; subclasses with more state extend it. */
   snapshot(): () => void {
@@ -210,6 +220,50 @@ const copyEntries = (entries: ReadonlyMap<unknown, Entry>): Map<unknown, Entry> 
   return copy;
 };
 
+/** The attributes of an object seen as dict entries: what `__dict__` and `vars()` read and write. */
+class AttributeEntries extends Map<unknown, Entry> {
+  readonly owner: PyObject;
+  constructor(owner: PyObject) {
+    super();
+    this.owner = owner;
+  }
+  private get map(): Map<string, Value> {
+    return (this.owner.attrs ??= new Map());
+  }
+  private entry(key: string): Entry {
+    const { map } = this;
+    return { key, get value() { return map.get(key)!; }, set value(value: Value) { map.set(key, value); } };
+  }
+  override get size(): number { return this.owner?.attrs?.size ?? 0; }
+  override has(key: unknown): boolean { return this.map.has(key as string); }
+  override get(key: unknown): Entry | undefined { return this.map.has(key as string) ? this.entry(key as string) : undefined; }
+  override set(key: unknown, entry: Entry): this {
+    this.map.set(key as string, entry.value);
+    return this;
+  }
+  override delete(key: unknown): boolean { return this.map.delete(key as string); }
+  override clear(): void { this.map.clear(); }
+  override *entries(): MapIterator<[unknown, Entry]> { for (const key of this.map.keys()) yield [key, this.entry(key)]; }
+  override *keys(): MapIterator<unknown> { yield* this.map.keys(); }
+  override *values(): MapIterator<Entry> { for (const key of this.map.keys()) yield this.entry(key); }
+  override [Symbol.iterator](): MapIterator<[unknown, Entry]> { return this.entries(); }
+  override forEach(visit: (entry: Entry, key: unknown, map: Map<unknown, Entry>) => void): void {
+    for (const [key, entry] of this.entries()) visit(entry, key, this);
+  }
+}
+
+/** `object.__dict__`: a dict whose entries are the object's attributes. */
+export class PyAttributes extends PyDict {
+  readonly owner: PyObject;
+  constructor(owner: PyObject) {
+    super(new AttributeEntries(owner));
+    this.owner = owner;
+  }
+  override snapshot(): () => void {
+    return this.owner.snapshot();
+  }
+}
+
 /** A set or frozenset: map key → the value put in first. */
 export class PySet extends PyObject {
   entries: Map<unknown, Value>;
@@ -365,10 +419,15 @@ export class PySuper extends PyObject {
 export class PyModule extends PyObject {
   readonly name: string;
   readonly document: Document;
+  /** The machine that runs its functions (a `Machine`; the word is not known here). */
+  readonly vm: object;
   /** Names that no source defines (the op table's functions). */
   fallback: ((name: string) => Value | undefined) | null = null;
-  constructor(name: string, document: Document) {
+  /** Modules whose every name was imported by `*` and that give names on demand. */
+  readonly starred: PyModule[] = [];
+  constructor(vm: object, name: string, document: Document) {
     super(moduleClass, new Map());
+    this.vm = vm;
     this.name = name;
     this.document = document;
   }
@@ -390,13 +449,16 @@ export class PyIterator extends PyObject {
 export class PyGenerator extends PyObject {
   readonly name: string;
   readonly steps: Generator<Value, Value, Value>;
+  /** The frame its code runs in (a `Frame`; the machine's word, not known here). */
+  readonly frame: object;
   started = false;
   finished = false;
   running = false;
-  constructor(name: string, steps: Generator<Value, Value, Value>) {
+  constructor(name: string, steps: Generator<Value, Value, Value>, frame: object) {
     super(generatorClass);
     this.name = name;
     this.steps = steps;
+    this.frame = frame;
   }
 }
 

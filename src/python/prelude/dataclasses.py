@@ -335,3 +335,11 @@ def make_dataclass(cls_name, fields, *, bases=(), namespace=None, module=None, *
     from types import new_class
     made = new_class(cls_name, bases, {}, lambda namespace: namespace.update(body))
     return dataclass(made, **options)
+
+
+class _HAS_DEFAULT_FACTORY_CLASS:
+    def __repr__(self):
+        return "<factory>"
+
+
+_HAS_DEFAULT_FACTORY = _HAS_DEFAULT_FACTORY_CLASS()

@@ -1,0 +1,207 @@
+/** Calling things: functions, methods, classes, instances with `__call__`; making instances and classes. */
+import type { Span } from "../base/index.ts";
+import { lookup } from "./attributes.ts";
+import { Cancelled, Exhausted, NeedsLibrary, Raised, Wants } from "./errors.ts";
+import type { Machine } from "./machine.ts";
+import {
+  BoundMethod, clock, isInstance, isSubclass, type Kwargs, type Layout, linearise, NativeFunction, noKwargs, objectClass, PyClass, PyDict, PyException, PyFunction,
+  PyList, PyObject, PyProperty, PySet, PySuper, PyTuple, propertyClass, staticmethodClass, classmethodClass, typeClass, typeOf, Unknown, type Value,
+} from "./values.ts";
+
+/** Thrown by natives that meet an unknown where they need a value: the call's result is that unknown. */
+export class UnknownUsed {
+  readonly value: Unknown;
+  constructor(value: Unknown) {
+    this.value = value;
+  }
+}
+
+export const call = (vm: Machine, callee: Value, args: readonly Value[], kwargs: Kwargs): Value => {
+  if (callee instanceof PyFunction) return callee.invoke(args, kwargs, callee);
+  if (callee instanceof NativeFunction) return callNative(vm, callee, args, kwargs);
+  if (callee instanceof BoundMethod) return call(vm, callee.func, [callee.self, ...args], kwargs);
+  if (callee instanceof PyClass) return callClass(vm, callee, args, kwargs);
+  if (callee instanceof Unknown) return callee;
+  if (callee instanceof PyProperty && callee.cls === staticmethodClass) return call(vm, callee.getter, args, kwargs);
+  const hook = callee instanceof PyObject ? lookup(callee.cls, "__call__") : undefined;
+  if (hook !== undefined) return call(vm, hook, [callee, ...args], kwargs);
+  return vm.raise("TypeError", `'${typeOf(callee).name}' object is not callable`);
+};
+
+const isSignal = (error: unknown): boolean =>
+  error instanceof Raised || error instanceof Exhausted || error instanceof Wants || error instanceof NeedsLibrary || error instanceof Cancelled;
+
+/** A native's own fault (a JavaScript error) becomes a gap: the engine never throws. */
+const callNative = (vm: Machine, callee: NativeFunction, args: readonly Value[], kwargs: Kwargs): Value => {
+  vm.tick();
+  const { frame, depth } = vm;
+  try {
+    return callee.call(vm as never, args, kwargs);
+  } catch (error) {
+    if (isSignal(error)) throw error;
+    vm.frame = frame;
+    vm.depth = depth;
+    if (error instanceof UnknownUsed) return error.value;
+    if (error instanceof RangeError && /call stack/i.test(error.message)) throw new Exhausted("depth", "nested too deeply");
+    return vm.unknown("engine-fault", `${callee.name}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+};
+
+const callClass = (vm: Machine, cls: PyClass, args: readonly Value[], kwargs: Kwargs): Value => {
+  if (cls.cls !== typeClass) {
+    const hook = lookup(cls.cls, "__call__");
+    if (hook instanceof PyFunction) return call(vm, hook, [cls, ...args], kwargs);
+  }
+  return construct(vm, cls, args, kwargs);
+};
+
+/** `type.__call__`: `__new__`, then `__init__` where the result is an instance. */
+export const construct = (vm: Machine, cls: PyClass, args: readonly Value[], kwargs: Kwargs): Value => {
+  if (cls === typeClass && args.length === 1) return typeOf(args[0]!);
+  const make = lookup(cls, "__new__");
+  const maker = make instanceof PyProperty ? make.getter : make;
+  const made = maker === undefined ? allocate(vm, cls) : call(vm, maker, [cls, ...args], kwargs);
+  if (!isInstance(made, cls) || cls === typeClass) return made;
+  const init = lookup(typeOf(made), "__init__");
+  if (init !== undefined && init !== null) {
+    const result = call(vm, init, [made, ...args], kwargs);
+    if (result !== null && !(result instanceof Unknown)) vm.raise("TypeError", `__init__() should return None, not '${typeOf(result).name}'`);
+  }
+  return made;
+};
+
+/** `object.__new__`: an empty instance in the class's layout. */
+export const allocate = (vm: Machine, cls: PyClass): Value => {
+  const abstract = cls.isNative ? undefined : lookup(cls, "__abstractmethods__");
+  if (abstract instanceof PySet && abstract.entries.size > 0) {
+    const names = [...abstract.entries.values()].map(String).sort();
+    vm.raise("TypeError", `Can't instantiate abstract class ${cls.name} without an implementation for abstract method${names.length > 1 ? "s" : ""} ${names.map((name) => `'${name}'`).join(", ")}`);
+  }
+  switch (cls.layout) {
+    case "list": return withAttributes(new PyList([], cls));
+    case "dict": return withAttributes(new PyDict(new Map(), cls));
+    case "set": case "frozenset": return withAttributes(new PySet(new Map(), cls));
+    case "tuple": return withAttributes(new PyTuple([], cls));
+    case "exception": return new PyException(cls, []);
+    case "property": return new PyProperty(cls, null);
+    default: return new PyObject(cls, new Map());
+  }
+};
+
+/** Instances of user-written subclasses have a `__dict__`. */
+const withAttributes = <T extends PyObject>(object: T): T => {
+  if (!object.cls.isNative) object.attrs = new Map();
+  return object;
+};
+
+/** What a class statement, or `type(name, bases, namespace)`, brings together. */
+export interface ClassParts {
+  readonly name: string;
+  readonly qualname?: string;
+  readonly bases: readonly Value[];
+  readonly namespace: Map<string, Value>;
+  readonly kwargs: Kwargs;
+  readonly place: Span | null;
+  readonly nameSpan: Span | null;
+  /** Receives the finished class, for `super()` without arguments. */
+  readonly classCell?: { value: Value | undefined };
+}
+
+/** Runs a class statement's end: `__mro_entries__`, the metaclass, `__set_name__`, `__init_subclass__`. */
+export const buildClass = (vm: Machine, parts: ClassParts): Value => {
+  const bases = resolveBases(vm, parts.bases);
+  const unknown = bases.find((base): base is Unknown => base instanceof Unknown);
+  const known = bases.filter((base): base is PyClass => base instanceof PyClass);
+  if (known.length + (unknown ? 1 : 0) < bases.length && !unknown) vm.raise("TypeError", "bases must be types");
+  const kwargs = new Map(parts.kwargs);
+  const explicit = kwargs.get("metaclass");
+  kwargs.delete("metaclass");
+  const metaclass = mostDerived(vm, explicit, known);
+  if (unknown) parts.namespace.set("__unknown_base__", unknown);
+  const made = metaclass === typeClass
+    ? makeClass(vm, typeClass, parts, known, kwargs)
+    : callMetaclass(vm, metaclass, parts, known, kwargs);
+  if (parts.classCell) parts.classCell.value = made;
+  return made;
+};
+
+const resolveBases = (vm: Machine, bases: readonly Value[]): Value[] =>
+  bases.flatMap((base) => {
+    if (base instanceof PyClass || base instanceof Unknown || !(base instanceof PyObject)) return [base];
+    const entries = vm.special(base, "__mro_entries__", new PyTuple(bases));
+    return entries instanceof PyTuple ? [...entries.items] : [base];
+  });
+
+const mostDerived = (vm: Machine, explicit: Value | undefined, bases: readonly PyClass[]): Value => {
+  if (explicit !== undefined && !(explicit instanceof PyClass)) return explicit;
+  let winner = (explicit as PyClass | undefined) ?? typeClass;
+  for (const base of bases) {
+    if (isSubclass(winner, base.cls)) continue;
+    if (isSubclass(base.cls, winner)) winner = base.cls;
+    else vm.raise("TypeError", "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the metaclasses of all its bases");
+  }
+  return winner;
+};
+
+/** The places and qualname of a class statement, for `type.__new__` called from a user's metaclass. */
+const pending = new WeakMap<object, ClassParts>();
+
+const callMetaclass = (vm: Machine, metaclass: Value, parts: ClassParts, bases: readonly PyClass[], kwargs: Kwargs): Value => {
+  const namespace = vm.dict(parts.namespace);
+  pending.set(namespace, parts);
+  return call(vm, metaclass, [parts.name, new PyTuple(bases), namespace], kwargs);
+};
+
+/** `type.__new__(metaclass, name, bases, namespace, **kwargs)` */
+export const typeNew = (vm: Machine, metaclass: PyClass, name: string, bases: readonly Value[], namespace: PyDict, kwargs: Kwargs): PyClass => {
+  const statement = pending.get(namespace);
+  const map = new Map<string, Value>();
+  for (const { key, value } of namespace.entries.values()) if (typeof key === "string") map.set(key, value);
+  const parts: ClassParts = {
+    name, bases, namespace: map, kwargs, place: statement?.place ?? vm.here() ?? { uri: "headtorch:type", start: 0, end: 0 }, nameSpan: statement?.nameSpan ?? null,
+    ...(statement?.qualname === undefined ? {} : { qualname: statement.qualname }),
+    ...(statement?.classCell === undefined ? {} : { classCell: statement.classCell }),
+  };
+  const known = resolveBases(vm, bases).filter((base): base is PyClass => base instanceof PyClass);
+  return makeClass(vm, metaclass, parts, known, kwargs);
+};
+
+const layoutOf = (bases: readonly PyClass[]): Layout => bases.find((base) => base.layout !== "object")?.layout ?? "object";
+
+const makeClass = (vm: Machine, metaclass: PyClass, parts: ClassParts, given: readonly PyClass[], kwargs: Kwargs): PyClass => {
+  const bases = given.length > 0 ? given : [objectClass];
+  const cls = new PyClass(metaclass, parts.name, bases, parts.namespace, layoutOf(bases));
+  cls.qualname = parts.qualname ?? parts.name;
+  cls.place = parts.place ?? { uri: "headtorch:type", start: 0, end: 0 };
+  cls.nameSpan = parts.nameSpan;
+  const mro = linearise(cls, bases);
+  if (!mro) vm.raise("TypeError", `Cannot create a consistent method resolution order (MRO) for bases ${bases.map((base) => base.name).join(", ")}`);
+  cls.mro = mro;
+  adjustNamespace(cls.dict);
+  if (parts.classCell) parts.classCell.value = cls;
+  for (const base of bases) {
+    const known = vm.subclasses.get(base);
+    if (known) known.push(cls);
+    else vm.subclasses.set(base, [cls]);
+  }
+  for (const [name, value] of [...cls.dict]) if (value instanceof PyObject && !(value instanceof PyFunction) && !(value instanceof PyClass)) vm.special(value, "__set_name__", cls, name);
+  const hook = vm.getAttr(new PySuper(cls, cls, cls), "__init_subclass__");
+  vm.call(hook, [], kwargs);
+  return cls;
+};
+
+/** `__new__` is a static method, `__init_subclass__` and `__class_getitem__` are class methods without being said so. */
+const adjustNamespace = (namespace: Map<string, Value>): void => {
+  const wrap = (name: string, kind: PyClass): void => {
+    const value = namespace.get(name);
+    if (value instanceof PyFunction) namespace.set(name, new PyProperty(kind, value));
+  };
+  wrap("__new__", staticmethodClass);
+  wrap("__init_subclass__", classmethodClass);
+  wrap("__class_getitem__", classmethodClass);
+  if (namespace.has("__eq__") && !namespace.has("__hash__")) namespace.set("__hash__", null);
+  clock.classes++;
+};
+
+export const isPropertyLike = (value: Value): boolean => value instanceof PyProperty && isSubclass(value.cls, propertyClass);
+export const callWith = (vm: Machine, callee: Value, ...args: readonly Value[]): Value => call(vm, callee, args, noKwargs);

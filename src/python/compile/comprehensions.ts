@@ -1,0 +1,127 @@
+/** Comprehensions run inside the frame around them, with slots of their own; a generator expression is a small generator function. */
+import type { Clause, Comprehension, DictComp } from "../../syntax/index.ts";
+import { Frame } from "../machine.ts";
+import { Cell, PyDict, PyGenerator, PyList, PySet, Unknown, type Value } from "../values.ts";
+import { compile, type Eval } from "./expressions.ts";
+import { compileTarget } from "./targets.ts";
+import { comprehensionVariables, generatorUnit, resolve, type Unit, type Variable } from "./unit.ts";
+
+/** Thrown inside a comprehension over something unknown: the whole is unknown. */
+class UnknownItems {
+  readonly value: Value;
+  constructor(value: Value) {
+    this.value = value;
+  }
+}
+
+interface CompiledClause {
+  readonly iter: Eval;
+  readonly store: (f: Frame, value: Value) => void;
+  readonly ifs: readonly Eval[];
+}
+
+const compileClauses = (unit: Unit, clauses: readonly Clause[], first: Eval): CompiledClause[] =>
+  clauses.map((clause, i) => ({
+    iter: i === 0 ? first : compile(unit, clause.iter),
+    store: compileTarget(unit, clause.target),
+    ifs: clause.ifs.map((test) => compile(unit, test)),
+  }));
+
+/** Whether all conditions hold; an unknown one makes the whole comprehension unknown. */
+const passes = (f: Frame, ifs: readonly Eval[]): boolean => {
+  for (const test of ifs) {
+    const value = test(f);
+    const known = f.vm.truth(value);
+    if (known === null) throw new UnknownItems(value instanceof Unknown ? value : f.vm.unknown("data-dependent", "a condition depends on data"));
+    if (!known) return false;
+  }
+  return true;
+};
+
+const runClauses = (f: Frame, clauses: readonly CompiledClause[], depth: number, each: () => void): void => {
+  const clause = clauses[depth];
+  if (!clause) return each();
+  const iterable = clause.iter(f);
+  if (iterable instanceof Unknown) throw new UnknownItems(iterable);
+  const next = f.vm.iterate(iterable);
+  for (let item = next(); item !== undefined; item = next()) {
+    f.vm.tick();
+    clause.store(f, item);
+    if (passes(f, clause.ifs)) runClauses(f, clauses, depth + 1, each);
+  }
+};
+
+export const compileComprehension = (unit: Unit, node: Comprehension | DictComp): Eval => {
+  const first = compile(unit, node.clauses[0]!.iter);
+  const variables = new Map<string, Variable>();
+  for (const [name, cell] of comprehensionVariables(node)) variables.set(name, { slot: unit.slots++, cell });
+  const slots = [...variables.values()].map((variable) => variable.slot);
+  unit.blocks.push(variables);
+  const clauses = compileClauses(unit, node.clauses, first);
+  const parts = node.kind === "DictComp" ? [compile(unit, node.key), compile(unit, node.value)] : [compile(unit, node.element)];
+  unit.blocks.pop();
+  return (f) => {
+    const kept = slots.map((slot) => f.slots[slot]);
+    for (const slot of slots) f.slots[slot] = undefined;
+    try {
+      return gather(f, node.kind, clauses, parts);
+    } catch (error) {
+      if (error instanceof UnknownItems) return error.value;
+      throw error;
+    } finally {
+      slots.forEach((slot, i) => { f.slots[slot] = kept[i]; });
+    }
+  };
+};
+
+const gather = (f: Frame, kind: "ListComp" | "SetComp" | "DictComp" | "GeneratorExp", clauses: readonly CompiledClause[], parts: readonly Eval[]): Value => {
+  const { vm } = f;
+  if (kind === "DictComp") {
+    const dict = new PyDict();
+    runClauses(f, clauses, 0, () => vm.dictSet(dict, parts[0]!(f), parts[1]!(f)));
+    return dict;
+  }
+  const items: Value[] = [];
+  runClauses(f, clauses, 0, () => {
+    items.push(parts[0]!(f));
+    if (items.length > vm.limits.size) vm.allow(items.length);
+  });
+  if (kind === "ListComp") return new PyList(items);
+  return new PySet(new Map(items.map((item) => [vm.hashKey(item), item])));
+};
+
+export const compileGenerator = (unit: Unit, node: Comprehension): Eval => {
+  const first = compile(unit, node.clauses[0]!.iter);
+  const inner = generatorUnit(node, unit);
+  const clauses = compileClauses(inner, node.clauses, (f) => f.slots[0]!);
+  const element = compile(inner, node.element);
+  const sources = inner.frees.map((name) => resolve(unit, name));
+  return (f) => {
+    const iterable = first(f);
+    if (iterable instanceof Unknown) return iterable;
+    const closure = sources.map((place) => {
+      if (place.kind === "free") return f.closure[place.index]!;
+      if (place.kind === "cell" || place.kind === "slot") return (f.slots[place.slot] ??= new Cell()) as Cell;
+      return new Cell();
+    });
+    const own = new Frame(f.vm, { document: f.document, name: "<genexpr>", globals: f.globals, back: f, slots: [iterable], closure, namespace: f.namespace, owner: f.owner, site: node });
+    return new PyGenerator("<genexpr>", generate(own, clauses, element, 0), own);
+  };
+};
+
+function* generate(f: Frame, clauses: readonly CompiledClause[], element: Eval, depth: number): Generator<Value, Value, Value> {
+  const clause = clauses[depth];
+  if (!clause) {
+    yield element(f);
+    return null;
+  }
+  const iterable = clause.iter(f);
+  if (iterable instanceof Unknown) return null;
+  const next = f.vm.iterate(iterable);
+  for (let item = next(); item !== undefined; item = next()) {
+    f.vm.tick();
+    clause.store(f, item);
+    if (passes(f, clause.ifs)) yield* generate(f, clauses, element, depth + 1);
+  }
+  return null;
+}

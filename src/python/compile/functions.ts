@@ -1,0 +1,160 @@
+/** Functions: argument binding, frames, and the body, which is compiled at the first call. */
+import type { FunctionDef, Lambda, Parameters } from "../../syntax/index.ts";
+import { Exhausted } from "../errors.ts";
+import { exceptionClasses } from "../exceptions.ts";
+import { Frame, type Machine } from "../machine.ts";
+import { Cell, type Code, type Kwargs, PyFunction, PyGenerator, PyTuple, type Value } from "../values.ts";
+import { settle } from "./branches.ts";
+import { compile, type Eval } from "./expressions.ts";
+import { compileGeneratorBody } from "./generators.ts";
+import { compileBlock } from "./statements.ts";
+import { functionUnit, resolve, type Unit } from "./unit.ts";
+
+type Exec = (f: Frame) => number;
+
+/** A compiled body and what a call must prepare. */
+interface Body {
+  readonly run: Exec | null;
+  readonly steps: ((f: Frame) => Generator<Value, number, Value>) | null;
+  readonly slots: number;
+  /** Parameters and other variables whose slot holds a cell. */
+  readonly cells: readonly number[];
+}
+
+const compileBody = (unit: Unit, node: FunctionDef | Lambda): Body => {
+  const cells = [...unit.locals.values()].filter((variable) => variable.cell).map((variable) => variable.slot);
+  if (node.kind === "Lambda" && !unit.isGenerator) {
+    const value = compile(unit, node.body);
+    return { run: (f) => { f.result = value(f); return 3; }, steps: null, slots: unit.slots, cells };
+  }
+  const body = node.kind === "Lambda" ? [] : node.body;
+  if (unit.isGenerator) return { run: null, steps: compileGeneratorBody(unit, body), slots: unit.slots, cells };
+  return { run: compileBlock(unit, body), steps: null, slots: unit.slots, cells };
+};
+
+/** Compiles a `def` or `lambda` to the closure that makes the function object. */
+export const compileFunction = (unit: Unit, node: FunctionDef | Lambda): Eval => {
+  const inner = functionUnit(node, unit);
+  const name = node.kind === "Lambda" ? "<lambda>" : node.name;
+  const code: Code = { name, qualname: unit.prefix + name, node, document: unit.document };
+  const defaults = defaultsOf(unit, node.params);
+  const sources = inner.frees.map((free) => resolveSource(unit, free));
+  const invoke = invoker(inner, node, code);
+  return (f) => {
+    const closure = sources.map((source) => source(f));
+    return new PyFunction(code, f.globals, closure, defaults.map((value) => value?.(f)), invoke);
+  };
+};
+
+/** The cell that a captured name lives in, seen from the frame that runs the definition. */
+const resolveSource = (unit: Unit, name: string): ((f: Frame) => Cell) => {
+  if (unit.kind === "class" && name === "__class__") return (f) => f.slots[0] as Cell;
+  const place = resolve(unit, name);
+  if (place.kind === "free") return (f) => f.closure[place.index] as Cell;
+  if (place.kind === "namespace" && place.free !== null) {
+    const { free } = place;
+    return (f) => f.closure[free] as Cell;
+  }
+  if (place.kind === "cell" || place.kind === "slot") return (f) => (f.slots[place.slot] ??= new Cell()) as Cell;
+  return () => new Cell();
+};
+
+/** One closure for each parameter that can have a default, in the order of `parameterNames` without the stars. */
+const defaultsOf = (unit: Unit, params: Parameters): readonly (Eval | undefined)[] =>
+  [...params.positional, ...params.regular, ...params.keyword].map((param) => (param.default ? compile(unit, param.default) : undefined));
+
+const invoker = (unit: Unit, node: FunctionDef | Lambda, code: Code): PyFunction["invoke"] => {
+  const { params } = node;
+  const state: { body: Body | null } = { body: null };
+  const plain = params.positional.length === 0 && params.keyword.length === 0 && !params.star && !params.doubleStar;
+  const count = params.regular.length;
+  const isAsync = node.kind === "FunctionDef" && node.isAsync;
+  return (args, kwargs, self) => {
+    const vm = self.globals.vm as Machine;
+    state.body ??= compileBody(unit, node);
+    const body = state.body;
+    const slots = plain && kwargs.size === 0 && args.length === count ? args.slice() : bindArguments(vm, params, code, self, args, kwargs);
+    (slots as (Value | undefined)[]).length = body.slots;
+    for (const slot of body.cells) (slots as (Value | undefined)[])[slot] = new Cell(slots[slot]);
+    const f = new Frame(vm, { document: code.document, name: code.name, globals: self.globals, back: vm.frame, slots: slots as (Value | undefined)[], closure: self.closure, namespace: null, owner: null, site: node });
+    if (body.steps) return isAsync ? vm.unknown("async", "async functions are not run") : new PyGenerator(code.name, drain(f, body.steps), f);
+    return isAsync ? vm.unknown("async", "async functions are not run") : enter(f, body.run!);
+  };
+};
+
+function* drain(f: Frame, steps: (f: Frame) => Generator<Value, number, Value>): Generator<Value, Value, Value> {
+  yield* steps(f);
+  return settle(f);
+}
+
+const enter = (f: Frame, run: Exec): Value => {
+  const { vm } = f;
+  vm.tick();
+  if (++vm.depth > vm.limits.depth) {
+    vm.depth--;
+    if (vm.depth >= vm.limits.depth && !vm.wouldCatch(exceptionClasses.get("RecursionError")!)) throw new Exhausted("depth", `more than ${vm.limits.depth} nested calls`);
+    return vm.raise("RecursionError", "maximum recursion depth exceeded");
+  }
+  vm.frame = f;
+  run(f);
+  vm.frame = f.back;
+  vm.depth--;
+  return f.pending ? settle(f) : f.result;
+};
+
+/* Arguments */
+
+const bindArguments = (vm: Machine, params: Parameters, code: Code, self: PyFunction, args: readonly Value[], kwargs: Kwargs): (Value | undefined)[] => {
+  const ordered = [...params.positional, ...params.regular];
+  const slots: (Value | undefined)[] = ordered.map((_, i) => args[i]);
+  const extra = new Map(kwargs);
+  ordered.forEach(({ name }, i) => {
+    if (i < params.positional.length || !extra.has(name)) return;
+    if (slots[i] !== undefined) vm.raise("TypeError", `${code.qualname}() got multiple values for argument '${name}'`);
+    slots[i] = extra.get(name)!;
+    extra.delete(name);
+  });
+  if (!params.star && args.length > ordered.length) tooMany(vm, code, ordered.length, ordered.filter((_, i) => self.defaults[i] === undefined).length, args.length);
+  const missing: string[] = [];
+  ordered.forEach(({ name }, i) => {
+    slots[i] ??= slots[i] === null ? null : self.defaults[i];
+    if (slots[i] === undefined) missing.push(name);
+  });
+  if (missing.length > 0) missingArguments(vm, code, missing, "positional");
+  return bindRest(vm, params, code, self, { slots, extra, rest: args.slice(ordered.length), offset: ordered.length });
+};
+
+const bindRest = (
+  vm: Machine, params: Parameters, code: Code, self: PyFunction,
+  { slots, extra, rest, offset }: { slots: (Value | undefined)[]; extra: Map<string, Value>; rest: readonly Value[]; offset: number },
+): (Value | undefined)[] => {
+  if (params.star) slots.push(new PyTuple(rest));
+  const missing: string[] = [];
+  params.keyword.forEach(({ name }, i) => {
+    const value = extra.has(name) ? extra.get(name) : self.defaults[offset + i];
+    extra.delete(name);
+    if (value === undefined) missing.push(name);
+    slots.push(value);
+  });
+  if (missing.length > 0) missingArguments(vm, code, missing, "keyword-only");
+  if (params.doubleStar) slots.push(vm.dict(extra));
+  else if (extra.size > 0) {
+    const name = [...extra.keys()][0]!;
+    const positional = params.positional.some((param) => param.name === name);
+    vm.raise("TypeError", positional
+      ? `${code.qualname}() got some positional-only arguments passed as keyword arguments: '${name}'`
+      : `${code.qualname}() got an unexpected keyword argument '${name}'`);
+  }
+  return slots;
+};
+
+const tooMany = (vm: Machine, code: Code, most: number, least: number, given: number): never => {
+  const range = least === most ? `${most} positional argument${most === 1 ? "" : "s"}` : `from ${least} to ${most} positional arguments`;
+  return vm.raise("TypeError", `${code.qualname}() takes ${range} but ${given} ${given === 1 ? "was" : "were"} given`);
+};
+
+const missingArguments = (vm: Machine, code: Code, names: readonly string[], kind: string): never => {
+  const quoted = names.map((name) => `'${name}'`);
+  const list = quoted.length === 1 ? quoted[0] : quoted.length === 2 ? quoted.join(" and ") : `${quoted.slice(0, -1).join(", ")}, and ${quoted.at(-1)}`;
+  return vm.raise("TypeError", `${code.qualname}() missing ${names.length} required ${kind} argument${names.length === 1 ? "" : "s"}: ${list}`);
+};

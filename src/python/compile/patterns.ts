@@ -1,0 +1,122 @@
+/** `match`: patterns → tests that bind names. */
+import { assertNever } from "../../base/index.ts";
+import type { Match, Pattern } from "../../syntax/index.ts";
+import type { Frame } from "../machine.ts";
+import {
+  boolClass, bytesClass, dictClass, floatClass, frozensetClass, intClass, isInstance, listClass, PyClass, PyDict, PyList, PyTuple, setClass, strClass, tupleClass, Unknown, type Value,
+} from "../values.ts";
+import { runBoth } from "./branches.ts";
+import { compile, compileStore } from "./expressions.ts";
+import { compileBlock, type Exec } from "./statements.ts";
+import type { Unit } from "./unit.ts";
+
+type Test = (f: Frame, value: Value) => boolean;
+
+export const compileMatch = (unit: Unit, node: Match): Exec => {
+  const subject = compile(unit, node.subject);
+  const cases = node.cases.map(({ pattern, guard, body }) => ({ test: compilePattern(unit, pattern), guard: guard ? compile(unit, guard) : null, body: compileBlock(unit, body) }));
+  const from = (f: Frame, value: Value, i: number): number => {
+    const one = cases[i];
+    if (!one) return 0;
+    // What is matched against an unknown may or may not be it.
+    if (value instanceof Unknown) return runBoth(f, (inner) => (one.test(inner, value), one.body(inner)), (inner) => from(inner, value, i + 1));
+    if (one.test(f, value)) {
+      const allowed = one.guard ? f.vm.truth(one.guard(f)) : true;
+      if (allowed === null) return runBoth(f, one.body, (inner) => from(inner, value, i + 1));
+      if (allowed) return one.body(f);
+    }
+    return from(f, value, i + 1);
+  };
+  return (f) => {
+    const value = subject(f);
+    f.site = node.subject;
+    return from(f, value, 0);
+  };
+};
+
+const compilePattern = (unit: Unit, pattern: Pattern): Test => {
+  switch (pattern.kind) {
+    case "MatchValue": {
+      const value = compile(unit, pattern.value);
+      const single = pattern.value.kind === "Constant";
+      return (f, subject) => f.vm.isTrue(f.vm.compare(single ? "is" : "==", subject, value(f)));
+    }
+    case "MatchAs": {
+      const inner = pattern.pattern ? compilePattern(unit, pattern.pattern) : null;
+      const store = pattern.name === null ? null : compileStore(unit, pattern.name);
+      return (f, subject) => {
+        if (inner && !inner(f, subject)) return false;
+        store?.(f, subject);
+        return true;
+      };
+    }
+    case "MatchOr": {
+      const tests = pattern.patterns.map((one) => compilePattern(unit, one));
+      return (f, subject) => tests.some((test) => test(f, subject));
+    }
+    case "MatchStar": {
+      const store = pattern.name === null ? null : compileStore(unit, pattern.name);
+      return (f, subject) => (store?.(f, subject), true);
+    }
+    case "MatchSequence": return compileSequence(unit, pattern.patterns);
+    case "MatchMapping": return compileMapping(unit, pattern);
+    case "MatchClass": return compileClassPattern(unit, pattern);
+    default: return assertNever(pattern);
+  }
+};
+
+const compileSequence = (unit: Unit, patterns: readonly Pattern[]): Test => {
+  const tests = patterns.map((one) => compilePattern(unit, one));
+  const star = patterns.findIndex((one) => one.kind === "MatchStar");
+  return (f, subject) => {
+    if (!(subject instanceof PyList || subject instanceof PyTuple)) return false;
+    const { items } = subject;
+    if (star < 0) return items.length === tests.length && tests.every((test, i) => test(f, items[i]!));
+    if (items.length < tests.length - 1) return false;
+    const after = tests.length - star - 1;
+    return tests.every((test, i) =>
+      i < star ? test(f, items[i]!) : i === star ? test(f, new PyList(items.slice(star, items.length - after))) : test(f, items[items.length - (tests.length - i)]!));
+  };
+};
+
+const compileMapping = (unit: Unit, pattern: Extract<Pattern, { kind: "MatchMapping" }>): Test => {
+  const keys = pattern.keys.map((key) => compile(unit, key));
+  const tests = pattern.patterns.map((one) => compilePattern(unit, one));
+  const rest = pattern.rest === null ? null : compileStore(unit, pattern.rest);
+  return (f, subject) => {
+    if (!(subject instanceof PyDict)) return false;
+    const wanted = keys.map((key) => key(f));
+    for (let i = 0; i < wanted.length; i++) {
+      const value = f.vm.dictGet(subject, wanted[i]!);
+      if (value === undefined || !tests[i]!(f, value)) return false;
+    }
+    if (rest) {
+      const others = f.vm.dict([...subject.entries.values()].map(({ key, value }) => [key, value] as const));
+      for (const key of wanted) f.vm.dictDelete(others, key);
+      rest(f, others);
+    }
+    return true;
+  };
+};
+
+/** Classes whose one positional pattern is matched against the value itself. */
+const selfMatching = new Set<PyClass>([boolClass, bytesClass, dictClass, floatClass, frozensetClass, intClass, listClass, setClass, strClass, tupleClass]);
+
+const compileClassPattern = (unit: Unit, pattern: Extract<Pattern, { kind: "MatchClass" }>): Test => {
+  const cls = compile(unit, pattern.cls);
+  const positional = pattern.patterns.map((one) => compilePattern(unit, one));
+  const keywords = pattern.keywords.map(({ name, pattern: inner }) => ({ name, test: compilePattern(unit, inner) }));
+  const attribute = (f: Frame, subject: Value, name: string, test: Test): boolean => {
+    const value = f.vm.tryAttr(subject, name);
+    return value !== undefined && test(f, value);
+  };
+  return (f, subject) => {
+    const type = cls(f);
+    if (!(type instanceof PyClass) || !isInstance(subject, type)) return false;
+    if (positional.length > 0 && [...selfMatching].some((one) => type.mro.includes(one))) return positional[0]!(f, subject);
+    const args = positional.length > 0 ? f.vm.tryAttr(type, "__match_args__") : undefined;
+    if (positional.length > 0 && !(args instanceof PyTuple)) f.vm.raise("TypeError", `${type.name}() accepts 0 positional sub-patterns (${positional.length} given)`);
+    return positional.every((test, i) => attribute(f, subject, String((args as PyTuple).items[i]), test)) &&
+      keywords.every(({ name, test }) => attribute(f, subject, name, test));
+  };
+};

@@ -1,0 +1,103 @@
+/** `try`: handlers are live while the body runs, so that an operation knows whether its error would be caught. */
+import type { Handler, Try } from "../../syntax/index.ts";
+import { Raised } from "../errors.ts";
+import type { Catcher, Frame } from "../machine.ts";
+import { PyClass, type PyException, PyTuple, type Value } from "../values.ts";
+import { compile, compileDelete, compileStore, type Eval, type Store } from "./expressions.ts";
+import { compileBlock, type Exec } from "./statements.ts";
+import type { Unit } from "./unit.ts";
+
+interface CompiledHandler {
+  readonly type: Eval | null;
+  readonly store: Store | null;
+  readonly clear: ((f: Frame) => void) | null;
+  readonly body: Exec;
+}
+
+export const compileHandler = (unit: Unit, handler: Handler): CompiledHandler => ({
+  type: handler.type ? compile(unit, handler.type) : null,
+  store: handler.name === null ? null : compileStore(unit, handler.name),
+  clear: handler.name === null ? null : compileDelete(unit, handler.name),
+  body: compileBlock(unit, handler.body),
+});
+
+const matches = (cls: PyClass, type: Value): boolean =>
+  type instanceof PyClass ? cls.mro.includes(type) : type instanceof PyTuple && type.items.some((one) => matches(cls, one));
+
+/** The handler for an exception class, or none. A handler's type that fails to evaluate matches nothing. */
+export const findHandler = (f: Frame, handlers: readonly CompiledHandler[], cls: PyClass): CompiledHandler | undefined =>
+  handlers.find(({ type }) => {
+    if (!type) return true;
+    try {
+      return matches(cls, type(f));
+    } catch (error) {
+      if (error instanceof Raised) return false;
+      throw error;
+    }
+  });
+
+/** A catcher that evaluates the handlers' types in their frame when it is asked. */
+export const catcherOf = (f: Frame, handlers: readonly CompiledHandler[]): Catcher => (cls) => findHandler(f, handlers, cls) !== undefined;
+
+/** Runs a handler with its exception bound. */
+export const handle = (f: Frame, handler: CompiledHandler, exception: PyException): number => {
+  const before = f.handling;
+  handler.store?.(f, exception);
+  f.handling = exception;
+  try {
+    return handler.body(f);
+  } catch (error) {
+    if (error instanceof Raised && error.exception !== exception) error.exception.context ??= exception;
+    throw error;
+  } finally {
+    f.handling = before;
+    if (handler.clear) f.vm.attempt(["NameError"], () => (handler.clear!(f), null));
+  }
+};
+
+export const compileTry = (unit: Unit, node: Try): Exec => {
+  const handlers = node.handlers.map((handler) => compileHandler(unit, handler));
+  const [body, orelse, final] = [compileBlock(unit, node.body), compileBlock(unit, node.orelse), compileBlock(unit, node.finalbody)];
+  const guarded: Exec = handlers.length === 0 ? body : (f) => {
+    const { vm } = f;
+    const { depth } = vm;
+    const catchers = vm.catchers.length;
+    vm.catchers.push(catcherOf(f, handlers));
+    let end: number;
+    try {
+      end = body(f);
+    } catch (error) {
+      vm.catchers.length = catchers;
+      const handler = error instanceof Raised ? findHandler(f, handlers, error.exception.cls) : undefined;
+      if (!handler) throw error;
+      vm.frame = f;
+      vm.depth = depth;
+      return handle(f, handler, (error as Raised).exception);
+    }
+    vm.catchers.length = catchers;
+    return end === 0 ? orelse(f) : end;
+  };
+  return node.finalbody.length === 0 ? guarded : withFinally(guarded, final);
+};
+
+/** `finally` runs on every way out; one that itself leaves takes over. */
+export const withFinally = (body: Exec, final: Exec): Exec => (f) => {
+  const { vm } = f;
+  const { depth } = vm;
+  let end: number;
+  try {
+    end = body(f);
+  } catch (error) {
+    if (!(error instanceof Raised)) throw error;
+    vm.frame = f;
+    vm.depth = depth;
+    const after = final(f);
+    if (after !== 0) return after;
+    throw error;
+  }
+  const result = f.result;
+  const after = final(f);
+  if (after !== 0) return after;
+  f.result = result;
+  return end;
+};

@@ -1,0 +1,286 @@
+/** Equality, ordering, identity, membership and hashing, as Python's data model has them. */
+import { lookup } from "./attributes.ts";
+import { UnknownUsed } from "./calls.ts";
+import type { Machine } from "./machine.ts";
+import { compare, differ, same, show, Sym, exampleOf, type Dim } from "../sym/index.ts";
+import type { Comparison } from "../syntax/index.ts";
+import {
+  BoundMethod, isSubclass, notImplemented, PyBoxed, PyBytes, PyComplex, PyDict, PyFloat, PyList, PyObject, PyRange, PySet, PySlice, PyTuple, typeOf, unbox, Unknown, type Value,
+} from "./values.ts";
+
+/** Whether two values are the same object; equal small plain values are. */
+export const identical = (a: Value, b: Value): boolean => {
+  if (a === b) return true;
+  if (a instanceof BoundMethod && b instanceof BoundMethod) return a.self === b.self && a.func === b.func;
+  return a instanceof Sym && b instanceof Sym && same(a, b);
+};
+
+type Numeric = number | bigint;
+
+/** int, bool or float as a JavaScript number or bigint; `undefined` for anything else (a `Sym` too). */
+const numberOf = (value: Value): Numeric | undefined => {
+  if (typeof value === "number" || typeof value === "bigint") return value;
+  if (typeof value === "boolean") return value ? 1 : 0;
+  if (value instanceof PyFloat) return value.value;
+  if (value instanceof PyBoxed) return numberOf(value.value);
+  return undefined;
+};
+
+/** `a == b` as true, false, or null when only data could tell. */
+export const equal = (vm: Machine, a: Value, b: Value): boolean | null => {
+  if (a === b) return !(a instanceof PyFloat) || !Number.isNaN(a.value);
+  return vm.truth(compareValues(vm, "==", a, b));
+};
+
+export const compareValues = (vm: Machine, op: Comparison, left: Value, right: Value): Value => {
+  switch (op) {
+    case "is": return left instanceof Unknown ? left : right instanceof Unknown ? right : identical(left, right);
+    case "is not": return left instanceof Unknown ? left : right instanceof Unknown ? right : !identical(left, right);
+    case "in": return contains(vm, right, left);
+    case "not in": {
+      const found = contains(vm, right, left);
+      return found instanceof Unknown ? found : !vm.isTrue(found);
+    }
+    default: return richCompare(vm, op, left, right);
+  }
+};
+
+type Rich = "<" | ">" | "==" | "!=" | "<=" | ">=";
+const methodOf: Record<Rich, string> = { "<": "__lt__", ">": "__gt__", "==": "__eq__", "!=": "__ne__", "<=": "__le__", ">=": "__ge__" };
+const mirrored: Record<Rich, Rich> = { "<": ">", ">": "<", "==": "==", "!=": "!=", "<=": ">=", ">=": "<=" };
+
+const order = (op: Rich, a: Numeric | string, b: Numeric | string): boolean => {
+  switch (op) {
+    case "<": return a < b;
+    case ">": return a > b;
+    case "<=": return a <= b;
+    case ">=": return a >= b;
+    // biome-ignore lint/suspicious/noDoubleEquals: a number and a bigint are equal by value
+    case "==": return a == b;
+    // biome-ignore lint/suspicious/noDoubleEquals: see above
+    case "!=": return a != b;
+  }
+};
+
+const richCompare = (vm: Machine, op: Rich, left: Value, right: Value): Value => {
+  if (left instanceof Unknown) return left;
+  if (right instanceof Unknown) return right;
+  if (typeof left === "string" && typeof right === "string") return order(op, left, right);
+  const a = numberOf(left);
+  const b = numberOf(right);
+  if (a !== undefined && b !== undefined) return order(op, a, b);
+  if (left instanceof Sym || right instanceof Sym) {
+    const decided = compareSizes(vm, op, unbox(left), unbox(right));
+    if (decided !== undefined) return decided;
+  }
+  const custom = customCompare(vm, op, left, right);
+  if (custom !== undefined) return custom;
+  const structural = structuralCompare(vm, op, left, right);
+  if (structural !== undefined) return structural;
+  if (op === "==") return identical(left, right);
+  if (op === "!=") return !identical(left, right);
+  return vm.raise("TypeError", `'${op}' not supported between instances of '${typeOf(left).name}' and '${typeOf(right).name}'`);
+};
+
+/** Sizes with names: what holds for every value is certain; else the example decides and the assumption is noted. */
+const compareSizes = (vm: Machine, op: Rich, left: Value, right: Value): Value | undefined => {
+  const a = sizeOf(left);
+  const b = sizeOf(right);
+  if (a === undefined || b === undefined) {
+    const x = left instanceof Sym ? exampleOf(left) : numberOf(left);
+    const y = right instanceof Sym ? exampleOf(right) : numberOf(right);
+    if (x === undefined || y === undefined) return undefined;
+    if (x === null || y === null) return vm.unknown("data-dependent", `${vm.str(left)} ${op} ${vm.str(right)} depends on data`);
+    return order(op, x, y);
+  }
+  const certain = provable(op, a, b);
+  if (certain !== null) return certain;
+  const [x, y] = [exampleOf(a), exampleOf(b)];
+  if (x === null || y === null) return vm.unknown("data-dependent", `${show(a)} ${op} ${show(b)} depends on data`);
+  const decided = order(op, x, y);
+  vm.assume(decided ? `${show(a)} ${op} ${show(b)}` : `not ${show(a)} ${op} ${show(b)}`);
+  return decided;
+};
+
+const sizeOf = (value: Value): Dim | undefined =>
+  value instanceof Sym || typeof value === "number" ? value : typeof value === "boolean" ? Number(value) : undefined;
+
+const provable = (op: Rich, a: Dim, b: Dim): boolean | null => {
+  if (op === "==" || op === "!=") {
+    if (same(a, b)) return op === "==";
+    return differ(a, b) ? op === "!=" : null;
+  }
+  const relation = compare(a, b);
+  if (relation === null || relation === "!=") return null;
+  const holds: Record<"<" | "<=" | ">" | ">=", readonly string[]> = { "<": ["<"], "<=": ["<", "<=", "=="], ">": [">"], ">=": [">", ">=", "=="] };
+  const fails: Record<"<" | "<=" | ">" | ">=", readonly string[]> = { "<": [">", ">=", "=="], "<=": [">"], ">": ["<", "<=", "=="], ">=": ["<"] };
+  if (holds[op].includes(relation)) return true;
+  return fails[op].includes(relation) ? false : null;
+};
+
+/** Special methods of user classes and of native classes that define them (tensors). A subclass's right operand goes first. */
+const customCompare = (vm: Machine, op: Rich, left: Value, right: Value): Value | undefined => {
+  const attempt = (self: Value, other: Value, rich: Rich): Value | undefined => {
+    const cls = typeOf(self);
+    const hook = lookup(cls, methodOf[rich]);
+    if (hook !== undefined && hook !== null) {
+      const result = vm.call(hook, [self, other]);
+      if (result !== notImplemented) return result;
+    }
+    if (rich === "!=" && self instanceof PyObject) {
+      const eq = lookup(cls, "__eq__");
+      const result = eq === undefined || eq === null ? notImplemented : vm.call(eq, [self, other]);
+      if (result !== notImplemented) return result instanceof PyObject && !(result instanceof Unknown) ? result : result instanceof Unknown ? result : !vm.isTrue(result);
+    }
+    return undefined;
+  };
+  const rightFirst = typeOf(right) !== typeOf(left) && isSubclass(typeOf(right), typeOf(left));
+  const back = () => attempt(right, left, mirrored[op]);
+  return rightFirst ? back() ?? attempt(left, right, op) : attempt(left, right, op) ?? back();
+};
+
+const structuralCompare = (vm: Machine, op: Rich, left: Value, right: Value): Value | undefined => {
+  if ((left instanceof PyList && right instanceof PyList) || (left instanceof PyTuple && right instanceof PyTuple))
+    return compareSequences(vm, op, left.items, right.items);
+  if (left instanceof PyBytes && right instanceof PyBytes) return order(op, left.value, right.value);
+  if (left instanceof PyBoxed || right instanceof PyBoxed) {
+    const [a, b] = [unbox(left), unbox(right)];
+    if (a !== left || b !== right) return typeof a === typeof b ? richCompare(vm, op, a, b) : undefined;
+  }
+  if (left instanceof PySet && right instanceof PySet) return compareSets(op, left, right);
+  if (op !== "==" && op !== "!=") return undefined;
+  const equals = sameStructure(vm, left, right);
+  return equals === undefined ? undefined : equals === (op === "==");
+};
+
+const sameStructure = (vm: Machine, left: Value, right: Value): boolean | undefined => {
+  if (left instanceof PyDict && right instanceof PyDict)
+    return left.entries.size === right.entries.size &&
+      [...left.entries].every(([hash, entry]) => {
+        const other = right.entries.get(hash);
+        return other !== undefined && vm.equal(entry.value, other.value);
+      });
+  if (left instanceof PyComplex || right instanceof PyComplex) {
+    const [a, b] = [complexParts(left), complexParts(right)];
+    return a !== undefined && b !== undefined ? a[0] === b[0] && a[1] === b[1] : undefined;
+  }
+  if (left instanceof PyRange && right instanceof PyRange)
+    return left.length === right.length && (left.length === 0 || (left.start === right.start && (left.length === 1 || left.step === right.step)));
+  if (left instanceof PySlice && right instanceof PySlice)
+    return vm.equal(left.start, right.start) && vm.equal(left.stop, right.stop) && vm.equal(left.step, right.step);
+  return undefined;
+};
+
+const complexParts = (value: Value): readonly [number, number] | undefined => {
+  if (value instanceof PyComplex) return [value.re, value.im];
+  const real = numberOf(value);
+  return real === undefined ? undefined : [Number(real), 0];
+};
+
+const compareSequences = (vm: Machine, op: Rich, left: readonly Value[], right: readonly Value[]): Value => {
+  if ((op === "==" || op === "!=") && left.length !== right.length) return op === "!=";
+  const shared = Math.min(left.length, right.length);
+  for (let i = 0; i < shared; i++) {
+    const same = left[i] === right[i] ? true : equal(vm, left[i]!, right[i]!);
+    if (same === null) return vm.unknown("data-dependent", "items compare by data");
+    if (!same) return op === "==" ? false : op === "!=" ? true : richCompare(vm, op, left[i]!, right[i]!);
+  }
+  return order(op, left.length, right.length);
+};
+
+const compareSets = (op: Rich, left: PySet, right: PySet): boolean => {
+  const within = (a: PySet, b: PySet): boolean => [...a.entries.keys()].every((key) => b.entries.has(key));
+  const [a, b] = [left.entries.size, right.entries.size];
+  switch (op) {
+    case "==": return a === b && within(left, right);
+    case "!=": return a !== b || !within(left, right);
+    case "<=": return within(left, right);
+    case "<": return a < b && within(left, right);
+    case ">=": return within(right, left);
+    case ">": return a > b && within(right, left);
+  }
+};
+
+export const contains = (vm: Machine, container: Value, item: Value): Value => {
+  if (container instanceof Unknown) return container;
+  if (container instanceof PyObject && !container.cls.isNative) {
+    const hook = lookup(container.cls, "__contains__");
+    if (hook !== undefined && hook !== null) {
+      const found = vm.call(hook, [container, item]);
+      return found instanceof Unknown ? found : vm.isTrue(found);
+    }
+  }
+  if (typeof container === "string") {
+    if (item instanceof Unknown) return item;
+    const text = unbox(item);
+    if (typeof text !== "string") vm.raise("TypeError", `'in <string>' requires string as left operand, not ${typeOf(item).name}`);
+    return container.includes(text as string);
+  }
+  if (container instanceof PyBoxed && typeof container.value === "string") return contains(vm, container.value, item);
+  if (container instanceof PyDict || container instanceof PySet) return item instanceof Unknown ? item : container.entries.has(hashKey(vm, item));
+  if (container instanceof PyRange && typeof item === "number") {
+    const { start, stop, step } = container;
+    return (step > 0 ? item >= start && item < stop : item <= start && item > stop) && (item - start) % step === 0;
+  }
+  if (container instanceof PyBytes && item instanceof PyBytes) return container.value.includes(item.value);
+  const hook = container instanceof PyObject ? lookup(container.cls, "__contains__") : undefined;
+  if (hook !== undefined && hook !== null) return vm.call(hook, [container, item]);
+  return containsByIteration(vm, container, item);
+};
+
+const containsByIteration = (vm: Machine, container: Value, item: Value): Value => {
+  const next = vm.iterate(container);
+  let doubt: Value | null = null;
+  for (let one = next(); one !== undefined; one = next()) {
+    if (identical(one, item)) return true;
+    const same = one instanceof Unknown || item instanceof Unknown ? null : equal(vm, one, item);
+    if (same) return true;
+    if (same === null) doubt = one;
+  }
+  return doubt instanceof Unknown ? doubt : doubt !== null ? vm.unknown("data-dependent", "membership depends on data") : item instanceof Unknown ? item : false;
+};
+
+/** Reduces a value to a JavaScript map key: equal values to the same key, unequal ones to different keys. */
+export const hashKey = (vm: Machine, value: Value): unknown => {
+  if (typeof value !== "object" || value === null) return typeof value === "boolean" ? Number(value) : value;
+  if (value instanceof Sym) return `\0s${value.key}`;
+  if (value instanceof PyTuple && (value.cls.isNative || !(lookup(value.cls, "__hash__") instanceof PyObject))) return tupleKey(vm, value.items);
+  if (value instanceof PyFloat) return value.value;
+  if (value instanceof PyBytes) return `\0b${value.value}`;
+  if (value instanceof PyComplex) return value.im === 0 ? value.re : `\0c${value.re},${value.im}`;
+  if (value instanceof Unknown) throw new UnknownUsed(value);
+  if (value instanceof BoundMethod) return tupleKey(vm, [value.self, value.func]);
+  return objectKey(vm, value);
+};
+
+const objectKey = (vm: Machine, value: PyObject): unknown => {
+  const hook = lookup(value.cls, "__hash__");
+  if (hook === null || value instanceof PyList || value instanceof PyDict || (value instanceof PySet && value.cls.layout === "set"))
+    return vm.raise("TypeError", `unhashable type: '${value.cls.name}'`);
+  if (value instanceof PySet) return `\0f{${[...value.entries.keys()].map(keyText).sort().join(",")}}`;
+  if (hook !== undefined && !value.cls.isNative) {
+    const hash = vm.call(hook, [value]);
+    if (hash !== notImplemented) return `\0h${typeof hash === "number" || typeof hash === "bigint" ? hash : keyText(hash)}`;
+  }
+  if (value instanceof PyBoxed) return hashKey(vm, value.value);
+  return value;
+};
+
+const tupleKey = (vm: Machine, items: readonly Value[]): string => `\0t(${items.map((item) => keyText(hashKey(vm, item))).join(",")})`;
+
+/** Numbers given to objects without a key text of their own, so that tuples of them can be keys. */
+const identities = new WeakMap<object, number>();
+const counter = { next: 1 };
+/** A number for an object, the same each time (`id()`). */
+export const identityOf = (object: object): number => {
+  const known = identities.get(object);
+  if (known !== undefined) return known;
+  identities.set(object, counter.next);
+  return counter.next++;
+};
+
+const keyText = (key: unknown): string => {
+  if (typeof key === "string") return JSON.stringify(key);
+  if (typeof key === "object" && key !== null) return `#${identityOf(key)}`;
+  return String(key);
+};

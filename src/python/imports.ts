@@ -1,0 +1,218 @@
+/**
+ * Imports: from what the machine itself brings (native modules, the preludes), then from the import roots. Library modules are
+ * loaded below the run, so that they are executed once; a user's modules belong to the run and are rolled back with it.
+ */
+import type { Tree } from "../syntax/index.ts";
+import { runModule } from "./compile/index.ts";
+import { NeedsLibrary, Raised, Wants } from "./errors.ts";
+import type { Machine } from "./machine.ts";
+import { nativeClass, NativeFunction, type Kwargs, PyClass, type PyException, PyList, PyModule, PyObject, PyTuple, Unknown, type Value } from "./values.ts";
+
+/** Readable source trees. `undefined` means "not in memory yet": the run ends as wanting it. */
+export interface Sources {
+  /** The text of a file; null when there is none. */
+  read(uri: string): string | null | undefined;
+  /** Names in a directory, those of directories with a slash at the end; null when there is none. */
+  list(uri: string): ReadonlySet<string> | null | undefined;
+  /** The typed tree of a text, from a cache. */
+  tree(uri: string, text: string): Tree;
+}
+
+/** A module that the machine brings along. */
+export type Brought =
+  | { readonly kind: "native"; readonly names: (vm: Machine) => ReadonlyMap<string, Value> }
+  | { readonly kind: "source"; readonly uri: string; readonly text: string; readonly isPackage: boolean };
+
+/** What rooms below bring: native modules and preludes. */
+export interface Bundle {
+  /** A module that is always ours, whatever is installed. */
+  module(name: string): Brought | undefined;
+  /** A module that stands in where the package is not installed. */
+  fallback(name: string): Brought | undefined;
+  /** An attribute that no source of a brought module defines (an op of the table). */
+  attribute(vm: Machine, module: string, name: string): Value | undefined;
+}
+
+export interface ImportOptions {
+  readonly sources: Sources;
+  /** Directory URIs, searched in order; the user's own come first. */
+  readonly roots: readonly string[];
+  readonly bundle: Bundle;
+  /** Whether a file is the user's own: executed in each run, with its places observed when `watched`. */
+  readonly isOwn: (uri: string) => boolean;
+  readonly watched: (uri: string) => boolean;
+}
+
+type Found =
+  | { readonly kind: "file"; readonly uri: string; readonly text: string; readonly isPackage: boolean; readonly path: readonly string[]; readonly own: boolean }
+  | { readonly kind: "namespace"; readonly path: readonly string[]; readonly own: boolean }
+  | { readonly kind: "native"; readonly names: (vm: Machine) => ReadonlyMap<string, Value> };
+
+const genericAliasClass = nativeClass("GenericAlias", "closed");
+genericAliasClass.dict.set("__call__", new NativeFunction("__call__", (vm: Machine, [self, ...args]: readonly Value[], kwargs: Kwargs) => vm.call((self as PyObject).attrs!.get("__origin__")!, args, kwargs)));
+genericAliasClass.dict.set("__mro_entries__", new NativeFunction("__mro_entries__", (_: Machine, [self]: readonly Value[]) => new PyTuple([(self as PyObject).attrs!.get("__origin__")!])));
+genericAliasClass.dict.set("__repr__", new NativeFunction("__repr__", (vm: Machine, [self]: readonly Value[]) => {
+  const { attrs } = self as PyObject;
+  const args = (attrs!.get("__args__") as PyTuple).items.map((one) => (one instanceof PyClass ? one.name : vm.repr(one)));
+  return `${(attrs!.get("__origin__") as PyClass).name}[${args.join(", ")}]`;
+}));
+
+export class Importer {
+  readonly options: ImportOptions;
+  /** Library modules that raised while they were loaded: raised again at each import. */
+  private readonly failed = new Map<string, PyException>();
+  constructor(options: ImportOptions) {
+    this.options = options;
+  }
+
+  /** The module, loaded with its parents. A missing one raises where that is caught, and is an unknown value elsewhere. */
+  load(vm: Machine, name: string): Value {
+    const loaded = this.tryLoad(vm, name);
+    if (loaded !== undefined) return loaded;
+    const exception = vm.exception("ModuleNotFoundError", `No module named '${name}'`);
+    exception.attrs!.set("name", name);
+    if (vm.wouldCatch(exception.cls)) return vm.throw(exception);
+    return vm.unknown("missing-package", `package '${name.split(".")[0]}' is not installed${name.includes(".") ? ` (import of '${name}')` : ""}`);
+  }
+
+  /** The module, or `undefined` when it is nowhere. */
+  tryLoad(vm: Machine, name: string): Value | undefined {
+    const known = vm.dictGet(vm.modules, name);
+    if (known !== undefined) return known === null ? undefined : known;
+    const dot = name.lastIndexOf(".");
+    const parent = dot < 0 ? null : this.tryLoad(vm, name.slice(0, dot));
+    if (parent === undefined) return undefined;
+    if (parent instanceof Unknown) return parent;
+    // loading the parent may have loaded the child
+    const again = vm.dictGet(vm.modules, name);
+    if (again !== undefined && again !== null) return again;
+    const found = this.find(name, parent);
+    if (!found) return parent instanceof PyModule && dot >= 0 ? this.attributeModule(vm, parent, name.slice(dot + 1)) : undefined;
+    const module = this.execute(vm, name, found);
+    if (parent instanceof PyModule) {
+      vm.heap.saving(parent);
+      parent.globals.set(name.slice(dot + 1), module);
+    }
+    return module;
+  }
+
+  /** `import os.path` where `os` sets `path` itself. */
+  private attributeModule(vm: Machine, parent: PyModule, name: string): Value | undefined {
+    const value = parent.globals.get(name) ?? (parent.globals.has("__getattr__") ? undefined : vm.tryAttr(parent, name));
+    return value instanceof PyModule ? value : undefined;
+  }
+
+  /** Whether a module could be imported, without loading it. */
+  exists(vm: Machine, name: string): boolean {
+    if (vm.dictGet(vm.modules, name) !== undefined) return true;
+    const dot = name.lastIndexOf(".");
+    if (dot < 0) return this.find(name, null) !== null;
+    const parent = this.tryLoad(vm, name.slice(0, dot));
+    return parent instanceof PyModule && this.find(name, parent) !== null;
+  }
+
+  private find(name: string, parent: Value): Found | null {
+    const ours = this.options.bundle.module(name);
+    if (ours) return brought(ours);
+    const path = parent instanceof PyModule ? pathOf(parent) : this.options.roots;
+    const leaf = name.slice(name.lastIndexOf(".") + 1);
+    const found = path ? this.search(leaf, path) : null;
+    if (found) return found;
+    const standIn = this.options.bundle.fallback(name);
+    return standIn ? brought(standIn) : null;
+  }
+
+  private search(leaf: string, path: readonly string[]): Found | null {
+    const { sources, isOwn } = this.options;
+    const portions: string[] = [];
+    for (const root of path) {
+      const names = known(sources.list(root), root);
+      if (!names) continue;
+      if (names.has(`${leaf}/`)) {
+        const folder = `${root}${leaf}/`;
+        const inside = known(sources.list(folder), folder);
+        if (inside?.has("__init__.py")) return this.file(`${folder}__init__.py`, [folder]);
+        portions.push(folder);
+      }
+      if (names.has(`${leaf}.py`)) return this.file(`${root}${leaf}.py`, null);
+    }
+    return portions.length > 0 ? { kind: "namespace", path: portions, own: isOwn(portions[0]!) } : null;
+  }
+
+  private file(uri: string, path: readonly string[] | null): Found | null {
+    const text = known(this.options.sources.read(uri), uri);
+    return text === null ? null : { kind: "file", uri, text, isPackage: path !== null, path: path ?? [], own: this.options.isOwn(uri) };
+  }
+
+  private execute(vm: Machine, name: string, found: Found): Value {
+    const library = found.kind === "native" || !found.own;
+    const failure = this.failed.get(name);
+    if (failure) throw new Raised(failure);
+    if (library && vm.heap.depth > 0 && found.kind !== "native") throw new NeedsLibrary(name);
+    const module = this.make(vm, name, found);
+    vm.dictSet(vm.modules, name, module);
+    if (found.kind === "file") this.run(vm, name, module, found, library);
+    return vm.dictGet(vm.modules, name) ?? module;
+  }
+
+  private run(vm: Machine, name: string, module: PyModule, found: Extract<Found, { kind: "file" }>, library: boolean): void {
+    try {
+      runModule(vm, module, this.options.sources.tree(found.uri, found.text));
+    } catch (error) {
+      vm.dictDelete(vm.modules, name);
+      if (library && error instanceof Raised) this.failed.set(name, error.exception);
+      throw error;
+    }
+  }
+
+  private make(vm: Machine, name: string, found: Found): PyModule {
+    const uri = found.kind === "file" ? found.uri : found.kind === "namespace" ? found.path[0]! : `headtorch:${name}`;
+    const module = new PyModule(vm, name, { uri, watched: this.options.watched(uri) });
+    const isPackage = found.kind === "namespace" || (found.kind === "file" && found.isPackage);
+    const { globals } = module;
+    globals.set("__name__", name).set("__file__", uri).set("__spec__", null).set("__loader__", null).set("__builtins__", vm.builtins);
+    globals.set("__package__", isPackage ? name : name.includes(".") ? name.slice(0, name.lastIndexOf(".")) : "");
+    if (isPackage && found.kind !== "native") globals.set("__path__", new PyList([...found.path]));
+    if (found.kind === "native") for (const [key, value] of found.names(vm)) globals.set(key, value);
+    if (uri.startsWith("headtorch:")) module.fallback = (key) => this.broughtAttribute(vm, name, key);
+    return module;
+  }
+
+  /** Names of a brought module that its source does not define: ops of the table, submodules. */
+  private broughtAttribute(vm: Machine, module: string, name: string): Value | undefined {
+    if (name.startsWith("__")) return undefined;
+    const value = this.options.bundle.attribute(vm, module, name);
+    if (value !== undefined) return value;
+    return this.options.bundle.module(`${module}.${name}`) ? this.tryLoad(vm, `${module}.${name}`) : undefined;
+  }
+
+  /** Runs the file a person looks at as `__main__`, in the present run. */
+  runMain(vm: Machine, uri: string, tree: Tree, name = "__main__", packageName = ""): PyModule {
+    const module = new PyModule(vm, name, { uri, watched: this.options.watched(uri) });
+    module.globals.set("__name__", name).set("__file__", uri).set("__package__", packageName).set("__spec__", null).set("__builtins__", vm.builtins);
+    vm.dictSet(vm.modules, name, module);
+    runModule(vm, module, tree);
+    return module;
+  }
+
+  /** `list[int]` */
+  genericAlias(_: Machine, cls: PyClass, index: Value): Value {
+    const args = index instanceof PyTuple ? index : new PyTuple([index]);
+    return new PyObject(genericAliasClass, new Map<string, Value>([["__origin__", cls], ["__args__", args], ["__name__", cls.name]]));
+  }
+}
+
+const brought = (module: Brought): Found =>
+  module.kind === "native"
+    ? module
+    : { kind: "file", uri: module.uri, text: module.text, isPackage: module.isPackage, path: [], own: false };
+
+const pathOf = (module: PyModule): readonly string[] | null => {
+  const path = module.globals.get("__path__");
+  return path instanceof PyList ? path.items.filter((item) => typeof item === "string") : null;
+};
+
+const known = <T>(answer: T | undefined, uri: string): T => {
+  if (answer === undefined) throw new Wants([uri]);
+  return answer;
+};

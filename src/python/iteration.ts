@@ -1,0 +1,329 @@
+/** Iteration, length and items: `for`, `len()`, `x[i]`, in Python's protocols. */
+import { lookup } from "./attributes.ts";
+import { UnknownUsed } from "./calls.ts";
+import { Raised } from "./errors.ts";
+import { exceptionClasses } from "./exceptions.ts";
+import type { Frame, Machine } from "./machine.ts";
+import { exactly, exampleOf, Sym } from "../sym/index.ts";
+import {
+  ellipsis, isSubclass, PyBoxed, PyBytes, PyClass, PyDict, PyFunction, PyGenerator, PyIterator, PyList, PyObject, PyProperty, PyRange, PySet, PySlice, PyTuple, typeOf, unbox, Unknown, type Value,
+} from "./values.ts";
+
+const indexed = (items: () => readonly Value[]): (() => Value | undefined) => {
+  let i = 0;
+  return () => {
+    const all = items();
+    return i < all.length ? all[i++]! : undefined;
+  };
+};
+
+const fromJs = <T>(iterator: Iterator<T>, map: (item: T) => Value): (() => Value | undefined) => () => {
+  const step = iterator.next();
+  return step.done ? undefined : map(step.value);
+};
+
+/** A function that gives the next item, `undefined` at the end. An unknown cannot be iterated here: `for` asks before. */
+export const iterate = (vm: Machine, value: Value): (() => Value | undefined) => {
+  if (typeof value === "string") return fromJs(value[Symbol.iterator](), (char) => char);
+  if (value instanceof PyObject) {
+    if (value instanceof Unknown) throw new UnknownUsed(value);
+    const custom = value.cls.isNative ? undefined : lookup(value.cls, "__iter__");
+    if (custom instanceof PyFunction) return iterate(vm, vm.call(custom, [value]));
+    if (value instanceof PyList) return indexed(() => value.items);
+    if (value instanceof PyTuple) return indexed(() => value.items);
+    if (value instanceof PyDict) return dictKeys(vm, value);
+    if (value instanceof PySet) return fromJs(value.entries.values(), (item) => item);
+    if (value instanceof PyRange) return rangeItems(value);
+    if (value instanceof PyIterator) return value.next;
+    if (value instanceof PyGenerator) return () => resume(vm, value, null);
+    if (value instanceof PyBytes) return fromJs(value.value[Symbol.iterator](), (char) => char.charCodeAt(0));
+    if (value instanceof PyBoxed && typeof value.value === "string") return iterate(vm, value.value);
+    return iterateByProtocol(vm, value);
+  }
+  return vm.raise("TypeError", `'${typeOf(value).name}' object is not iterable`);
+};
+
+const dictKeys = (vm: Machine, dict: PyDict): (() => Value | undefined) => {
+  const size = dict.entries.size;
+  const iterator = dict.entries.values();
+  return () => {
+    if (dict.entries.size !== size) vm.raise("RuntimeError", "dictionary changed size during iteration");
+    const step = iterator.next();
+    return step.done ? undefined : step.value.key;
+  };
+};
+
+const rangeItems = ({ start, step, length }: PyRange): (() => Value | undefined) => {
+  let i = 0;
+  return () => (i < length ? start + step * i++ : undefined);
+};
+
+const iterateByProtocol = (vm: Machine, value: PyObject): (() => Value | undefined) => {
+  const iter = lookup(value.cls, "__iter__");
+  if (iter !== undefined && iter !== null) {
+    const iterator = vm.call(iter, [value]);
+    if (iterator !== value) return iterate(vm, iterator);
+  }
+  const next = lookup(value.cls, "__next__");
+  if (next !== undefined) return () => untilStop(vm, () => vm.call(next, [value]));
+  const item = lookup(value.cls, "__getitem__");
+  if (item === undefined || (value instanceof PyClass)) return vm.raise("TypeError", `'${value.cls.name}' object is not iterable`);
+  let i = 0;
+  return () => vm.attempt(["IndexError", "StopIteration"], () => vm.call(item, [value, i++]));
+};
+
+/** Runs one step; StopIteration means the end. */
+const untilStop = (vm: Machine, step: () => Value): Value | undefined => vm.attempt(["StopIteration"], step);
+
+/** One step of a generator; `undefined` at its end, when its return value is kept in `vm.returned`. */
+export const resume = (vm: Machine, generator: PyGenerator, sent: Value): Value | undefined => step(vm, generator, () => generator.steps.next(sent));
+
+/** Return values of finished generators, for `yield from` and `StopIteration.value`. */
+export const returned = new WeakMap<PyGenerator, Value>();
+
+export const step = (vm: Machine, generator: PyGenerator, advance: () => IteratorResult<Value, Value>): Value | undefined => {
+  if (generator.finished) return undefined;
+  if (generator.running) vm.raise("ValueError", "generator already executing");
+  vm.tick();
+  generator.running = true;
+  generator.started = true;
+  const { frame, depth } = vm;
+  const own = generator.frame as Frame;
+  own.back = frame;
+  vm.frame = own;
+  try {
+    const result = advance();
+    if (!result.done) return result.value;
+    generator.finished = true;
+    returned.set(generator, result.value);
+    return undefined;
+  } catch (error) {
+    generator.finished = true;
+    if (error instanceof Raised && isSubclass(error.exception.cls, exceptionClasses.get("StopIteration")!)) {
+      const wrapped = vm.exception("RuntimeError", "generator raised StopIteration");
+      wrapped.cause = error.exception;
+      vm.throw(wrapped);
+    }
+    throw error;
+  } finally {
+    generator.running = false;
+    vm.frame = frame;
+    vm.depth = depth;
+  }
+};
+
+/** All items of an iterable, within the size budget. */
+export const toArray = (vm: Machine, value: Value): Value[] => {
+  if (value instanceof PyList && (value.cls.isNative || !lookup(value.cls, "__iter__"))) return value.items.slice();
+  if (value instanceof PyTuple && value.cls.isNative) return value.items.slice();
+  if (value instanceof PyRange) vm.allow(value.length);
+  const items: Value[] = [];
+  const next = iterate(vm, value);
+  for (let item = next(); item !== undefined; item = next()) {
+    vm.tick();
+    if (items.push(item) > vm.limits.size) vm.allow(items.length);
+  }
+  return items;
+};
+
+export const lengthOf = (vm: Machine, value: Value): Value => {
+  if (typeof value === "string") return textLength(value);
+  if (value instanceof PyObject) {
+    if (value instanceof Unknown) return value;
+    const hook = value.cls.isNative ? undefined : lookup(value.cls, "__len__");
+    if (hook instanceof PyFunction) return vm.call(hook, [value]);
+    if (value instanceof PyList || value instanceof PyTuple) return value.items.length;
+    if (value instanceof PyDict || value instanceof PySet) return value.entries.size;
+    if (value instanceof PyRange) return value.length;
+    if (value instanceof PyBytes) return value.value.length;
+    if (value instanceof PyBoxed && typeof value.value === "string") return textLength(value.value);
+    const native = lookup(value.cls, "__len__");
+    if (native !== undefined && native !== null) return vm.call(native, [value]);
+  }
+  return vm.raise("TypeError", `object of type '${typeOf(value).name}' has no len()`);
+};
+
+/** Python counts code points. */
+const textLength = (text: string): number => {
+  let pairs = 0;
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) >= 0xd800 && text.charCodeAt(i) < 0xdc00) pairs++;
+  return text.length - pairs;
+};
+
+/** An index as a plain integer: ints, `__index__`, and sizes whose value is known or has an example. */
+export const indexOf = (vm: Machine, value: Value): number => {
+  const plain = unbox(value);
+  if (typeof plain === "number") return plain;
+  if (typeof plain === "boolean") return Number(plain);
+  if (plain instanceof Sym) {
+    const known = exactly(plain) ?? exampleOf(plain);
+    if (known === null) throw new UnknownUsed(vm.unknown("data-dependent", `${plain} depends on data`));
+    if (exactly(plain) === null) vm.assume(`${plain} = ${known}`);
+    return known;
+  }
+  if (typeof plain === "bigint") return Number(plain);
+  if (plain instanceof Unknown) throw new UnknownUsed(plain);
+  const hook = plain instanceof PyObject ? lookup(plain.cls, "__index__") : undefined;
+  if (hook === undefined || hook === null) return vm.raise("TypeError", `'${typeOf(value).name}' object cannot be interpreted as an integer`);
+  return indexOf(vm, vm.call(hook, [plain]));
+};
+
+/** Start, stop and step of a slice over `length` items, as `slice.indices` gives them. */
+export const sliceIndices = (vm: Machine, slice: PySlice, length: number): { readonly start: number; readonly stop: number; readonly step: number } => {
+  const step = slice.step === null ? 1 : indexOf(vm, slice.step);
+  if (step === 0) vm.raise("ValueError", "slice step cannot be zero");
+  const [low, high] = step > 0 ? [0, length] : [-1, length - 1];
+  const clamp = (value: Value, missing: number): number => {
+    if (value === null) return missing;
+    const index = indexOf(vm, value);
+    return index < 0 ? Math.max(index + length, low) : Math.min(index, high);
+  };
+  return { start: clamp(slice.start, step > 0 ? low : high), stop: clamp(slice.stop, step > 0 ? high : low), step };
+};
+
+export const sliceItems = <T>(items: readonly T[], { start, stop, step }: { start: number; stop: number; step: number }): T[] => {
+  if (step === 1) return items.slice(start, Math.max(start, stop));
+  const picked: T[] = [];
+  for (let i = start; step > 0 ? i < stop : i > stop; i += step) picked.push(items[i]!);
+  return picked;
+};
+
+const position = (vm: Machine, index: Value, length: number, what: string): number => {
+  const plain = unbox(index);
+  if (!(typeof plain === "number" || typeof plain === "boolean" || plain instanceof Sym || typeof plain === "bigint" || plain instanceof PyObject) )
+    vm.raise("TypeError", `${what} indices must be integers or slices, not ${typeOf(index).name}`);
+  if (plain instanceof PyObject && !(plain instanceof Unknown) && lookup(plain.cls, "__index__") === undefined)
+    vm.raise("TypeError", `${what} indices must be integers or slices, not ${typeOf(index).name}`);
+  const at = indexOf(vm, index);
+  const i = at < 0 ? at + length : at;
+  if (i < 0 || i >= length) vm.raise("IndexError", `${what} index out of range`);
+  return i;
+};
+
+export const getItem = (vm: Machine, container: Value, index: Value): Value => {
+  if (container instanceof PyObject) {
+    if (container instanceof Unknown) return container;
+    const hook = container.cls.isNative ? undefined : lookup(container.cls, "__getitem__");
+    if (hook instanceof PyFunction) return vm.call(hook, [container, index]);
+    if (container instanceof PyList || container instanceof PyTuple) return sequenceItem(vm, container, index);
+    if (container instanceof PyDict) return dictItem(vm, container, index);
+    if (container instanceof PyClass) return classItem(vm, container, index);
+    if (container instanceof PyRange) return rangeItem(vm, container, index);
+    if (container instanceof PyBytes) {
+      if (index instanceof PySlice) return new PyBytes(sliceItems([...container.value], sliceIndices(vm, index, container.value.length)).join(""));
+      return container.value.charCodeAt(position(vm, index, container.value.length, "index"));
+    }
+    if (container instanceof PyBoxed && typeof container.value === "string") return getItem(vm, container.value, index);
+    const native = lookup(container.cls, "__getitem__");
+    if (native !== undefined && native !== null) return vm.call(native, [container, index]);
+  } else if (typeof container === "string") return stringItem(vm, container, index);
+  return vm.raise("TypeError", `'${typeOf(container).name}' object is not subscriptable`);
+};
+
+const sequenceItem = (vm: Machine, container: PyList | PyTuple, index: Value): Value => {
+  if (typeof index === "number") {
+    const item = container.items[index < 0 ? index + container.items.length : index];
+    if (item !== undefined) return item;
+  }
+  if (index instanceof PySlice) {
+    const items = sliceItems(container.items, sliceIndices(vm, index, container.items.length));
+    return container instanceof PyList ? new PyList(items) : new PyTuple(items, container.cls.name === "Size" ? container.cls : undefined);
+  }
+  return container.items[position(vm, index, container.items.length, container instanceof PyList ? "list" : "tuple")]!;
+};
+
+const stringItem = (vm: Machine, text: string, index: Value): Value => {
+  const chars = /[\ud800-\udbff]/.test(text) ? [...text] : text;
+  if (index instanceof PySlice) {
+    const range = sliceIndices(vm, index, chars.length);
+    if (range.step === 1 && typeof chars === "string") return chars.slice(range.start, Math.max(range.start, range.stop));
+    return sliceItems([...chars], range).join("");
+  }
+  return chars[position(vm, index, chars.length, "string")]!;
+};
+
+const dictItem = (vm: Machine, dict: PyDict, key: Value): Value => {
+  if (key instanceof Unknown) return key;
+  const entry = dict.entries.get(vm.hashKey(key));
+  if (entry) return entry.value;
+  const missing = dict.cls.isNative ? undefined : lookup(dict.cls, "__missing__");
+  if (missing !== undefined) return vm.call(missing, [dict, key]);
+  return vm.throw(vm.exception("KeyError", key));
+};
+
+const rangeItem = (vm: Machine, range: PyRange, index: Value): Value => {
+  if (index instanceof PySlice) {
+    const { start, stop, step } = sliceIndices(vm, index, range.length);
+    return new PyRange(range.start + start * range.step, range.start + stop * range.step, range.step * step);
+  }
+  return range.start + range.step * position(vm, index, range.length, "range object");
+};
+
+/** `list[int]`, `Generic[T]`: `__class_getitem__`, else the metaclass's `__getitem__` (an Enum's), else the class itself. */
+const classItem = (vm: Machine, cls: PyClass, index: Value): Value => {
+  const meta = lookup(cls.cls, "__getitem__");
+  if (meta !== undefined) return vm.call(meta, [cls, index]);
+  const hook = lookup(cls, "__class_getitem__");
+  if (hook instanceof PyProperty) return vm.call(hook.getter, [cls, index]);
+  if (hook !== undefined) return vm.call(hook, [cls, index]);
+  if (cls.isNative) return vm.importer.genericAlias(vm, cls, index);
+  return vm.raise("TypeError", `type '${cls.name}' is not subscriptable`);
+};
+
+export const setItem = (vm: Machine, container: Value, index: Value, value: Value): void => {
+  if (container instanceof Unknown) return;
+  if (container instanceof PyObject) {
+    const hook = container.cls.isNative ? undefined : lookup(container.cls, "__setitem__");
+    if (hook instanceof PyFunction) return void vm.call(hook, [container, index, value]);
+    if (container instanceof PyList) return setListItem(vm, container, index, value);
+    if (container instanceof PyDict) {
+      if (!(index instanceof Unknown)) vm.dictSet(container, index, value);
+      return;
+    }
+    const native = lookup(container.cls, "__setitem__");
+    if (native !== undefined && native !== null) return void vm.call(native, [container, index, value]);
+  }
+  vm.raise("TypeError", `'${typeOf(container).name}' object does not support item assignment`);
+};
+
+const setListItem = (vm: Machine, list: PyList, index: Value, value: Value): void => {
+  vm.heap.saving(list);
+  if (!(index instanceof PySlice)) {
+    list.items[position(vm, index, list.items.length, "list assignment")] = value;
+    return;
+  }
+  const { start, stop, step } = sliceIndices(vm, index, list.items.length);
+  const items = toArray(vm, value);
+  if (step === 1) {
+    list.items.splice(start, Math.max(0, stop - start), ...items);
+    return;
+  }
+  const places = sliceItems([...list.items.keys()], { start, stop, step });
+  if (places.length !== items.length) vm.raise("ValueError", `attempt to assign sequence of size ${items.length} to extended slice of size ${places.length}`);
+  places.forEach((place, i) => { list.items[place] = items[i]!; });
+};
+
+export const deleteItem = (vm: Machine, container: Value, index: Value): void => {
+  if (container instanceof Unknown) return;
+  if (container instanceof PyObject) {
+    const hook = container.cls.isNative ? undefined : lookup(container.cls, "__delitem__");
+    if (hook instanceof PyFunction) return void vm.call(hook, [container, index]);
+    if (container instanceof PyDict) {
+      if (!vm.dictDelete(container, index)) vm.throw(vm.exception("KeyError", index));
+      return;
+    }
+    if (container instanceof PyList) {
+      vm.heap.saving(container);
+      if (index instanceof PySlice) {
+        const doomed = new Set(sliceItems([...container.items.keys()], sliceIndices(vm, index, container.items.length)));
+        container.items = container.items.filter((_, i) => !doomed.has(i));
+      } else container.items.splice(position(vm, index, container.items.length, "list assignment"), 1);
+      return;
+    }
+    const native = lookup(container.cls, "__delitem__");
+    if (native !== undefined && native !== null) return void vm.call(native, [container, index]);
+  }
+  vm.raise("TypeError", `'${typeOf(container).name}' object does not support item deletion`);
+};
+
+export const isEllipsis = (value: Value): boolean => value === ellipsis;

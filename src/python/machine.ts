@@ -1,0 +1,271 @@
+/**
+ * The machine that runs Python: its budgets, frames, journal and modules, and the protocols of Python's data model as methods.
+ * The work of each protocol stands in a file of its own; natives and compiled code call it through the machine.
+ */
+import type { Span } from "../base/index.ts";
+import type { Spanned } from "../syntax/index.ts";
+import { delAttribute, getAttribute, loadMethod, lookup, setAttribute, tryAttribute } from "./attributes.ts";
+import { buildClass, call, construct, type ClassParts } from "./calls.ts";
+import { compareValues, contains, equal, hashKey } from "./equality.ts";
+import { Exhausted, Raised } from "./errors.ts";
+import { exceptionClasses } from "./exceptions.ts";
+import { Heap } from "./heap.ts";
+import { getItem, iterate, lengthOf, setItem, deleteItem, toArray } from "./iteration.ts";
+import { binary, inPlace, truth, unary } from "./operators.ts";
+import { format, repr, str } from "./printing.ts";
+import {
+  type Document, type Entry, type Gap, type Kwargs, noKwargs, PyClass, PyDict, PyException, type PyModule, PyObject, PyTuple, Unknown, type Value,
+} from "./values.ts";
+import type { Comparison, Operator } from "../syntax/index.ts";
+import type { Importer } from "./imports.ts";
+
+/** One call of a Python function, a class body or a module. */
+export class Frame {
+  readonly vm: Machine;
+  readonly document: Document;
+  readonly name: string;
+  readonly globals: PyModule;
+  /** Who called; a generator's frame gets a new one at each step. */
+  back: Frame | null;
+  readonly slots: (Value | undefined)[];
+  readonly closure: readonly { value: Value | undefined }[];
+  /** Class bodies and modules keep their names here; functions have none. */
+  readonly namespace: Map<string, Value> | null;
+  /** The object whose namespace that is, for the journal. */
+  readonly owner: PyObject | null;
+  /** The node that runs now: where an exception, a call or a gap is said to be. */
+  site: Spanned;
+  result: Value = null;
+  /** Results of branches that returned while it was unknown whether they run. */
+  pending: Value[] | null = null;
+  /** The exception that an `except` clause handles now, for a bare `raise`. */
+  handling: PyException | null = null;
+  constructor(vm: Machine, parts: Pick<Frame, "document" | "name" | "globals" | "back" | "slots" | "closure" | "namespace" | "owner" | "site">) {
+    this.vm = vm;
+    this.document = parts.document;
+    this.name = parts.name;
+    this.globals = parts.globals;
+    this.back = parts.back;
+    this.slots = parts.slots;
+    this.closure = parts.closure;
+    this.namespace = parts.namespace;
+    this.owner = parts.owner;
+    this.site = parts.site;
+  }
+}
+
+/** What a run may use up. All settable; none of them is a clock, so runs repeat exactly. */
+export interface Limits {
+  readonly steps: number;
+  /** Nested Python calls. */
+  readonly depth: number;
+  /** Items of a container, characters of a string, bits of an integer. */
+  readonly size: number;
+}
+export const defaultLimits: Limits = { steps: 50_000_000, depth: 400, size: 4_000_000 };
+
+/** A question that only an example value decided: "H % 2 == 0". */
+export interface Assumption {
+  readonly text: string;
+  readonly span: Span | null;
+}
+
+/** An exception that nothing caught, with the place in watched code where it surfaced. */
+export interface Uncaught {
+  readonly exception: PyException;
+  readonly span: Span | null;
+}
+
+/** What the machine tells while it runs; the room that builds the record listens. */
+export interface Listener {
+  /** A name, attribute or item was assigned in watched code. */
+  assigned?(frame: Frame, target: Spanned, value: Value): void;
+  /** An expression of watched code gave a value. */
+  evaluated?(frame: Frame, node: Spanned, value: Value): void;
+  gap?(gap: Gap): void;
+  assumed?(assumption: Assumption): void;
+  /** An exception surfaced in watched code; the run goes on with the next statement. */
+  uncaught?(uncaught: Uncaught): void;
+  /** Keyword arguments written at a class's call: where each constructor argument comes from. */
+  constructed?(frame: Frame, instance: Value, node: Spanned): void;
+  /** Asked now and then; true ends the run. */
+  cancelled?(): boolean;
+  printed?(text: string): void;
+}
+
+/** A live `try`: tells whether it would catch an exception of this class. */
+export type Catcher = (cls: PyClass) => boolean;
+
+export class Machine {
+  readonly heap = new Heap();
+  readonly limits: Limits;
+  readonly listener: Listener;
+  readonly importer: Importer;
+  /** `sys.modules` */
+  readonly modules = new PyDict();
+  readonly builtins: PyModule;
+  frame: Frame | null = null;
+  depth = 0;
+  steps = 0;
+  private budget: number;
+  /** Live handlers from the outermost to the innermost. */
+  readonly catchers: Catcher[] = [];
+  /** Deeper than 0 while natives print or compare, so that recursive structures end. */
+  readonly printing = new Set<PyObject>();
+  /** Subclasses in the order of their class statements (`__subclasses__`). */
+  readonly subclasses = new Map<PyClass, PyClass[]>();
+
+  constructor(parts: { listener: Listener; importer: Importer; builtins: PyModule; limits?: Limits }) {
+    this.listener = parts.listener;
+    this.importer = parts.importer;
+    this.builtins = parts.builtins;
+    this.limits = parts.limits ?? defaultLimits;
+    this.budget = this.limits.steps;
+  }
+
+  /* Budgets */
+
+  /** Takes `count` steps from the budget. */
+  tick(count = 1): void {
+    this.steps += count;
+    this.budget -= count;
+    if (this.budget < 0) throw new Exhausted("steps", `more than ${this.limits.steps} steps`);
+  }
+  /** Gives the budget back, for the next run of this machine. */
+  refuel(steps = this.limits.steps): void {
+    this.budget = steps;
+    this.steps = 0;
+  }
+  /** Refuses containers and strings beyond the budget before they are made. */
+  allow(size: number): void {
+    if (size > this.limits.size) throw new Exhausted("size", `a value of ${size} items`);
+    if (size > 64) this.tick(size >> 4);
+  }
+
+  /* Places */
+
+  /** The place that runs now, in the innermost frame of watched code; else in the innermost frame. */
+  here(): Span | null {
+    for (let frame = this.frame; frame; frame = frame.back) if (frame.document.watched) return spanOf(frame);
+    return this.frame && spanOf(this.frame);
+  }
+  /** Places of all frames of code that a person can open, from the outermost in. */
+  trace(): readonly Span[] {
+    const spans: Span[] = [];
+    for (let frame = this.frame; frame; frame = frame.back) if (!frame.document.uri.startsWith("headtorch:")) spans.push(spanOf(frame));
+    return spans.reverse();
+  }
+
+  /* Exceptions and gaps */
+
+  /** Raises a built-in exception by name. */
+  raise(name: string, message: string): never {
+    return this.throw(this.exception(name, message));
+  }
+  exception(name: string, ...args: readonly Value[]): PyException {
+    return new PyException(exceptionClasses.get(name) ?? exceptionClasses.get("RuntimeError")!, args);
+  }
+  throw(exception: PyException): never {
+    if (exception.trace.length === 0) exception.trace = this.trace();
+    throw new Raised(exception);
+  }
+  /** Whether some live `except` (or native attempt) would catch this class of exception. */
+  wouldCatch(cls: PyClass): boolean {
+    return this.catchers.some((catches) => catches(cls));
+  }
+  /** Runs `work`; an exception of one of the named classes gives `undefined`. */
+  attempt<T>(names: readonly string[], work: () => T): T | undefined {
+    const classes = names.map((name) => exceptionClasses.get(name)!);
+    const catches: Catcher = (cls) => classes.some((one) => cls.mro.includes(one));
+    const { frame, depth } = this;
+    const handlers = this.catchers.length;
+    this.catchers.push(catches);
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof Raised) || !catches(error.exception.cls)) throw error;
+      this.frame = frame;
+      this.depth = depth;
+      return undefined;
+    } finally {
+      this.catchers.length = handlers;
+    }
+  }
+  /** A value that is not known, with its reason, at the place that runs now. */
+  unknown(code: string, reason: string): Unknown {
+    const gap = { code, reason, span: this.here() };
+    this.listener.gap?.(gap);
+    return new Unknown(gap);
+  }
+  /** Notes that an example value decided something. */
+  assume(text: string): void {
+    this.listener.assumed?.({ text, span: this.here() });
+  }
+
+  /* Python's data model */
+
+  getAttr(value: Value, name: string): Value { return getAttribute(this, value, name); }
+  tryAttr(value: Value, name: string): Value | undefined { return tryAttribute(this, value, name); }
+  setAttr(object: Value, name: string, value: Value): void { setAttribute(this, object, name, value); }
+  delAttr(object: Value, name: string): void { delAttribute(this, object, name); }
+  /** Attribute of a class along its MRO, unbound. */
+  lookup(cls: PyClass, name: string): Value | undefined { return lookup(cls, name); }
+  call(callee: Value, args: readonly Value[] = [], kwargs: Kwargs = noKwargs): Value { return call(this, callee, args, kwargs); }
+  callMethod(self: Value, name: string, ...args: readonly Value[]): Value {
+    const method = loadMethod(this, self, name);
+    return method.bound ? call(this, method.func, [self, ...args], noKwargs) : call(this, method.func, args, noKwargs);
+  }
+  /** Calls a special method looked up on the class; `undefined` when the class has none. */
+  special(self: Value, name: string, ...args: readonly Value[]): Value | undefined {
+    if (!(self instanceof PyObject)) return undefined;
+    const func = lookup(self.cls, name);
+    return func === undefined || func === null ? undefined : call(this, func, [self, ...args], noKwargs);
+  }
+  construct(cls: PyClass, args: readonly Value[], kwargs: Kwargs = noKwargs): Value { return construct(this, cls, args, kwargs); }
+  buildClass(parts: ClassParts): Value { return buildClass(this, parts); }
+  binary(op: Operator, left: Value, right: Value): Value { return binary(this, op, left, right); }
+  inPlace(op: Operator, left: Value, right: Value): Value { return inPlace(this, op, left, right); }
+  unary(op: "+" | "-" | "~", value: Value): Value { return unary(this, op, value); }
+  compare(op: Comparison, left: Value, right: Value): Value { return compareValues(this, op, left, right); }
+  equal(left: Value, right: Value): boolean { return equal(this, left, right) === true; }
+  contains(container: Value, item: Value): Value { return contains(this, container, item); }
+  hashKey(value: Value): unknown { return hashKey(this, value); }
+  /** Python's truth of a value; null when it is not known. */
+  truth(value: Value): boolean | null { return truth(this, value); }
+  /** Truth where an unknown counts as false. */
+  isTrue(value: Value): boolean { return truth(this, value) === true; }
+  iterate(value: Value): () => Value | undefined { return iterate(this, value); }
+  toArray(value: Value): Value[] { return toArray(this, value); }
+  /** `len(value)` */
+  length(value: Value): Value { return lengthOf(this, value); }
+  getItem(container: Value, index: Value): Value { return getItem(this, container, index); }
+  setItem(container: Value, index: Value, value: Value): void { setItem(this, container, index, value); }
+  deleteItem(container: Value, index: Value): void { deleteItem(this, container, index); }
+  repr(value: Value): string { return repr(this, value); }
+  str(value: Value): string { return str(this, value); }
+  format(value: Value, spec: string): string { return format(this, value, spec); }
+
+  /* Dicts, for natives */
+
+  dictGet(dict: PyDict, key: Value): Value | undefined { return dict.entries.get(hashKey(this, key))?.value; }
+  dictSet(dict: PyDict, key: Value, value: Value): void {
+    this.heap.saving(dict);
+    const hash = hashKey(this, key);
+    const entry: Entry | undefined = dict.entries.get(hash);
+    if (entry) entry.value = value;
+    else dict.entries.set(hash, { key, value });
+  }
+  dictDelete(dict: PyDict, key: Value): boolean {
+    this.heap.saving(dict);
+    return dict.entries.delete(hashKey(this, key));
+  }
+  /** A dict with string keys. */
+  dict(entries: Iterable<readonly [Value, Value]>): PyDict {
+    const dict = new PyDict();
+    for (const [key, value] of entries) dict.entries.set(hashKey(this, key), { key, value });
+    return dict;
+  }
+  tuple(items: readonly Value[]): PyTuple { return new PyTuple(items); }
+}
+
+const spanOf = (frame: Frame): Span => ({ uri: frame.document.uri, start: frame.site.start, end: frame.site.end });

@@ -1,0 +1,131 @@
+/**
+ * Functions and methods written in TypeScript, declared with the signature a person would read in Python's manual. Reading the
+ * call (positional, keyword, defaults, `*`, `/`) happens here, once; the function gets its arguments in the order of the signature.
+ */
+import type { Machine } from "./machine.ts";
+import { type Kwargs, NativeFunction, NativeProperty, type PyClass, type Value } from "./values.ts";
+
+/** `any` because each declaration names the types its signature promises; the binder cannot know them. */
+// biome-ignore lint/suspicious/noExplicitAny: see above
+export type NativeBody = (vm: Machine, ...args: any[]) => Value;
+
+interface Param {
+  readonly name: string;
+  readonly kind: "positional" | "both" | "star" | "keyword" | "doubleStar";
+  /** `undefined` when the argument must be given; a value that stands in otherwise. `absent` hands `undefined` to the body. */
+  readonly fallback: Value | undefined;
+  readonly required: boolean;
+}
+
+const literal = (text: string): Value | undefined => {
+  if (text === "None") return null;
+  if (text === "True") return true;
+  if (text === "False") return false;
+  if (text === "...") return undefined;
+  if (/^-?\d+$/.test(text)) return Number(text);
+  if (/^'.*'$|^".*"$/.test(text)) return text.slice(1, -1);
+  throw new Error(`not a literal default: ${text}`);
+};
+
+/** Reads `self, key, /, default=None, *args, flag=False, **kwargs`. */
+export const parseSignature = (text: string): readonly Param[] => {
+  const parts = text.split(",").map((part) => part.trim()).filter((part) => part !== "");
+  const slash = parts.indexOf("/");
+  const params: Param[] = [];
+  let afterStar = false;
+  parts.forEach((part, index) => {
+    if (part === "/") return;
+    if (part === "*") {
+      afterStar = true;
+      return;
+    }
+    if (part.startsWith("**")) return void params.push({ name: part.slice(2), kind: "doubleStar", fallback: undefined, required: false });
+    if (part.startsWith("*")) {
+      afterStar = true;
+      return void params.push({ name: part.slice(1), kind: "star", fallback: undefined, required: false });
+    }
+    const [name, value] = part.split("=", 2) as [string, string?];
+    params.push({
+      name,
+      kind: afterStar ? "keyword" : index < slash ? "positional" : "both",
+      fallback: value === undefined ? undefined : literal(value),
+      required: value === undefined,
+    });
+  });
+  return params;
+};
+
+const bind = (vm: Machine, name: string, params: readonly Param[], args: readonly Value[], kwargs: Kwargs): unknown[] => {
+  const bound: unknown[] = [];
+  let next = 0;
+  let used = 0;
+  for (const param of params) {
+    if (param.kind === "star") {
+      bound.push(args.slice(next));
+      next = args.length;
+    } else if (param.kind === "doubleStar") {
+      const rest = new Map(kwargs);
+      for (const other of params) if (other.kind === "both" || other.kind === "keyword") rest.delete(other.name);
+      bound.push(rest);
+      used = kwargs.size;
+    } else if (param.kind !== "keyword" && next < args.length) {
+      bound.push(args[next++]);
+    } else if (param.kind !== "positional" && kwargs.has(param.name)) {
+      bound.push(kwargs.get(param.name));
+      used++;
+    } else {
+      if (param.required) vm.raise("TypeError", `${name}() missing required argument '${param.name}' (pos ${bound.length + 1})`);
+      bound.push(param.fallback);
+    }
+  }
+  if (next < args.length) vm.raise("TypeError", `${name}() takes at most ${next} argument${next === 1 ? "" : "s"} (${args.length} given)`);
+  if (used < kwargs.size) {
+    const unexpected = [...kwargs.keys()].find((key) => !params.some((param) => param.name === key && param.kind !== "positional"));
+    vm.raise("TypeError", unexpected === undefined
+      ? `${name}() got multiple values for an argument`
+      : `${name}() got an unexpected keyword argument '${unexpected}'`);
+  }
+  return bound;
+};
+
+/** Makes a native function from `"name(signature)"`. The signature is read at the first call. */
+export const native = (declaration: string, body: NativeBody, binds = true): NativeFunction => {
+  const open = declaration.indexOf("(");
+  const name = declaration.slice(0, open);
+  const state: { params: readonly Param[] | null } = { params: null };
+  return new NativeFunction(name, (vm: Machine, args: readonly Value[], kwargs: Kwargs) => {
+    state.params ??= parseSignature(declaration.slice(open + 1, -1));
+    return body(vm, ...bind(vm, name, state.params, args, kwargs));
+  }, binds);
+};
+
+/** Declares methods of a native class: `methods(listClass, { "append(self, object, /)": (vm, self: PyList, object: Value) => … })`. */
+export const methods = (cls: PyClass, table: Readonly<Record<string, NativeBody>>): void => {
+  for (const [declaration, body] of Object.entries(table)) {
+    const made = native(declaration, body);
+    cls.dict.set(made.name, made);
+  }
+};
+
+/** Declares static functions of a native class, `__new__` among them: they do not become methods of instances. */
+export const statics = (cls: PyClass, table: Readonly<Record<string, NativeBody>>): void => {
+  for (const [declaration, body] of Object.entries(table)) {
+    const made = native(declaration, body, false);
+    cls.dict.set(made.name, made);
+  }
+};
+
+/** Declares computed attributes of a native class. */
+export const properties = (cls: PyClass, table: Readonly<Record<string, (vm: Machine, self: never) => Value>>): void => {
+  for (const [name, get] of Object.entries(table)) cls.dict.set(name, new NativeProperty(name, get as unknown as NativeProperty["get"]));
+};
+
+/** A table of module-level functions by name. As in CPython, a built-in function does not become a method. */
+export const functions = (table: Readonly<Record<string, NativeBody>>): Map<string, Value> => {
+  const made = new Map<string, Value>();
+  for (const [declaration, body] of Object.entries(table)) {
+    const one = native(declaration, body, false);
+    made.set(one.name, one);
+  }
+  return made;
+};

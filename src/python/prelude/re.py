@@ -1,0 +1,465 @@
+"""re: patterns and matches over one native search. Patterns stay in Python's syntax up to that call."""
+
+import _re
+from enum import IntFlag as _IntFlag
+from enum import KEEP as _KEEP
+
+__all__ = ["match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer", "compile", "purge", "escape",
+           "error", "Pattern", "Match", "A", "I", "L", "M", "S", "X", "U", "ASCII", "IGNORECASE", "LOCALE",
+           "MULTILINE", "DOTALL", "VERBOSE", "UNICODE", "NOFLAG", "RegexFlag"]
+
+
+class RegexFlag(_IntFlag, boundary=_KEEP):
+    NOFLAG = 0
+    ASCII = A = 256
+    IGNORECASE = I = 2
+    LOCALE = L = 4
+    UNICODE = U = 32
+    MULTILINE = M = 8
+    DOTALL = S = 16
+    VERBOSE = X = 64
+    DEBUG = 128
+
+    def __repr__(self):
+        if self._name_ is None or not self._value_:
+            return "re.NOFLAG" if not self._value_ else hex(self._value_)
+        return "|".join([f"re.{name}" if name.isalpha() else hex(int(name)) for name in self._name_.split("|")])
+
+
+NOFLAG, ASCII, IGNORECASE, LOCALE, UNICODE, MULTILINE, DOTALL, VERBOSE, DEBUG = (
+    RegexFlag.NOFLAG, RegexFlag.ASCII, RegexFlag.IGNORECASE, RegexFlag.LOCALE, RegexFlag.UNICODE, RegexFlag.MULTILINE,
+    RegexFlag.DOTALL, RegexFlag.VERBOSE, RegexFlag.DEBUG)
+A, I, L, U, M, S, X = ASCII, IGNORECASE, LOCALE, UNICODE, MULTILINE, DOTALL, VERBOSE
+
+_SEARCH, _MATCH, _FULLMATCH = range(3)
+_LETTER_FLAGS = {"a": 256, "i": 2, "L": 4, "u": 32, "m": 8, "s": 16, "x": 64}
+
+
+class error(Exception):
+    """A pattern that does not parse, or a template that names no group."""
+
+    def __init__(self, msg, pattern=None, pos=None):
+        self.msg = msg
+        self.pattern = pattern
+        self.pos = pos
+        super().__init__(msg if pos is None else f"{msg} at position {pos}")
+
+
+PatternError = error
+
+
+def _closing_bracket(pattern, start):
+    """The index after the character class that opens at start."""
+    at = start + 1
+    if pattern[at:at + 1] == "^":
+        at += 1
+    if pattern[at:at + 1] == "]":
+        at += 1
+    while at < len(pattern) and pattern[at] != "]":
+        at += 2 if pattern[at] == "\\" else 1
+    return at + 1
+
+
+def _groups_of(pattern):
+    """(number of groups, name -> number)."""
+    count, names, at = 0, {}, 0
+    while at < len(pattern):
+        char = pattern[at]
+        if char == "\\":
+            at += 2
+        elif char == "[":
+            at = _closing_bracket(pattern, at)
+        else:
+            if char == "(":
+                named = pattern.startswith("(?P<", at)
+                if named or pattern[at + 1:at + 2] != "?":
+                    count += 1
+                if named:
+                    name = pattern[at + 4:pattern.index(">", at)]
+                    if name in names:
+                        raise error(f"redefinition of group name {name!r} as group {count}; was group {names[name]}",
+                                    pattern, at + 4)
+                    names[name] = count
+            at += 1
+    return count, names
+
+
+def _without_comments(pattern):
+    """A VERBOSE pattern in plain syntax."""
+    made, at = [], 0
+    while at < len(pattern):
+        char = pattern[at]
+        if char == "\\":
+            made.append(pattern[at:at + 2])
+            at += 2
+        elif char == "[":
+            end = _closing_bracket(pattern, at)
+            made.append(pattern[at:end])
+            at = end
+        elif char == "#":
+            end = pattern.find("\n", at)
+            at = len(pattern) if end < 0 else end + 1
+        else:
+            if not char.isspace():
+                made.append(char)
+            at += 1
+    return "".join(made)
+
+
+def _leading_flags(pattern):
+    """(?im) at the start, as a number, and the pattern without it."""
+    flags = 0
+    while pattern.startswith("(?"):
+        end = 2
+        while end < len(pattern) and pattern[end] in _LETTER_FLAGS:
+            flags |= _LETTER_FLAGS[pattern[end]]
+            end += 1
+        if end == 2 or pattern[end:end + 1] != ")":
+            break
+        pattern = pattern[end + 1:]
+    return flags, pattern
+
+
+class Pattern:
+    def __init__(self, pattern, flags=0):
+        self.pattern = pattern
+        self._binary = isinstance(pattern, (bytes, bytearray))
+        source = pattern.decode("latin-1") if self._binary else pattern
+        more, source = _leading_flags(source)
+        flags = int(flags) | more
+        if not self._binary and not flags & 256:
+            flags |= 32
+        self.flags = flags
+        self._source = _without_comments(source) if flags & 64 else source
+        self.groups, self.groupindex = _groups_of(self._source)
+        self._spans("", 0, _SEARCH)
+
+    def __class_getitem__(cls, item):
+        return type(list[int])(cls, item)
+
+    def _text(self, string):
+        if isinstance(string, (bytes, bytearray)):
+            if not self._binary:
+                raise TypeError("cannot use a string pattern on a bytes-like object")
+            return bytes(string).decode("latin-1")
+        if self._binary:
+            raise TypeError("cannot use a bytes pattern on a string-like object")
+        if not isinstance(string, str):
+            raise TypeError(f"expected string or bytes-like object, got '{type(string).__name__}'")
+        return string
+
+    def _spans(self, text, pos, mode):
+        try:
+            return _re.search(self._source, self.flags & ~64, text, pos, mode)
+        except ValueError as problem:
+            raise error(str(problem), self.pattern) from None
+
+    def _find(self, string, pos, endpos, mode):
+        text = self._text(string)
+        pos = min(max(pos, 0), len(text))
+        endpos = len(text) if endpos is None else min(max(endpos, 0), len(text))
+        if pos > endpos:
+            return None
+        spans = self._spans(text[:endpos], pos, mode)
+        return None if spans is None else Match(self, string, pos, endpos, spans)
+
+    def search(self, string, pos=0, endpos=None):
+        return self._find(string, pos, endpos, _SEARCH)
+
+    def match(self, string, pos=0, endpos=None):
+        return self._find(string, pos, endpos, _MATCH)
+
+    def fullmatch(self, string, pos=0, endpos=None):
+        return self._find(string, pos, endpos, _FULLMATCH)
+
+    def finditer(self, string, pos=0, endpos=None):
+        """After an empty match the search goes on one further: a longer match at that very place is not looked for."""
+        while pos <= len(string):
+            found = self._find(string, pos, endpos, _SEARCH)
+            if found is None:
+                return
+            yield found
+            pos = found.end() + (found.start() == found.end())
+
+    def findall(self, string, pos=0, endpos=None):
+        found = []
+        for match in self.finditer(string, pos, endpos):
+            if self.groups == 0:
+                found.append(match.group())
+            elif self.groups == 1:
+                found.append(match.groups(string[:0])[0])
+            else:
+                found.append(match.groups(string[:0]))
+        return found
+
+    def split(self, string, maxsplit=0):
+        parts, last = [], 0
+        for count, match in enumerate(self.finditer(string)):
+            if maxsplit and count >= maxsplit:
+                break
+            start, end = match.span()
+            parts.append(string[last:start])
+            parts.extend(match.groups())
+            last = end
+        parts.append(string[last:])
+        return parts
+
+    def sub(self, repl, string, count=0):
+        return self.subn(repl, string, count)[0]
+
+    def subn(self, repl, string, count=0):
+        make = repl if callable(repl) else _template(repl, self)
+        parts, last, done = [], 0, 0
+        for match in self.finditer(string):
+            if count and done >= count:
+                break
+            start, end = match.span()
+            parts.append(string[last:start])
+            parts.append(make(match))
+            last = end
+            done += 1
+        parts.append(string[last:])
+        return string[:0].join(parts), done
+
+    def __repr__(self):
+        flags = self.flags & ~32 if not self._binary else self.flags
+        shown = repr(self.pattern)
+        if len(shown) > 200:
+            shown = shown[:200]
+        return f"re.compile({shown}{f', {RegexFlag(flags)!r}' if flags else ''})"
+
+    def __eq__(self, other):
+        if not isinstance(other, Pattern):
+            return NotImplemented
+        return self.pattern == other.pattern and self.flags == other.flags
+
+    def __hash__(self):
+        return hash((self.pattern, self.flags))
+
+    def __copy__(self):
+        return self
+
+    def __deepcopy__(self, memo):
+        return self
+
+
+_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "\\": "\\"}
+
+
+def _template(repl, pattern):
+    r"""A function from match to replacement text, from a template with \1, \g<1>, \g<name>."""
+    binary = isinstance(repl, (bytes, bytearray))
+    text = repl.decode("latin-1") if binary else repl
+    pieces, literal, at = [], "", 0
+    while at < len(text):
+        if text[at] != "\\":
+            literal += text[at]
+            at += 1
+            continue
+        reference, char, at = _escape(text, at, pattern)
+        if reference is None:
+            literal += char
+        else:
+            pieces += [literal, reference]
+            literal = ""
+    pieces.append(literal)
+
+    def make(match):
+        made = ""
+        for piece in pieces:
+            if isinstance(piece, str):
+                made += piece
+            else:
+                value = match.group(piece)
+                made += "" if value is None else value.decode("latin-1") if binary else value
+        return made.encode("latin-1") if binary else made
+    return make
+
+
+def _escape(text, at, pattern):
+    """(group number or None, literal text, index after) for the backslash at `at`."""
+    char = text[at + 1:at + 2]
+    if char == "":
+        raise error("bad escape (end of pattern)", text, at)
+    if char == "g":
+        end = text.find(">", at)
+        if text[at + 2:at + 3] != "<":
+            raise error("missing <", text, at + 2)
+        if end < 0:
+            raise error("missing >, unterminated name", text, at + 3)
+        name = text[at + 3:end]
+        return _group_number(name, pattern, text, at + 3), "", end + 1
+    if char.isdigit():
+        end = at + 2
+        if char == "0":
+            while end < min(at + 4, len(text)) and text[end] in "01234567":
+                end += 1
+            return None, chr(int(text[at + 1:end], 8)), end
+        if text[end:end + 1].isdigit():
+            end += 1
+        number = int(text[at + 1:end])
+        if number > pattern.groups:
+            raise error(f"invalid group reference {number}", text, at + 1)
+        return number, "", end
+    if char in _ESCAPES:
+        return None, _ESCAPES[char], at + 2
+    if char.isascii() and char.isalpha():
+        raise error(f"bad escape \\{char}", text, at)
+    return None, "\\" + char, at + 2
+
+
+def _group_number(name, pattern, text, at):
+    if name.isdigit():
+        if int(name) > pattern.groups:
+            raise error(f"invalid group reference {int(name)}", text, at)
+        return int(name)
+    if not name:
+        raise error("missing group name", text, at)
+    if not name.isidentifier():
+        raise error(f"bad character in group name {name!r}", text, at)
+    if name not in pattern.groupindex:
+        raise IndexError(f"unknown group name {name!r}")
+    return pattern.groupindex[name]
+
+
+class Match:
+    def __init__(self, pattern, string, pos, endpos, spans):
+        self.re = pattern
+        self.string = string
+        self.pos = pos
+        self.endpos = endpos
+        self._found = spans
+
+    def __class_getitem__(cls, item):
+        return type(list[int])(cls, item)
+
+    def _index(self, group):
+        if isinstance(group, str):
+            group = self.re.groupindex.get(group, -1)
+        if not hasattr(group, "__index__") or not 0 <= group < len(self._found):
+            raise IndexError("no such group")
+        return group
+
+    def _one(self, group, default=None):
+        span = self._found[self._index(group)]
+        return default if span is None else self.string[span[0]:span[1]]
+
+    def group(self, *groups):
+        if not groups:
+            return self._one(0)
+        if len(groups) == 1:
+            return self._one(groups[0])
+        return tuple([self._one(group) for group in groups])
+
+    __getitem__ = _one
+
+    def groups(self, default=None):
+        return tuple([self._one(index, default) for index in range(1, len(self._found))])
+
+    def groupdict(self, default=None):
+        return {name: self._one(index, default) for name, index in self.re.groupindex.items()}
+
+    def span(self, group=0):
+        span = self._found[self._index(group)]
+        return (-1, -1) if span is None else tuple(span)
+
+    def start(self, group=0):
+        return self.span(group)[0]
+
+    def end(self, group=0):
+        return self.span(group)[1]
+
+    @property
+    def regs(self):
+        return tuple([self.span(index) for index in range(len(self._found))])
+
+    @property
+    def lastindex(self):
+        """The group that closed last: of those that matched, the outermost one with the furthest end."""
+        best = None
+        for index in range(1, len(self._found)):
+            span = self._found[index]
+            if span is not None and (best is None or span[1] > self._found[best][1]):
+                best = index
+        return best
+
+    @property
+    def lastgroup(self):
+        last = self.lastindex
+        for name, index in self.re.groupindex.items():
+            if index == last:
+                return name
+        return None
+
+    def expand(self, template):
+        return _template(template, self.re)(self)
+
+    def __repr__(self):
+        return f"<re.Match object; span={self.span()}, match={self.group()!r}>"
+
+    def __copy__(self):
+        return self
+
+    def __deepcopy__(self, memo):
+        return self
+
+
+_compiled = {}
+
+
+def compile(pattern, flags=0):
+    if isinstance(pattern, Pattern):
+        if flags:
+            raise ValueError("cannot process flags argument with a compiled pattern")
+        return pattern
+    if not isinstance(pattern, (str, bytes, bytearray)):
+        raise TypeError("first argument must be string or compiled pattern")
+    key = (type(pattern), pattern, int(flags))
+    if key not in _compiled:
+        _compiled[key] = Pattern(pattern, flags)
+    return _compiled[key]
+
+
+def purge():
+    _compiled.clear()
+
+
+def match(pattern, string, flags=0):
+    return compile(pattern, flags).match(string)
+
+
+def fullmatch(pattern, string, flags=0):
+    return compile(pattern, flags).fullmatch(string)
+
+
+def search(pattern, string, flags=0):
+    return compile(pattern, flags).search(string)
+
+
+def sub(pattern, repl, string, count=0, flags=0):
+    return compile(pattern, flags).sub(repl, string, count)
+
+
+def subn(pattern, repl, string, count=0, flags=0):
+    return compile(pattern, flags).subn(repl, string, count)
+
+
+def split(pattern, string, maxsplit=0, flags=0):
+    return compile(pattern, flags).split(string, maxsplit)
+
+
+def findall(pattern, string, flags=0):
+    return compile(pattern, flags).findall(string)
+
+
+def finditer(pattern, string, flags=0):
+    return compile(pattern, flags).finditer(string)
+
+
+_SPECIAL = frozenset("()[]{}?*+-|^$\\.&~# \t\n\r\v\f")
+
+
+def escape(pattern):
+    if isinstance(pattern, str):
+        return "".join(["\\" + char if char in _SPECIAL else char for char in pattern])
+    return escape(str(pattern, "latin-1")).encode("latin-1")
