@@ -1,0 +1,77 @@
+/**
+ * Builds everything that is shipped into `dist/`, and the editor's test suites into `out/`: `node scripts/build.mjs [--watch]`.
+ * One list of bundles; what is copied beside them stands at the end.
+ */
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { gzipSync } from "node:zlib";
+import { build, context } from "esbuild";
+
+process.chdir(path.resolve(import.meta.dirname, ".."));
+const watch = process.argv.includes("--watch");
+
+/** Until the room of answers is there, the tests' stand-in takes its place. */
+const standIn = existsSync("src/answers/index.ts") && readFileSync("src/answers/index.ts", "utf8").includes("declare const openAnswers") ? [{
+  name: "stand-in",
+  setup: (build) => build.onResolve({ filter: /answers\/index\.ts$/ }, () => ({ path: path.resolve("test/editor/stand-in.ts") })),
+}] : [];
+
+const shared = { bundle: true, sourcemap: "linked", sourcesContent: false, logLevel: "warning", legalComments: "none", target: "es2023", minify: !watch, keepNames: true };
+const inNode = { ...shared, plugins: standIn, platform: "node", format: "cjs", target: "node20", alias: { "web-tree-sitter": "./node_modules/web-tree-sitter/web-tree-sitter.cjs" } };
+const inBrowser = { ...shared, plugins: standIn, platform: "browser", define: { global: "globalThis" }, external: ["module", "fs/promises", "fs", "path", "url", "worker_threads", "node:*"] };
+const test = { sourcesContent: true, minify: false };
+
+const bundles = [
+  { ...inNode, entryPoints: ["src/extension/node.ts"], outfile: "dist/extension.cjs", external: ["vscode"] },
+  { ...inBrowser, format: "cjs", entryPoints: ["src/extension/web.ts"], outfile: "dist/web/extension.js", external: ["vscode", ...inBrowser.external] },
+  { ...inNode, entryPoints: ["src/server/node.ts"], outfile: "dist/server.cjs" },
+  { ...inBrowser, format: "iife", entryPoints: ["src/server/web.ts"], outfile: "dist/web/server.js" },
+  { ...inNode, entryPoints: ["src/cli/main.ts"], outfile: "dist/cli.cjs", banner: { js: "#!/usr/bin/env node" }, external: ["onnxruntime-web", "onnxruntime-web/*"] },
+  { ...inBrowser, format: "iife", entryPoints: ["webview/main.ts"], outfile: "dist/panel.js" },
+  { ...inBrowser, format: "iife", entryPoints: ["webview/worker.ts"], outfile: "dist/panel-worker.js" },
+  { ...inNode, ...test, entryPoints: ["test/editor/node.ts"], outfile: "out/editor/node.cjs", external: ["vscode", "mocha"] },
+  {
+    ...inBrowser, ...test, format: "cjs", entryPoints: ["test/editor/web.ts"], outfile: "out/editor/web.js", external: ["vscode"],
+    alias: { "node:assert/strict": "./test/editor/assert-in-browser.ts", "mocha/mocha.js": "./out/mocha.cjs" },
+  },
+].filter(({ entryPoints: [entry] }) => existsSync(entry) || console.warn(`not there: ${entry}`));
+
+/** Our Python, as one file: path below a prelude folder → source. */
+const bundlePrelude = () => {
+  const files = {};
+  for (const root of ["src/python/prelude", "src/torch/prelude"]) {
+    if (!existsSync(root)) continue;
+    const names = readdirSync(root, { recursive: true }).map((name) => name.replaceAll("\\", "/"));
+    for (const name of names.filter((name) => name.endsWith(".py")).sort()) files[name] = readFileSync(`${root}/${name}`, "utf8");
+  }
+  writeFileSync("dist/prelude.json", JSON.stringify(files));
+};
+
+/** Copies `from` to `to`, gzipped when `to` says so, unless the copy is newer. */
+const copy = (from, to) => {
+  if (existsSync(to) && statSync(to).mtimeMs > statSync(from).mtimeMs) return;
+  if (to.endsWith(".gz")) writeFileSync(to, gzipSync(readFileSync(from), { level: 9 }));
+  else cpSync(from, to);
+};
+
+const copies = () => {
+  const runtime = "node_modules/onnxruntime-web/dist";
+  mkdirSync("dist", { recursive: true });
+  mkdirSync("out", { recursive: true });
+  copy("node_modules/web-tree-sitter/web-tree-sitter.wasm", "dist/web-tree-sitter.wasm");
+  copy("node_modules/tree-sitter-python/tree-sitter-python.wasm", "dist/tree-sitter-python.wasm");
+  // The panel's: Wasm and WebGPU in one.
+  copy(`${runtime}/ort-wasm-simd-threaded.asyncify.wasm`, "dist/ort.wasm.gz");
+  if (existsSync("webview/panel.css")) copy("webview/panel.css", "dist/panel.css");
+  // The file calls itself an ES module to a bundler only because of its package.
+  copy("node_modules/mocha/mocha.js", "out/mocha.cjs");
+  bundlePrelude();
+};
+
+copies();
+if (watch) {
+  for (const bundle of bundles) await (await context(bundle)).watch();
+  console.log("watching");
+} else {
+  await Promise.all(bundles.map((bundle) => build(bundle)));
+}

@@ -1,0 +1,65 @@
+/** From the cursor to the row of the tree and back, without taking the focus. */
+import * as vscode from "vscode";
+import type { TreeRow } from "../server/index.ts";
+import { settings } from "./ids.ts";
+import { setting } from "./settings.ts";
+import { allRows, type Shown, type ShownDocument } from "./shown.ts";
+import type { ModelTree } from "./tree.ts";
+
+/** A cursor that rests this long (milliseconds) is looked at. */
+const rest = 150;
+
+type Location = NonNullable<TreeRow["place"]>;
+
+/** Lines of the place, if it is in the document. */
+const linesIn = (place: Location | undefined, uri: string): { readonly first: number; readonly last: number } | null =>
+  place?.uri === uri ? { first: place.range.start.line, last: place.range.end.line } : null;
+
+/** The row that the line is about: called there, else built there; the innermost where several are. */
+export const rowAt = ({ uri, picture, byId }: Shown, line: number): TreeRow | null => {
+  const address = uri.toString();
+  let best: { row: TreeRow; size: number } | null = null;
+  for (const which of ["place", "builtAt"] as const) {
+    for (const row of allRows(picture.models)) {
+      const lines = linesIn(row[which], address);
+      if (!lines || line < lines.first || line > lines.last) continue;
+      const size = lines.last - lines.first;
+      if (!best || size < best.size) best = { row, size };
+    }
+    if (best) return byId.get(best.row.id) ?? null;
+  }
+  return null;
+};
+
+/** Shows the row of the cursor's line; `focus` takes the keyboard along. */
+export const revealCursor = async (document: ShownDocument, tree: ModelTree, focus: boolean): Promise<void> => {
+  const editor = vscode.window.activeTextEditor;
+  const { shown } = document;
+  if (!editor || !shown || editor.document.uri.toString() !== shown.uri.toString()) return;
+  const row = rowAt(shown, editor.selection.active.line);
+  if (row && tree.shows(row)) await tree.view.reveal(row, { select: true, focus, expand: false });
+};
+
+/** Selects the row of the cursor's line while the tree can be seen. */
+export const followCursor = (document: ShownDocument, tree: ModelTree): vscode.Disposable => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const moved = vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
+    clearTimeout(timer);
+    // A selection that a command made (a click in the tree) is no move of the cursor.
+    if (kind === vscode.TextEditorSelectionChangeKind.Command || kind === undefined) return;
+    if (textEditor.document !== document.document) return;
+    timer = setTimeout(() => {
+      if (tree.view.visible && setting(settings.followCursor, true)) void revealCursor(document, tree, false);
+    }, rest);
+  });
+  return vscode.Disposable.from(moved, { dispose: () => clearTimeout(timer) });
+};
+
+/** Opens the row's place beside nothing and with the tree keeping the focus. */
+export const goTo = async (row: TreeRow, preserveFocus: boolean): Promise<void> => {
+  const place = row.place ?? row.builtAt;
+  if (!place) return;
+  const { start, end } = place.range;
+  const selection = new vscode.Range(start.line, start.character, end.line, end.character);
+  await vscode.window.showTextDocument(vscode.Uri.parse(place.uri), { selection, preserveFocus, preview: true });
+};

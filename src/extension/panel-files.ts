@@ -1,0 +1,74 @@
+/** Files that the panel reads and writes on the user's word: checkpoints in, results and ONNX models out. */
+import * as vscode from "vscode";
+import { inMemory, openCheckpoint, type TensorEntry } from "../checkpoint/index.ts";
+import { drawWeights, type ElementType, type ForwardPlan, type WeightValue } from "../runtime/index.ts";
+import type { PanelSubject, PickedWeights, Reply } from "../../webview/protocol.ts";
+
+const folderOf = (uri: vscode.Uri): vscode.Uri => vscode.Uri.joinPath(uri, "..");
+const nameOf = (uri: vscode.Uri): string => uri.path.slice(uri.path.lastIndexOf("/") + 1);
+
+/** Asks for a place and writes there; the file's name, or `null` when the user turned away. */
+export const saveFile = async (besides: string | undefined, name: string, content: string | Uint8Array): Promise<string | null> => {
+  const source = besides === undefined ? undefined : vscode.Uri.parse(besides, true);
+  const target = await vscode.window.showSaveDialog(source ? { defaultUri: vscode.Uri.joinPath(folderOf(source), name) } : {});
+  if (!target) return null;
+  await vscode.workspace.fs.writeFile(target, typeof content === "string" ? new TextEncoder().encode(content) : content);
+  return nameOf(target);
+};
+
+/** Types that a plan's weights can have. */
+const elementTypes: ReadonlySet<string> = new Set<ElementType>([
+  "float32", "float64", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool",
+]);
+
+const readValues = async (entries: ReadonlyMap<string, TensorEntry>) => {
+  const values: Record<string, WeightValue> = {};
+  const notes: string[] = [];
+  for (const [name, entry] of entries) {
+    if (elementTypes.has(entry.dtype)) values[name] = { data: await entry.read(), dtype: entry.dtype as ElementType };
+    else notes.push(vscode.l10n.t("{0} is left out: its type {1} cannot be run", name, entry.dtype));
+  }
+  return { values, notes };
+};
+
+/** Asks for a checkpoint and reads its tensors; `null` when the user turned away. */
+export const pickWeights = async (plan: ForwardPlan | null): Promise<Reply<PickedWeights | null>> => {
+  const filters = { [vscode.l10n.t("Checkpoints")]: ["safetensors", "pt", "pth", "bin", "ckpt", "json"] };
+  const [file] = (await vscode.window.showOpenDialog({ canSelectMany: false, filters })) ?? [];
+  if (!file) return { ok: null };
+  const bytes = await vscode.workspace.fs.readFile(file);
+  const sibling = async (name: string) => {
+    try {
+      return inMemory(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folderOf(file), name)));
+    } catch {
+      return null;
+    }
+  };
+  const opened = await openCheckpoint(inMemory(bytes), nameOf(file), { sibling });
+  if (!opened.ok) return { problem: opened.message };
+  const { values, notes } = await readValues(opened.value.entries);
+  return { ok: { file: nameOf(file), bytes: bytes.length, values, ...compare(plan, values), notes: [...opened.value.notes, ...notes] } };
+};
+
+/** Names of the plan that the file lacks, and names of the file that the plan lacks. */
+const compare = (plan: ForwardPlan | null, values: Readonly<Record<string, WeightValue>>) => {
+  const wanted = (plan?.weights ?? []).filter(({ offset }) => offset !== null).map(({ name, aliases = [] }) => [name, ...aliases]);
+  const known = new Set(wanted.flat());
+  return {
+    missing: wanted.filter((names) => !names.some((name) => name in values)).map(([name]) => name!),
+    unexpected: plan ? Object.keys(values).filter((name) => !known.has(name)) : [],
+  };
+};
+
+/** Writes the model, and beside it the file of weights that its initializers name; the model's file name, or `null`. */
+export const exportOnnx = async ({ uri, model }: PanelSubject, plan: ForwardPlan, seed: number): Promise<string | null> => {
+  const source = vscode.Uri.parse(uri, true);
+  const target = await vscode.window.showSaveDialog({
+    defaultUri: vscode.Uri.joinPath(folderOf(source), `${model}.onnx`), filters: { ONNX: ["onnx"] },
+  });
+  if (!target) return null;
+  await vscode.workspace.fs.writeFile(target, plan.model);
+  const { bytes } = drawWeights(plan, seed);
+  await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folderOf(target), "weights"), bytes);
+  return nameOf(target);
+};

@@ -1,0 +1,48 @@
+/** The user's settings as the server wants them: one set for each workspace folder, and one for documents outside all folders. */
+import * as vscode from "vscode";
+import type { FolderSettings } from "../server/index.ts";
+import { section, settings } from "./ids.ts";
+
+const plainUri = (uri: vscode.Uri): string => uri.toString().replace(/\/$/, "");
+
+const settingsOf = async (scope: vscode.WorkspaceFolder | undefined): Promise<FolderSettings> => {
+  const given = vscode.workspace.getConfiguration(section, scope?.uri ?? null);
+  const selected = await selectedEnvironment(scope?.uri);
+  return {
+    folder: scope ? plainUri(scope.uri) : "",
+    mode: given.get<"eval" | "train">(settings.mode, "eval"),
+    hints: given.get<"changes" | "all" | "off">(settings.hints, "changes"),
+    lenses: given.get(settings.lenses, true),
+    problems: given.get(settings.problems, true),
+    environment: given.get(settings.environment, ""),
+    importRoots: given.get<string[]>(settings.importRoots, []),
+    ...(selected ? { selected } : {}),
+  };
+};
+
+/** What this reads of the Python extension's API. */
+interface PythonApi {
+  readonly environments?: { getActiveEnvironmentPath?(resource?: vscode.Uri): { readonly path: string } | undefined };
+}
+
+/** The home of the environment that the Python extension has selected; it is never activated for this. */
+const selectedEnvironment = async (resource: vscode.Uri | undefined): Promise<string | undefined> => {
+  const python = vscode.extensions.getExtension<PythonApi>("ms-python.python");
+  if (!python?.isActive || !vscode.workspace.isTrusted) return undefined;
+  const path = python.exports?.environments?.getActiveEnvironmentPath?.(resource)?.path;
+  return path?.replace(/[\\/](?:bin|Scripts)[\\/]python[^\\/]*$/i, "");
+};
+
+export const readSettings = (): Promise<FolderSettings[]> =>
+  Promise.all([undefined, ...(vscode.workspace.workspaceFolders ?? [])].map(settingsOf));
+
+/** A setting of the document's folder, or of the window. */
+export const setting = <T>(name: string, fallback: T, resource?: vscode.Uri): T =>
+  vscode.workspace.getConfiguration(section, resource).get<T>(name, fallback);
+
+/** Changes a setting where it already has a value, else for the user. */
+export const changeSetting = async (name: string, value: unknown): Promise<void> => {
+  const configuration = vscode.workspace.getConfiguration(section);
+  const own = configuration.inspect(name)?.workspaceValue !== undefined;
+  await configuration.update(name, value, own ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global);
+};

@@ -1,0 +1,73 @@
+/** Which model a command is about: the row or lens it was called from, the tree's selection, the cursor, or the user's choice. */
+import * as vscode from "vscode";
+import type { TreeRow } from "../server/index.ts";
+import { rowAt } from "./follow.ts";
+import { allRows, type Shown, type ShownDocument } from "./shown.ts";
+import type { ModelTree } from "./tree.ts";
+
+/** What code lenses, code actions and links name. */
+export interface NamedTarget {
+  readonly uri: string;
+  /** Tree id of the model, or its class name. */
+  readonly model: string;
+  /** Module path. */
+  readonly head?: string;
+}
+
+export type Asked = TreeRow | NamedTarget | undefined;
+
+const isRow = (asked: Asked): asked is TreeRow => asked !== undefined && "kind" in asked;
+
+const findModel = (shown: Shown, name: string): TreeRow | undefined =>
+  shown.picture.models.find(({ id, label, class: cls }) => id === name || label === name || cls === name);
+
+const choose = async (rows: readonly TreeRow[], title: string): Promise<TreeRow | undefined> => {
+  if (rows.length <= 1) return rows[0];
+  const items = rows.map((row) => ({ label: row.path || row.label, description: row.description, row }));
+  return (await vscode.window.showQuickPick(items, { title }))?.row;
+};
+
+/** The row that the tree has selected, if the tree was used last. */
+const selectedRow = (tree: ModelTree): TreeRow | undefined => (tree.view.visible ? tree.view.selection[0] : undefined);
+
+const cursorRow = (shown: Shown): TreeRow | null => {
+  const editor = vscode.window.activeTextEditor;
+  return editor?.document.uri.toString() === shown.uri.toString() ? rowAt(shown, editor.selection.active.line) : null;
+};
+
+/** The model to act on; `undefined` when there is none or the user turned away. */
+export const chooseModel = async (asked: Asked, { shown }: ShownDocument, tree: ModelTree, title: string): Promise<TreeRow | undefined> => {
+  if (!shown) return undefined;
+  if (isRow(asked)) return shown.modelOf(shown.byId.get(asked.id) ?? asked);
+  if (asked) return findModel(shown, asked.model);
+  const { models } = shown.picture;
+  if (models.length === 1) return models[0];
+  const near = cursorRow(shown) ?? selectedRow(tree);
+  return near ? shown.modelOf(shown.byId.get(near.id) ?? near) : choose(models, title);
+};
+
+export interface HeadTarget {
+  readonly model: TreeRow;
+  readonly head: TreeRow;
+}
+
+const headsOf = (model: TreeRow): TreeRow[] => [...allRows([model])].filter(({ head }) => head);
+
+/** The head to swap: the one that was named or stands at the cursor, else the user's choice among the model's. */
+export const chooseHead = async (asked: Asked, document: ShownDocument, tree: ModelTree): Promise<HeadTarget | undefined> => {
+  const { shown } = document;
+  if (!shown) return undefined;
+  const near = isRow(asked) ? asked : asked ? undefined : (cursorRow(shown) ?? selectedRow(tree));
+  const title = vscode.l10n.t("Swap which head?");
+  const model = await chooseModel(near?.head ? near : asked, document, tree, title);
+  if (!model) return undefined;
+  const named = !isRow(asked) && asked?.head !== undefined ? headsOf(model).find(({ path }) => path === asked.head) : undefined;
+  const head = named ?? (near?.head ? near : await choose(innermost(headsOf(model)), title));
+  return head && { model, head };
+};
+
+/** Layers rather than the containers around them. */
+const innermost = (heads: readonly TreeRow[]): TreeRow[] => {
+  const layers = heads.filter(({ headContainer }) => !headContainer);
+  return layers.length > 0 ? layers : [...heads];
+};

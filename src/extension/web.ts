@@ -1,0 +1,22 @@
+/** Entry in the browser's extension host: the language server is a web worker, and its files come from here. */
+import * as vscode from "vscode";
+import { toBase64 } from "../server/index.ts";
+import { activateWith, type Exported } from "./activate.ts";
+import type { AssetReader, ClientMaker } from "./session.ts";
+
+const makeClient: ClientMaker = async (options, context) => {
+  const { LanguageClient } = await import("vscode-languageclient/browser");
+  const worker = new Worker(vscode.Uri.joinPath(context.extensionUri, "dist/web/server.js").toString(true));
+  return new LanguageClient("headtorch", "Headtorch", worker, options);
+};
+
+const readAssets: AssetReader = async (context) => {
+  const read = (name: string) => vscode.workspace.fs.readFile(vscode.Uri.joinPath(context.extensionUri, "dist", name));
+  const [runtime, python, prelude] = await Promise.all([read("web-tree-sitter.wasm"), read("tree-sitter-python.wasm"), read("prelude.json")]);
+  return {
+    runtime: toBase64(runtime), python: toBase64(python),
+    prelude: JSON.parse(new TextDecoder().decode(prelude)) as Record<string, string>,
+  };
+};
+
+export const activate = (context: vscode.ExtensionContext): Exported => activateWith({ makeClient, readAssets }, context);

@@ -1,0 +1,236 @@
+/**
+ * The language server: hears what changes, keeps one analysis of the newest text under way, and answers from finished ones.
+ * Knows nothing of models; the desk does, wherever it runs.
+ */
+import {
+  CodeActionKind, type Connection, type InitializeResult, ResponseError, TextDocuments, TextDocumentSyncKind,
+} from "vscode-languageserver";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import type { FolderOptions } from "../answers/index.ts";
+import type { Analysed, Desk } from "./desk.ts";
+import { findEnvironment, type Files } from "./environment.ts";
+import {
+  packBytes, type ClientRequests, type FolderSettings, type ServerNotifications, type ServerRequests, type ServerSetup,
+} from "./protocol.ts";
+import type { Remote } from "./thread.ts";
+
+/** The desk as the door sees it: near or in another thread. */
+export type DeskService = Omit<Remote<Desk>, "analyse"> & {
+  analyse(uri: string, version: number, text: string): Promise<Analysed>;
+  /** Whatever runs has become useless. */
+  interrupt(): void;
+};
+
+export interface DoorHost {
+  openDesk(setup: ServerSetup, ask: ClientAsk): Promise<DeskService>;
+  /** Files for the search of an environment. */
+  files(ask: ClientAsk): Files;
+  /** Environments named by the process's surroundings (`VIRTUAL_ENV`). */
+  readonly named: readonly string[];
+}
+
+/** Asks the editor. */
+export type ClientAsk = <M extends keyof ClientRequests>(method: M, params: ClientRequests[M][0]) => Promise<ClientRequests[M][1]>;
+
+/** Typing pauses shorter than this are typing. */
+const pause = 25;
+
+/** Waits for the analysis of a document's newest text. */
+class Pending {
+  readonly dirty = new Set<string>();
+  readonly #waiting = new Map<string, (() => void)[]>();
+
+  mark(uri: string): void {
+    this.dirty.add(uri);
+  }
+
+  settle(uri: string): void {
+    this.dirty.delete(uri);
+    for (const resume of this.#waiting.get(uri) ?? []) resume();
+    this.#waiting.delete(uri);
+  }
+
+  settled(uri: string): Promise<void> {
+    if (!this.dirty.has(uri)) return Promise.resolve();
+    return new Promise((resume) => this.#waiting.set(uri, [...(this.#waiting.get(uri) ?? []), resume]));
+  }
+}
+
+/** Serves `connection` until it closes. */
+export class Door {
+  readonly #connection: Connection;
+  readonly #host: DoorHost;
+  readonly #documents = new TextDocuments(TextDocument);
+  readonly #pending = new Pending();
+  #desk: Promise<DeskService> | null = null;
+  #folders: readonly FolderSettings[] = [];
+  #running = false;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  /** The document that was touched last is analysed first. */
+  #newest = "";
+
+  constructor(connection: Connection, host: DoorHost) {
+    this.#connection = connection;
+    this.#host = host;
+  }
+
+  listen(): void {
+    const connection = this.#connection;
+    connection.onInitialize(({ initializationOptions }) => this.#initialize(initializationOptions as ServerSetup));
+    connection.onNotification("headtorch/options", ({ folders }: { folders: readonly FolderSettings[] }) => void this.#configure(folders));
+    this.#documents.onDidChangeContent(({ document }) => this.#changed(document.uri));
+    this.#documents.onDidClose(({ document }) => void this.#closed(document.uri));
+    connection.onDidChangeWatchedFiles(({ changes }) => void this.#diskChanged(changes.map(({ uri }) => uri)));
+    this.#answerEditors();
+    this.#answerOurs();
+    this.#documents.listen(connection);
+    connection.listen();
+  }
+
+  #initialize(setup: ServerSetup): InitializeResult {
+    this.#desk = this.#host.openDesk(setup, this.#ask);
+    this.#desk.catch((fault: unknown) => this.#fail(fault));
+    void this.#configure(setup.folders);
+    return {
+      capabilities: {
+        textDocumentSync: TextDocumentSyncKind.Incremental,
+        hoverProvider: true, inlayHintProvider: true, codeLensProvider: {},
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite] },
+        documentSymbolProvider: { label: "Headtorch" },
+      },
+    };
+  }
+
+  readonly #ask: ClientAsk = (method, params) => this.#connection.sendRequest(method, params);
+
+  async #configure(folders: readonly FolderSettings[]): Promise<void> {
+    this.#folders = folders;
+    const files = this.#host.files(this.#ask);
+    const options = await Promise.all(folders.map(async (settings): Promise<FolderOptions> => {
+      const named = [...(settings.selected ? [settings.selected] : []), ...this.#host.named];
+      const { roots, label } = await findEnvironment(files, { ...settings, named });
+      return { ...settings, roots, environment: label };
+    }));
+    await (await this.#desk)?.configure(options);
+    for (const uri of this.#documents.keys()) this.#changed(uri);
+  }
+
+  #changed(uri: string): void {
+    this.#pending.mark(uri);
+    this.#newest = uri;
+    void this.#desk?.then((desk) => desk.interrupt());
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#analyseDirty(), pause);
+  }
+
+  async #closed(uri: string): Promise<void> {
+    this.#pending.settle(uri);
+    await this.#connection.sendDiagnostics({ uri, diagnostics: [] });
+    await (await this.#desk)?.close(uri);
+  }
+
+  /** Sources that an open document read have changed: those documents are analysed again. */
+  async #diskChanged(uris: readonly string[]): Promise<void> {
+    const desk = await this.#desk;
+    const closed = uris.filter((uri) => !this.#documents.get(uri));
+    if (!desk || closed.length === 0) return;
+    const changed = new Set(closed);
+    const touched: string[] = [];
+    for (const uri of this.#documents.keys()) {
+      if ((await desk.readBy(uri)).some((read) => changed.has(read))) touched.push(uri);
+    }
+    await desk.forget(closed);
+    for (const uri of touched) this.#changed(uri);
+  }
+
+  async #analyseDirty(): Promise<void> {
+    if (this.#running) return;
+    this.#running = true;
+    try {
+      const desk = await this.#desk!;
+      for (let next = this.#nextDirty(); next; next = this.#nextDirty()) await this.#analyse(desk, next);
+      void this.#connection.languages.inlayHint.refresh();
+      void this.#connection.sendRequest("workspace/codeLens/refresh");
+    } catch (fault) {
+      this.#fail(fault);
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  #nextDirty(): TextDocument | undefined {
+    const { dirty } = this.#pending;
+    for (const uri of dirty) if (!this.#documents.get(uri)) this.#pending.settle(uri);
+    const uri = dirty.has(this.#newest) ? this.#newest : dirty.values().next().value;
+    return uri === undefined ? undefined : this.#documents.get(uri);
+  }
+
+  async #analyse(desk: DeskService, document: TextDocument): Promise<void> {
+    const { uri, version } = document;
+    this.#notify("headtorch/busy", { uri });
+    const { stopped, diagnostics, picture } = await desk.analyse(uri, version, document.getText());
+    // A newer text, or a stop on behalf of another document: the loop comes back to this one.
+    if (stopped || this.#documents.get(uri)?.version !== version) return;
+    const shown = this.#settingsOf(uri)?.problems === false ? [] : [...diagnostics];
+    await this.#connection.sendDiagnostics({ uri, version, diagnostics: shown });
+    this.#pending.settle(uri);
+    this.#notify("headtorch/busy", { uri: null });
+    this.#notify("headtorch/treeChanged", { uri, version, empty: picture.empty });
+  }
+
+  #settingsOf(uri: string): FolderSettings | undefined {
+    return this.#folders.filter(({ folder }) => uri.startsWith(folder)).sort((a, b) => b.folder.length - a.folder.length)[0];
+  }
+
+  /** The desk, once it has seen the document's newest text. */
+  async #settledDesk(uri: string): Promise<DeskService> {
+    await this.#pending.settled(uri);
+    return this.#desk!;
+  }
+
+  #answerEditors(): void {
+    const connection = this.#connection;
+    const desk = (uri: string) => this.#settledDesk(uri);
+    connection.onHover(async ({ textDocument: { uri }, position }) => (await desk(uri)).hover(uri, position));
+    connection.languages.inlayHint.on(async ({ textDocument: { uri }, range }) => (await desk(uri)).hints(uri, range));
+    connection.onCodeLens(async ({ textDocument: { uri } }) => (await desk(uri)).lenses(uri));
+    connection.onDocumentSymbol(async ({ textDocument: { uri } }) => (await desk(uri)).symbols(uri));
+    connection.onCodeAction(async ({ textDocument: { uri }, range, context }) => {
+      const actions = await (await desk(uri)).actions(uri, range, context.diagnostics);
+      const { only } = context;
+      return only ? actions.filter(({ kind }) => only.some((wanted) => kind === wanted || kind?.startsWith(`${wanted}.`))) : actions;
+    });
+  }
+
+  #answerOurs(): void {
+    const desk = (uri: string) => this.#settledDesk(uri);
+    this.#answer("headtorch/tree", async ({ uri }) => (await desk(uri)).picture(uri));
+    this.#answer("headtorch/swap", async (params) => (await desk(params.uri)).swap(params));
+    this.#answer("headtorch/setInput", async (params) => (await desk(params.uri)).setInput(params));
+    this.#answer("headtorch/summary", async (params) => (await desk(params.uri)).summary(params));
+    this.#answer("headtorch/record", async ({ uri, model }) => (await desk(uri)).record(uri, model));
+    this.#answer("headtorch/plan", async (params) => packBytes(await (await desk(params.uri)).plan(params)));
+    this.#answer("headtorch/refresh", ({ uri }) => this.#refresh(uri));
+  }
+
+  #answer<M extends keyof ServerRequests>(method: M, reply: (params: ServerRequests[M][0]) => Promise<ServerRequests[M][1]>): void {
+    this.#connection.onRequest(method, (params: unknown): Promise<unknown> => reply(params as ServerRequests[M][0]));
+  }
+
+  async #refresh(uri: string): Promise<null> {
+    const desk = await this.#desk;
+    if (!desk) throw new ResponseError(-32002, "The language server is not ready.");
+    await desk.forget(await desk.readBy(uri));
+    await this.#configure(this.#folders);
+    await this.#pending.settled(uri);
+    return null;
+  }
+
+  #notify<M extends keyof ServerNotifications>(method: M, params: ServerNotifications[M]): void {
+    void this.#connection.sendNotification(method, params);
+  }
+
+  #fail(fault: unknown): void {
+    this.#connection.console.error(fault instanceof Error ? (fault.stack ?? fault.message) : String(fault));
+  }
+}

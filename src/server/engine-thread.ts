@@ -1,0 +1,80 @@
+/** The engine in a thread of its own, in Node: keeps the language server's loop free while models are read. */
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { parentPort, workerData } from "node:worker_threads";
+import type { AnswersSetup } from "../answers/index.ts";
+import { Desk, type Fetching } from "./desk.ts";
+import { connectPort } from "./thread.ts";
+
+export interface ThreadData {
+  /** Folder of the bundle's files. */
+  readonly bundle: string;
+  readonly cache: string | null;
+  /** One number, raised whenever running work has become useless. */
+  readonly epoch: SharedArrayBuffer;
+}
+
+/** Longer files hold data, not models. */
+const longestSource = 5_000_000;
+
+/** The text of a file, `null` where there is none; other kinds of URI must be wanted. */
+export const readSource = (uri: string): string | null | undefined => {
+  if (!uri.startsWith("file:///")) return uri.startsWith("file:") ? null : undefined;
+  try {
+    const bytes = readFileSync(fileURLToPath(uri));
+    return bytes.length > longestSource ? null : bytes.toString("utf8");
+  } catch {
+    return null;
+  }
+};
+
+/** Encoded trees as files named by a hash of their key. Failing to write one only costs time later. */
+const treeCache = (folder: string): NonNullable<AnswersSetup["trees"]> => {
+  const fileOf = (key: string) => path.join(folder, createHash("sha256").update(key).digest("hex"));
+  mkdirSync(folder, { recursive: true });
+  return {
+    read(key) {
+      try {
+        return readFileSync(fileOf(key));
+      } catch {
+        return null;
+      }
+    },
+    write(key, bytes) {
+      try {
+        const unfinished = `${fileOf(key)}.${process.pid}`;
+        writeFileSync(unfinished, bytes);
+        renameSync(unfinished, fileOf(key));
+      } catch { /* a full or read-only disk */ }
+    },
+  };
+};
+
+const setupFrom = ({ bundle, cache }: ThreadData): AnswersSetup => ({
+  grammar: {
+    runtime: readFileSync(path.join(bundle, "web-tree-sitter.wasm")),
+    python: readFileSync(path.join(bundle, "tree-sitter-python.wasm")),
+  },
+  prelude: JSON.parse(readFileSync(path.join(bundle, "prelude.json"), "utf8")),
+  read: readSource,
+  ...(cache === null ? {} : { trees: treeCache(cache) }),
+});
+
+/** Serves a desk to the thread that started this one. */
+export const serveDesk = (): void => {
+  const data = workerData as ThreadData;
+  const epoch = new Int32Array(data.epoch);
+  const port = parentPort!;
+  const theirs = connectPort<Fetching>(
+    { postMessage: (message) => port.postMessage(message), listen: (receive) => port.on("message", receive) },
+    async (method, args) => {
+      const desk = await opened;
+      if (method !== "analyse") return (desk as unknown as Record<string, (...given: readonly unknown[]) => unknown>)[method]!(...args);
+      const [uri, version, text, mine] = args as [string, number, string, number];
+      return desk.analyse(uri, version, text, () => Atomics.load(epoch, 0) !== mine);
+    },
+  );
+  const opened = Desk.open(setupFrom(data), theirs);
+};

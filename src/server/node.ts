@@ -1,0 +1,67 @@
+/** The language server in Node. The same bundle, started as a thread, is the engine. */
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { isMainThread, Worker } from "node:worker_threads";
+import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
+import { Door, type ClientAsk, type DeskService, type DoorHost } from "./door.ts";
+import { readSource, serveDesk, type ThreadData } from "./engine-thread.ts";
+import type { Desk } from "./desk.ts";
+import type { Files } from "./environment.ts";
+import type { ServerSetup } from "./protocol.ts";
+import { connectPort } from "./thread.ts";
+
+/** Python calls nest deeply, and each takes several of ours. */
+const stackMegabytes = 64;
+
+const fetchSources = (ask: ClientAsk) => async (uris: readonly string[]): Promise<readonly (string | null)[]> => {
+  const texts = uris.map(readSource);
+  const foreign = uris.filter((_, index) => texts[index] === undefined);
+  if (foreign.length === 0) return texts as (string | null)[];
+  const asked = await ask("headtorch/read", { uris: foreign });
+  return texts.map((text, index) => (text === undefined ? asked[foreign.indexOf(uris[index]!)] ?? null : text));
+};
+
+const openDesk = async ({ cache }: ServerSetup, ask: ClientAsk): Promise<DeskService> => {
+  const epoch = new SharedArrayBuffer(4);
+  const counter = new Int32Array(epoch);
+  const data: ThreadData = { bundle: path.dirname(__filename), cache: cache ?? null, epoch };
+  const thread = new Worker(__filename, { workerData: data, resourceLimits: { stackSizeMb: stackMegabytes } });
+  // A dead engine ends the server: the editor starts a new one and keeps the last picture meanwhile.
+  thread.once("error", (fault) => {
+    console.error(fault);
+    process.exit(1);
+  });
+  thread.once("exit", () => process.exit(1));
+  const fetch = fetchSources(ask);
+  const desk = connectPort<Omit<Desk, "analyse"> & { analyse(uri: string, version: number, text: string, epoch: number): ReturnType<Desk["analyse"]> }>(
+    { postMessage: (message) => thread.postMessage(message), listen: (receive) => thread.on("message", receive) },
+    (_method, args) => fetch(args[0] as readonly string[]),
+  );
+  const analyse: DeskService["analyse"] = (uri, version, text) => desk.analyse(uri, version, text, Atomics.load(counter, 0));
+  const own: Pick<DeskService, "analyse" | "interrupt"> = { analyse, interrupt: () => void Atomics.add(counter, 0, 1) };
+  return new Proxy(own as DeskService, { get: (target, name) => Reflect.get(target, name) ?? Reflect.get(desk, name) });
+};
+
+const diskFiles = (ask: ClientAsk): Files => ({
+  async read(uri) {
+    const text = readSource(uri);
+    return text === undefined ? ((await ask("headtorch/read", { uris: [uri] }))[0] ?? null) : text;
+  },
+  async list(uri) {
+    if (!uri.startsWith("file:///")) return ask("headtorch/list", { uri });
+    try {
+      return readdirSync(fileURLToPath(uri));
+    } catch {
+      return null;
+    }
+  },
+});
+
+const host: DoorHost = {
+  openDesk, files: diskFiles,
+  named: [process.env["VIRTUAL_ENV"], process.env["CONDA_PREFIX"]].filter((home) => home !== undefined),
+};
+
+if (isMainThread) new Door(createConnection(ProposedFeatures.all), host).listen();
+else serveDesk();

@@ -1,0 +1,35 @@
+/** The language server in a browser's worker. The engine runs in the same worker; all files come through the editor. */
+import { BrowserMessageReader, BrowserMessageWriter, createConnection } from "vscode-languageserver/browser";
+import { Desk } from "./desk.ts";
+import { Door, type ClientAsk, type DeskService, type DoorHost } from "./door.ts";
+import { fromBase64, type ServerSetup } from "./protocol.ts";
+
+const openDesk = async ({ assets }: ServerSetup, ask: ClientAsk): Promise<DeskService> => {
+  if (!assets) throw new Error("the editor sent no assets");
+  const { runtime, python, prelude } = assets;
+  const desk = await Desk.open(
+    { grammar: { runtime: fromBase64(runtime), python: fromBase64(python) }, prelude },
+    { fetch: (uris) => ask("headtorch/read", { uris }) },
+  );
+  // Everything runs in one thread, so nothing can arrive while the engine works.
+  const own: Pick<DeskService, "analyse" | "interrupt"> = {
+    analyse: (uri, version, text) => desk.analyse(uri, version, text, () => false), interrupt: () => {},
+  };
+  return new Proxy(own as DeskService, {
+    get(target, name) {
+      const method: unknown = Reflect.get(target, name) ?? Reflect.get(desk, name);
+      return typeof method === "function" ? async (...args: unknown[]) => method.apply(name in target ? target : desk, args) : undefined;
+    },
+  });
+};
+
+const host: DoorHost = {
+  openDesk, named: [],
+  files: (ask) => ({
+    read: async (uri) => (await ask("headtorch/read", { uris: [uri] }))[0] ?? null,
+    list: (uri) => ask("headtorch/list", { uri }),
+  }),
+};
+
+const scope = globalThis as unknown as ConstructorParameters<typeof BrowserMessageReader>[0];
+new Door(createConnection(new BrowserMessageReader(scope), new BrowserMessageWriter(scope)), host).listen();
