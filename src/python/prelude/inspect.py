@@ -2,7 +2,7 @@
 
 import sys
 import types
-from collections import OrderedDict
+from collections import namedtuple
 
 import _headtorch
 from _inspect_signature import BoundArguments, Parameter, Signature, _empty, _ParameterKind, signature
@@ -218,26 +218,15 @@ def getsource(object):
 getsourcelines = findsource = getcomments = getsource
 
 
-class FullArgSpec(tuple):
-    _fields = ("args", "varargs", "varkw", "defaults", "kwonlyargs", "kwonlydefaults", "annotations")
-
-    def __new__(cls, *values):
-        return super().__new__(cls, values)
-
-    def __getattr__(self, name):
-        if name in self._fields:
-            return self[self._fields.index(name)]
-        raise AttributeError(f"'FullArgSpec' object has no attribute {name!r}")
-
-    def __repr__(self):
-        return f"FullArgSpec({', '.join(f'{n}={v!r}' for n, v in zip(self._fields, self))})"
+FullArgSpec = namedtuple("FullArgSpec", "args varargs varkw defaults kwonlyargs kwonlydefaults annotations")
 
 
 def getfullargspec(func):
     if not callable(func):
         raise TypeError("unsupported callable")
     made = signature(func, follow_wrapped=False, _skip_bound=False)
-    args, defaults, keyword_only, keyword_defaults, annotations = [], [], [], {}, {}
+    args, defaults, keyword_only, keyword_defaults = [], [], [], {}
+    annotations = {} if made.return_annotation is _empty else {"return": made.return_annotation}
     varargs = varkw = None
     for parameter in made.parameters.values():
         if parameter.kind in (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD):
@@ -254,8 +243,6 @@ def getfullargspec(func):
             varkw = parameter.name
         if parameter.annotation is not _empty:
             annotations[parameter.name] = parameter.annotation
-    if made.return_annotation is not _empty:
-        annotations["return"] = made.return_annotation
     return FullArgSpec(args, varargs, varkw, tuple(defaults) or None, keyword_only, keyword_defaults or None,
                        annotations)
 

@@ -20,6 +20,8 @@ class RegexFlag(_IntFlag, boundary=_KEEP):
     VERBOSE = X = 64
     DEBUG = 128
 
+    __str__ = object.__str__
+
     def __repr__(self):
         if self._name_ is None or not self._value_:
             return "re.NOFLAG" if not self._value_ else hex(self._value_)
