@@ -4,7 +4,7 @@ import type { At, Build } from "./build.ts";
 import { floatValue, integerValue } from "./literals.ts";
 import { parameters } from "./parameters.ts";
 import { concatenation, stringLiteral } from "./strings.ts";
-import type { Clause, Comparison, Comprehension, Expression, Keyword, Operator, Slice } from "./tree.ts";
+import type { Clause, Comparison, Comprehension, Expression, Keyword, Operator, Slice, Starred } from "./tree.ts";
 
 type Make = (build: Build, at: At) => Expression;
 
@@ -15,7 +15,11 @@ const bad: Make = (build, at) => {
 const quietBad: Make = (build, at) => build.bad(at);
 
 /** The typed expression at an address; never throws. */
-export const expression: Make = (build, at) => (at < 0 ? nothing : build.nested(at, makers[build.code(at)]!, quietBad));
+export const expression: Make = (build, at) => {
+  if (at < 0) return nothing;
+  const made = build.nested(at, makers[build.code(at)]!, quietBad);
+  return starsOnLeft.has(build.code(at)) ? starHoisted(made) : made;
+};
 
 /** Stands where the grammar promised a child and gave none, which only a version of the grammar we do not know would do. */
 const nothing: Expression = { kind: "BadExpression", start: 0, end: 0 };
@@ -59,6 +63,14 @@ const starred: Make = (build, at) => ({ kind: "Starred", ...span(build, at), val
 
 const display = (kind: "List" | "Tuple" | "Set"): Make => (build, at) => ({ kind, ...span(build, at), elements: expressions(build, at) });
 
+/** As a target, `(a)` is `a`. */
+const tuplePattern: Make = (build, at) => {
+  const elements = expressions(build, at);
+  const [only] = elements;
+  const group = elements.length === 1 && only && only.kind !== "Starred" && !build.hasComma(at);
+  return group ? only : { kind: "Tuple", ...span(build, at), elements };
+};
+
 const attribute: Make = (build, at) => {
   const name = build.last(at);
   if (build.code(name) === hole) return build.bad(at);
@@ -68,20 +80,47 @@ const attribute: Make = (build, at) => {
 };
 
 const subscript: Make = (build, at) => {
-  const value = build.first(at);
-  const [, ...rest] = build.children(at);
-  const items = rest.filter((child) => !tokens.has(build.code(child)));
-  const lastItem = items[items.length - 1];
-  if (lastItem === undefined) return bad(build, at);
-  const made = items.map((item) => expression(build, item));
-  if (made.length === 1 && made[0]!.kind !== "Starred" && !build.hasComma(at)) {
-    return { kind: "Subscript", ...span(build, at), value: expression(build, value), index: made[0]! };
-  }
-  const commas = rest.filter((child) => build.code(child) === token.comma);
-  const end = Math.max(build.end(lastItem), ...commas.slice(-1).map((comma) => build.end(comma)));
-  const index: Expression = { kind: "Tuple", start: build.start(items[0]!), end, elements: made };
-  return { kind: "Subscript", ...span(build, at), value: expression(build, value), index };
+  const [value, , ...items] = build.children(at);
+  if (value === undefined) return bad(build, at);
+  return { kind: "Subscript", ...span(build, at), value: expression(build, value), index: subscriptIndex(build, at, items) };
 };
+
+/** One index as it is, several or a starred one as a tuple from the first to the last, a comma at the end included. */
+const subscriptIndex = (build: Build, at: At, items: readonly At[]): Expression => {
+  const made = items.filter((item) => !tokens.has(build.code(item))).map((item) => expression(build, item));
+  const [first] = made;
+  if (!first) return bad(build, at);
+  const commas = items.filter((item) => build.code(item) === token.comma);
+  const lastComma = commas.at(-1);
+  if (made.length === 1 && first.kind !== "Starred" && lastComma === undefined) return first;
+  const end = Math.max(made.at(-1)!.end, lastComma === undefined ? 0 : build.end(lastComma));
+  return { kind: "Tuple", start: first.start, end, elements: made };
+};
+
+/** The grammar binds the star of `*a.b(c)` to `a`; Python binds it last. A star never stands inside these expressions. */
+const starHoisted = (made: Expression): Expression => {
+  switch (made.kind) {
+    case "Attribute":
+    case "Subscript":
+      return made.value.kind === "Starred" ? outside(made.value, { ...made, start: made.value.value.start, value: made.value.value }) : made;
+    case "Call":
+      return made.func.kind === "Starred" ? outside(made.func, { ...made, start: made.func.value.start, func: made.func.value }) : made;
+    case "Binary":
+      return made.left.kind === "Starred" ? outside(made.left, { ...made, start: made.left.value.start, left: made.left.value }) : made;
+    case "Compare":
+      return made.first.kind === "Starred" ? outside(made.first, { ...made, start: made.first.value.start, first: made.first.value }) : made;
+    case "IfExp":
+      return made.body.kind === "Starred" ? outside(made.body, { ...made, start: made.body.value.start, body: made.body.value }) : made;
+    case "Bool": {
+      const [first, ...rest] = made.values;
+      return first?.kind === "Starred" ? outside(first, { ...made, start: first.value.start, values: [first.value, ...rest] }) : made;
+    }
+    default:
+      return made;
+  }
+};
+
+const outside = (star: Starred, value: Expression): Starred => ({ kind: "Starred", start: star.start, end: value.end, value });
 
 const slice: Make = (build, at) => {
   const parts: (Expression | null)[] = [null, null, null];
@@ -234,10 +273,7 @@ const constant = (value: true | false | null): Make => (build, at) => ({ kind: "
 /** `List[int]` in an annotation, which the grammar knows as a form of its own. */
 const genericType: Make = (build, at) => {
   const brackets = build.last(at);
-  const items = expressions(build, brackets).filter((each) => each !== nothing);
-  if (!items[0]) return bad(build, at);
-  const alone = items.length === 1 && !build.hasComma(brackets);
-  const index: Expression = alone ? items[0] : { kind: "Tuple", start: items[0].start, end: items[items.length - 1]!.end, elements: items };
+  const index = subscriptIndex(build, brackets, build.children(brackets));
   return { kind: "Subscript", ...span(build, at), value: build.name(build.first(at)), index };
 };
 
@@ -279,7 +315,7 @@ const table: Partial<Record<NodeName, Make>> = {
   attribute, subscript, slice, call,
   list_splat: starred, list_splat_pattern: starred, splat_type: starred,
   list: display("List"), list_pattern: display("List"),
-  tuple: display("Tuple"), tuple_pattern: display("Tuple"),
+  tuple: display("Tuple"), tuple_pattern: tuplePattern,
   set: display("Set"), dictionary,
   list_comprehension: comprehension("ListComp"), set_comprehension: comprehension("SetComp"),
   generator_expression: comprehension("GeneratorExp"), dictionary_comprehension: dictComprehension,
@@ -291,6 +327,10 @@ const table: Partial<Record<NodeName, Make>> = {
   yield: yielded,
   generic_type: genericType, union_type: unionType, member_type: attribute, dotted_name: dottedName,
 };
+
+const starsOnLeft: ReadonlySet<number> = new Set(
+  (["attribute", "subscript", "call", "binary_operator", "comparison_operator", "conditional_expression", "boolean_operator"] as const).map(codeOf),
+);
 
 const makers: readonly Make[] = Array.from({ length: codeCount }, () => bad).map((make, code) => {
   const entry = Object.entries(table).find(([name]) => codeOf(name as NodeName) === code);

@@ -44,10 +44,18 @@ export const loadGrammar = async (files: { runtime: Uint8Array; python: Uint8Arr
   const symbols = symbolsOf(language);
   // Only error-free trees are of use (recovery is ours), so a parse stops at its first error.
   const stopAtError = { progressCallback: (state: { hasError: boolean }) => state.hasError };
+  const parsed = (code: string): ParserTree | null => {
+    try {
+      return parser.parse(code, null, stopAtError);
+    } catch {
+      // Code that takes all memory there is stops the WebAssembly machine; nothing is read from then on.
+      return null;
+    }
+  };
   const read = (code: string): NodeTable | null => {
-    const tree = parser.parse(code, null, stopAtError);
+    const tree = parsed(code);
     if (!tree) {
-      parser.reset();
+      reset(parser);
       return null;
     }
     const address = addressOf(tree);
@@ -58,6 +66,15 @@ export const loadGrammar = async (files: { runtime: Uint8Array; python: Uint8Arr
   const grammar = { read };
   checkLayout(grammar);
   return grammar;
+};
+
+/** A parse that was stopped would otherwise be taken up by the next one. */
+const reset = (parser: Parser): void => {
+  try {
+    parser.reset();
+  } catch {
+    // The machine has stopped: see above.
+  }
 };
 
 /** Parses one line whose nodes are known, so that another memory layout is noticed at once and not as wrong trees. */

@@ -1,23 +1,33 @@
-/** Text in, typed tree out. */
-import { Build } from "./build.ts";
+/** Text in, typed tree out: at once for the module and its classes, later for the bodies of functions. */
+import { Document } from "./document.ts";
 import type { Grammar } from "./grammar.ts";
-import { statements } from "./statements.ts";
+import { logicalLines } from "./lines.ts";
 import type { SyntaxProblem, Tree } from "./tree.ts";
 
+/** A parsed file. Handed to the next `parse` of the same file, it spares the functions that have not changed. */
 export interface Parsed {
   readonly tree: Tree;
   readonly text: string;
+  /** What the next parse of the file may take over. */
+  readonly document: Document;
+  /** Forgets the file before the last edit. The tree stays valid. */
   dispose(): void;
 }
 
-export const parse = (text: string, grammar: Grammar, _previous?: Parsed): Parsed => {
-  const nodes = grammar.read(text.endsWith("\n") ? text : text + "\n");
-  const problems: SyntaxProblem[] = [];
-  if (!nodes) {
-    const tree: Tree = { kind: "Module", start: 0, end: text.length, body: [], errors: [{ start: 0, end: text.length, message: "invalid syntax" }] };
-    return { tree, text, dispose() {} };
-  }
-  const build = new Build({ nodes, text, problems, bodies: new Map() });
-  const tree: Tree = { kind: "Module", start: 0, end: text.length, body: statements(build, 0), errors: problems };
-  return { tree, text, dispose() {} };
+/** The tree of a Python file. Always gives one and never throws; what did not parse is in `tree.errors`. */
+export const parse = (text: string, grammar: Grammar, previous?: Parsed): Parsed => {
+  const strict = logicalLines(text, { repairing: false });
+  const lines = strict.broken ? logicalLines(text, { repairing: true }) : strict;
+  const document = new Document({ text, lines, grammar, earlier: previous?.document ?? null });
+  const own: SyntaxProblem[] = [];
+  const body = document.statements({ from: 0, to: lines.starts.length, inFunction: false, depth: 0 }, own);
+  const tree: Tree = {
+    kind: "Module", start: 0, end: text.length, body,
+    get errors() {
+      const errors = document.allProblems(own);
+      Object.defineProperty(this, "errors", { value: errors, enumerable: true });
+      return errors;
+    },
+  };
+  return { tree, text, document, dispose: () => void (document.earlier = null) };
 };

@@ -23,12 +23,13 @@ export const caseClause = (build: Build, at: At): Case => {
   const parts = build.children(at).filter((child) => build.code(child) === is.casePattern);
   const guard = build.find(at, is.guard);
   const body = build.find(at, is.block);
-  const comma = build.hasComma(at);
+  const comma = build.children(at).findLast((child) => build.code(child) === is.comma) ?? -1;
   const patterns = parts.map((part) => pattern(build, part));
   const [first] = patterns;
-  const bare = first !== undefined && !comma;
+  const bare = first !== undefined && comma < 0;
   const start = first?.start ?? build.start(at);
-  const whole: Pattern = bare ? first : { kind: "MatchSequence", start, end: patterns.at(-1)?.end ?? build.end(at), patterns };
+  const end = Math.max(patterns.at(-1)?.end ?? build.end(at), comma < 0 ? 0 : build.end(comma));
+  const whole: Pattern = bare ? first : { kind: "MatchSequence", start, end, patterns };
   return { pattern: whole, guard: guard < 0 ? null : expression(build, build.last(guard)), body: statements(build, body) };
 };
 

@@ -6,8 +6,8 @@ import { rawText, unescapeBytes, unescapeString } from "./literals.ts";
 import type { Expression, FormattedValue, JoinedStr } from "./tree.ts";
 
 const is = {
-  content: codeOf("string_content"), interpolation: codeOf("interpolation"), nested: codeOf("format_expression"),
-  conversion: codeOf("type_conversion"), specifier: codeOf("format_specifier"), equals: codeOf("'='"), start: codeOf("string_start"), string: codeOf("string"),
+  interpolation: codeOf("interpolation"), nested: codeOf("format_expression"),
+  conversion: codeOf("type_conversion"), specifier: codeOf("format_specifier"), equals: codeOf("'='"), string: codeOf("string"),
 };
 
 /** A literal's own pieces before they are joined. */
@@ -54,19 +54,22 @@ const literal = (build: Build, at: At): Literal => {
   const formatted = opening.includes("f") || opening.includes("t");
   const raw = opening.includes("r");
   const valueOf = (text: string): string => (raw ? rawText(text) : bytes ? unescapeBytes(text) : unescapeString(text));
-  if (formatted) return { bytes, formatted, parts: pieces(build, at, valueOf) };
-  // The grammar's content may be split at what would be a field; the text between the quotes is the whole of it.
-  const text = build.text.slice(build.end(build.first(at)), build.start(build.last(at)));
-  return { bytes, formatted, parts: [valueOf(text)] };
+  // The grammar's nodes for the content are not used: of a raw string it may count a part to the closing quotes.
+  const contentEnd = build.end(at) - opening.replace(/^[a-z]+/, "").length;
+  if (formatted) return { bytes, formatted, parts: pieces(build, at, contentEnd, valueOf) };
+  return { bytes, formatted, parts: [valueOf(build.text.slice(build.end(build.first(at)), contentEnd))] };
 };
 
 /** Literal text and replacement fields of an f-string. */
-const pieces = (build: Build, at: At, valueOf: (text: string) => string): (string | FormattedValue)[] => {
+const pieces = (build: Build, at: At, contentEnd: number, valueOf: (text: string) => string): (string | FormattedValue)[] => {
   const parts: (string | FormattedValue)[] = [];
+  let from = build.end(build.first(at));
   for (const child of build.children(at)) {
-    if (build.code(child) === is.content) parts.push(withoutDoubledBraces(build.source(child), valueOf));
-    else if (build.code(child) === is.interpolation) parts.push(field(build, child, valueOf));
+    if (build.code(child) !== is.interpolation) continue;
+    parts.push(withoutDoubledBraces(build.text.slice(from, build.start(child)), valueOf), field(build, child, valueOf));
+    from = build.end(child);
   }
+  parts.push(withoutDoubledBraces(build.text.slice(from, contentEnd), valueOf));
   return merged(parts);
 };
 

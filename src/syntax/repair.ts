@@ -1,0 +1,155 @@
+/**
+ * Mends one line of code as a person would read it half-typed: brackets and strings are closed, what is missing becomes a
+ * hole, a colon is added; else as much of the line as can stand is kept and the rest is a hole.
+ */
+import type { Grammar } from "./grammar.ts";
+import { closersFor } from "./lines.ts";
+import type { Piece } from "./source.ts";
+import type { SyntaxProblem } from "./tree.ts";
+
+export interface Repair {
+  /** The mended line; empty when nothing of it can be kept. */
+  readonly pieces: readonly Piece[];
+  readonly problems: readonly SyntaxProblem[];
+  /** Whether the line ends with the colon before a block. */
+  readonly opensBlock: boolean;
+}
+
+/** Code as it is tried: text of the line, text of ours, and holes. */
+type Draft = readonly (string | { readonly from: number; readonly to: number } | typeof hole)[];
+const hole = { hole: true } as const;
+
+interface Line {
+  readonly text: string;
+  /** Offset of the line in the file. */
+  readonly start: number;
+}
+
+const piecesOf = (draft: Draft, { start }: Line): Piece[] => {
+  const pieces: Piece[] = [];
+  let at = start;
+  for (const part of draft) {
+    if (typeof part === "string") pieces.push({ kind: "added", text: part, start: at, end: at });
+    else if ("hole" in part) pieces.push({ kind: "hole", start: at, end: at });
+    else {
+      at = start + part.to;
+      pieces.push({ kind: "text", start: start + part.from, end: at });
+    }
+  }
+  return pieces;
+};
+
+const codeOf = (draft: Draft, { text }: Line): string =>
+  draft.map((part) => (typeof part === "string" ? part : "hole" in part ? " _0 " : text.slice(part.from, part.to))).join("");
+
+/** What is said of a line, from what its brackets and strings lack. */
+const problemsOf = ({ text, start }: Line, closers: string): SyntaxProblem[] => {
+  const span = { start, end: start + text.length };
+  if (/["']/.test(closers)) return [{ ...span, message: "unterminated string literal" }];
+  const closer = closers.at(-1);
+  const opener = closer === ")" ? "(" : closer === "]" ? "[" : "{";
+  return [{ ...span, message: closer ? `'${opener}' was never closed` : "invalid syntax" }];
+};
+
+/** What may be missing at the end of an expression, tried in this order; the closers follow. */
+const endings: readonly Draft[] = [[], [hole], [" in", hole], [" else", hole], [":", hole], ["for", hole, "in", hole]];
+
+/** Mends a simple statement. */
+export const repairedLine = (text: string, start: number, grammar: Grammar): Repair => {
+  const line = { text, start };
+  const closers = closersFor(text);
+  const problems = problemsOf(line, closers);
+  const whole = { from: 0, to: text.length };
+  const drafts = [...endings.map((ending): Draft => [whole, ...ending, closers]), ...remains(text)];
+  const draft = drafts.find((each) => grammar.read(codeOf(each, line) + "\n") !== null);
+  return { pieces: draft ? piecesOf(draft, line) : [], problems, opensBlock: false };
+};
+
+const assignments = /(?:[-+*/%@&|^]|\*\*|\/\/|<<|>>)?=(?!=)/g;
+const leading = /^(?:return|await|yield|raise|assert|del|(?:async\s+)?(?:if|while)\b[^:]*:)(?=\W|$)/;
+
+/** Beginnings of a line that stand when all after them is a hole: the targets of an assignment, `return`. */
+const remains = (text: string): Draft[] => {
+  const drafts: Draft[] = [];
+  for (const match of [...text.matchAll(assignments)].reverse()) {
+    if (/[=<>!:]/.test(text[match.index - 1] ?? "")) continue;
+    drafts.push([{ from: 0, to: match.index + match[0].length }, hole, { from: text.length, to: text.length }]);
+    if (drafts.length > 20) break;
+  }
+  const word = leading.exec(text);
+  if (word) drafts.push([{ from: 0, to: word[0].length }, hole, { from: text.length, to: text.length }]);
+  return drafts;
+};
+
+interface Header extends Line {
+  /** Its first word, `@` for a decorator. */
+  readonly keyword: string;
+  readonly hasBody: boolean;
+  readonly indent: string;
+}
+
+/** What has to stand before a clause so that it can be tried alone. */
+const before: Readonly<Record<string, string>> = { elif: "if 0:0\n", else: "if 0:0\n", except: "try:0\n", finally: "try:0\n", case: "match 0:\n " };
+
+/** Mends a line that opens a block, or a decorator. Always gives pieces. */
+export const repairedHeader = (header: Header, grammar: Grammar): Repair => {
+  const reads = (draft: Draft, opensBlock: boolean): boolean => {
+    const after = header.keyword === "@" ? "\ndef f():0\n" : opensBlock ? "\n  0\n" : "\n";
+    return grammar.read((before[header.keyword] ?? "") + codeOf(draft, header) + after) !== null;
+  };
+  const asIs: Draft = [{ from: 0, to: header.text.length }];
+  if (header.keyword === "@") {
+    if (reads(asIs, false)) return { pieces: piecesOf(asIs, header), problems: [], opensBlock: false };
+    const problems = problemsOf(header, closersFor(header.text));
+    return { pieces: piecesOf(decorators(header.text).find((draft) => reads(draft, false)) ?? ["@", hole], header), problems, opensBlock: false };
+  }
+  if (header.text.endsWith(":") && reads(asIs, true)) return { pieces: piecesOf(asIs, header), problems: [], opensBlock: true };
+  if (!header.hasBody && reads(asIs, false)) return { pieces: piecesOf(asIs, header), problems: [], opensBlock: false };
+  return mended(header, reads);
+};
+
+const decorators = (text: string): Draft[] => endings.map((ending): Draft => [{ from: 0, to: text.length }, ...ending, closersFor(text)]);
+
+const mended = (header: Header, reads: (draft: Draft, opensBlock: boolean) => boolean): Repair => {
+  const { text } = header;
+  const bare = text.replace(/\s*:$/, "");
+  const closers = closersFor(text);
+  const problems = closers === "" && bare === text ? [{ ...endOf(header), message: "expected ':'" }] : problemsOf(header, closers);
+  if (!header.hasBody && !text.endsWith(":")) {
+    const inline = [...endings, [hole]].map((ending): Draft => [{ from: 0, to: text.length }, ...ending, closers]);
+    const draft = [...inline, ...remains(text)].find((each) => reads(each, false));
+    if (draft) return { pieces: piecesOf(draft, header), problems: problemsOf(header, closers), opensBlock: false };
+  }
+  const kept = { from: 0, to: bare.length };
+  const bareClosers = closersFor(bare);
+  const ends: readonly Draft[] = [...endings, ["()"], [hole, "()"], [" in", hole], [hole, "in", hole]];
+  const drafts = ends.map((ending): Draft => [kept, ...ending, bareClosers, ":"]);
+  const draft = drafts.find((each) => reads(each, true)) ?? lastResort(header);
+  return { pieces: piecesOf(draft, header), problems, opensBlock: true };
+};
+
+const endOf = ({ text, start }: Line): { start: number; end: number } => ({ start: start + text.length, end: start + text.length });
+
+/**
+ * A header of which only the keyword and the name are kept. A function gets a hole for a decorator and a class one for a
+ * base, so that nobody takes it for a function without parameters or a class without bases.
+ */
+const lastResort = ({ text, keyword, indent }: Header): Draft => {
+  const rest = { from: text.length, to: text.length };
+  const name = /^(?:async\s+)?(?:def|class)\s+[^\W\d]\w*/.exec(text)?.[0].length;
+  const kept = { from: 0, to: name ?? 0 };
+  switch (keyword) {
+    case "def":
+      return name === undefined ? ["@", hole, `\n${indent}def`, hole, rest, "():"] : ["@", hole, `\n${indent}`, kept, rest, "():"];
+    case "class":
+      return name === undefined ? ["class", hole, rest, "(", hole, "):"] : [kept, "(", hole, rest, "):"];
+    case "for":
+      return ["for", hole, "in", hole, rest, ":"];
+    case "else":
+    case "try":
+    case "finally":
+      return [keyword, rest, ":"];
+    default:
+      return [keyword, hole, rest, ":"];
+  }
+};
