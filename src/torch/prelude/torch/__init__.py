@@ -1,0 +1,270 @@
+"""torch, as far as it is no op: contexts, checks, and submodules that are read when first asked for."""
+import importlib
+import math
+
+import _headtorch
+import torch
+from torch.autograd.grad_mode import enable_grad, inference_mode, no_grad, set_grad_enabled
+from torch.torch_version import TorchVersion
+
+__version__ = TorchVersion("2.14.1")
+
+_SUBMODULES = {
+    "_C", "_VF", "_dynamo", "_inductor", "_jit_internal", "_lowrank", "_ops", "_prims", "_prims_common", "_refs",
+    "_six", "_subclasses", "_tensor", "_utils", "_utils_internal", "accelerator", "amp", "ao", "autograd", "backends",
+    "classes", "compiler", "contrib", "cpu", "cuda", "distributed", "distributions", "export", "fft", "func",
+    "functional", "futures", "fx", "hub", "jit", "library", "linalg", "masked", "monitor", "mps", "mtia",
+    "multiprocessing", "nested", "nn", "onnx", "ops", "optim", "overrides", "package", "profiler", "quantization",
+    "random", "return_types", "serialization", "signal", "sparse", "special", "storage", "testing", "types", "utils",
+    "version", "xpu", "_higher_order_ops", "_functorch",
+}
+
+# Names that another file defines: read with that file.
+_ELSEWHERE = {
+    "autocast": "torch.amp.autocast_mode",
+    "GradScaler": "torch.amp.grad_scaler",
+    "load": "torch.serialization",
+    "save": "torch.serialization",
+    "vmap": "torch.func",
+    "cond": "torch.func",
+    "while_loop": "torch.func",
+    "get_rng_state": "torch.random",
+    "set_rng_state": "torch.random",
+    "initial_seed": "torch.random",
+    "seed": "torch.random",
+    "UntypedStorage": "torch.storage",
+    "TypedStorage": "torch.storage",
+    "FloatStorage": "torch.storage",
+    "FloatTensor": "torch._tensor_types",
+    "DoubleTensor": "torch._tensor_types",
+    "HalfTensor": "torch._tensor_types",
+    "BFloat16Tensor": "torch._tensor_types",
+    "LongTensor": "torch._tensor_types",
+    "IntTensor": "torch._tensor_types",
+    "ShortTensor": "torch._tensor_types",
+    "CharTensor": "torch._tensor_types",
+    "ByteTensor": "torch._tensor_types",
+    "BoolTensor": "torch._tensor_types",
+}
+
+
+def __getattr__(name):
+    home = _ELSEWHERE.get(name)
+    if home is not None:
+        value = getattr(importlib.import_module(home), name)
+    elif name in _SUBMODULES:
+        value = importlib.import_module("torch." + name)
+    else:
+        raise AttributeError(f"module 'torch' has no attribute '{name}'")
+    globals()[name] = value
+    return value
+
+
+def is_grad_enabled():
+    return _headtorch.grad_mode()
+
+
+def is_inference_mode_enabled():
+    return False
+
+
+def is_tensor(obj, /):
+    return isinstance(obj, torch.Tensor)
+
+
+def is_storage(obj, /):
+    return False
+
+
+def typename(obj, /):
+    """The name by which an error calls an object: a tensor's type, a class, or the class of the object."""
+    if is_tensor(obj):
+        return obj.type()
+    module = getattr(obj, "__module__", None)
+    if not module or module == "builtins":
+        module = ""
+    name = getattr(obj, "__qualname__", None) or getattr(obj, "__name__", None) or type(obj).__name__
+    return f"{module}.{name}" if module else name
+
+
+def compile(model=None, *, fullgraph=False, dynamic=None, backend="inductor", mode=None, options=None, disable=False):
+    """What is compiled computes the same: the model itself, or a decorator that gives it back."""
+    if model is None:
+        return lambda function: function
+    return model
+
+
+def compiled_with_cxx11_abi():
+    return True
+
+
+def use_deterministic_algorithms(mode, *, warn_only=False):
+    pass
+
+
+def are_deterministic_algorithms_enabled():
+    return False
+
+
+def is_deterministic_algorithms_warn_only_enabled():
+    return False
+
+
+def set_deterministic_debug_mode(debug_mode):
+    pass
+
+
+def get_deterministic_debug_mode():
+    return 0
+
+
+def set_float32_matmul_precision(precision):
+    pass
+
+
+def get_float32_matmul_precision():
+    return "highest"
+
+
+def set_warn_always(b, /):
+    pass
+
+
+def is_warn_always_enabled():
+    return False
+
+
+def set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=None, profile=None, sci_mode=None):
+    pass
+
+
+def set_num_threads(num):
+    pass
+
+
+def get_num_threads():
+    return 1
+
+
+def set_num_interop_threads(num):
+    pass
+
+
+def get_num_interop_threads():
+    return 1
+
+
+def set_flush_denormal(mode):
+    return True
+
+
+def is_autocast_enabled(device_type=None):
+    import torch.amp.autocast_mode as mode
+
+    return mode._enabled()
+
+
+def get_autocast_dtype(device_type):
+    return torch.bfloat16 if device_type == "cpu" else torch.float16
+
+
+def get_autocast_gpu_dtype():
+    return get_autocast_dtype("cuda")
+
+
+def get_autocast_cpu_dtype():
+    return get_autocast_dtype("cpu")
+
+
+def is_autocast_cpu_enabled():
+    return is_autocast_enabled("cpu")
+
+
+def is_autocast_cache_enabled():
+    return True
+
+
+def is_vulkan_available():
+    return False
+
+
+def _assert(condition, message):
+    assert condition, message
+
+
+def _message(message, default):
+    return str(message()) if callable(message) else default if message is None else str(message)
+
+
+def _check_with(error_type, cond, message):
+    if not cond:
+        raise error_type(_message(message, "Expected cond to be True, but got False"))
+
+
+def _check(cond, message=None):
+    _check_with(RuntimeError, cond, message)
+
+
+def _check_is_size(i, message=None, *, max=None):
+    _check(i >= 0, message)
+
+
+def _check_index(cond, message=None):
+    _check_with(IndexError, cond, message)
+
+
+def _check_value(cond, message=None):
+    _check_with(ValueError, cond, message)
+
+
+def _check_type(cond, message=None):
+    _check_with(TypeError, cond, message)
+
+
+def _check_not_implemented(cond, message=None):
+    _check_with(NotImplementedError, cond, message)
+
+
+# Sizes are plain integers here: no value is ever an instance of these.
+class SymInt:
+    pass
+
+
+class SymFloat:
+    pass
+
+
+class SymBool:
+    pass
+
+
+def sym_int(a):
+    return int(a)
+
+
+def sym_float(a):
+    return float(a)
+
+
+def sym_not(a):
+    return not a
+
+
+def sym_max(a, b):
+    return max(a, b)
+
+
+def sym_min(a, b):
+    return min(a, b)
+
+
+def sym_sqrt(a):
+    return math.sqrt(a)
+
+
+def sym_ite(b, t, f):
+    return t if b else f
+
+
+def sym_sum(args):
+    return sum(args)

@@ -1,0 +1,24 @@
+"""torch.utils. Submodules are read when first asked for."""
+import importlib
+
+_SUBMODULES = {
+    "_config_module", "_content_store", "_contextlib", "_cpp_extension_versioner", "_cxx_pytree", "_device",
+    "_foreach_utils", "_import_utils", "_mode_utils", "_python_dispatch", "_pytree", "_stats", "_traceback", "_triton",
+    "backend_registration", "benchmark", "bundled_inputs", "checkpoint", "collect_env", "cpp_extension", "data",
+    "deterministic", "dlpack", "flop_counter", "hooks", "mkldnn", "mobile_optimizer", "model_zoo", "tensorboard",
+    "weak",
+}
+
+
+def __getattr__(name):
+    if name not in _SUBMODULES:
+        raise AttributeError(f"module 'torch.utils' has no attribute '{name}'")
+    return importlib.import_module("torch.utils." + name)
+
+
+def set_module(obj, mod):
+    obj.__module__ = mod
+
+
+def swap_tensors(t1, t2):
+    t1.data, t2.data = t2.data, t1.data
