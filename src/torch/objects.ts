@@ -1,0 +1,42 @@
+/** Python objects that stand for PyTorch's own small things: dtypes, devices, sizes. */
+import { nativeClass, PyClass, PyObject, PyTuple, tupleClass, type Value } from "../python/index.ts";
+import type { Shape } from "../sym/index.ts";
+import { type DType, dtypes } from "./dtype.ts";
+
+export const dtypeClass = nativeClass("dtype", "closed");
+dtypeClass.dict.set("__module__", "torch");
+
+/** `torch.float32`: one object for each dtype. */
+export class DTypeObject extends PyObject {
+  readonly dtype: DType;
+  constructor(dtype: DType) {
+    super(dtypeClass);
+    this.dtype = dtype;
+  }
+}
+const objects: ReadonlyMap<DType, DTypeObject> = new Map(dtypes.map((one) => [one, new DTypeObject(one)]));
+export const dtypeObject = (dtype: DType): DTypeObject => objects.get(dtype)!;
+export const dtypeOfValue = (value: Value): DType | undefined => (value instanceof DTypeObject ? value.dtype : undefined);
+
+export const deviceClass = nativeClass("device", "closed");
+deviceClass.dict.set("__module__", "torch");
+
+/** `torch.device("cuda:0")` */
+export class Device extends PyObject {
+  readonly type: string;
+  readonly index: number | null;
+  constructor(text: string) {
+    super(deviceClass);
+    const [type, index] = text.split(":") as [string, string?];
+    this.type = type;
+    this.index = index === undefined ? null : Number(index);
+  }
+  get text(): string {
+    return this.index === null ? this.type : `${this.type}:${this.index}`;
+  }
+}
+
+/** `torch.Size`: a tuple that prints its name and knows `numel()`. */
+export const sizeClass: PyClass = nativeClass("Size", "tuple", tupleClass);
+sizeClass.dict.set("__module__", "torch");
+export const sizeOf = (shape: Shape): PyTuple => new PyTuple(shape, sizeClass);

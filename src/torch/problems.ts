@@ -1,0 +1,30 @@
+/** Problems that more than one op family raises, in the words of PyTorch's CPU kernels. Others stand beside their rule. */
+import { problem } from "../base/index.ts";
+import { type Dim, type Shape, show, showShape } from "../sym/index.ts";
+
+/** A shape as PyTorch's error words print it: "[2, 3]". */
+export const words = (shape: Shape): string => showShape(shape);
+
+/** Element-wise operands whose sizes neither agree nor are 1. */
+export const notBroadcastable = problem({
+  code: "not-broadcastable",
+  severity: "error",
+  says: (d: { a: Dim; b: Dim; axis: number }) =>
+    `The size of tensor a (${show(d.a)}) must match the size of tensor b (${show(d.b)}) at non-singleton dimension ${d.axis}`,
+});
+
+export const noSuchAxis = problem({
+  code: "no-such-axis",
+  severity: "error",
+  says: (d: { axis: number; rank: number }) => {
+    const most = Math.max(d.rank, 1);
+    return `Dimension out of range (expected to be in range of [${-most}, ${most - 1}], but got ${d.axis})`;
+  },
+});
+
+/** A rank that the op does not take; each op has words of its own. */
+export const wrongRank = problem({ code: "wrong-rank", severity: "error", says: (d: { text: string }) => d.text });
+/** A dtype that the op does not take. */
+export const wrongDtype = problem({ code: "wrong-dtype", severity: "error", says: (d: { text: string }) => d.text });
+/** A value of an argument that the op refuses. */
+export const wrongArgument = problem({ code: "wrong-argument", severity: "error", says: (d: { text: string }) => d.text });

@@ -1,0 +1,162 @@
+/** A tensor without numbers: shape, strides, dtype, and a storage that views share. Small tensors may carry their values. */
+import { type Dim, exactly, mul, product, type Shape } from "../sym/index.ts";
+import { PyClass, PyObject, nativeClass } from "../python/index.ts";
+import type { DType } from "./dtype.ts";
+
+/** `torch.Tensor`; open, because user code may hang attributes on it. Methods come from the op table. */
+export const tensorClass: PyClass = nativeClass("Tensor", "tensor");
+tensorClass.dict.set("__module__", "torch").set("__headtorch_open__", true);
+
+/** At most this many elements carry values. */
+export const valueLimit = 65536;
+
+/** The memory behind tensors: views share it, in-place writes change it. */
+export class Storage extends PyObject {
+  /** Grows with each in-place write. */
+  version = 0;
+  /** The numbers, where they are known (bools are 0 and 1); never more than `valueLimit`. */
+  values: Float64Array | null;
+  /** Number of elements. */
+  readonly size: Dim;
+  constructor(size: Dim, values: Float64Array | null) {
+    super(storageClass);
+    this.size = size;
+    this.values = values;
+  }
+  override snapshot(): () => void {
+    const { version } = this;
+    const values = this.values && this.values.slice();
+    return () => {
+      this.version = version;
+      this.values = values && values.slice();
+    };
+  }
+}
+const storageClass = nativeClass("UntypedStorage", "closed");
+
+const ids = { next: 1 };
+
+export interface TensorParts {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly device?: string;
+  /** Row-major when left out. */
+  readonly strides?: Shape;
+  readonly offset?: Dim;
+  /** A fresh one when left out. */
+  readonly storage?: Storage;
+  readonly values?: Float64Array | readonly number[] | null;
+  readonly requiresGrad?: boolean;
+}
+
+export class Tensor extends PyObject {
+  /** Unique in the process; the name of this tensor in a record. */
+  readonly id = ids.next++;
+  shape: Shape;
+  strides: Shape;
+  offset: Dim;
+  dtype: DType;
+  device: string;
+  storage: Storage;
+  requiresGrad: boolean;
+  /** The tensor that this one is a view of. */
+  base: Tensor | null = null;
+  constructor(parts: TensorParts, cls: PyClass = tensorClass) {
+    super(cls, new Map());
+    this.shape = parts.shape;
+    this.dtype = parts.dtype;
+    this.device = parts.device ?? "cpu";
+    this.strides = parts.strides ?? contiguousStrides(parts.shape);
+    this.offset = parts.offset ?? 0;
+    this.requiresGrad = parts.requiresGrad ?? false;
+    const values = parts.values ? (parts.values instanceof Float64Array ? parts.values : Float64Array.from(parts.values)) : null;
+    this.storage = parts.storage ?? new Storage(product(parts.shape), values && values.length <= valueLimit ? values : null);
+  }
+  override snapshot(): () => void {
+    const base = super.snapshot();
+    const { shape, strides, offset, dtype, device, storage, requiresGrad } = this;
+    return () => {
+      base();
+      Object.assign(this, { shape, strides, offset, dtype, device, storage, requiresGrad });
+    };
+  }
+  /** Two tensors of one shape and dtype agree on those; their numbers do not count. */
+  override agree(other: PyObject): PyObject | null {
+    if (this === other) return this;
+    if (!(other instanceof Tensor) || other.dtype !== this.dtype || other.shape.length !== this.shape.length) return null;
+    return this.shape.every((dim, i) => dim === other.shape[i] || String(dim) === String(other.shape[i])) ? this : null;
+  }
+  get rank(): number {
+    return this.shape.length;
+  }
+  /** Number of elements. */
+  get count(): Dim {
+    return product(this.shape);
+  }
+}
+
+/** Row-major strides, in elements. */
+export const contiguousStrides = (shape: Shape): Shape => {
+  const strides: Dim[] = [];
+  let step: Dim = 1;
+  for (let i = shape.length - 1; i >= 0; i--) {
+    strides.unshift(step);
+    step = mul(step, shape[i] === 0 ? 1 : shape[i]!);
+  }
+  return strides;
+};
+
+/** The elements in row-major order, where they are known. */
+export const valuesOf = (tensor: Tensor): Float64Array | null => {
+  const { values } = tensor.storage;
+  if (!values) return null;
+  const shape = numbers(tensor.shape);
+  const strides = numbers(tensor.strides);
+  const offset = exactly(tensor.offset);
+  if (!shape || !strides || offset === null) return null;
+  const count = shape.reduce((a, b) => a * b, 1);
+  if (count > valueLimit) return null;
+  const out = new Float64Array(count);
+  for (let i = 0; i < count; i++) out[i] = values[placeOf(i, shape, strides, offset)]!;
+  return out;
+};
+
+/** Writes elements in row-major order into the storage; `null` makes the storage's numbers unknown. */
+export const writeValues = (tensor: Tensor, values: ArrayLike<number> | null): void => {
+  const { storage } = tensor;
+  const shape = numbers(tensor.shape);
+  const strides = numbers(tensor.strides);
+  const offset = exactly(tensor.offset);
+  if (!values || !shape || !strides || offset === null) {
+    storage.values = null;
+    return;
+  }
+  const whole = exactly(storage.size);
+  if (!storage.values) {
+    // writing all of a storage makes it known; writing a part of an unknown one does not
+    if (whole === null || whole > valueLimit || values.length < whole) return;
+    storage.values = new Float64Array(whole);
+  }
+  for (let i = 0; i < values.length; i++) storage.values[placeOf(i, shape, strides, offset)] = values[i]!;
+};
+
+const placeOf = (index: number, shape: readonly number[], strides: readonly number[], offset: number): number => {
+  let rest = index;
+  let place = offset;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    place += (rest % shape[axis]!) * strides[axis]!;
+    rest = Math.floor(rest / shape[axis]!);
+  }
+  return place;
+};
+
+/** Plain integers, where all of them are known whatever the names in them are. */
+export const numbers = (shape: Shape): readonly number[] | null => {
+  const plain: number[] = [];
+  for (const dim of shape) {
+    const one = exactly(dim);
+    if (one === null) return null;
+    plain.push(one);
+  }
+  return plain;
+};
