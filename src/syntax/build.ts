@@ -6,9 +6,20 @@ import { codeOf } from "./codes.ts";
 import { stride, type NodeTable } from "./nodes.ts";
 import type { BadExpression, Name, Statement, SyntaxProblem } from "./tree.ts";
 
-/** A body that stands as a placeholder in the table. */
+/** Logical lines `from` to `to`, the latter not included. */
+export interface Region {
+  readonly from: number;
+  readonly to: number;
+  /** Inside a function nothing waits: its body was asked for. */
+  readonly inFunction: boolean;
+  /** How many blocks of a broken file it lies in. */
+  readonly depth: number;
+}
+
+/** A body that stands as a placeholder in the table; without a region where the file has none. */
 export interface Body {
   readonly statements: readonly Statement[];
+  readonly region: Region | null;
 }
 
 /** Address of a node in the table. */

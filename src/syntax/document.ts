@@ -2,30 +2,43 @@
  * One file while its tree is made: regions of logical lines become statements, a function's body when it is first asked
  * for. A region that the grammar refuses is taken apart in `recover.ts`.
  */
-import { Build, type Body } from "./build.ts";
+import { Build, type Body, type Region } from "./build.ts";
 import { codeOf } from "./codes.ts";
 import type { Grammar } from "./grammar.ts";
 import type { Lines } from "./lines.ts";
+import { stride, type NodeTable } from "./nodes.ts";
 import { recovered } from "./recover.ts";
 import { moved } from "./moved.ts";
 import { Source } from "./source.ts";
 import { statements } from "./statements.ts";
 import type { Statement, SyntaxProblem } from "./tree.ts";
 
-/** Logical lines `from` to `to`, the latter not included. */
-export interface Region {
-  readonly from: number;
-  readonly to: number;
-  /** Inside a function nothing waits: its body was asked for. */
-  readonly inFunction: boolean;
-  /** How many blocks of a broken file it lies in. */
-  readonly depth: number;
-}
-
 const block = codeOf("block");
 const ifStatement = codeOf("if_statement");
 
 const definition = /(?:async[ \t\f]+)?def[ \t\f\\]/y;
+
+/** What may stand at the beginning of a logical line. */
+const beginsLine: ReadonlySet<number> = new Set(
+  ([
+    "expression_statement", "return_statement", "delete_statement", "raise_statement", "assert_statement", "pass_statement", "break_statement",
+    "continue_statement", "global_statement", "nonlocal_statement", "import_statement", "import_from_statement", "future_import_statement",
+    "type_alias_statement", "if_statement", "elif_clause", "else_clause", "for_statement", "while_statement", "try_statement", "except_clause",
+    "finally_clause", "with_statement", "function_definition", "class_definition", "decorator", "match_statement", "case_clause",
+  ] as const).map(codeOf),
+);
+
+/** Index of the first line that starts at an offset or after it. */
+const lineAt = (starts: readonly number[], offset: number): number => {
+  let low = 0;
+  let high = starts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (starts[middle]! < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
 
 /** The body of a function, made when it is first asked for. */
 export class WaitingBody implements Body {
@@ -101,12 +114,33 @@ export class Document {
 
   /** The statements of composed code; null when the grammar refuses it. */
   read(source: Source, bodies: ReadonlyMap<number, Body>, problems: SyntaxProblem[]): readonly Statement[] | null {
-    const nodes = this.grammar.read(source.code());
-    if (!nodes) return null;
-    const build = new Build({ nodes: source.locate(nodes), text: this.text, problems, bodies });
+    const read = this.grammar.read(source.code());
+    if (!read) return null;
+    const nodes = source.locate(read);
+    if (!this.keepsLines(nodes, bodies)) return null;
+    const build = new Build({ nodes, text: this.text, problems, bodies });
     if (!source.wrapped) return statements(build, 0);
     const wrapper = build.find(0, ifStatement);
     return wrapper < 0 ? null : statements(build, build.find(wrapper, block));
+  }
+
+  /**
+   * Whether each logical line begins a statement or clause. The grammar passes over a line end where an expression is not
+   * finished: to it, `a = b.` and `c = d` on the next line are one statement.
+   */
+  private keepsLines(nodes: NodeTable, bodies: ReadonlyMap<number, Body>): boolean {
+    const { starts } = this.lines;
+    let line = lineAt(starts, nodes[1]!);
+    const end = nodes[2]!;
+    for (let at = 0; at < nodes.length; at += stride) {
+      const start = nodes[at + 1]!;
+      if (starts[line]! < start) return false;
+      if (starts[line] !== start) continue;
+      const body = bodies.get(start);
+      if (body) line = body.region ? body.region.to : line;
+      else if (beginsLine.has(nodes[at]!)) line++;
+    }
+    return !(starts[line]! < end);
   }
 
   /** The code of a region in which functions' bodies are placeholders. */

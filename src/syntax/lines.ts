@@ -190,7 +190,11 @@ class Scanner {
       } else if (c === code.newline || c === code.return) {
         if (!triple) break;
         this.at++;
-        if (this.repairing && this.definitionAhead()) break;
+        if (this.repairing && this.definitionAhead()) {
+          // The line end also ends the logical line.
+          this.at--;
+          break;
+        }
       } else if (formatted && c === code.openCurly && depth < fieldDepthLimit) {
         if (text.charCodeAt(this.at + 1) === code.openCurly) this.at += 2;
         else if (!this.field({ quote, triple, depth: depth + 1 })) break;

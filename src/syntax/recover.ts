@@ -2,8 +2,8 @@
  * Statements of a region that the grammar refuses. The region is taken apart at its indentation, statement by statement and
  * clause by clause, so that what is wrong with one line stays on that line; then the line is mended as `repair.ts` can.
  */
-import type { Body } from "./build.ts";
-import type { Document, Region } from "./document.ts";
+import type { Body, Region } from "./build.ts";
+import type { Document } from "./document.ts";
 import { repairedLine, repairedHeader, type Repair } from "./repair.ts";
 import { Source } from "./source.ts";
 import type { Statement, SyntaxProblem } from "./tree.ts";
@@ -148,7 +148,7 @@ const addBody = (document: Document, source: Source, { body, bodies, end, indent
     return;
   }
   problems.push({ start: end, end, message: "expected an indented block" });
-  bodies.set(end, { statements: [] });
+  bodies.set(end, { statements: [], region: null });
   source.addText(`\n${indent} `, end).addText("0", end).addText("\n", end);
 };
 

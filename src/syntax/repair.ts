@@ -16,8 +16,11 @@ export interface Repair {
 }
 
 /** Code as it is tried: text of the line, text of ours, and holes. */
-type Draft = readonly (string | { readonly from: number; readonly to: number } | typeof hole)[];
-const hole = { hole: true } as const;
+type Draft = readonly (string | { readonly from: number; readonly to: number } | { readonly hole: "here" | "rest" })[];
+/** Something to be typed where the code ends so far. */
+const hole = { hole: "here" } as const;
+/** The rest of the line. */
+const rest = { hole: "rest" } as const;
 
 interface Line {
   readonly text: string;
@@ -25,12 +28,16 @@ interface Line {
   readonly start: number;
 }
 
-const piecesOf = (draft: Draft, { start }: Line): Piece[] => {
+const piecesOf = (draft: Draft, { text, start }: Line): Piece[] => {
   const pieces: Piece[] = [];
   let at = start;
+  const end = start + text.length;
   for (const part of draft) {
     if (typeof part === "string") pieces.push({ kind: "added", text: part, start: at, end: at });
-    else if ("hole" in part) pieces.push({ kind: "hole", start: at, end: at });
+    else if ("hole" in part) {
+      pieces.push({ kind: "hole", start: at, end: part.hole === "rest" ? end : at });
+      if (part.hole === "rest") at = end;
+    }
     else {
       at = start + part.to;
       pieces.push({ kind: "text", start: start + part.from, end: at });
@@ -54,13 +61,19 @@ const problemsOf = ({ text, start }: Line, closers: string): SyntaxProblem[] => 
 /** What may be missing at the end of an expression, tried in this order; the closers follow. */
 const endings: readonly Draft[] = [[], [hole], [" in", hole], [" else", hole], [":", hole], ["for", hole, "in", hole]];
 
+/** The ends of a text with its closers. After an open bracket or a comma more is to come, so the hole goes first. */
+const ended = (text: string, closers: string): Draft[] => {
+  const unfinished = closers !== "" && /[([{,]$/.test(text);
+  const order = unfinished ? [endings[1]!, ...endings] : endings;
+  return order.map((ending): Draft => [{ from: 0, to: text.length }, ...ending, closers]);
+};
+
 /** Mends a simple statement. */
 export const repairedLine = (text: string, start: number, grammar: Grammar): Repair => {
   const line = { text, start };
   const closers = closersFor(text);
   const problems = problemsOf(line, closers);
-  const whole = { from: 0, to: text.length };
-  const drafts = [...endings.map((ending): Draft => [whole, ...ending, closers]), ...remains(text)];
+  const drafts = [...ended(text, closers), ...remains(text)];
   const draft = drafts.find((each) => grammar.read(codeOf(each, line) + "\n") !== null);
   return { pieces: draft ? piecesOf(draft, line) : [], problems, opensBlock: false };
 };
@@ -73,11 +86,11 @@ const remains = (text: string): Draft[] => {
   const drafts: Draft[] = [];
   for (const match of [...text.matchAll(assignments)].reverse()) {
     if (/[=<>!:]/.test(text[match.index - 1] ?? "")) continue;
-    drafts.push([{ from: 0, to: match.index + match[0].length }, hole, { from: text.length, to: text.length }]);
+    drafts.push([{ from: 0, to: match.index + match[0].length }, rest]);
     if (drafts.length > 20) break;
   }
   const word = leading.exec(text);
-  if (word) drafts.push([{ from: 0, to: word[0].length }, hole, { from: text.length, to: text.length }]);
+  if (word) drafts.push([{ from: 0, to: word[0].length }, rest]);
   return drafts;
 };
 
@@ -101,32 +114,31 @@ export const repairedHeader = (header: Header, grammar: Grammar): Repair => {
   if (header.keyword === "@") {
     if (reads(asIs, false)) return { pieces: piecesOf(asIs, header), problems: [], opensBlock: false };
     const problems = problemsOf(header, closersFor(header.text));
-    return { pieces: piecesOf(decorators(header.text).find((draft) => reads(draft, false)) ?? ["@", hole], header), problems, opensBlock: false };
+    return { pieces: piecesOf(ended(header.text, closersFor(header.text)).find((draft) => reads(draft, false)) ?? ["@", hole], header), problems, opensBlock: false };
   }
   if (header.text.endsWith(":") && reads(asIs, true)) return { pieces: piecesOf(asIs, header), problems: [], opensBlock: true };
   if (!header.hasBody && reads(asIs, false)) return { pieces: piecesOf(asIs, header), problems: [], opensBlock: false };
   return mended(header, reads);
 };
 
-const decorators = (text: string): Draft[] => endings.map((ending): Draft => [{ from: 0, to: text.length }, ...ending, closersFor(text)]);
-
 const mended = (header: Header, reads: (draft: Draft, opensBlock: boolean) => boolean): Repair => {
   const { text } = header;
   const bare = text.replace(/\s*:$/, "");
   const closers = closersFor(text);
   const problems = closers === "" && bare === text ? [{ ...endOf(header), message: "expected ':'" }] : problemsOf(header, closers);
-  if (!header.hasBody && !text.endsWith(":")) {
-    const inline = [...endings, [hole]].map((ending): Draft => [{ from: 0, to: text.length }, ...ending, closers]);
-    const draft = [...inline, ...remains(text)].find((each) => reads(each, false));
-    if (draft) return { pieces: piecesOf(draft, header), problems: problemsOf(header, closers), opensBlock: false };
-  }
-  const kept = { from: 0, to: bare.length };
   const bareClosers = closersFor(bare);
-  const ends: readonly Draft[] = [...endings, ["()"], [hole, "()"], [" in", hole], [hole, "in", hole]];
-  const drafts = ends.map((ending): Draft => [kept, ...ending, bareClosers, ":"]);
-  const draft = drafts.find((each) => reads(each, true)) ?? lastResort(header);
-  return { pieces: piecesOf(draft, header), problems, opensBlock: true };
+  const blocks = [...ended(bare, bareClosers), ...headerEndings.map((ending): Draft => [{ from: 0, to: bare.length }, ...ending, bareClosers])];
+  const drafts: { readonly draft: Draft; readonly opensBlock: boolean }[] = blocks.map((draft) => ({ draft: [...draft, ":"], opensBlock: true }));
+  if (!header.hasBody && !text.endsWith(":")) {
+    const inline = [...ended(text, closers), ...remains(text)].map((draft) => ({ draft, opensBlock: false }));
+    drafts.splice(1, 0, ...inline);
+  }
+  const found = drafts.find(({ draft, opensBlock }) => reads(draft, opensBlock)) ?? { draft: lastResort(header), opensBlock: true };
+  return { pieces: piecesOf(found.draft, header), problems: found.opensBlock ? problems : problemsOf(header, closers), opensBlock: found.opensBlock };
 };
+
+/** What may be missing at the end of a header besides an expression: parameters, the rest of a `for`. */
+const headerEndings: readonly Draft[] = [["()"], [hole, "()"], [hole, "in", hole]];
 
 const endOf = ({ text, start }: Line): { start: number; end: number } => ({ start: start + text.length, end: start + text.length });
 
@@ -135,21 +147,20 @@ const endOf = ({ text, start }: Line): { start: number; end: number } => ({ star
  * base, so that nobody takes it for a function without parameters or a class without bases.
  */
 const lastResort = ({ text, keyword, indent }: Header): Draft => {
-  const rest = { from: text.length, to: text.length };
   const name = /^(?:async\s+)?(?:def|class)\s+[^\W\d]\w*/.exec(text)?.[0].length;
   const kept = { from: 0, to: name ?? 0 };
   switch (keyword) {
     case "def":
-      return name === undefined ? ["@", hole, `\n${indent}def`, hole, rest, "():"] : ["@", hole, `\n${indent}`, kept, rest, "():"];
+      return name === undefined ? ["@", hole, `\n${indent}def`, rest, "():"] : ["@", hole, `\n${indent}`, kept, "():"];
     case "class":
-      return name === undefined ? ["class", hole, rest, "(", hole, "):"] : [kept, "(", hole, rest, "):"];
+      return name === undefined ? ["class", hole, "(", rest, "):"] : [kept, "(", rest, "):"];
     case "for":
-      return ["for", hole, "in", hole, rest, ":"];
+      return ["for", hole, "in", rest, ":"];
     case "else":
     case "try":
     case "finally":
-      return [keyword, rest, ":"];
+      return [keyword, ":"];
     default:
-      return [keyword, hole, rest, ":"];
+      return [keyword, rest, ":"];
   }
 };

@@ -234,6 +234,7 @@ const tried: Make = (build, at) => {
   const orelse = elseBody(build, at);
   const finallyAt = build.find(at, is.finally);
   const finalbody = finallyAt < 0 ? [] : block(build, finallyAt);
+  if (handlers.length === 0 && finallyAt < 0) build.problem(at, "expected 'except' or 'finally' block");
   const made: Try = { kind: "Try", start: build.start(at), end: endOf(build, at, body, handlers, orelse, finalbody), body, handlers, orelse, finalbody };
   return made;
 };
@@ -295,9 +296,13 @@ const classDef = (build: Build, at: At, decorators: readonly Expression[]): Clas
   };
 };
 
+/** A definition whose name is still to be typed. */
+const nameless = (build: Build, at: At): Statement | null => (build.find(at, is.identifier) < 0 ? quietBad(build, at) : null);
+
 const decorated: Make = (build, at) => {
   const decorators = build.children(at).filter((child) => build.code(child) === is.decorator).map((child) => expression(build, build.child(child, 1)));
   const definition = build.last(at);
+  if (nameless(build, definition)) return quietBad(build, at);
   return build.code(definition) === codeOf("class_definition") ? classDef(build, definition, decorators) : functionDef(build, definition, decorators);
 };
 
@@ -319,7 +324,7 @@ const table: Partial<Record<NodeName, Make>> = {
   global_statement: names("Global"), nonlocal_statement: names("Nonlocal"), type_alias_statement: typeAlias,
   import_statement: imported, import_from_statement: importedFrom, future_import_statement: futureImport,
   if_statement: branch, for_statement: forLoop, while_statement: whileLoop, try_statement: tried, with_statement: withStatement,
-  function_definition: (build, at) => functionDef(build, at, []), class_definition: (build, at) => classDef(build, at, []),
+  function_definition: (build, at) => nameless(build, at) ?? functionDef(build, at, []), class_definition: (build, at) => nameless(build, at) ?? classDef(build, at, []),
   decorated_definition: decorated, match_statement: match,
 };
 

@@ -55,7 +55,9 @@ const literal = (build: Build, at: At): Literal => {
   const raw = opening.includes("r");
   const valueOf = (text: string): string => (raw ? rawText(text) : bytes ? unescapeBytes(text) : unescapeString(text));
   // The grammar's nodes for the content are not used: of a raw string it may count a part to the closing quotes.
-  const contentEnd = build.end(at) - opening.replace(/^[a-z]+/, "").length;
+  const closing = build.last(at);
+  const closed = build.start(closing) < build.end(closing);
+  const contentEnd = build.end(at) - (closed ? opening.replace(/^[a-z]+/, "").length : 0);
   if (formatted) return { bytes, formatted, parts: pieces(build, at, contentEnd, valueOf) };
   return { bytes, formatted, parts: [valueOf(build.text.slice(build.end(build.first(at)), contentEnd))] };
 };
