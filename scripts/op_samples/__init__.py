@@ -1,0 +1,1 @@
+"""The calls of ops that scripts/record_ops.py runs, one module for each family of ops."""
