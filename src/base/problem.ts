@@ -26,6 +26,8 @@ export interface FixSite {
 export interface Problem<D> {
   readonly code: string;
   readonly severity: Severity;
+  /** The Python exception that PyTorch raises; RuntimeError when left out. */
+  readonly raises?: "RuntimeError" | "IndexError" | "ValueError" | "TypeError" | "NotImplementedError";
   says(data: D): string;
   fix?(data: D, site: FixSite): Fix | undefined;
 }

@@ -16,6 +16,7 @@ export const notBroadcastable = problem({
 export const noSuchAxis = problem({
   code: "no-such-axis",
   severity: "error",
+  raises: "IndexError",
   says: (d: { axis: number; rank: number }) => {
     const most = Math.max(d.rank, 1);
     return `Dimension out of range (expected to be in range of [${-most}, ${most - 1}], but got ${d.axis})`;

@@ -1,5 +1,5 @@
 /** What one run of a model did, in order: plain data. Everything the product shows is read from this. */
-import type { Finding, Span } from "../base/index.ts";
+import type { Finding, Problem, Span } from "../base/index.ts";
 import type { Assumption, Gap, PyClass, PyObject, Value } from "../python/index.ts";
 import type { Dim, Shape } from "../sym/index.ts";
 import type { DType } from "./dtype.ts";
@@ -89,12 +89,20 @@ export interface Equation {
   readonly span: Span | null;
 }
 
+/** The kind of problem, what it was about, and the call it was raised in: readings look up fixes with it. */
+export interface Fault {
+  readonly finding: Finding;
+  readonly problem: Problem<never>;
+  readonly data: unknown;
+  readonly module: ModuleCall | null;
+}
+
 export interface Run {
   readonly ops: readonly OpCall[];
   readonly moduleCalls: readonly ModuleCall[];
   readonly observations: readonly Observation[];
   readonly constructions: readonly Construction[];
-  readonly findings: readonly Finding[];
+  readonly faults: readonly Fault[];
   readonly gaps: readonly Gap[];
   readonly assumptions: readonly Assumption[];
   readonly equations: readonly Equation[];

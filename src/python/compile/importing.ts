@@ -54,7 +54,7 @@ const importAll = (f: Frame, module: Value): void => {
   if (!(module instanceof PyModule)) return;
   const listed = module.globals.get("__all__");
   const names = listed instanceof PyList || listed instanceof PyTuple
-    ? listed.items.filter((item): item is string => typeof item === "string")
+    ? listed.items.filter((item) => typeof item === "string").map(String)
     : [...module.globals.keys()].filter((name) => !name.startsWith("_"));
   const target = f.namespace ?? f.globals.globals;
   if (f.owner) f.vm.heap.saving(f.owner);

@@ -1,0 +1,265 @@
+/** The one point through which every op goes: arguments are bound and read, the rule gives shapes, the call enters the record. */
+import type { Finding, Problem } from "../base/index.ts";
+import { type Kwargs, type Machine, NativeFunction, nativeClass, type PyClass, PyList, PyTuple, tupleClass, Unknown, type Value, exceptionClasses } from "../python/index.ts";
+import { type Dim, differ, exactly, exampleOf, named, same, show, type Shape } from "../sym/index.ts";
+import type { Arg, Args } from "./args.ts";
+import { type DType, float32 } from "./dtype.ts";
+import type { AnyOp, Out, OutParts, OutTuple, Result, Rule } from "./op.ts";
+import { wrongArgument } from "./problems.ts";
+import type { Recorder } from "./recorder.ts";
+import { numbers, Tensor, valueLimit, valuesOf, writeValues } from "./tensor.ts";
+
+/** PyTorch's state beside a machine: the table, the modes, the record. */
+export class Torch {
+  readonly recorder: Recorder;
+  readonly table: ReadonlyMap<string, AnyOp>;
+  defaultDtype: DType = float32;
+  grad = true;
+  /** The autocast dtype, where an autocast region is entered. */
+  autocast: DType | null = null;
+  /** Whether the input's sizes are a guess: a "maybe" becomes an equation, not an error. */
+  guess = false;
+  private freshNames = 0;
+  constructor(recorder: Recorder, table: ReadonlyMap<string, AnyOp>) {
+    this.recorder = recorder;
+    this.table = table;
+  }
+  fresh(max?: Dim): Dim {
+    const most = max === undefined ? undefined : (exactly(max) ?? undefined);
+    return named(`u${this.freshNames++}`, { example: null, min: 0, ...(most === undefined ? {} : { max: most }) });
+  }
+  reset(): void {
+    this.freshNames = 0;
+    this.grad = true;
+    this.autocast = null;
+    this.defaultDtype = float32;
+  }
+}
+
+/** The torch that a machine runs. */
+export const torchOf = (vm: Machine): Torch => vm.host as Torch;
+
+/* Arguments */
+
+const aliases: Readonly<Record<string, string>> = { axis: "dim", keepdims: "keepdim", x: "input", self: "input", a: "input", x1: "input", x2: "other", axes: "dims", mat: "other", tensor1: "other" };
+
+interface Bound {
+  readonly args: Record<string, unknown>;
+  readonly out: Value | undefined;
+}
+
+/** Lays the call's arguments on the declared ones and reads them. */
+const bind = (vm: Machine, name: string, declared: Args, args: readonly Value[], kwargs: Kwargs): Bound => {
+  const bound: Record<string, unknown> = {};
+  const left = new Map(kwargs);
+  const out = "out" in declared ? undefined : left.get("out");
+  if (!("out" in declared)) left.delete("out");
+  let next = 0;
+  for (const [key, arg] of Object.entries(declared)) {
+    const value = takePositional(arg, args, next);
+    if (value !== undefined) next = value.next;
+    const given = value?.value ?? (value ? null : takeKeyword(left, key, declared));
+    if (given !== undefined) bound[key] = arg.read(vm, given, key);
+    else if (arg.missing) bound[key] = arg.missing.value;
+    else if (arg.variadic) bound[key] = arg.read(vm, new PyTuple([]), key);
+    else vm.raise("TypeError", `${name}() missing 1 required positional argument: "${key}"`);
+  }
+  if (next < args.length) vm.raise("TypeError", `${name}() takes ${next} positional arguments but ${args.length} were given`);
+  for (const key of left.keys()) if (!ignored.has(key)) vm.raise("TypeError", `${name}() got an unexpected keyword argument '${key}'`);
+  return { args: bound, out: out === null ? undefined : out };
+};
+
+/** Arguments that every creation op takes and that say nothing about shapes. */
+const ignored = new Set(["layout", "pin_memory", "memory_format", "non_blocking", "generator", "names"]);
+
+const takePositional = (arg: Arg<unknown>, args: readonly Value[], next: number): { readonly value: Value; readonly next: number } | undefined => {
+  if (arg.keywordOnly || next >= args.length) return undefined;
+  const first = args[next]!;
+  const isSequence = first instanceof PyList || first instanceof PyTuple || (first instanceof Tensor && first.rank > 0);
+  if (!arg.variadic || isSequence || first === null) return { value: first, next: next + 1 };
+  return { value: new PyTuple(args.slice(next)), next: args.length };
+};
+
+const takeKeyword = (left: Map<string, Value>, key: string, declared: Args): Value | undefined => {
+  const name = left.has(key) ? key : [...left.keys()].find((other) => aliases[other] === key && !(other in declared));
+  if (name === undefined) return undefined;
+  const value = left.get(name)!;
+  left.delete(name);
+  return value;
+};
+
+/* The rule's side */
+
+/** What a rule may ask, for one call. */
+class CallRule implements Rule {
+  readonly vm: Machine;
+  readonly torch: Torch;
+  failed = false;
+  constructor(vm: Machine, torch: Torch) {
+    this.vm = vm;
+    this.torch = torch;
+  }
+  get defaultDtype(): DType { return this.torch.defaultDtype; }
+  get training(): boolean { return false; }
+  raise<D>(kind: Problem<D>, data: D): void {
+    const message = kind.says(data);
+    const type = exceptionClasses.get(kind.raises ?? "RuntimeError")!;
+    if (this.vm.wouldCatch(type)) this.vm.raise(type.name, message);
+    this.failed = true;
+    const span = this.vm.here();
+    if (!span) return;
+    const trace = this.vm.trace().filter((one) => one.start !== span.start || one.uri !== span.uri);
+    const finding: Finding = { code: kind.code, severity: kind.severity, message, span, related: trace.map((one) => ({ span: one, text: "called from here" })) };
+    this.torch.recorder.fault(finding, kind as unknown as Problem<never>, data);
+  }
+  match<D>(a: Dim, b: Dim, kind: Problem<D>, data: D): boolean {
+    if (same(a, b)) return true;
+    if (differ(a, b)) {
+      this.raise(kind, data);
+      return false;
+    }
+    this.torch.recorder.equations.push({ a, b, code: kind.code, message: kind.says(data), span: this.vm.here() });
+    const [x, y] = [exampleOf(a), exampleOf(b)];
+    if (!this.torch.guess && x !== null && y !== null) this.vm.assume(`${show(a)} == ${show(b)}`);
+    return true;
+  }
+  unknown(code: string, reason: string): Unknown { return this.vm.unknown(code, reason); }
+  fresh(max?: Dim): Dim { return this.torch.fresh(max); }
+  decide(dim: Dim): number | null {
+    const sure = exactly(dim);
+    if (sure !== null) return sure;
+    const example = exampleOf(dim);
+    if (example !== null) this.vm.assume(`${show(dim)} = ${example}`);
+    return example;
+  }
+}
+
+/* Performing */
+
+/** How the op was asked for. */
+export interface Manner {
+  readonly name: string;
+  /** `relu_`: the result goes into the first argument. */
+  readonly inPlace: boolean;
+}
+
+/** Runs an op: binds, applies the rule, makes the tensors, records the call. */
+export const perform = (vm: Machine, op: AnyOp, manner: Manner, args: readonly Value[], kwargs: Kwargs): Value => {
+  vm.tick(4);
+  const torch = torchOf(vm);
+  const shortName = manner.name.slice(manner.name.lastIndexOf(".") + 1);
+  const { args: read, out } = bind(vm, shortName, op.args as unknown as Args, args, kwargs);
+  const rule = new CallRule(vm, torch);
+  const result = op.result(read as never, rule);
+  if (result instanceof Unknown) return result;
+  const inputs = tensorsAmong(read);
+  const isTuple = isOutTuple(result);
+  const outs = (isTuple ? result.outs : [result as Out]).map((one) => materialise(torch, one, inputs));
+  fillValues(op, read, inputs, outs);
+  const target = manner.inPlace ? (inputs[0] ?? null) : op.writes ? (read[op.writes] as Tensor) : out instanceof Tensor ? out : null;
+  record(vm, torch, { op, name: manner.name, read, inputs, outs, target, failed: rule.failed });
+  if (target) return writeBack(vm, rule, target, outs[0]!);
+  return isTuple ? tupleOf(vm, result, outs) : outs[0]!;
+};
+
+const isOutTuple = (result: Result): result is OutTuple => "outs" in result;
+
+const tensorsAmong = (read: Readonly<Record<string, unknown>>): Tensor[] => {
+  const found: Tensor[] = [];
+  const visit = (value: unknown): void => {
+    if (value instanceof Tensor) found.push(value);
+    else if (Array.isArray(value)) for (const one of value) visit(one);
+  };
+  for (const value of Object.values(read)) visit(value);
+  return found;
+};
+
+const materialise = (torch: Torch, out: Out, inputs: readonly Tensor[]): Tensor => {
+  if (out instanceof Tensor) return out;
+  const parts: OutParts = Array.isArray(out) ? { shape: out as Shape } : (out as OutParts);
+  const dtype = parts.dtype ?? parts.viewOf?.dtype ?? inputs[0]?.dtype ?? torch.defaultDtype;
+  const requiresGrad = torch.grad && (dtype.kind === "float" || dtype.kind === "complex") && inputs.some((one) => one.requiresGrad);
+  const device = parts.device ?? inputs.find((one) => one.rank > 0)?.device ?? inputs[0]?.device ?? "cpu";
+  if (parts.viewOf) {
+    const view = new Tensor({ shape: parts.shape, dtype, device, requiresGrad, storage: parts.viewOf.storage, strides: parts.strides ?? parts.viewOf.strides, offset: parts.offset ?? parts.viewOf.offset });
+    view.base = parts.viewOf;
+    return view;
+  }
+  return new Tensor({ shape: parts.shape, dtype, device, requiresGrad, ...(parts.strides ? { strides: parts.strides } : {}), values: parts.values ? Float64Array.from(parts.values) : null });
+};
+
+/** Numbers of small results, where all that goes in is known. */
+const fillValues = (op: AnyOp, read: Readonly<Record<string, unknown>>, inputs: readonly Tensor[], outs: readonly Tensor[]): void => {
+  if (!op.value || outs.some((one) => one.base !== null && one.storage.values !== null)) return;
+  for (const one of outs) {
+    const shape = numbers(one.shape);
+    if (!shape || shape.reduce((a, b) => a * b, 1) > valueLimit) return;
+  }
+  if (inputs.some((one) => valuesOf(one) === null)) return;
+  const values = op.value(read as never, outs);
+  if (!values) return;
+  const each = outs.length === 1 && typeof (values as ArrayLike<number>)[0] !== "object" ? [values as ArrayLike<number>] : (values as readonly (ArrayLike<number> | null)[]);
+  outs.forEach((one, i) => { if (each[i]) writeValues(one, each[i]!); });
+};
+
+interface Performed {
+  readonly op: AnyOp;
+  readonly name: string;
+  readonly read: Readonly<Record<string, unknown>>;
+  readonly inputs: readonly Tensor[];
+  readonly outs: readonly Tensor[];
+  readonly target: Tensor | null;
+  readonly failed: boolean;
+}
+
+const record = (vm: Machine, torch: Torch, { op, name, read, inputs, outs, target, failed }: Performed): void => {
+  const { recorder } = torch;
+  recorder.ops.push({
+    index: recorder.nextEvent(), op, name, args: read,
+    inputs: inputs.map((tensor) => ({ tensor, shape: tensor.shape, version: tensor.storage.version })),
+    outputs: outs.map((tensor) => ({ kind: "tensor" as const, tensor, shape: tensor.shape, dtype: tensor.dtype })),
+    writes: target, module: recorder.current, span: vm.here(), macs: op.macs ? op.macs(read as never, outs) : 0, failed, training: false,
+  });
+};
+
+/** Puts a result into the memory of `target` (in-place ops, `out=`). */
+const writeBack = (vm: Machine, rule: CallRule, target: Tensor, result: Tensor): Tensor => {
+  const fits = target.shape.length === result.shape.length && target.shape.every((dim, i) => !differ(dim, result.shape[i]!));
+  if (!fits && result.shape.length > 0) rule.raise(wrongArgument, { text: `output with shape [${target.shape.map(show).join(", ")}] doesn't match the broadcast shape [${result.shape.map(show).join(", ")}]` });
+  vm.heap.saving(target.storage);
+  target.storage.version++;
+  const values = valuesOf(result);
+  const count = exactly(target.count);
+  writeValues(target, values && values.length === count ? values : values?.length === 1 && count !== null && count <= valueLimit ? new Float64Array(count).fill(values[0]!) : null);
+  if (result.requiresGrad && !target.requiresGrad) {
+    vm.heap.saving(target);
+    target.requiresGrad = true;
+  }
+  return target;
+};
+
+/* Named tuples: `torch.max(x, dim)` gives values and indices. */
+
+const namedTuples = new Map<string, PyClass>();
+const tupleOf = (vm: Machine, result: OutTuple, outs: readonly Tensor[]): Value => {
+  if (!result.names) return new PyTuple(outs);
+  const key = result.typeName ?? "tuple";
+  let cls = namedTuples.get(key);
+  if (!cls) {
+    cls = nativeClass(key, "tuple", tupleClass);
+    cls.dict.set("__module__", "torch.return_types").set("_fields", new PyTuple(result.names));
+    namedTuples.set(key, cls);
+  }
+  const made = new PyTuple(outs, cls);
+  made.attrs = new Map(result.names.map((name, i) => [name, outs[i]!]));
+  vm.tick();
+  return made;
+};
+
+/** The Python function of an op under one of its names. */
+export const opFunction = (op: AnyOp, name: string, inPlace = false): NativeFunction => {
+  const short = name.slice(name.lastIndexOf(".") + 1);
+  const manner: Manner = { name, inPlace };
+  return new NativeFunction(short, (vm: Machine, args: readonly Value[], kwargs: Kwargs) => perform(vm, op, manner, args, kwargs), name.startsWith("torch.Tensor."));
+};
+

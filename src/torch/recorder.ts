@@ -1,0 +1,158 @@
+/** Listens to a run and writes the record: ops, module calls, what expressions were worth, faults, gaps, assumptions. */
+import type { Finding, Problem, Span } from "../base/index.ts";
+import {
+  type Assumption, type Frame, type Gap, type Listener, type Machine, PyBoxed, PyClass, PyDict, PyFloat, PyList, PyModule, PyObject, PyTuple, Unknown, type Uncaught, type Value,
+} from "../python/index.ts";
+import type { Spanned } from "../syntax/index.ts";
+import { problem } from "../base/index.ts";
+import type { Construction, Equation, Fact, Fault, ModuleCall, Observation, OpCall, Run } from "./record.ts";
+import { Tensor } from "./tensor.ts";
+
+/** An exception of the user's own code that nothing caught. */
+export const pythonRaises = problem({
+  code: "python-raises",
+  severity: "error",
+  says: (d: { type: string; text: string }) => (d.text === "" ? d.type : `${d.type}: ${d.text}`),
+});
+
+const sameSpan = (a: Span | null, b: Span | null): boolean => a !== null && b !== null && a.uri === b.uri && a.start === b.start && a.end === b.end;
+
+export class Recorder implements Listener {
+  vm: Machine | null = null;
+  readonly ops: OpCall[] = [];
+  readonly moduleCalls: ModuleCall[] = [];
+  readonly observations: Observation[] = [];
+  readonly constructions: Construction[] = [];
+  readonly faults: Fault[] = [];
+  readonly gaps: Gap[] = [];
+  readonly assumptions: Assumption[] = [];
+  readonly equations: Equation[] = [];
+  text = "";
+  /** The module whose call runs now. */
+  current: ModuleCall | null = null;
+  private events = 0;
+  /** Set by the door: true ends the run. */
+  isCancelled: () => boolean = () => false;
+
+  cancelled(): boolean { return this.isCancelled(); }
+  printed(text: string): void { this.text += text; }
+  gap(gap: Gap): void {
+    if (!this.gaps.some((known) => known.code === gap.code && known.reason === gap.reason && sameSpan(known.span, gap.span))) this.gaps.push(gap);
+  }
+  assumed(assumption: Assumption): void {
+    if (!this.assumptions.some((known) => known.text === assumption.text)) this.assumptions.push(assumption);
+  }
+  uncaught({ exception, span }: Uncaught): void {
+    const text = this.vm ? this.vm.str(exception) : "";
+    // An exception about something unknown says nothing about PyTorch.
+    const finding: Finding = {
+      code: pythonRaises.code, severity: "error", message: pythonRaises.says({ type: exception.cls.name, text }), span: span ?? { uri: "", start: 0, end: 0 },
+      related: exception.trace.filter((one) => !sameSpan(one, span)).map((one) => ({ span: one, text: "in this call" })),
+    };
+    this.fault(finding, pythonRaises as Problem<never>, { type: exception.cls.name, text });
+  }
+  assigned(_: Frame, target: Spanned, value: Value): void { this.observe("assigned", target, value); }
+  evaluated(_: Frame, node: Spanned, value: Value): void {
+    // plain numbers and strings are read off the source
+    if (value instanceof PyObject && !(value instanceof PyFloat)) this.observe("evaluated", node, value);
+  }
+  constructed(frame: Frame, instance: Value, node: Spanned): void {
+    if (instance instanceof PyObject) this.constructions.push({ instance, cls: instance.cls, span: { uri: frame.document.uri, start: node.start, end: node.end } });
+  }
+
+  private observe(kind: Observation["kind"], node: Spanned, value: Value): void {
+    const uri = this.vm?.frame?.document.uri;
+    if (uri === undefined || this.observations.length > 200_000) return;
+    this.observations.push({ span: { uri, start: node.start, end: node.end }, fact: factOf(this.vm!, value), kind, module: this.current, value });
+  }
+
+  fault(finding: Finding, kind: Problem<never>, data: unknown): void {
+    if (this.faults.some((known) => known.finding.code === finding.code && sameSpan(known.finding.span, finding.span))) return;
+    this.faults.push({ finding, problem: kind, data, module: this.current });
+  }
+
+  /** The order of an op or module call among all. */
+  nextEvent(): number { return this.events++; }
+
+  /** Enters a module's call. */
+  enter(module: PyObject, inputs: Fact, span: Span | null): ModuleCall {
+    const made: ModuleCall = { index: this.moduleCalls.length, module, parent: this.current, inputs, outputs: null, span, firstOp: this.ops.length, endOp: this.ops.length, order: this.nextEvent() };
+    this.moduleCalls.push(made);
+    this.current = made;
+    return made;
+  }
+  leave(made: ModuleCall, outputs: Fact | null): void {
+    made.outputs = outputs;
+    made.endOp = this.ops.length;
+    this.current = made.parent;
+  }
+
+  /** How much is recorded now: a trial that is rolled back is cut off again. */
+  mark(): readonly number[] {
+    return [this.ops, this.moduleCalls, this.observations, this.constructions, this.faults, this.gaps, this.assumptions, this.equations].map((list) => list.length);
+  }
+  cut(mark: readonly number[]): void {
+    [this.ops, this.moduleCalls, this.observations, this.constructions, this.faults, this.gaps, this.assumptions, this.equations].forEach((list, i) => { list.length = mark[i]!; });
+    this.current = null;
+  }
+
+  finish(): Run {
+    return {
+      ops: [...this.ops], moduleCalls: [...this.moduleCalls], observations: [...this.observations], constructions: [...this.constructions], faults: [...this.faults],
+      gaps: [...this.gaps], assumptions: [...this.assumptions], equations: [...this.equations], printed: this.text, steps: this.vm?.steps ?? 0,
+    };
+  }
+}
+
+/** The structure of a value with the tensors in it, as it is now. */
+export const factOf = (vm: Machine, value: Value, depth = 0): Fact => {
+  if (value === null) return { kind: "none" };
+  if (value instanceof Tensor) return { kind: "tensor", tensor: value, shape: value.shape, dtype: value.dtype };
+  if (value instanceof Unknown) return { kind: "unknown", gap: value.gap };
+  if (depth > 6) return { kind: "value", text: "…" };
+  const inside = (item: Value): Fact => factOf(vm, item, depth + 1);
+  if (value instanceof PyTuple || value instanceof PyList) {
+    const items = value.items.slice(0, 256).map(inside);
+    const fields = value.cls.isNative ? undefined : value.cls.attrs?.get("_fields");
+    return fields instanceof PyTuple
+      ? { kind: "tuple", items, names: fields.items.map(String) }
+      : { kind: value instanceof PyList ? "list" : "tuple", items };
+  }
+  if (value instanceof PyDict) return dictFact(value, inside);
+  if (!(value instanceof PyObject) || value instanceof PyFloat || value instanceof PyBoxed) return { kind: "value", text: short(vm.repr(value)) };
+  if (value instanceof PyClass || value instanceof PyModule) return { kind: "value", text: value.name };
+  if (!value.cls.isNative && value.cls.layout === "object" && value.attrs && depth < 3) {
+    const fields = [...value.attrs].filter(([name, one]) => !name.startsWith("_") && one !== null).slice(0, 64).map(([name, one]) => [name, inside(one)] as const);
+    if (fields.some(([, fact]) => holdsTensor(fact))) return { kind: "object", cls: value.cls.name, fields };
+  }
+  return { kind: "value", text: value.cls.name };
+};
+
+const dictFact = (dict: PyDict, inside: (item: Value) => Fact): Fact => {
+  const entries = [...dict.entries.values()].slice(0, 256).map(({ key, value }) => [typeof key === "string" ? key : String(key), inside(value)] as const);
+  return { kind: "dict", entries };
+};
+
+const short = (text: string): string => (text.length > 200 ? `${text.slice(0, 197)}…` : text);
+
+export const holdsTensor = (fact: Fact): boolean => {
+  switch (fact.kind) {
+    case "tensor": return true;
+    case "list": case "tuple": return fact.items.some(holdsTensor);
+    case "dict": return fact.entries.some(([, one]) => holdsTensor(one));
+    case "object": return fact.fields.some(([, one]) => holdsTensor(one));
+    default: return false;
+  }
+};
+
+/** All tensors in a structure, each with its path: "", "0", "logits", "boxes.1". */
+export const tensorsIn = (fact: Fact, path = ""): readonly { readonly path: string; readonly tensor: Tensor; readonly fact: Extract<Fact, { kind: "tensor" }> }[] => {
+  const at = (key: string | number): string => (path === "" ? String(key) : `${path}.${key}`);
+  switch (fact.kind) {
+    case "tensor": return [{ path, tensor: fact.tensor, fact }];
+    case "list": case "tuple": return fact.items.flatMap((one, i) => tensorsIn(one, at(fact.kind === "tuple" && fact.names ? fact.names[i]! : i)));
+    case "dict": return fact.entries.flatMap(([key, one]) => tensorsIn(one, at(key)));
+    case "object": return fact.fields.flatMap(([key, one]) => tensorsIn(one, at(key)));
+    default: return [];
+  }
+};
