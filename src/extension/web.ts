@@ -6,7 +6,10 @@ import type { AssetReader, ClientMaker } from "./session.ts";
 
 const makeClient: ClientMaker = async (options, context) => {
   const { LanguageClient } = await import("vscode-languageclient/browser");
-  const worker = new Worker(vscode.Uri.joinPath(context.extensionUri, "dist/web/server.js").toString(true));
+  // Through a blob, because a worker cannot be started from an extension that lies on another machine.
+  const script = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(context.extensionUri, "dist/web/server.js"));
+  const address = URL.createObjectURL(new Blob([Uint8Array.from(script)], { type: "text/javascript" }));
+  const worker = new Worker(address);
   return new LanguageClient("headtorch", "Headtorch", worker, options);
 };
 

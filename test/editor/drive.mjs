@@ -19,6 +19,8 @@ const developmentFolder = () => {
   const folder = mkdtempSync(path.join(tmpdir(), "headtorch-web-"));
   const manifest = JSON.parse(readFileSync(`${root}/package.json`, "utf8"));
   delete manifest.main;
+  // As in the package: the browser's host loads CommonJS files named `.js` only where the manifest does not call them modules.
+  delete manifest.type;
   writeFileSync(`${folder}/package.json`, JSON.stringify({ ...manifest, extensionKind: undefined }));
   for (const name of ["dist", "media", "out", "package.nls.json"]) cpSync(`${root}/${name}`, `${folder}/${name}`, { recursive: true });
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
