@@ -78,6 +78,10 @@ class Name:
     def __call__(self, *args, **kwargs):
         note(self._path, args, kwargs)
 
+    def beside(self, path):
+        """The names of another module than torch."""
+        return Name(path, importlib.import_module(path))
+
 
 def note(name, args, kwargs, read=False):
     shift = iter(range(1000))
@@ -292,7 +296,7 @@ def record(family):
     facts = {}
     for op, calls in by_op.items():
         facts[op] = []
-        for call in widened(op, calls):
+        for call in widened(op, calls) if getattr(module, "WIDEN", True) else calls:
             if len(facts[op]) >= max(len(calls), ENOUGH) and sum("error" in fact for fact in facts[op]) >= BAD:
                 break
             shown = sum('"v": ' in json.dumps(fact.get("out")) for fact in facts[op]) < 20
