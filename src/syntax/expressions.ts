@@ -4,7 +4,7 @@ import type { At, Build } from "./build.ts";
 import { floatValue, integerValue } from "./literals.ts";
 import { parameters } from "./parameters.ts";
 import { concatenation, stringLiteral } from "./strings.ts";
-import type { Clause, Comparison, Comprehension, Expression, Keyword, Operator, Slice, Starred } from "./tree.ts";
+import type { Clause, Comparison, Comprehension, Expression, Keyword, Operator, Slice, Spanned, Starred } from "./tree.ts";
 
 type Make = (build: Build, at: At) => Expression;
 
@@ -87,14 +87,13 @@ const subscript: Make = (build, at) => {
 
 /** One index as it is, several or a starred one as a tuple from the first to the last, a comma at the end included. */
 const subscriptIndex = (build: Build, at: At, items: readonly At[]): Expression => {
-  const made = items.filter((item) => !tokens.has(build.code(item))).map((item) => expression(build, item));
-  const [first] = made;
+  const elements = items.filter((item) => !tokens.has(build.code(item))).map((item) => expression(build, item));
+  const [first] = elements;
   if (!first) return bad(build, at);
-  const commas = items.filter((item) => build.code(item) === token.comma);
-  const lastComma = commas.at(-1);
-  if (made.length === 1 && first.kind !== "Starred" && lastComma === undefined) return first;
-  const end = Math.max(made.at(-1)!.end, lastComma === undefined ? 0 : build.end(lastComma));
-  return { kind: "Tuple", start: first.start, end, elements: made };
+  const comma = items.some((item) => build.code(item) === token.comma);
+  if (elements.length === 1 && first.kind !== "Starred" && !comma) return first;
+  // The bracket before the items is left out of `items`, the one after them is the last.
+  return { kind: "Tuple", start: build.start(items[0]!), end: build.end(items.at(-2)!), elements };
 };
 
 /** The grammar binds the star of `*a.b(c)` to `a`; Python binds it last. A star never stands inside these expressions. */
@@ -237,16 +236,54 @@ const compare: Make = (build, at) => {
   return { kind: "Compare", ...span(build, at), first: expression(build, first ?? -1), ops, rest };
 };
 
-const binary: Make = (build, at) => ({
-  kind: "Binary", ...span(build, at), op: build.source(build.child(at, 1)) as Operator,
-  left: expression(build, build.first(at)), right: operand(build, at),
-});
+const binary: Make = (build, at) => {
+  const op = build.source(build.child(at, 1)) as Operator;
+  if (op === "&" || op === "^") return andXor(build, at);
+  return { kind: "Binary", ...span(build, at), op, left: expression(build, build.first(at)), right: operand(build, at) };
+};
+
+/** An expression with the brackets around it. */
+interface Operand extends Spanned {
+  readonly made: Expression;
+}
+
+/** The grammar binds `^` closer than `&`; Python does the opposite. A chain of both is put together anew. */
+const andXor: Make = (build, at) => {
+  const operands: Operand[] = [];
+  const ops: Operator[] = [];
+  const waiting: At[] = [at];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const op = build.source(next);
+    const mixed = build.code(next) === binaryOperator ? build.source(build.child(next, 1)) : "";
+    if (mixed === "&" || mixed === "^") waiting.push(build.last(next), build.child(next, 1), build.first(next));
+    else if (op === "&" || op === "^") ops.push(op);
+    else operands.push({ ...span(build, next), made: expression(build, next) });
+  }
+  const joined = (op: Operator, { start, made: left }: Operand, { end, made: right }: Operand): Operand => ({
+    start, end, made: { kind: "Binary", start, end, op, left, right },
+  });
+  const groups = [operands[0]!];
+  ops.forEach((op, i) => {
+    if (op === "&") groups.push(joined(op, groups.pop()!, operands[i + 1]!));
+    else groups.push(operands[i + 1]!);
+  });
+  return groups.reduce((left, right) => joined("^", left, right)).made;
+};
 
 const unary: Make = (build, at) => ({
   kind: "Unary", ...span(build, at), op: build.source(build.first(at)) as "+" | "-" | "~", operand: operand(build, at),
 });
 
 const not: Make = (build, at) => ({ kind: "Unary", ...span(build, at), op: "not", operand: operand(build, at) });
+
+/** The grammar takes `await a ** b` for `await (a ** b)`. */
+const awaited: Make = (build, at) => {
+  const operandAt = build.last(at);
+  const value = expression(build, operandAt);
+  if (value.kind !== "Binary" || build.code(operandAt) !== binaryOperator) return { kind: "Await", ...span(build, at), value };
+  const left: Expression = { kind: "Await", start: build.start(at), end: build.end(build.first(operandAt)), value: value.left };
+  return { ...value, start: build.start(at), left };
+};
 
 const yielded: Make = (build, at) => {
   const value = build.child(at, 1);
@@ -273,7 +310,7 @@ const constant = (value: true | false | null): Make => (build, at) => ({ kind: "
 /** `List[int]` in an annotation, which the grammar knows as a form of its own. */
 const genericType: Make = (build, at) => {
   const brackets = build.last(at);
-  const index = subscriptIndex(build, brackets, build.children(brackets));
+  const index = subscriptIndex(build, brackets, build.children(brackets).slice(1));
   return { kind: "Subscript", ...span(build, at), value: build.name(build.first(at)), index };
 };
 
@@ -294,6 +331,7 @@ const dottedName: Make = (build, at) => {
 
 const identifier = codeOf("identifier");
 const hole = codeOf("hole");
+const binaryOperator = codeOf("binary_operator");
 const pair = codeOf("pair");
 const dictionarySplat = codeOf("dictionary_splat");
 const keywordArgument = codeOf("keyword_argument");
@@ -323,7 +361,7 @@ const table: Partial<Record<NodeName, Make>> = {
   expression_list: commaSeparated, pattern_list: commaSeparated,
   conditional_expression: conditional, named_expression: named, lambda,
   boolean_operator: boolean, not_operator: not, comparison_operator: compare, binary_operator: binary, unary_operator: unary,
-  await: (build, at) => ({ kind: "Await", ...span(build, at), value: operand(build, at) }),
+  await: awaited,
   yield: yielded,
   generic_type: genericType, union_type: unionType, member_type: attribute, dotted_name: dottedName,
 };

@@ -23,13 +23,13 @@ export const caseClause = (build: Build, at: At): Case => {
   const parts = build.children(at).filter((child) => build.code(child) === is.casePattern);
   const guard = build.find(at, is.guard);
   const body = build.find(at, is.block);
-  const comma = build.children(at).findLast((child) => build.code(child) === is.comma) ?? -1;
+  const commas = build.children(at).filter((child) => build.code(child) === is.comma);
   const patterns = parts.map((part) => pattern(build, part));
   const [first] = patterns;
-  const bare = first !== undefined && comma < 0;
-  const start = first?.start ?? build.start(at);
-  const end = Math.max(patterns.at(-1)?.end ?? build.end(at), comma < 0 ? 0 : build.end(comma));
-  const whole: Pattern = bare ? first : { kind: "MatchSequence", start, end, patterns };
+  const [firstPart = at] = parts;
+  const bare = first !== undefined && commas.length === 0;
+  const end = Math.max(...[...parts, ...commas].map((part) => build.end(part)));
+  const whole: Pattern = bare ? first : { kind: "MatchSequence", start: build.start(firstPart), end, patterns };
   return { pattern: whole, guard: guard < 0 ? null : expression(build, build.last(guard)), body: statements(build, body) };
 };
 

@@ -225,7 +225,7 @@ const handler = (build: Build, at: At): Handler => {
   if (second !== undefined && parts.some((part) => build.code(part) === is.as)) return { ...base, type: expression(build, first), name: build.identifier(second) };
   if (second === undefined) return { ...base, type: expression(build, first), name: null };
   const elements = values.map((value) => expression(build, value));
-  return { ...base, type: { kind: "Tuple", start: elements[0]!.start, end: elements.at(-1)!.end, elements }, name: null };
+  return { ...base, type: { kind: "Tuple", start: build.start(first), end: build.end(values.at(-1)!), elements }, name: null };
 };
 
 const tried: Make = (build, at) => {
@@ -313,7 +313,9 @@ const match: Make = (build, at) => {
   const cases = body < 0 ? [] : build.children(body).filter((child) => build.code(child) === is.case).map((child) => caseClause(build, child));
   if (!first) return bad(build, at);
   const tuple = subjects.length > 1 || build.hasComma(at);
-  const subject: Expression = tuple ? { kind: "Tuple", start: first.start, end: subjects.at(-1)!.end, elements: subjects } : first;
+  const parts = build.children(at);
+  const colon = parts.findIndex((part) => build.code(part) === is.colon);
+  const subject: Expression = tuple ? { kind: "Tuple", start: build.start(parts[1]!), end: build.end(parts[colon - 1]!), elements: subjects } : first;
   return { kind: "Match", start: build.start(at), end: endOf(build, at, ...cases.map((each) => each.body)), subject, cases };
 };
 

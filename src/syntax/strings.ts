@@ -6,7 +6,7 @@ import { rawText, unescapeBytes, unescapeString } from "./literals.ts";
 import type { Expression, FormattedValue, JoinedStr } from "./tree.ts";
 
 const is = {
-  interpolation: codeOf("interpolation"), nested: codeOf("format_expression"),
+  interpolation: codeOf("interpolation"), named: codeOf("named_expression"), nested: codeOf("format_expression"),
   conversion: codeOf("type_conversion"), specifier: codeOf("format_specifier"), equals: codeOf("'='"), string: codeOf("string"),
 };
 
@@ -88,12 +88,22 @@ const field = (build: Build, at: At, valueOf: (text: string) => string): Formatt
   const labelEnd = conversionAt >= 0 ? build.start(conversionAt) : specifier >= 0 ? build.start(specifier) : build.start(build.last(at));
   const label = equals < 0 ? null : rawText(build.text.slice(build.end(opening), labelEnd));
   const written = conversionAt < 0 ? null : build.source(conversionAt).slice(1);
+  const assigned = build.code(value) === is.named ? build.first(value) : -1;
+  if (assigned >= 0) return takenForAssignment(build, at, assigned, valueOf);
   const implied = label !== null && specifier < 0 ? "r" : null;
   return {
     kind: "FormattedValue", start: build.start(at), end: build.end(at), value: expression(build, value),
     conversion: written === "s" || written === "r" || written === "a" ? written : implied,
     spec: specifier < 0 ? null : formatSpecifier(build, specifier, valueOf), label,
   };
+};
+
+/** `{a:=5}`: the grammar sees an assignment, Python the specifier `=5`. */
+const takenForAssignment = (build: Build, at: At, name: At, valueOf: (text: string) => string): FormattedValue => {
+  const start = build.text.indexOf(":", build.end(name)) + 1;
+  const end = build.start(build.last(at));
+  const spec: JoinedStr = { kind: "JoinedStr", start, end, parts: [valueOf(build.text.slice(start, end))] };
+  return { kind: "FormattedValue", start: build.start(at), end: build.end(at), value: expression(build, name), conversion: null, spec, label: null };
 };
 
 /** The grammar has no node for the literal text of a specifier: it is what lies between the nested fields. */
