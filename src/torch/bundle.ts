@@ -1,0 +1,64 @@
+/** What `import torch` finds: the prelude's files, and behind them the op table and native names. */
+import { type Brought, type Bundle, type Machine, type Value } from "../python/index.ts";
+import { opFunction, torchOf } from "./dispatch.ts";
+import { headtorchNames, torchName } from "./natives.ts";
+import { tensorClass } from "./tensor.ts";
+import "./tensor_class.ts";
+
+/** Prelude sources by path ("torch/nn/modules/linear.py"); the door reads them from disk or from its bundle. */
+export type Preludes = ReadonlyMap<string, string>;
+
+/** Packages that are ours whatever is installed; other packages of the prelude stand in where nothing is installed. */
+const owned = new Set(["torch"]);
+
+const sourceOf = (preludes: Preludes, name: string): Brought | undefined => {
+  const path = name.replaceAll(".", "/");
+  const asPackage = preludes.get(`${path}/__init__.py`);
+  if (asPackage !== undefined) return { kind: "source", uri: `headtorch:${path}/__init__.py`, text: asPackage, isPackage: true };
+  const text = preludes.get(`${path}.py`);
+  return text === undefined ? undefined : { kind: "source", uri: `headtorch:${path}.py`, text, isPackage: false };
+};
+
+/** Lays PyTorch over what Python's room brings. */
+export const torchBundle = (preludes: Preludes, python: Bundle): Bundle => ({
+  module(name) {
+    if (name === "_headtorch") return extended(python.module(name));
+    return owned.has(name.split(".")[0]!) ? sourceOf(preludes, name) : python.module(name);
+  },
+  fallback(name) {
+    return owned.has(name.split(".")[0]!) ? undefined : (sourceOf(preludes, name) ?? python.fallback(name));
+  },
+  attribute(vm, module, name) {
+    return torchAttribute(vm, module, name) ?? python.attribute(vm, module, name);
+  },
+});
+
+const extended = (native: Brought | undefined): Brought => ({
+  kind: "native",
+  names: (vm) => new Map([...(native?.kind === "native" ? native.names(vm) : []), ...headtorchNames]),
+});
+
+const torchAttribute = (vm: Machine, module: string, name: string): Value | undefined => {
+  const constant = module === "torch" ? torchName(name) : undefined;
+  if (constant !== undefined) return constant;
+  return tableFunction(vm, `${module}.${name}`);
+};
+
+/** An op by its full name; `name_` is the in-place twin of `name`. */
+const tableFunction = (vm: Machine, full: string): Value | undefined => {
+  const { table } = torchOf(vm);
+  const op = table.get(full);
+  if (op) return opFunction(op, full);
+  const plain = full.endsWith("_") && !full.endsWith("__") ? table.get(full.slice(0, -1)) : undefined;
+  return plain ? opFunction(plain, full, true) : undefined;
+};
+
+/** Tensor methods come from the table when they are first asked for; they read the machine from the call. */
+export const openTensorClass = (table: ReadonlyMap<string, { readonly names: readonly string[] }>): void => {
+  tensorClass.fallback = (name) => {
+    const full = `torch.Tensor.${name}`;
+    const twin = name.endsWith("_") && !name.endsWith("__") ? full.slice(0, -1) : null;
+    const op = table.get(full) ?? (twin ? table.get(twin) : undefined);
+    return op ? opFunction(op as never, full, !table.has(full)) : undefined;
+  };
+};
