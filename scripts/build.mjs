@@ -68,10 +68,23 @@ const copies = () => {
   bundlePrelude();
 };
 
+/** The licences of everything from `node_modules` that a bundle took in, or that is copied beside the bundles. */
+const writeNotices = (inputs) => {
+  const copied = ["web-tree-sitter", "tree-sitter-python", "onnxruntime-web"].map((name) => `node_modules/${name}/`);
+  const folders = new Set([...inputs, ...copied].map((input) => /node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0]).filter(Boolean));
+  const notice = (folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    return `${name} ${version} (${license})\n\n${file ? readFileSync(`${folder}/${file}`, "utf8").trim() : "No licence file is part of the package."}\n`;
+  };
+  writeFileSync("dist/THIRD-PARTY.txt", [...folders].filter((folder) => !folder.endsWith("/mocha")).sort().map(notice).join(`\n${"-".repeat(80)}\n\n`));
+};
+
 copies();
 if (watch) {
   for (const bundle of bundles) await (await context(bundle)).watch();
   console.log("watching");
 } else {
-  await Promise.all(bundles.map((bundle) => build(bundle)));
+  const results = await Promise.all(bundles.map((bundle) => build({ ...bundle, metafile: true })));
+  writeNotices(results.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
 }

@@ -1,0 +1,2 @@
+export const glyphs: readonly string[];
+export const firstCode: number;
