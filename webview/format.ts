@@ -11,10 +11,11 @@ export const numberText = (value: number | undefined): string => {
   return text.replace("-", "−").replace("e+", "e");
 };
 
+/** Three digits; browsers' clocks tick every 0.1 ms, so what is shorter is not a number. */
 export const millisecondsText = (ms: number | undefined): string => {
   if (ms === undefined) return "–";
-  if (ms >= 10_000) return `${(ms / 1000).toFixed(1)} s`;
-  return `${ms >= 100 ? ms.toFixed(0) : ms >= 10 ? ms.toFixed(1) : ms.toFixed(ms >= 0.1 ? 2 : 3)} ms`;
+  if (ms >= 1000) return `${Number((ms / 1000).toPrecision(3))} s`;
+  return ms < 0.01 ? "< 0.01 ms" : `${Number(ms.toPrecision(3))} ms`;
 };
 
 export const countText = (count: number): string => {

@@ -207,7 +207,7 @@ const cell = (column: Column, row: Row): HTMLElement => {
 const layerParts = (row: Row): readonly (HTMLElement | string)[] => {
   const { layer, level, children, open } = row;
   const twist = element("span", { class: children > 0 ? "twist" : "twist empty", attributes: { "aria-hidden": "true" } }, children > 0 ? (open ? "▾" : "▸") : "");
-  const name = element("span", { class: layer.place === undefined ? "path" : "path go" }, lastName(row));
+  const name = element("span", { class: layer.place === undefined ? "path" : "path go" }, nameText(row));
   const holder = element("span", { class: "layer-name", attributes: { title: `${pathText(layer.path, layer.class)}, ${layer.class} (${layer.kind})` } },
     twist, name, element("span", { class: "quiet" }, ` ${layer.path === "" || layer.class === layer.path ? "" : layer.class}`),
     layer.head === true ? element("span", { class: "badge" }, "head") : "");
@@ -215,11 +215,13 @@ const layerParts = (row: Row): readonly (HTMLElement | string)[] => {
   return [holder];
 };
 
-/** The whole path: in a table that can be sorted, `conv1` alone would say too little. Calls after the first carry their number. */
-const lastName = ({ layer }: Row): string => {
+/** In the tree what the parent's path does not say already, else the whole path. Calls after the first carry their number. */
+const nameText = ({ layer, level }: Row): string => {
   const call = layer.id.slice(layer.id.lastIndexOf("#") + 1);
   const again = layer.id.includes("#") && call !== "0" ? ` (call ${Number(call) + 1})` : "";
-  return `${pathText(layer.path, layer.class)}${again}`;
+  const above = level > 1 ? layer.parent?.slice(0, layer.parent.lastIndexOf("#")) : undefined;
+  const path = above !== undefined && above !== "" && layer.path.startsWith(`${above}.`) ? layer.path.slice(above.length + 1) : layer.path;
+  return `${pathText(path, layer.class)}${again}`;
 };
 
 const agreementMark = ({ now }: Row): HTMLElement => {

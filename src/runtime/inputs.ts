@@ -1,7 +1,7 @@
 /** The inputs of a run: checks the shapes that are asked for and draws what is random, after the weights, from their generator. */
 import { elementsFromBytes, newElements, numbersOf, product, storeNumbers, type Elements } from "./elements.ts";
 import type { ForwardPlan, InputSpec, InputValue, RunRequest } from "./plan.ts";
-import type { Generator } from "./draws.ts";
+import type { Generator } from "./random.ts";
 
 export interface RunInput {
   readonly spec: InputSpec;

@@ -81,7 +81,7 @@ export type StepRun =
   | { readonly op: "mul"; readonly by: number }
   | { readonly op: "add"; readonly by: number }
   | { readonly op: "clamp"; readonly low: number; readonly high: number }
-  | { readonly op: "map"; readonly by: "abs" | "neg" | "exp" | "log" | "sqrt" | "rsqrt" | "reciprocal" | "square" | "sin" | "cos" | "tanh" | "sigmoid" }
+  | { readonly op: "map"; readonly by: "abs" | "neg" | "exp" | "log" | "sqrt" | "rsqrt" | "reciprocal" | "square" | "sin" | "cos" | "tanh" | "sigmoid" | "erfinv" }
   /** Values known when the plan was made, little-endian in the target's dtype, for the region's elements in order. */
   | { readonly op: "literal"; readonly data: Uint8Array }
   /** Copies weight number `from` (as it is at this step), or a region of it, element by element, converting its type. */

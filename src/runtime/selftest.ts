@@ -2,7 +2,7 @@
 import { writeModel, type Initializer, type Node } from "../onnx/index.ts";
 import { bytesOf } from "./elements.ts";
 import type { Engine } from "./engine.ts";
-import { Generator } from "./draws.ts";
+import { Generator } from "./random.ts";
 
 /** The largest difference that rounding explains, relative to the largest value. */
 const tolerance = 1e-3;

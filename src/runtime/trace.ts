@@ -2,9 +2,9 @@
 import type { LayerRow } from "./plan.ts";
 
 export interface Trace {
-  /** Milliseconds by node name in the last run of the session. */
+  /** Milliseconds by node name: the mean of the warm runs of the session, or of its only run. */
   readonly nodes: ReadonlyMap<string, number>;
-  /** Milliseconds of the last run as the executor measured it, without copies in and out. */
+  /** Milliseconds of a run as the executor measured it, without copies in and out: the median of the same runs. */
   readonly total: number | undefined;
 }
 
@@ -22,21 +22,24 @@ const kernelSuffix = "_kernel_time";
 /** The text is what the runtime printed: a JSON list between a line `[` and a line `]`. Anything else gives an empty trace. */
 export const readTrace = (text: string): Trace => {
   const events = parseEvents(text);
-  const run = events.filter((event) => event.name === executorEvent).at(-1);
-  const since = run?.ts ?? 0;
+  const runs = events.filter(({ name }) => name === executorEvent);
+  const warm = runs.length > 1 ? runs.slice(1) : runs;
+  const since = warm[0]?.ts ?? 0;
   const gpu = new Map<string, number>();
   const cpu = new Map<string, number>();
-  for (const event of events) {
-    if ((event.ts ?? 0) < since || event.name === undefined) continue;
+  for (const { ts = 0, name, cat, dur = 0 } of events) {
+    if (ts < since || name === undefined) continue;
+    const ms = dur / 1000 / Math.max(1, warm.length);
     // A GPU event is named node&OpType&Program and holds the shader's time; the node's own event only its dispatch.
-    if (event.cat === "Api" && event.name.includes("&")) add(gpu, event.name.split("&")[0]!, event.dur);
-    else if (event.cat === "Node" && event.name.endsWith(kernelSuffix)) add(cpu, event.name.slice(0, -kernelSuffix.length), event.dur);
+    if (cat === "Api" && name.includes("&")) add(gpu, name.split("&")[0]!, ms);
+    else if (cat === "Node" && name.endsWith(kernelSuffix)) add(cpu, name.slice(0, -kernelSuffix.length), ms);
   }
-  return { nodes: new Map([...cpu, ...gpu]), total: run?.dur === undefined ? undefined : run.dur / 1000 };
+  const totals = warm.map(({ dur = 0 }) => dur / 1000).sort((a, b) => a - b);
+  return { nodes: new Map([...cpu, ...gpu]), total: totals[totals.length >> 1] };
 };
 
-const add = (times: Map<string, number>, name: string, microseconds = 0): void => {
-  times.set(name, (times.get(name) ?? 0) + microseconds / 1000);
+const add = (times: Map<string, number>, name: string, ms: number): void => {
+  times.set(name, (times.get(name) ?? 0) + ms);
 };
 
 const parseEvents = (text: string): readonly TraceEvent[] => {

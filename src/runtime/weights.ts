@@ -1,9 +1,10 @@
 /** Replays a plan's initialisation log: draws the weights from a seed, in the order in which the code drew them. */
 import { assertNever } from "../base/index.ts";
 import { bytesOf, elementsFromBytes, elementsOf, newElements, numbersOf, product, storeNumbers, type Elements, type Floats } from "./elements.ts";
+import { erfinv } from "./float32.ts";
 import { orthogonalRows } from "./orthogonal.ts";
 import type { ElementType, ForwardPlan, Region, Step, StepRun, WeightSpec, WeightValue } from "./plan.ts";
-import { Generator } from "./draws.ts";
+import { Generator, type DrawOptions } from "./random.ts";
 
 export interface Weights {
   /** What the model's initializers read, `plan.weightBytes` long. */
@@ -75,11 +76,11 @@ class Replay {
     const all = this.elements(target);
     const dense = region === undefined || isDense(region);
     const part = region === undefined ? all : dense ? all.subarray(region.offset, region.offset + product(region.shape)) as Elements : gather(all, region);
-    this.change(part, dtype, region?.shape ?? shape, run);
+    this.change(part, { dtype, shape: region?.shape ?? shape, contiguous: dense }, run);
     if (!dense) scatter(all, region, part);
   }
 
-  private change(part: Elements, dtype: ElementType, shape: readonly number[], run: Exclude<StepRun, { op: "seed" }>): void {
+  private change(part: Elements, { dtype, shape, contiguous }: Part, run: Exclude<StepRun, { op: "seed" }>): void {
     if (run.op === "literal") {
       bytesOf(part).set(run.data.subarray(0, part.byteLength));
       return;
@@ -92,26 +93,28 @@ class Replay {
       return;
     }
     if (part instanceof Float32Array || part instanceof Float64Array) {
-      this.changeFloats(part, shape, run);
+      this.changeFloats(part, shape, run, { contiguous });
       return;
     }
     const numbers = Float32Array.from(numbersOf(dtype, part));
-    this.changeFloats(numbers, shape, run);
+    this.changeFloats(numbers, shape, run, dtype === "float16" || dtype === "bfloat16" ? { contiguous, as: dtype } : { contiguous });
     storeNumbers(dtype, part, numbers);
   }
 
-  private changeFloats(out: Floats, shape: readonly number[], run: FloatRun): void {
+  private changeFloats(out: Floats, shape: readonly number[], run: FloatRun, options: DrawOptions): void {
     const draw = this.generator;
+    // A Python number meets a float32 tensor as a float32.
+    const scalar = (value: number): number => (out instanceof Float32Array ? Math.fround(value) : value);
     switch (run.op) {
       case "fill": out.fill(run.value); break;
-      case "uniform": draw.uniform(out, run.from, run.to); break;
-      case "normal": draw.normal(out, run.mean, run.std); break;
-      case "truncNormal": draw.truncNormal(out, run.mean, run.std, run.low, run.high); break;
+      case "uniform": draw.uniform(out, run.from, run.to, options); break;
+      case "normal": draw.normal(out, run.mean, run.std, options); break;
+      case "truncNormal": draw.truncNormal(out, run.mean, run.std, run.low, run.high, options); break;
       case "bernoulli": draw.bernoulli(out, run.probability); break;
       case "exponential": draw.exponential(out, run.rate); break;
       case "orthogonal": this.orthogonal(out, shape, run.gain); break;
-      case "mul": each(out, (value) => value * run.by); break;
-      case "add": each(out, (value) => value + run.by); break;
+      case "mul": multiply(out, scalar(run.by)); break;
+      case "add": each(out, (value) => value + scalar(run.by)); break;
       case "clamp": each(out, (value) => Math.min(Math.max(value, run.low), run.high)); break;
       case "map": each(out, maps[run.by]); break;
       case "copy": out.set(this.read(run.from, run.source)); break;
@@ -126,7 +129,7 @@ class Replay {
     const columns = out.length / rows;
     this.generator.normal(out, 0, 1);
     orthogonalRows(out, rows, columns);
-    each(out, (value) => value * gain);
+    multiply(out, gain);
   }
 
   private read(index: number, region: Region | undefined): ArrayLike<number> {
@@ -143,6 +146,13 @@ class Replay {
   }
 }
 
+/** The elements that a step changes: all of a tensor, or a region of it. */
+interface Part {
+  readonly dtype: ElementType;
+  readonly shape: readonly number[];
+  readonly contiguous: boolean;
+}
+
 type FloatRun = Exclude<StepRun, { op: "seed" | "literal" | "integers" | "permutation" }>;
 
 const touched = ({ target, run }: Step): readonly number[] => {
@@ -154,6 +164,8 @@ const touched = ({ target, run }: Step): readonly number[] => {
 const each = (out: Floats, change: (value: number) => number): void => {
   for (let i = 0; i < out.length; i++) out[i] = change(out[i]!);
 };
+
+const multiply = (out: Floats, by: number): void => each(out, (value) => value * by);
 
 const combine = (out: Floats, other: ArrayLike<number>, by: (a: number, b: number) => number): void => {
   for (let i = 0; i < out.length; i++) out[i] = by(out[i]!, other[i]!);
@@ -177,6 +189,7 @@ const maps: Readonly<Record<Extract<StepRun, { op: "map" }>["by"], (value: numbe
   square: (value) => value * value,
   sin: Math.sin,
   cos: Math.cos,
+  erfinv,
   tanh: Math.tanh,
   sigmoid: (value) => 1 / (1 + Math.exp(-value)),
 };

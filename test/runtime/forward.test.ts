@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { describe, it } from "mocha";
 import { drawWeights, type ForwardPlan, type LayerRow, type RunRequest, type RunResult, type RunSuccess } from "../../src/runtime/index.ts";
 import { runInNode } from "../../src/runtime/node.ts";
+import facts from "../facts/forward.json" with { type: "json" };
 import { floats, request, smallNet } from "./plans.ts";
 
 const assets = dirname(fileURLToPath(import.meta.resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm")));
@@ -47,6 +48,12 @@ describe("a forward pass", () => {
     const result = success(await run(request(plan, { seed: 3, inputs: { x: floats([1, 1, 8, 8], picture) } })));
     const got = numbers(result.outputs[0]!.data);
     byHand(plan, 3, picture).forEach((value, i) => assert.ok(Math.abs(value - got[i]!) < 1e-5, `logit ${i}: ${got[i]}, by hand ${value}`));
+  });
+
+  it("gives what PyTorch gives, from the seed alone", async () => {
+    const result = success(await run(request(smallNet())));
+    const got = numbers(result.outputs[0]!.data);
+    facts.net.logits.forEach((value, i) => assert.ok(Math.abs(value - got[i]!) < 1e-6, `logit ${i}: ${got[i]}, PyTorch ${value}`));
   });
 
   it("checks every layer's shape, and measures it", async () => {

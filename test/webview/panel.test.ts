@@ -1,0 +1,270 @@
+/** The panel in a real browser: a forward pass under the content security policy, the table, the keyboard, what is kept. */
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { after, before, describe, it } from "mocha";
+import type { ForwardPlan } from "../../src/runtime/index.ts";
+import type { PanelHandlers, PanelRequests, SaveParams } from "../../webview/protocol.ts";
+import { smallNet, stagedNet } from "../runtime/plans.ts";
+import { startBed, testbedIsThere, type Bed, type Page, type Panel } from "./bed.ts";
+
+const subject = { uri: "file:///work/net.py", model: "Net" };
+const pictures = process.env["HEADTORCH_PICTURES"];
+
+interface Asked {
+  readonly goTo: PanelRequests["goTo"][0][];
+  readonly plans: PanelRequests["plan"][0]["inputs"][];
+  readonly saved: SaveParams[];
+}
+
+/** An extension side that knows one plan and refuses shapes that are not four numbers. */
+const extension = (plan: ForwardPlan): { handlers: PanelHandlers; asked: Asked } => {
+  const asked: Asked = { goTo: [], plans: [], saved: [] };
+  const reshaped = (text: string): ForwardPlan => ({ ...plan, inputs: [{ ...plan.inputs[0]!, size: text.split(",").map(Number) }] });
+  const handlers: PanelHandlers = {
+    ready: async () => ({ ok: subject }),
+    plan: async ({ inputs }) => {
+      asked.plans.push(inputs);
+      const text = inputs["x"];
+      if (text === undefined) return { ok: plan };
+      return /^\d+(, *\d+){3}$/.test(text) ? { ok: reshaped(text) } : { problem: `x: ${text} is no shape` };
+    },
+    goTo: async (params) => { asked.goTo.push(params); return { ok: null }; },
+    save: async (params) => { asked.saved.push(params); return { ok: params.name }; },
+    pickWeights: async () => ({ ok: {
+      file: "net.safetensors", bytes: 20, missing: ["conv.weight", "conv.bias", "fc.weight"], unexpected: [], notes: [],
+      values: { "fc.bias": { dtype: "float32", data: new Uint8Array(Float32Array.from([0, 100, 0, 0, 0]).buffer) } },
+    } }),
+    exportOnnx: async () => ({ problem: "the disk is full" }),
+  };
+  return { handlers, asked };
+};
+
+const ran = async ({ page }: Panel, button = "Run"): Promise<void> => {
+  await page.locator(`button:text-is("${button}"):not([disabled])`).click();
+  await page.locator(".summary, .banner.error").waitFor({ timeout: 60_000 });
+  await page.locator('button:text-is("Cancel")[disabled]').waitFor({ timeout: 60_000 });
+};
+
+const cells = async (page: Page, id: string): Promise<string[]> => page.locator(`tr[data-id="${id}"] td`).allInnerTexts();
+const focusedRow = (page: Page): Promise<string | null | undefined> => page.evaluate(() => document.activeElement?.getAttribute("data-id"), null);
+const picture = async ({ page }: Panel, name: string): Promise<void> => {
+  if (pictures === undefined) return;
+  mkdirSync(pictures, { recursive: true });
+  await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true });
+};
+
+describe("the panel", function () {
+  this.timeout(120_000);
+  let bed: Bed;
+  before(async function () {
+    if (!testbedIsThere()) this.skip();
+    bed = await startBed();
+  });
+  after(() => bed?.stop());
+
+  it("loads nothing of the runtime before Run", async () => {
+    const panel = await bed.open(extension(smallNet()));
+    await panel.page.locator('tr[data-id="fc#0"]').waitFor();
+    assert.deepEqual(panel.fetched, ["panel.css", "main.js"]);
+    assert.deepEqual(await cells(panel.page, "conv#0").then((texts) => texts.slice(0, 3)), ["conv\nConv2d", "[1, 4, 6, 6]", "–"]);
+    assert.deepEqual(panel.faults, []);
+    await panel.page.close();
+  });
+
+  it("runs the model and checks every layer", async () => {
+    const panel = await bed.open(extension(smallNet()));
+    await ran(panel);
+    assert.match(await panel.page.locator(".summary").innerText(), /^6 of 6 layers compared, all as predicted · .* on Wasm, 1 thread/);
+    const [, predicted, real, agree, time] = await cells(panel.page, "pool#0");
+    assert.deepEqual([predicted, real], ["[1, 4, 3, 3]", "[1, 4, 3, 3]"]);
+    assert.match(agree!, /✓\s*agrees/);
+    assert.match(time!, /ms$/);
+    assert.equal(await panel.page.locator(".top tbody tr").count(), 5);
+    assert.deepEqual(panel.faults, []);
+    await panel.page.close();
+  });
+
+  it("shows a wrong prediction by more than colour, and only it when asked", async () => {
+    const layers = smallNet().layers.map((row) => (row.id === "pool#0" ? { ...row, predicted: [[1, 4, 4, 4]] } : row));
+    const panel = await bed.open(extension(smallNet({ layers })));
+    await ran(panel);
+    assert.match(await panel.page.locator(".summary").innerText(), /^1 of 6 layers differ/);
+    await panel.page.locator('label:has-text("Problems only") input').check();
+    assert.deepEqual(await panel.page.locator("tbody tr[data-id] .path").allInnerTexts(), ["pool"]);
+    assert.match((await cells(panel.page, "pool#0"))[3]!, /✗\s*differs/);
+    await panel.page.close();
+  });
+
+  it("is driven by the keyboard", async () => {
+    const { handlers, asked } = extension(stagedNet({ stages: 2, blocks: 2, size: 16 }));
+    const { page, notices } = await bed.open({ handlers });
+    await page.locator('tr[data-id="#0"]').waitFor();
+    assert.equal(await page.locator('tr[data-id][tabindex="0"]').count(), 1);
+    await page.locator('tr[data-id="#0"]').click();
+    const press = async (...keys: string[]): Promise<string | null | undefined> => {
+      for (const key of keys) await page.keyboard.press(key);
+      return focusedRow(page);
+    };
+    assert.equal(await press("ArrowDown", "ArrowRight"), "stage1.0#0");
+    assert.equal(await press("ArrowLeft", "ArrowLeft"), "stage1#0");
+    assert.equal(await page.locator('tr[data-id="stage1#0"]').getAttribute("aria-expanded"), "true");
+    await press("ArrowLeft");
+    assert.equal(await page.locator('tr[data-id="stage1#0"]').getAttribute("aria-expanded"), "false");
+    assert.equal(await page.locator('tr[data-id="stage1.0#0"]').count(), 0);
+    assert.equal(await press("ArrowDown"), "stage2#0");
+    assert.equal(await press("End", "Enter"), "fc#0");
+    assert.deepEqual(asked.goTo.map(({ id }) => id), ["fc#0"]);
+    assert.ok(notices.some((notice) => notice.name === "selected" && notice.data.id === "fc#0"));
+    assert.equal(await press("Home"), "#0");
+    await page.close();
+  });
+
+  it("sorts, filters, and goes back to the order of the calls", async () => {
+    const panel = await bed.open(extension(smallNet()));
+    const { page } = panel;
+    await ran(panel);
+    const paths = (): Promise<string[]> => page.locator("tbody tr[data-id] .path").allInnerTexts();
+    await page.locator('th button:text-is("Layer")').click();
+    assert.deepEqual(await paths(), ["Net", "act", "conv", "fc", "flatten", "pool"]);
+    assert.equal(await page.locator("th.c-layer").getAttribute("aria-sort"), "ascending");
+    await page.locator('button:text-is("Call order")').click();
+    assert.deepEqual(await paths(), ["Net", "conv", "act", "pool", "flatten", "fc"]);
+    await page.locator("#filter").fill("conv");
+    assert.deepEqual(await paths(), ["conv"]);
+    await page.locator("#filter").fill("");
+    await page.locator("#kind").selectOption("pooling");
+    assert.deepEqual(await paths(), ["pool"]);
+    await page.close();
+  });
+
+  it("asks the engine about a shape, and shows what it refuses at the field", async () => {
+    const { handlers, asked } = extension(smallNet());
+    const panel = await bed.open({ handlers });
+    const field = panel.page.locator("#input-x");
+    await field.waitFor();
+    await field.fill("many");
+    await field.press("Enter");
+    await panel.page.locator("#input-problem:not(:empty)").waitFor();
+    assert.equal(await panel.page.locator("#input-problem").innerText(), "x: many is no shape");
+    assert.equal(await field.getAttribute("aria-invalid"), "true");
+    assert.ok(await panel.page.locator('button:text-is("Run")').isDisabled());
+    await field.fill("2, 1, 8, 8");
+    await field.press("Enter");
+    await panel.page.locator('button:text-is("Run"):not([disabled])').waitFor();
+    await ran(panel);
+    assert.deepEqual(asked.plans, [{}, { x: "many" }, { x: "2, 1, 8, 8" }]);
+    assert.equal((await cells(panel.page, "fc#0"))[2], "[2, 5]");
+    await panel.page.close();
+  });
+
+  it("compares with the run before", async () => {
+    const panel = await bed.open(extension(smallNet()));
+    const { page } = panel;
+    await ran(panel);
+    assert.ok(!await page.locator('label:has-text("Compare")').isVisible());
+    await page.locator("#seed").fill("5");
+    await ran(panel);
+    await page.locator('label:has-text("Compare") input').check();
+    const titles = await page.locator("[role=treegrid] thead th").allInnerTexts();
+    const texts = await cells(page, "conv#0");
+    const value = (title: string): string => texts[titles.indexOf(title)]!;
+    assert.equal(value("Real"), value("Real, before"));
+    assert.notEqual(value("Mean"), value("Mean, before"));
+    assert.match(value("Mean, before"), /\d/);
+    await page.close();
+  });
+
+  it("lays a file's weights over the random ones", async () => {
+    const panel = await bed.open(extension(smallNet()));
+    await panel.page.locator('button:text-is("From file…")').click();
+    await panel.page.locator(':text("3 not in the file stay random")').waitFor();
+    await ran(panel);
+    assert.match((await panel.page.locator(".top tbody tr").first().innerText()), /^dog\s+\d\d\d?(\.\d+)?\s+100 %/);
+    await panel.page.close();
+  });
+
+  it("names the layer that fails, and selects it", async () => {
+    const model = smallNet().model.slice();
+    const at = Buffer.from(model).indexOf(Buffer.from("kernel_shape"));
+    model.set(Buffer.from("kernel_shapo"), at);
+    const panel = await bed.open(extension(smallNet({ model })));
+    await ran(panel);
+    assert.match(await panel.page.locator(".banner.error").innerText(), /kernel_shapo/);
+    await panel.page.close();
+  });
+
+  it("saves the table and the record, and says where; says what failed", async () => {
+    const { handlers, asked } = extension(smallNet());
+    const panel = await bed.open({ handlers });
+    await ran(panel);
+    await panel.page.locator('button:text-is("Save CSV…")').click();
+    await panel.page.locator(':text-is("saved Net.csv")').waitFor();
+    await panel.page.locator('button:text-is("Save JSON…")').click();
+    await panel.page.locator(':text-is("saved Net.json")').waitFor();
+    await panel.page.locator('button:text-is("Save ONNX…")').click();
+    await panel.page.locator(':text-is("the disk is full")').waitFor();
+    const lines = String(asked.saved[0]!.content).split("\r\n");
+    assert.equal(lines.length, 8);
+    assert.match(lines[2]!, /^conv#0,conv,Conv2d,convolution,40,1296,1x4x6x6,1x4x6x6,yes,/);
+    const record = JSON.parse(String(asked.saved[1]!.content)) as { schema: number; ok: boolean; layers: { id: string; agree: boolean }[] };
+    assert.ok(record.schema === 1 && record.ok && record.layers.every((layer) => layer.agree));
+    await panel.page.close();
+  });
+
+  it("keeps its state when it is hidden, without the bytes", async () => {
+    const { handlers } = extension(smallNet());
+    const panel = await bed.open({ handlers });
+    await panel.page.locator("#seed").fill("9");
+    await ran(panel);
+    await panel.page.locator('tr[data-id="act#0"]').click();
+    const state = await panel.state();
+    await panel.page.close();
+    assert.ok(JSON.stringify(state).length < 20_000);
+    const again = await bed.open({ handlers, state });
+    await again.page.locator(".summary").waitFor();
+    assert.equal(await again.page.locator("#seed").inputValue(), "9");
+    assert.equal(await again.page.locator('tr[aria-selected="true"]').getAttribute("data-id"), "act#0");
+    assert.match((await cells(again.page, "act#0"))[3]!, /agrees/);
+    assert.deepEqual(again.fetched, ["panel.css", "main.js"]);
+    await again.page.close();
+  });
+
+  it("follows the editor, and says when the source has changed", async () => {
+    const { handlers, asked } = extension(stagedNet({ stages: 2, blocks: 2, size: 16 }));
+    const panel = await bed.open({ handlers });
+    await panel.page.locator('tr[data-id="stage2#0"] .twist').click();
+    await panel.send({ type: "event", name: "select", data: { id: "stage2.1.conv" } });
+    await panel.page.locator('tr[data-id="stage2.1.conv#0"][aria-selected="true"]').waitFor();
+    await ran(panel);
+    await panel.send({ type: "event", name: "sourceChanged", data: null });
+    await panel.page.locator('.banner:has-text("The source has changed")').waitFor();
+    await panel.page.locator('button:text-is("Run")').click();
+    await panel.page.locator('.banner:has-text("The source has changed")').waitFor({ state: "detached" });
+    await panel.page.locator('button:text-is("Cancel")[disabled]').waitFor({ timeout: 60_000 });
+    assert.equal(asked.plans.length, 2);
+    await panel.page.close();
+  });
+
+  it("cancels by ending the worker, and runs again", async () => {
+    const panel = await bed.open(extension(stagedNet({ stages: 4, blocks: 6, size: 256 })));
+    await panel.page.locator('button:text-is("Run"):not([disabled])').click();
+    await panel.page.locator('button:text-is("Cancel"):not([disabled])').click();
+    await panel.page.locator(':text-is("cancelled")').waitFor();
+    assert.deepEqual(panel.notices.filter(({ name }) => name === "running").map(({ data }) => data), [{ running: true }, { running: false }]);
+    await ran(panel);
+    assert.equal(await panel.page.locator(".banner.error").count(), 0);
+    await panel.page.close();
+  });
+
+  for (const [theme, width] of [["dark", 1100], ["light", 1100], ["high contrast", 1100], ["dark", 300], ["light", 620]] as const) {
+    it(`fits into ${width} pixels, ${theme}`, async () => {
+      const panel = await bed.open({ ...extension(stagedNet({ stages: 3, blocks: 2, size: 64 })), theme, width });
+      await ran(panel);
+      await panel.page.locator('tr[data-id="stage1.0.conv#0"]').click();
+      const overflow = await panel.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth, null);
+      await picture(panel, `panel-${theme.replace(" ", "-")}-${width}`);
+      assert.ok(overflow <= 0, `${overflow} px too wide`);
+      await panel.page.close();
+    });
+  }
+});
