@@ -11,7 +11,7 @@ export const bounds = (dim: Dim): Bounds => ({ min: lowest(dim), max: highest(di
 /** A number that `dim` never falls below. */
 export const lowest = (dim: Dim): number => {
   if (typeof dim === "number") return dim;
-  return (dim.derived.low ??= lowestBy(dim, eliminations));
+  return (dim.derived.low ??= lowestBy(dim, eliminationsFor(dim)));
 };
 
 /** A number that `dim` never exceeds. */
@@ -20,8 +20,8 @@ export const highest = (dim: Dim): number => {
   return (dim.derived.high ??= 0 - lowest(neg(dim)));
 };
 
-/** How many quotients and excesses are replaced by what they are made of, along one path. */
-const eliminations = 4;
+/** How many quotients and excesses are replaced by what they are made of, along one path: each doubles the work. */
+const eliminationsFor = ({ depth, terms }: Sym): number => (depth > 8 || terms.length > 24 ? 0 : depth > 4 ? 2 : 4);
 
 const lowestBy = (dim: Dim, left: number): number => {
   if (typeof dim === "number") return dim;

@@ -78,8 +78,9 @@ export interface Bounds {
   readonly max: number;
 }
 
-/** Derived once, on demand: see `bounds.ts` and `names.ts`. */
+/** Derived once, on demand: see `bounds.ts`, `names.ts` and `show.ts`. */
 export interface Derived {
+  text?: string;
   low?: number;
   high?: number;
   names?: ReadonlySet<string>;

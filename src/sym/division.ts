@@ -29,14 +29,14 @@ const divide = (a: Dim, b: Dim): Dim => {
   if (a === 0) return 0;
   if (typeof b === "number" ? b < 0 : highest(b) < 0) return divide(neg(a), neg(b));
   const common = commonFactor(a, b);
-  if (common.coefficient !== 1 || common.monomial !== one) {
-    const shared = ofTerms([common]);
-    return divide(divideTerms(a, shared, exactCoefficient).whole, divideTerms(b, shared, exactCoefficient).whole);
-  }
+  if (common.coefficient !== 1 || common.monomial !== one) return divide(without(common, a), without(common, b));
   if (b === 1) return a;
   const { whole, rest } = wholePart(a, b);
   return whole === 0 ? divideRest(rest, b) : add(whole, divide(rest, b));
 };
+
+/** `dim` divided by a factor of all its terms. */
+const without = (factor: Term, dim: Dim): Dim => divideTerms(dim, ofTerms([factor]), exactCoefficient).whole;
 
 /** `(b*q + r) // b = q + r // b` for any integers. */
 const wholePart = (a: Dim, b: Dim): { readonly whole: Dim; readonly rest: Dim } => {
@@ -78,9 +78,13 @@ const divideRest = (a: Dim, b: Dim): Dim => {
   return quotientAtom(a, b);
 };
 
+/** What the flip leaves is not flipped again: each law is tried once more at most. */
 const divideUnflipped = (a: Dim, b: Dim): Dim => {
   if (typeof a === "number" && typeof b === "number") return floorNumbers(a, b);
-  return quotientByBounds(a, b) ?? mergeNested(a, b) ?? quotientAtom(a, b);
+  const common = commonFactor(a, b);
+  const [over, by] = [without(common, a), without(common, b)];
+  if (typeof over === "number" && typeof by === "number") return floorNumbers(over, by);
+  return quotientByBounds(over, by) ?? mergeNested(over, by) ?? quotientAtom(over, by);
 };
 
 /** A quotient that its bounds leave only one value. */
@@ -118,14 +122,15 @@ const mergeNested = (a: Dim, b: Dim): Dim | null => {
   }
   if (inner === null || inner.by === 0 || lowest(b) < 1) return null;
   const parts = linearIn(a, inner);
-  if (parts === null || parts.times !== 1) return null;
-  return divide(add(inner.over, mul(parts.rest, inner.by)), mul(inner.by, b));
+  const by = mul(inner.by, b);
+  if (parts === null || parts.times !== 1 || (typeof by === "number" && by > Number.MAX_SAFE_INTEGER)) return null;
+  return divide(add(inner.over, mul(parts.rest, inner.by)), by);
 };
 
 const leadingSign = (dim: Dim): number => Math.sign(termsOf(dim)[0]?.coefficient ?? 0);
 
 /** How deep sizes nest before the formula is dropped: `x = (3*x + 1)//2` in a long loop must not exhaust the stack. */
-const deepest = 60;
+const deepest = 16;
 
 const quotientAtom = (a: Dim, b: Dim): Sym => {
   const over = cutDeep(a);

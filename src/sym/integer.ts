@@ -17,6 +17,6 @@ export const modNumbers = (a: number, b: number): number => {
 /** The greatest common divisor of two integers, at least 0. */
 export const gcd = (a: number, b: number): number => {
   let [x, y] = [Math.abs(a), Math.abs(b)];
-  while (y !== 0) [x, y] = [y, x % y];
+  while (y > 0) [x, y] = [y, x % y];
   return x;
 };

@@ -1,16 +1,16 @@
 /** The names that stand in a size, however deep. */
-import { termsOf, type Atom, type Dim } from "./dim.ts";
+import type { Atom, Dim, Term } from "./dim.ts";
 
 export const namesOf = (dim: Dim): ReadonlySet<string> => {
   if (typeof dim === "number") return none;
-  return (dim.derived.names ??= collect(dim));
+  return (dim.derived.names ??= namesIn(dim.terms));
 };
 
 const none: ReadonlySet<string> = new Set<string>();
 
-const collect = (dim: Dim): ReadonlySet<string> => {
+export const namesIn = (terms: readonly Term[]): ReadonlySet<string> => {
   const names = new Set<string>();
-  for (const { monomial } of termsOf(dim)) {
+  for (const { monomial } of terms) {
     for (const { atom } of monomial.factors) for (const name of namesOfAtom(atom)) names.add(name);
   }
   return names;

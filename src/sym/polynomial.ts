@@ -4,12 +4,15 @@ import {
   type Atom, type Dim, type Factor, type Monomial, type Sym, type Term,
 } from "./dim.ts";
 import { gcd } from "./integer.ts";
+import { namesIn } from "./names.ts";
 
 /** More terms than this are kept as one packed factor: source may be hostile, and the work must end. */
-export const mostTerms = 96;
+export const mostTerms = 64;
 
 /** The sum of `dims`; 0 for none. Numbers past 2^53 round, as JavaScript's do. */
 export const add = (...dims: readonly Dim[]): Dim => {
+  const [a, b] = dims;
+  if (dims.length === 2 && typeof a === "number" && typeof b === "number") return a + b;
   let known = 0;
   let rest: Dim = 0;
   for (const dim of dims) {
@@ -181,13 +184,13 @@ const addTwo = (a: Dim, b: Dim): Dim => {
       j++;
     }
   }
-  return ofTerms(terms);
+  return settled(terms);
 };
 
 const scale = (a: Sym, by: number): Dim => {
   if (by === 0) return 0;
   if (by === 1) return a;
-  return ofTerms(a.terms.map(({ coefficient, monomial }) => ({ coefficient: coefficient * by, monomial })));
+  return settled(a.terms.map(({ coefficient, monomial }) => ({ coefficient: coefficient * by, monomial })));
 };
 
 const multiplyTwo = (a: Dim, b: Dim): Dim => {
@@ -204,7 +207,7 @@ const multiplyTwo = (a: Dim, b: Dim): Dim => {
     }
   }
   const kept = [...terms.values()].filter(({ coefficient }) => coefficient !== 0);
-  return ofTerms(kept.sort((x, y) => compareMonomials(x.monomial, y.monomial)));
+  return settled(kept.sort((x, y) => compareMonomials(x.monomial, y.monomial)));
 };
 
 const multiplyMonomials = (a: Monomial, b: Monomial): Monomial => {
@@ -241,10 +244,24 @@ const commonMonomial = (a: Monomial, b: Monomial): Monomial => {
 };
 
 const powerOfTerm = ({ coefficient, monomial }: Term, k: number): Dim =>
-  ofTerms([{
+  settled([{
     coefficient: coefficient ** k,
     monomial: monomialOf(monomial.factors.map(({ atom, power }) => ({ atom, power: power * k }))),
   }]);
+
+/** Beyond these no model has sizes, and arithmetic would end in infinities. */
+const largestCoefficient = 1e100;
+const largestDegree = 1000;
+
+/** The dim of terms just made; an unknown size with the same names where a coefficient or a power has run away. */
+const settled = (terms: readonly Term[]): Dim => {
+  for (const { coefficient, monomial } of terms) {
+    if (Math.abs(coefficient) <= largestCoefficient && monomial.degree <= largestDegree) continue;
+    const key = terms.map((term) => `${term.coefficient}*${term.monomial.key}`).join("+");
+    return ofAtom({ kind: "cut", key: shortKey(`{${key}}`), depth: 0, example: null, names: namesIn(terms), min: -Infinity, max: Infinity });
+  }
+  return ofTerms(terms);
+};
 
 const pack = (of: Sym): Sym => {
   if (of.terms.length === 1) return of;

@@ -7,7 +7,8 @@ import { factored, type Factors } from "./factor.ts";
 import { add, atomsOf, divideExactly, linearIn, mul, neg, sub } from "./polynomial.ts";
 
 /** Short, readable, valid Python: `2*N`, `(H - 1)//2 + 1`, `max(H, 7)`; with `…` in it where a size is too long to print. */
-export const show = (dim: Dim): string => (typeof dim === "number" ? String(dim) : new Printer().print(dim).text);
+export const show = (dim: Dim): string =>
+  typeof dim === "number" ? String(dim) : (dim.derived.text ??= new Printer().print(dim).text);
 
 /** `[N, 16, 26, 26]` */
 export const showShape = (shape: Shape): string => `[${shape.map(show).join(", ")}]`;
