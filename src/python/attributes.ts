@@ -174,7 +174,8 @@ export const setAttribute = (vm: Machine, object: Value, name: string, value: Va
   if (object instanceof Unknown) return;
   if (!(object instanceof PyObject)) vm.raise("AttributeError", `'${typeOf(object).name}' object has no attribute '${name}'`);
   const hook = lookup(object.cls, "__setattr__");
-  if (hook !== undefined && !(object instanceof PyModule)) {
+  // `object.__setattr__` itself is what happens anyway
+  if (hook !== undefined && !(hook instanceof NativeFunction) && !(object instanceof PyModule)) {
     vm.call(hook, [object, name, value]);
     return;
   }
@@ -225,7 +226,7 @@ export const delAttribute = (vm: Machine, object: Value, name: string): void => 
   if (object instanceof Unknown) return;
   if (!(object instanceof PyObject)) return missingAttribute(vm, object, name);
   const hook = lookup(object.cls, "__delattr__");
-  if (hook !== undefined) return void vm.call(hook, [object, name]);
+  if (hook !== undefined && !(hook instanceof NativeFunction)) return void vm.call(hook, [object, name]);
   deletePlainAttribute(vm, object, name);
 };
 

@@ -5,7 +5,7 @@ import type { Machine } from "./machine.ts";
 import { compare, differ, same, show, Sym, exampleOf, type Dim } from "../sym/index.ts";
 import type { Comparison } from "../syntax/index.ts";
 import {
-  BoundMethod, isSubclass, notImplemented, PyBoxed, PyBytes, PyComplex, PyDict, PyFloat, PyList, PyObject, PyRange, PySet, PySlice, PyTuple, typeOf, unbox, Unknown, type Value,
+  BoundMethod, isSubclass, notImplemented, objectClass, PyBoxed, PyBytes, PyComplex, PyDict, PyFloat, PyList, PyObject, PyRange, PySet, PySlice, PyTuple, typeOf, unbox, Unknown, type Value,
 } from "./values.ts";
 
 /** Whether two values are the same object; equal small plain values are. */
@@ -123,13 +123,13 @@ const customCompare = (vm: Machine, op: Rich, left: Value, right: Value): Value 
   const attempt = (self: Value, other: Value, rich: Rich): Value | undefined => {
     const cls = typeOf(self);
     const hook = lookup(cls, methodOf[rich]);
-    if (hook !== undefined && hook !== null) {
+    if (hook !== undefined && hook !== null && hook !== objectClass.dict.get(methodOf[rich])) {
       const result = vm.call(hook, [self, other]);
       if (result !== notImplemented) return result;
     }
     if (rich === "!=" && self instanceof PyObject) {
       const eq = lookup(cls, "__eq__");
-      const result = eq === undefined || eq === null ? notImplemented : vm.call(eq, [self, other]);
+      const result = eq === undefined || eq === null || eq === objectClass.dict.get("__eq__") ? notImplemented : vm.call(eq, [self, other]);
       if (result !== notImplemented) return result instanceof PyObject && !(result instanceof Unknown) ? result : result instanceof Unknown ? result : !vm.isTrue(result);
     }
     return undefined;
@@ -258,7 +258,7 @@ const objectKey = (vm: Machine, value: PyObject): unknown => {
   if (hook === null || value instanceof PyList || value instanceof PyDict || (value instanceof PySet && value.cls.layout === "set"))
     return vm.raise("TypeError", `unhashable type: '${value.cls.name}'`);
   if (value instanceof PySet) return `\0f{${[...value.entries.keys()].map(keyText).sort().join(",")}}`;
-  if (hook !== undefined && !value.cls.isNative) {
+  if (hook !== undefined && hook !== objectClass.dict.get("__hash__") && !value.cls.isNative) {
     const hash = vm.call(hook, [value]);
     if (hash !== notImplemented) return `\0h${typeof hash === "number" || typeof hash === "bigint" ? hash : keyText(hash)}`;
   }

@@ -172,7 +172,7 @@ export class Importer {
     const { globals } = module;
     globals.set("__name__", name).set("__file__", uri).set("__spec__", null).set("__loader__", null).set("__builtins__", vm.builtins);
     globals.set("__package__", isPackage ? name : name.includes(".") ? name.slice(0, name.lastIndexOf(".")) : "");
-    if (isPackage && found.kind !== "native") globals.set("__path__", new PyList([...found.path]));
+    if (isPackage) globals.set("__path__", new PyList([...found.path]));
     if (found.kind === "native") for (const [key, value] of found.names(vm)) globals.set(key, value);
     if (uri.startsWith("headtorch:")) module.fallback = (key) => this.broughtAttribute(vm, name, key);
     return module;

@@ -15,4 +15,5 @@ export { identityOf } from "./equality.ts";
 export { floatOf } from "./operators.ts";
 export { floatText, quoted } from "./printing.ts";
 export { compileExpression, runModule } from "./compile/index.ts";
-export { builtinsOf, pythonBundle } from "./builtins/index.ts";
+export { createMachine, runWithLibraries, type Attempt, type MachineOptions } from "./create.ts";
+export { pythonBundle } from "./modules/index.ts";

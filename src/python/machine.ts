@@ -104,6 +104,8 @@ export class Machine {
   /** `sys.modules` */
   readonly modules = new PyDict();
   readonly builtins: PyModule;
+  /** What the room above attaches to the machine it runs. */
+  host: object | null = null;
   frame: Frame | null = null;
   depth = 0;
   steps = 0;
@@ -115,12 +117,12 @@ export class Machine {
   /** Subclasses in the order of their class statements (`__subclasses__`). */
   readonly subclasses = new Map<PyClass, PyClass[]>();
 
-  constructor(parts: { listener: Listener; importer: Importer; builtins: PyModule; limits?: Limits }) {
+  constructor(parts: { listener: Listener; importer: Importer; makeBuiltins: (vm: Machine) => PyModule; limits?: Limits }) {
     this.listener = parts.listener;
     this.importer = parts.importer;
-    this.builtins = parts.builtins;
     this.limits = parts.limits ?? defaultLimits;
     this.budget = this.limits.steps;
+    this.builtins = parts.makeBuiltins(this);
   }
 
   /* Budgets */

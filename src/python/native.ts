@@ -21,7 +21,7 @@ const literal = (text: string): Value | undefined => {
   if (text === "None") return null;
   if (text === "True") return true;
   if (text === "False") return false;
-  if (text === "...") return undefined;
+  if (text === "..." || text === "()") return undefined;
   if (/^-?\d+$/.test(text)) return Number(text);
   if (/^'.*'$|^".*"$/.test(text)) return text.slice(1, -1);
   throw new Error(`not a literal default: ${text}`);

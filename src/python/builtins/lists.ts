@@ -1,0 +1,235 @@
+/** `list`, `tuple` and `range`. */
+import { sliceItems, indexOf } from "../iteration.ts";
+import { methods, statics, properties } from "../native.ts";
+import type { Machine } from "../machine.ts";
+import {
+  isInt, listClass, notImplemented, PyClass, PyIterator, PyList, PyObject, PyRange, PySlice, PyTuple, rangeClass, sliceClass, tupleClass, unbox, Unknown, type Value,
+} from "../values.ts";
+
+type Sequence = PyList | PyTuple;
+
+/** Prints a container once: inside itself it shows as dots. */
+export const printing = (vm: Machine, self: PyObject, dots: string, print: () => string): string => {
+  if (vm.printing.has(self)) return dots;
+  vm.printing.add(self);
+  try {
+    return print();
+  } finally {
+    vm.printing.delete(self);
+  }
+};
+
+const repeat = (vm: Machine, self: Sequence, times: Value): Value => {
+  if (times instanceof Unknown) return times;
+  if (!isInt(unbox(times))) return notImplemented;
+  const count = Math.max(0, indexOf(vm, times));
+  vm.allow(count * self.items.length);
+  const items: Value[] = [];
+  for (let i = 0; i < count; i++) items.push(...self.items);
+  return self instanceof PyList ? new PyList(items) : new PyTuple(items);
+};
+
+const concatenate = (self: Sequence, other: Value): Value => {
+  if (self instanceof PyList) return other instanceof PyList ? new PyList([...self.items, ...other.items]) : notImplemented;
+  return other instanceof PyTuple ? new PyTuple([...self.items, ...other.items]) : notImplemented;
+};
+
+const find = (vm: Machine, self: Sequence, item: Value, start: Value, stop: Value): number => {
+  const { items } = self;
+  const from = start === undefined || start === null ? 0 : indexOf(vm, start);
+  const to = stop === undefined || stop === null ? items.length : indexOf(vm, stop);
+  const [low, high] = [from < 0 ? Math.max(0, from + items.length) : from, to < 0 ? to + items.length : Math.min(to, items.length)];
+  for (let i = low; i < high; i++) if (vm.equal(items[i]!, item)) return i;
+  return -1;
+};
+
+for (const cls of [listClass, tupleClass]) {
+  methods(cls, {
+    "__len__(self)": (_, self: Sequence) => self.items.length,
+    "__iter__(self)": (_, self: Sequence) => {
+      let i = 0;
+      return new PyIterator(() => (i < self.items.length ? self.items[i++]! : undefined));
+    },
+    "__getitem__(self, index)": (vm, self: Sequence, index: Value) => vm.getItem(self instanceof PyList ? new PyList(self.items) : new PyTuple(self.items), index),
+    "__contains__(self, item)": (vm, self: Sequence, item: Value) => vm.contains(new PyTuple(self.items), item),
+    "__add__(self, other)": (_, self: Sequence, other: Value) => concatenate(self, other),
+    "__mul__(self, times)": (vm, self: Sequence, times: Value) => repeat(vm, self, times),
+    "__rmul__(self, times)": (vm, self: Sequence, times: Value) => repeat(vm, self, times),
+    "index(self, item, start=None, stop=None)": (vm, self: Sequence, item: Value, start: Value, stop: Value) => {
+      const at = find(vm, self, item, start, stop);
+      return at >= 0 ? at : vm.raise("ValueError", self instanceof PyList ? `${vm.repr(item)} is not in list` : "tuple.index(x): x not in tuple");
+    },
+    "count(self, item)": (vm, self: Sequence, item: Value) => self.items.filter((one) => vm.equal(one, item)).length,
+    "__reversed__(self)": (_, self: Sequence) => {
+      let i = self.items.length;
+      return new PyIterator(() => (i > 0 ? self.items[--i]! : undefined));
+    },
+  });
+}
+
+statics(listClass, { "__new__(cls, *args, **kwargs)": (_, cls: PyClass) => withDict(new PyList([], cls)) });
+statics(tupleClass, {
+  "__new__(cls, iterable=(), /)": (vm, cls: PyClass, iterable: Value) => withDict(new PyTuple(iterable === undefined ? [] : vm.toArray(iterable), cls)),
+});
+
+/** Instances of user-written subclasses have attributes. */
+const withDict = <T extends PyObject>(object: T): T => {
+  if (!object.cls.isNative) object.attrs = new Map();
+  return object;
+};
+
+methods(tupleClass, {
+  "__repr__(self)": (vm, self: PyTuple) => printing(vm, self, "(...)", () => (self.items.length === 1 ? `(${vm.repr(self.items[0]!)},)` : `(${self.items.map((item) => vm.repr(item)).join(", ")})`)),
+  "__hash__(self)": (vm, self: PyTuple) => String(vm.hashKey(new PyTuple(self.items))),
+  "__getnewargs__(self)": (_, self: PyTuple) => new PyTuple([new PyTuple(self.items)]),
+});
+
+const sortList = (vm: Machine, items: readonly Value[], key: Value, reverse: Value): Value[] => {
+  const keyed = items.map((item, i) => ({ item, i, key: key === null ? item : vm.call(key, [item]) }));
+  const less = (a: Value, b: Value): boolean => (typeof a === "number" && typeof b === "number" ? a < b : vm.isTrue(vm.compare("<", a, b)));
+  const backwards = vm.isTrue(reverse);
+  keyed.sort((a, b) => {
+    vm.tick();
+    if (less(a.key, b.key)) return backwards ? 1 : -1;
+    if (less(b.key, a.key)) return backwards ? -1 : 1;
+    return a.i - b.i;
+  });
+  return keyed.map(({ item }) => item);
+};
+export { sortList };
+
+const at = (vm: Machine, self: PyList, index: Value, words: string): number => {
+  const i = indexOf(vm, index);
+  const place = i < 0 ? i + self.items.length : i;
+  if (place < 0 || place >= self.items.length) vm.raise("IndexError", words);
+  return place;
+};
+
+methods(listClass, {
+  "__init__(self, iterable=(), /)": (vm, self: PyList, iterable: Value) => {
+    vm.heap.saving(self);
+    self.items = iterable === undefined ? [] : vm.toArray(iterable);
+    return null;
+  },
+  "__repr__(self)": (vm, self: PyList) => printing(vm, self, "[...]", () => `[${self.items.map((item) => vm.repr(item)).join(", ")}]`),
+  "__setitem__(self, index, value)": (vm, self: PyList, index: Value, value: Value) => {
+    const plain = new PyList(self.items);
+    vm.heap.saving(self);
+    vm.setItem(plain, index, value);
+    self.items = plain.items;
+    return null;
+  },
+  "__delitem__(self, index)": (vm, self: PyList, index: Value) => {
+    const plain = new PyList(self.items.slice());
+    vm.deleteItem(plain, index);
+    vm.heap.saving(self);
+    self.items = plain.items;
+    return null;
+  },
+  "__iadd__(self, other)": (vm, self: PyList, other: Value) => {
+    const more = vm.toArray(other);
+    vm.heap.saving(self);
+    for (const item of more) self.items.push(item);
+    return self;
+  },
+  "__imul__(self, times)": (vm, self: PyList, times: Value) => {
+    const made = repeat(vm, self, times);
+    if (!(made instanceof PyList)) return made;
+    vm.heap.saving(self);
+    self.items = made.items;
+    return self;
+  },
+  "append(self, item, /)": (vm, self: PyList, item: Value) => {
+    vm.heap.saving(self);
+    if (self.items.push(item) > vm.limits.size) vm.allow(self.items.length);
+    return null;
+  },
+  "extend(self, iterable, /)": (vm, self: PyList, iterable: Value) => {
+    const more = vm.toArray(iterable);
+    vm.heap.saving(self);
+    for (const item of more) self.items.push(item);
+    return null;
+  },
+  "insert(self, index, item, /)": (vm, self: PyList, index: Value, item: Value) => {
+    vm.heap.saving(self);
+    const i = indexOf(vm, index);
+    self.items.splice(i < 0 ? Math.max(0, i + self.items.length) : i, 0, item);
+    return null;
+  },
+  "pop(self, index=-1, /)": (vm, self: PyList, index: Value) => {
+    if (self.items.length === 0) vm.raise("IndexError", "pop from empty list");
+    vm.heap.saving(self);
+    return self.items.splice(at(vm, self, index, "pop index out of range"), 1)[0]!;
+  },
+  "remove(self, item, /)": (vm, self: PyList, item: Value) => {
+    const i = find(vm, self, item, null, null);
+    if (i < 0) vm.raise("ValueError", "list.remove(x): x not in list");
+    vm.heap.saving(self);
+    self.items.splice(i, 1);
+    return null;
+  },
+  "clear(self)": (vm, self: PyList) => {
+    vm.heap.saving(self);
+    self.items = [];
+    return null;
+  },
+  "copy(self)": (_, self: PyList) => new PyList(self.items.slice()),
+  "reverse(self)": (vm, self: PyList) => {
+    vm.heap.saving(self);
+    self.items.reverse();
+    return null;
+  },
+  "sort(self, *, key=None, reverse=False)": (vm, self: PyList, key: Value, reverse: Value) => {
+    const sorted = sortList(vm, self.items, key, reverse);
+    vm.heap.saving(self);
+    self.items = sorted;
+    return null;
+  },
+});
+listClass.dict.set("__hash__", null);
+
+/* range and slice */
+
+statics(rangeClass, {
+  "__new__(cls, *args)": (vm, _: PyClass, args: readonly Value[]) => {
+    if (args.length < 1 || args.length > 3) vm.raise("TypeError", `range expected at least 1 argument, got ${args.length}`);
+    const [start, stop, step] = args.length === 1 ? [0, indexOf(vm, args[0]!), 1] : [indexOf(vm, args[0]!), indexOf(vm, args[1]!), args.length === 3 ? indexOf(vm, args[2]!) : 1];
+    if (step === 0) vm.raise("ValueError", "range() arg 3 must not be zero");
+    return new PyRange(start, stop, step);
+  },
+});
+methods(rangeClass, {
+  "__repr__(self)": (_, self: PyRange) => (self.step === 1 ? `range(${self.start}, ${self.stop})` : `range(${self.start}, ${self.stop}, ${self.step})`),
+  "__len__(self)": (_, self: PyRange) => self.length,
+  "__reversed__(self)": (_, self: PyRange) => {
+    let i = self.length;
+    return new PyIterator(() => (i > 0 ? self.start + self.step * --i : undefined));
+  },
+  "index(self, item)": (vm, self: PyRange, item: Value) => {
+    const place = typeof item === "number" ? (item - self.start) / self.step : -1;
+    return Number.isInteger(place) && place >= 0 && place < self.length ? place : vm.raise("ValueError", `${vm.repr(item)} is not in range`);
+  },
+  "count(self, item)": (vm, self: PyRange, item: Value) => (vm.isTrue(vm.contains(self, item)) ? 1 : 0),
+});
+properties(rangeClass, { start: (_, self: PyRange) => self.start, stop: (_, self: PyRange) => self.stop, step: (_, self: PyRange) => self.step });
+
+statics(sliceClass, {
+  "__new__(cls, *args)": (_, __: PyClass, args: readonly Value[]) =>
+    args.length === 1 ? new PySlice(null, args[0]!, null) : new PySlice(args[0] ?? null, args[1] ?? null, args[2] ?? null),
+});
+methods(sliceClass, {
+  "__repr__(self)": (vm, self: PySlice) => `slice(${vm.repr(self.start)}, ${vm.repr(self.stop)}, ${vm.repr(self.step)})`,
+  "indices(self, length)": (vm, self: PySlice, length: Value) => {
+    const count = indexOf(vm, length);
+    const taken = sliceItems([...Array(count).keys()], { start: 0, stop: count, step: 1 });
+    const step = self.step === null ? 1 : indexOf(vm, self.step);
+    const clamp = (value: Value, missing: number): number => {
+      if (value === null) return missing;
+      const index = indexOf(vm, value);
+      const place = index < 0 ? index + taken.length : index;
+      return step > 0 ? Math.min(Math.max(place, 0), count) : Math.min(Math.max(place, -1), count - 1);
+    };
+    return new PyTuple([clamp(self.start, step > 0 ? 0 : count - 1), clamp(self.stop, step > 0 ? count : -1), step]);
+  },
+});
+properties(sliceClass, { start: (_, self: PySlice) => self.start, stop: (_, self: PySlice) => self.stop, step: (_, self: PySlice) => self.step });

@@ -1,0 +1,106 @@
+/** `object` and `type`: what every instance and every class has. */
+import { deletePlainAttribute, lookup, missingAttribute, plainAttribute, setPlainAttribute } from "../attributes.ts";
+import { allocate, construct, typeNew } from "../calls.ts";
+import { identical, identityOf } from "../equality.ts";
+import { methods, properties, statics } from "../native.ts";
+import type { Machine } from "../machine.ts";
+import {
+  isInstance, isSubclass, type Kwargs, notImplemented, objectClass, PyAttributes, PyClass, PyDict, PyList, PyObject, PyProperty, PyTuple, classmethodClass, NativeFunction, typeClass, typeOf, Unknown, type Value,
+} from "../values.ts";
+
+const qualified = (cls: PyClass): string => {
+  const module = cls.dict.get("__module__");
+  return typeof module === "string" && module !== "builtins" ? `${module}.${cls.qualname}` : cls.qualname;
+};
+
+statics(objectClass, {
+  "__new__(cls, *args, **kwargs)": (vm, cls: PyClass) => allocate(vm, cls),
+});
+methods(objectClass, {
+  "__init__(self, *args, **kwargs)": (vm, self: Value, args: readonly Value[], kwargs: Kwargs) => {
+    const cls = typeOf(self);
+    if ((args.length > 0 || kwargs.size > 0) && lookup(cls, "__new__") === objectClass.dict.get("__new__") && lookup(cls, "__init__") === objectClass.dict.get("__init__"))
+      vm.raise("TypeError", `${cls.name}() takes no arguments`);
+    return null;
+  },
+  "__getattribute__(self, name)": (vm, self: Value, name: string) => {
+    const found = plainAttribute(vm, self, name);
+    return found === undefined ? missingAttribute(vm, self, name) : found;
+  },
+  "__delattr__(self, name)": (vm, self: PyObject, name: string) => {
+    deletePlainAttribute(vm, self, name);
+    return null;
+  },
+  "__eq__(self, other)": (_, self: Value, other: Value) => (identical(self, other) ? true : notImplemented),
+  "__hash__(self)": (_, self: PyObject) => identityOf(self),
+  "__repr__(self)": (_, self: PyObject) => `<${qualified(self.cls)} object at 0x${identityOf(self).toString(16).padStart(12, "0")}>`,
+  "__str__(self)": (vm, self: Value) => vm.repr(self),
+  "__format__(self, spec)": (vm, self: Value, spec: string) => (spec === "" ? vm.str(self) : vm.raise("TypeError", `unsupported format string passed to ${typeOf(self).name}.__format__`)),
+  "__dir__(self)": (vm, self: Value) => new PyList(namesOf(vm, self)),
+  "__sizeof__(self)": () => 16,
+});
+
+/** Names that `dir()` lists. */
+export const namesOf = (vm: Machine, value: Value): string[] => {
+  vm.tick();
+  const names = new Set<string>(value instanceof PyObject ? (value.attrs?.keys() ?? []) : []);
+  const cls = value instanceof PyClass ? value : typeOf(value);
+  for (const one of cls.mro) for (const name of one.dict.keys()) names.add(name);
+  return [...names].filter((name) => !name.startsWith("__headtorch")).sort();
+};
+
+// Looked up only through `super().__setattr__` and `object.__setattr__`: plain instances are written without a call.
+const setattr = new NativeFunction("__setattr__", (vm: Machine, [self, name, value]: readonly Value[]) => {
+  setPlainAttribute(vm, self as PyObject, name as string, value!);
+  return null;
+});
+objectClass.dict.set("__setattr__", setattr);
+/** `object.__setattr__`, which attribute assignment need not call. */
+export const plainSetattr = setattr;
+
+const ignoring = new NativeFunction("__init_subclass__", (vm: Machine, _: readonly Value[], kwargs: Kwargs) =>
+  kwargs.size > 0 ? vm.raise("TypeError", `__init_subclass__() takes no keyword arguments`) : null);
+objectClass.dict.set("__init_subclass__", new PyProperty(classmethodClass, ignoring));
+objectClass.dict.set("__subclasshook__", new PyProperty(classmethodClass, new NativeFunction("__subclasshook__", () => notImplemented)));
+
+/* type */
+
+statics(typeClass, {
+  "__new__(metaclass, name, bases=None, namespace=None, **kwargs)": (vm, metaclass: PyClass, name: Value, bases: Value, namespace: Value, kwargs: Kwargs) => {
+    if (bases === null) return typeOf(name);
+    const dict = namespace instanceof PyDict ? namespace : vm.dict([]);
+    return typeNew(vm, metaclass, String(name), vm.toArray(bases), dict, kwargs);
+  },
+});
+methods(typeClass, {
+  "__init__(self, *args, **kwargs)": () => null,
+  "__call__(self, *args, **kwargs)": (vm, self: PyClass, args: readonly Value[], kwargs: Kwargs) => construct(vm, self, args, kwargs),
+  "__instancecheck__(self, instance)": (_, self: PyClass, instance: Value) => isInstance(instance, self),
+  "__subclasscheck__(self, cls)": (_, self: PyClass, cls: Value) => cls instanceof PyClass && isSubclass(cls, self),
+  "__subclasses__(self)": (vm, self: PyClass) => new PyList([...(vm.subclasses.get(self) ?? [])]),
+  "mro(self)": (_, self: PyClass) => new PyList([...self.mro]),
+  "__repr__(self)": (_, self: PyClass) => `<class '${qualified(self)}'>`,
+  "__hash__(self)": (_, self: PyClass) => identityOf(self),
+  "__or__(self, other)": (vm, self: Value, other: Value) => unionOf(vm, self, other),
+  "__ror__(self, other)": (vm, self: Value, other: Value) => unionOf(vm, other, self),
+  "__prepare__(self, *args, **kwargs)": (vm) => vm.dict([]),
+  "__dir__(self)": (vm, self: PyClass) => new PyList(namesOf(vm, self)),
+});
+
+/** `X | Y`: what `typing.Union[X, Y]` gives. */
+const unionOf = (vm: Machine, a: Value, b: Value): Value => {
+  const union = vm.getAttr(vm.importer.load(vm, "typing"), "Union");
+  return union instanceof Unknown ? union : vm.getItem(union, new PyTuple([a, b]));
+};
+
+properties(typeClass, {
+  __name__: (_, self: PyClass) => self.name,
+  __qualname__: (_, self: PyClass) => self.qualname,
+  __mro__: (_, self: PyClass) => new PyTuple(self.mro),
+  __bases__: (_, self: PyClass) => new PyTuple(self.bases),
+  __base__: (_, self: PyClass) => self.bases[0] ?? null,
+  __dict__: (_, self: PyClass) => new PyAttributes(self),
+  __module__: (_, self: PyClass) => self.dict.get("__module__") ?? "builtins",
+  __doc__: (_, self: PyClass) => self.dict.get("__doc__") ?? null,
+  __annotations__: (vm, self: PyClass) => self.dict.get("__annotations__") ?? vm.dict([]),
+});
