@@ -20,6 +20,7 @@ import importlib
 import json
 import math
 import pkgutil
+import re
 import sys
 import warnings
 from pathlib import Path
@@ -264,8 +265,10 @@ def answer(call, random, shown):
             given = tensors_in(args) + tensors_in(kwargs)
             fact = call | {"out": describe(result, given, random, shown)}
     except Exception as error:  # whatever PyTorch raises is the fact
-        # A wrong call of an overloaded op goes on with the list of its signatures, on further lines.
-        return call | {"error": type(error).__name__, "says": str(error).split("\n")[0][:300]}
+        # A wrong call of an overloaded op goes on with the list of its signatures, on further lines; some
+        # messages say where the source lay when it was built.
+        says = re.sub(r"/__w/\S*/((?:torchvision|torch)/csrc)", r"\1", str(error).split("\n")[0])
+        return call | {"error": type(error).__name__, "says": says[:300]}
     macs = count_macs(call)
     return fact | {"macs": macs} if macs else fact
 
