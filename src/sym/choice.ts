@@ -1,15 +1,16 @@
 /** Maxima, minima and the absolute value, all written with one atom: `max(d, 0)`. */
-import { keyOf, ofAtom, ofTerms, one, shortKey, termsOf, type Dim, type Factor, type Sym } from "./dim.ts";
+import { keyOf, monomialOf, ofAtom, ofTerms, shortKey, termsOf, type Dim, type Sym } from "./dim.ts";
 import { highest, lowest, rangeOfAtom } from "./bounds.ts";
 import { cutDeep } from "./division.ts";
-import { monomialOf } from "./dim.ts";
 import { add, commonFactor, divideTerms, exactCoefficient, mul, neg, sub } from "./polynomial.ts";
 
 /** The greatest of at least one dim. */
-export const max = (...dims: readonly [Dim, ...Dim[]]): Dim => dims.length === 2 ? greater(dims[0], dims[1]!) : inOrder(dims).reduce(greater);
+export const max = (...dims: readonly [Dim, ...Dim[]]): Dim =>
+  dims.length === 2 ? greater(dims[0], dims[1]!) : inOrder(dims).reduce(greater);
 
 /** The least of at least one dim. */
-export const min = (...dims: readonly [Dim, ...Dim[]]): Dim => dims.length === 2 ? lesser(dims[0], dims[1]!) : inOrder(dims).reduce(lesser);
+export const min = (...dims: readonly [Dim, ...Dim[]]): Dim =>
+  dims.length === 2 ? lesser(dims[0], dims[1]!) : inOrder(dims).reduce(lesser);
 
 export const abs = (dim: Dim): Dim => (typeof dim === "number" ? Math.abs(dim) : greater(dim, neg(dim)));
 
@@ -38,9 +39,9 @@ export const excess = (dim: Dim): Dim => {
   if (lowest(dim) >= 0) return dim;
   if (highest(dim) <= 0) return 0;
   const common = commonFactor(dim);
-  const factors = common.monomial.factors.filter(({ atom }: Factor) => rangeOfAtom(atom).min >= 0);
+  const factors = common.monomial.factors.filter(({ atom }) => rangeOfAtom(atom).min >= 0);
   if (common.coefficient !== 1 || factors.length > 0) {
-    const shared = ofTerms([{ coefficient: common.coefficient, monomial: factors.length === 0 ? one : monomialOf(factors) }]);
+    const shared = ofTerms([{ coefficient: common.coefficient, monomial: monomialOf(factors) }]);
     return mul(shared, excess(divideTerms(dim, shared, exactCoefficient).whole));
   }
   if (termsOf(dim)[0]!.coefficient < 0) return add(dim, excessAtom(neg(dim) as Sym));

@@ -1,7 +1,6 @@
 /** Factors of a polynomial, as far as they are cheap to find: enough to print a product of sums as it was multiplied. */
-import { ofTerms, one, termsOf, type Atom, type Dim, type Factor } from "./dim.ts";
+import { monomialOf, ofAtom, ofTerms, one, termsOf, type Atom, type Dim, type Factor } from "./dim.ts";
 import { add, atomsOf, commonFactor, divideExactly, divideMonomials, divideTerms, exactCoefficient, mul } from "./polynomial.ts";
-import { monomialOf } from "./dim.ts";
 
 export interface Factors {
   readonly coefficient: number;
@@ -41,7 +40,7 @@ const candidates = (dim: Dim, atom: Atom): readonly Dim[] => {
   const found: Dim[] = [divideTerms(leading, ofTerms([common]), exactCoefficient).whole];
   if (degree >= 2) {
     const shift = divideExactly(coefficients[degree - 1] ?? 0, mul(leading, degree));
-    if (shift !== null) found.push(add(ofTerms([{ coefficient: 1, monomial: monomialOf([{ atom, power: 1 }]) }]), shift));
+    if (shift !== null) found.push(add(ofAtom(atom), shift));
   }
   return found;
 };

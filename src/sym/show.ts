@@ -60,7 +60,8 @@ class Printer {
     let text = "";
     for (const { coefficient, monomial } of terms) {
       const sign = coefficient < 0 ? (text === "" ? "-" : " - ") : text === "" ? "" : " + ";
-      text += sign + within(this.#term({ coefficient: Math.abs(coefficient), monomial }), text === "" && coefficient < 0 ? binding.product : binding.quotient);
+      const least = text === "" && coefficient < 0 ? binding.product : binding.quotient;
+      text += sign + within(this.#term({ coefficient: Math.abs(coefficient), monomial }), least);
     }
     return { text, binds: binding.sum };
   }
