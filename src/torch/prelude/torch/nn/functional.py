@@ -233,3 +233,53 @@ def _attend(q, k, v, mask, dropout_p, is_causal, bsz, num_heads):
     q, k, v = (x.view(bsz, num_heads, x.size(1), x.size(2)) for x in (q, k, v))
     output = F.scaled_dot_product_attention(q, k, v, mask, dropout_p, is_causal)
     return output.permute(2, 0, 1, 3)
+
+
+def linear_cross_entropy(
+    input, linear_weight, target, *, linear_bias=None, weight=None, reduction="mean", ignore_index=None,
+    label_smoothing=0.0, options=None,
+):
+    """Cross entropy of a linear layer's output: input (N, in) or (in,), weight (classes, …, in)."""
+    if input.dim() < 1 or input.dim() > 2:
+        raise RuntimeError(f"expected input with dimensionality 1 or 2, got {input.dim()}")
+    if linear_weight.dim() < 2:
+        raise RuntimeError(f"expected linear_weight with dimensionality at least 2, got {linear_weight.dim()}")
+    reads = linear_weight.shape[-1]
+    if input.shape[-1] != reads:
+        raise RuntimeError(
+            "expected equal input and linear_weight last dimensions (in_features), "
+            f"got {input.shape[-1]} and {reads}, respectively"
+        )
+    rows = tuple(linear_weight.shape[:-1])
+    if linear_bias is not None and tuple(linear_bias.shape) != rows:
+        raise RuntimeError(f"expected linear_bias shape {rows}, got {tuple(linear_bias.shape)}")
+    bias = None if linear_bias is None else linear_bias.reshape(-1)
+    logits = F.linear(input, linear_weight.reshape(-1, reads), bias)
+    if len(rows) > 1:
+        logits = logits.reshape(*input.shape[:-1], *rows)
+    return F.cross_entropy(
+        logits, target, weight=weight, reduction=reduction,
+        ignore_index=-100 if ignore_index is None else ignore_index, label_smoothing=label_smoothing,
+    )
+
+
+def triplet_margin_with_distance_loss(
+    anchor, positive, negative, *, distance_function=None, margin=1.0, swap=False, reduction="mean"
+):
+    if reduction not in ("mean", "sum", "none"):
+        raise ValueError(f"{reduction} is not a valid value for reduction")
+    if margin <= 0:
+        raise ValueError(f"margin must be greater than 0, got {margin}")
+    dims = (anchor.ndim, positive.ndim, negative.ndim)
+    if len(set(dims)) > 1:
+        raise RuntimeError(
+            "The anchor, positive, and negative tensors are expected to have the same number of dimensions, "
+            f"but got: anchor {dims[0]}D, positive {dims[1]}D, and negative {dims[2]}D inputs"
+        )
+    distance = F.pairwise_distance if distance_function is None else distance_function
+    near = distance(anchor, positive)
+    far = distance(anchor, negative)
+    if swap:
+        far = torch.minimum(far, distance(positive, negative))
+    loss = torch.clamp_min(margin + near - far, 0)
+    return {"sum": torch.sum, "mean": torch.mean, "none": lambda x: x}[reduction](loss)
