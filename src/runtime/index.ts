@@ -5,6 +5,7 @@ export { type Engine } from "./engine.ts";
 export { drawWeights, WeightMismatch, type Weights } from "./weights.ts";
 export { bytesText, estimateMemory, type MemoryEstimate } from "./memory.ts";
 export { inputSizes } from "./inputs.ts";
+export { embedWeights, mostEmbedded } from "./embed.ts";
 export { webgpuMissing } from "./gpu.ts";
 export { runRecord } from "./record.ts";
 export { elementSize, elementsFromBytes, numbersOf } from "./elements.ts";

@@ -20,7 +20,8 @@ const mostThreads = 8;
 export const runInNode = async (request: RunRequest, { assets }: NodeRuntime, report?: Report): Promise<RunResult> =>
   forward(request, await nodeEngine(assets, request.threads), report);
 
-const nodeEngine = async (assets: string, asked: number): Promise<Engine> => {
+/** The engine of this process; `asked` threads, 0 for as many as there are processors. */
+export const nodeEngine = async (assets: string, asked: number): Promise<Engine> => {
   const ort = await import("onnxruntime-web/wasm");
   ort.env.logLevel = "fatal";
   const possible = Math.min(availableParallelism(), mostThreads);

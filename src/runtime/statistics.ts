@@ -10,7 +10,12 @@ const binCount = 32;
  */
 export const statsOf = (values: ArrayLike<number>, size: readonly number[]): { readonly stats: TensorStats; readonly histogram: Histogram } => {
   const count = values.length;
-  let [min, max, sum, nan, inf, zeros] = [Infinity, -Infinity, 0, 0, 0, 0];
+  let min = Infinity;
+  let max = -Infinity;
+  let sum = 0;
+  let nan = 0;
+  let inf = 0;
+  let zeros = 0;
   for (let i = 0; i < count; i++) {
     const value = values[i]!;
     if (value - value !== 0) {
@@ -38,17 +43,18 @@ export const statsOf = (values: ArrayLike<number>, size: readonly number[]): { r
 };
 
 const spread = (values: ArrayLike<number>, { min, max, mean }: { min: number; max: number; mean: number }): { squares: number; bins: number[] } => {
-  const bins = new Array<number>(binCount).fill(0);
+  const bins = new Uint32Array(binCount);
   const scale = max > min ? binCount / (max - min) : 0;
   let squares = 0;
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (value - value !== 0) continue;
-    squares += (value - mean) ** 2;
-    const bin = Math.min(binCount - 1, Math.floor((value - min) * scale));
-    bins[bin]!++;
+    const off = value - mean;
+    squares += off * off;
+    const bin = ((value - min) * scale) | 0;
+    bins[bin < binCount ? bin : binCount - 1]!++;
   }
-  return { squares, bins };
+  return { squares, bins: [...bins] };
 };
 
 /** Channels of axis 1 that are zero everywhere in every sample. */

@@ -1,0 +1,81 @@
+/** The choice of a backend: a self-test before WebGPU's numbers are believed, and Wasm with the reason where they are not. */
+import assert from "node:assert/strict";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { before, describe, it } from "mocha";
+import { forward, type Engine, type RunSuccess } from "../../src/runtime/index.ts";
+import { nodeEngine } from "../../src/runtime/node.ts";
+import { request, smallNet } from "./plans.ts";
+
+const assets = dirname(fileURLToPath(import.meta.resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm")));
+
+type Create = (model: Uint8Array, options: { executionProviders: string[] }) => Promise<Session>;
+type Session = { run(...parameters: unknown[]): Promise<Record<string, { data: Float32Array; getData(): Promise<Float32Array> }>> };
+
+/** An engine whose "WebGPU" is Wasm, with its sessions changed. */
+const withGpu = (engine: Engine, change: (session: Session) => Session): Engine => {
+  const create = engine.ort.InferenceSession.create as unknown as Create;
+  const changed: Create = async (model, options) => {
+    if (!options.executionProviders.includes("webgpu")) return create(model, options);
+    return change(await create(model, { ...options, executionProviders: ["wasm"] }));
+  };
+  return { ...engine, unavailable: async () => undefined, ort: { ...engine.ort, InferenceSession: { create: changed } } as unknown as Engine["ort"] };
+};
+
+/** The session with `run` replaced; its other members belong to the original. */
+const running = (session: Session, run: Session["run"]): Session =>
+  new Proxy(session, { get: (target, name) => {
+    const value = name === "run" ? run : Reflect.get(target, name, target);
+    return typeof value === "function" ? value.bind(target) : value;
+  } });
+
+describe("WebGPU", () => {
+  let engine: Engine;
+  before(async () => { engine = await nodeEngine(assets, 1); });
+
+  const asked = async (made: Engine): Promise<RunSuccess> => {
+    const result = await forward(request(smallNet(), { backend: "webgpu" }), made);
+    assert.ok(result.ok, result.ok ? "" : result.message);
+    return result;
+  };
+
+  it("is used where its self-test agrees with Wasm", async () => {
+    const { backend, fallback } = await asked(withGpu(engine, (session) => session));
+    assert.deepEqual([backend, fallback], ["webgpu", undefined]);
+  });
+
+  it("is not believed where it gives other numbers", async () => {
+    const wrong = withGpu(engine, (session) => running(session, async (...parameters) => {
+      const answer = await session.run(...parameters);
+      for (const tensor of Object.values(answer)) tensor.data[0]! += 0.5;
+      return answer;
+    }));
+    const { backend, fallback } = await asked(wrong);
+    assert.equal(backend, "wasm");
+    assert.match(fallback!, /^WebGPU gave other numbers than Wasm in a self-test \(.* off\), so this ran on Wasm$/);
+  });
+
+  it("is not believed where it gives NaN", async () => {
+    const wrong = withGpu(engine, (session) => running(session, async (...parameters) => {
+      const answer = await session.run(...parameters);
+      for (const tensor of Object.values(answer)) tensor.data[0] = NaN;
+      return answer;
+    }));
+    assert.equal((await asked(wrong)).backend, "wasm");
+  });
+
+  it("is left where it fails, with its words", async () => {
+    const { backend, fallback } = await asked(withGpu(engine, () => { throw new Error("no shader for you"); }));
+    assert.deepEqual([backend, fallback], ["wasm", "WebGPU failed its self-test (no shader for you), so this ran on Wasm"]);
+  });
+
+  it("is left where it fails on the model itself", async () => {
+    let tries = 0;
+    const lost = withGpu(engine, (session) => {
+      if (++tries === 1) return session;
+      return running(session, () => Promise.reject(new Error("Non-zero status code returned while running Conv node. Name:'conv#0' Status Message: device lost")));
+    });
+    const { backend, fallback } = await asked(lost);
+    assert.deepEqual([backend, fallback], ["wasm", "WebGPU failed (conv (Conv2d): device lost), so this ran on Wasm"]);
+  });
+});
