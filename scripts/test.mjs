@@ -17,7 +17,7 @@ const steps = [
   { name: "package", run: [...mocha, "test/package/**/*.test.ts"], limit: 300 },
   { name: "editor, Node host", run: ["node", "test/editor/drive.mjs", "node"], limit: 400 },
   { name: "editor, browser host", run: ["node", "test/editor/drive.mjs", "web"], limit: 400 },
-  { name: "user interface", run: ["node", "test/ui/drive.mjs"], limit: 600 },
+  { name: "user interface", run: [...mocha, "test/ui/*.test.mjs"], limit: 600 },
 ];
 
 const lastNumber = (output, pattern) => Number([...output.matchAll(pattern)].at(-1)?.[1] ?? 0);

@@ -1,0 +1,75 @@
+/** The installed package as a person uses it, in a real VS Code: tree, hover, quick fix, swap with undo, forward pass. */
+import assert from "node:assert/strict";
+import path from "node:path";
+import { makeVsix } from "../../scripts/package.mjs";
+import { Workbench } from "./workbench.mjs";
+
+describe("the installed extension", function () {
+  this.timeout(120_000);
+  /** @type {Workbench} */
+  let bench;
+
+  before(async () => {
+    bench = await Workbench.open(await makeVsix(), path.resolve("test/editor/fixture"));
+  });
+  after(async () => { await bench?.close(); });
+  afterEach(async function () {
+    if (this.currentTest?.state === "failed") await bench?.picture(`failed ${this.currentTest.title}`);
+  });
+
+  it("says what to do while there is no file", async () => {
+    await bench.showTree();
+    await bench.page.getByText("Open a Python file that builds a PyTorch model").waitFor();
+    assert.equal(await bench.page.locator(".notification-toast").count(), 0, "a notification appeared");
+  });
+
+  it("says nothing about a file without PyTorch", async () => {
+    await bench.openFile("plain.py");
+    await bench.page.getByText("This file does not use PyTorch").waitFor();
+  });
+
+  it("shows the tree, its head marked by more than colour", async () => {
+    await bench.openFile("net.py");
+    await bench.row("conv1").waitFor();
+    const head = bench.row("fc");
+    assert.match((await head.getAttribute("aria-label")) ?? "", /head/);
+    await head.locator(".codicon-headtorch-head").waitFor();
+  });
+
+  it("goes to the layer that is clicked, and keeps the focus in the tree", async () => {
+    await bench.row("pool").click();
+    await bench.page.waitForFunction(() => document.activeElement?.closest(".sidebar") !== null);
+    await bench.page.locator(".statusbar").getByText(/Ln (11|16)/).waitFor();
+  });
+
+  it("tells about a layer on hover", async () => {
+    await bench.line("self.pool = nn.MaxPool2d").getByText("MaxPool2d").first().hover();
+    await bench.page.locator(".monaco-hover:visible .hover-contents", { hasText: "MaxPool2d" }).first().waitFor();
+  });
+
+  it("mends a mistake by its quick fix", async () => {
+    await bench.page.locator(".squiggly-error").first().waitFor();
+    await bench.line("self.conv2 = nn.Conv2d").click();
+    const action = bench.page.locator(".action-widget .monaco-list-row", { hasText: "16" }).first();
+    await bench.until(() => bench.page.keyboard.press("Control+."), () => action.isVisible(), "the list of fixes");
+    await action.click();
+    await bench.line("nn.Conv2d(16, 32, 3)").waitFor();
+    await bench.page.locator(".squiggly-error").first().waitFor({ state: "detached" });
+  });
+
+  it("swaps the head, and one undo takes it back", async () => {
+    await bench.line("self.fc = nn.Linear").click();
+    await bench.command("Headtorch: Swap Head");
+    await bench.pick("Linear layer");
+    await bench.answer("7");
+    await bench.line(", 7)").waitFor();
+    await bench.line("self.fc = nn.Linear").click();
+    await bench.page.keyboard.press("Control+Z");
+    await bench.line("12 * 12, 10)").waitFor();
+  });
+
+  it("opens the panel of a forward pass", async () => {
+    await bench.command("Headtorch: Run Forward Pass");
+    await bench.webview().locator("#panel").getByText("Net").first().waitFor();
+  });
+});
