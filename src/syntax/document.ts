@@ -5,7 +5,7 @@
 import { Build, type Body, type Region } from "./build.ts";
 import { codeOf } from "./codes.ts";
 import type { Grammar } from "./grammar.ts";
-import type { Lines } from "./lines.ts";
+import { firstFrom, type Lines } from "./lines.ts";
 import { stride, type NodeTable } from "./nodes.ts";
 import { recovered } from "./recover.ts";
 import { moved } from "./moved.ts";
@@ -27,18 +27,6 @@ const beginsLine: ReadonlySet<number> = new Set(
     "finally_clause", "with_statement", "function_definition", "class_definition", "decorator", "match_statement", "case_clause",
   ] as const).map(codeOf),
 );
-
-/** Index of the first line that starts at an offset or after it. */
-const lineAt = (starts: readonly number[], offset: number): number => {
-  let low = 0;
-  let high = starts.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (starts[middle]! < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-};
 
 /** The body of a function, made when it is first asked for. */
 export class WaitingBody implements Body {
@@ -106,8 +94,8 @@ export class Document {
 
   /** The statements of a region as the grammar reads it; null when it refuses. */
   readRegion(region: Region, problems: SyntaxProblem[]): readonly Statement[] | null {
-    const { lines } = this;
-    for (const line of lines.hostile) if (line >= region.from && line < region.to) return null;
+    const { hostile } = this.lines;
+    if ((hostile[firstFrom(hostile, region.from)] ?? region.to) < region.to) return null;
     const waiting = new Map<number, Body>();
     return this.read(this.composed(region, waiting), waiting, problems);
   }
@@ -130,7 +118,7 @@ export class Document {
    */
   private keepsLines(nodes: NodeTable, bodies: ReadonlyMap<number, Body>): boolean {
     const { starts } = this.lines;
-    let line = lineAt(starts, nodes[1]!);
+    let line = firstFrom(starts, nodes[1]!);
     const end = nodes[2]!;
     for (let at = 0; at < nodes.length; at += stride) {
       const start = nodes[at + 1]!;

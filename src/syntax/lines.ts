@@ -14,9 +14,21 @@ export interface Lines {
   readonly indents: readonly number[];
   /** Whether brackets or strings do not close as they should. */
   readonly broken: boolean;
-  /** Indices of lines that are too long or too deep for the grammar, which would take all memory there is. */
+  /** Indices, in order, of lines too long or too deep for the grammar, which would take all the time or memory there is. */
   readonly hostile: readonly number[];
 }
+
+/** Index of the first number of a sorted list that is not below `least`; its length when there is none. */
+export const firstFrom = (sorted: readonly number[], least: number): number => {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
 
 const code = {
   newline: 10, return: 13, space: 32, tab: 9, formFeed: 12, hash: 35, backslash: 92, quote: 34, apostrophe: 39, colon: 58, mark: 0xfeff,
@@ -28,6 +40,8 @@ const closerOf: Readonly<Record<number, number>> = { 40: 41, 91: 93, 123: 125 };
 /** CPython refuses more than 200 open brackets. */
 const bracketLimit = 250;
 const lengthLimit = 1_000_000;
+/** CPython allows 100 levels of indentation. */
+export const levelLimit = 100;
 
 /** Fields of f-strings may hold strings with fields; beyond this the rest of the line counts as text. */
 const fieldDepthLimit = 50;
@@ -37,6 +51,27 @@ export const logicalLines = (text: string, options: { repairing: boolean }): Lin
 
 /** What has to be added to the end of one logical line to close its strings and brackets. */
 export const closersFor = (line: string): string => new Scanner(line, false).closers();
+
+/**
+ * Lines that are indented as none of the blocks around them: CPython refuses the file, the grammar looks over it. `report`
+ * gets the index of each and what CPython says of it.
+ */
+export const misindented = (text: string, { starts, ends, indents }: Lines, report: (line: number, message: string) => void): void => {
+  const open = [0];
+  for (let line = 0; line < starts.length; line++) {
+    const indent = indents[line]!;
+    if (indent > open[open.length - 1]!) {
+      const opened = line > 0 && text.charCodeAt(ends[line - 1]! - 1) === code.colon;
+      if (!opened) report(line, "unexpected indent");
+      open.push(indent);
+      continue;
+    }
+    while (indent < open[open.length - 1]!) open.pop();
+    if (indent === open[open.length - 1]) continue;
+    report(line, "unindent does not match any outer indentation level");
+    open.push(indent);
+  }
+};
 
 class Scanner {
   private readonly text: string;
@@ -63,6 +98,7 @@ class Scanner {
     const ends: number[] = [];
     const indents: number[] = [];
     const hostile: number[] = [];
+    const levels: number[] = [];
     if (this.text.charCodeAt(0) === code.mark) this.at = 1;
     while (this.at < this.text.length) {
       const lineStart = this.at;
@@ -77,7 +113,9 @@ class Scanner {
       const start = this.at;
       const end = this.logicalLine();
       if (end === start) continue;
-      if (this.deepest > bracketLimit || end - start > lengthLimit) hostile.push(starts.length);
+      while (levels.length > 0 && levels[levels.length - 1]! >= this.indent) levels.pop();
+      levels.push(this.indent);
+      if (this.deepest > bracketLimit || end - start > lengthLimit || levels.length > levelLimit) hostile.push(starts.length);
       lineStarts.push(lineStart);
       starts.push(start);
       ends.push(end);
@@ -106,7 +144,8 @@ class Scanner {
   /** Passes over one logical line and the line end after it; gives the end of its last token. */
   private logicalLine(): number {
     const { text } = this;
-    let end = this.at;
+    const start = this.at;
+    let end = start;
     this.deepest = 0;
     while (this.at < text.length) {
       const c = text.charCodeAt(this.at);
@@ -116,7 +155,7 @@ class Scanner {
       } else if (c === code.newline || c === code.return) {
         this.at++;
         if (this.open.length === 0) return end;
-        if (this.repairing && this.startsStatement()) return this.unclosed(end);
+        if (this.repairing && (this.startsStatement() || this.endsHeader(start, end))) return this.unclosed(end);
       } else if (c === code.hash) {
         this.toLineEnd();
       } else if (c === code.backslash && this.continues()) {
@@ -248,6 +287,13 @@ class Scanner {
     return outdentedStart.test(this.text);
   }
 
+  /** At a line end inside brackets: does it end what began as the header of a block, with a colon? */
+  private endsHeader(start: number, end: number): boolean {
+    if (this.text.charCodeAt(end - 1) !== code.colon) return false;
+    headerStart.lastIndex = start;
+    return headerStart.test(this.text);
+  }
+
   /** At the start of a physical line inside a string of several lines: does a definition of the code around it begin? */
   private definitionAhead(): boolean {
     const back = this.at;
@@ -266,5 +312,7 @@ const statementStart =
 
 /** What begins a statement where the line is indented no further than the one with the open bracket. */
 const outdentedStart = /(?!(?:for|if|else|and|or|not|in|is|async|await|lambda)\b)[A-Za-z_@]|(?:for|if|else|async)\b[^\n\r]*:[ \t]*(?:#[^\n\r]*)?$/my;
+
+const headerStart = /(?:async\s+)?(?:if|elif|else|for|while|with|try|except|def|class|match|case)\b/y;
 
 const definitionStart = /(?:(?:async\s+)?def|class)\s+\w+\s*[(:[]|@\w+|import\s+\w|from\s+[\w.]+\s+import\b/y;

@@ -1,7 +1,7 @@
 /** Text in, typed tree out: at once for the module and its classes, later for the bodies of functions. */
 import { Document } from "./document.ts";
 import type { Grammar } from "./grammar.ts";
-import { logicalLines } from "./lines.ts";
+import { logicalLines, misindented } from "./lines.ts";
 import type { SyntaxProblem, Tree } from "./tree.ts";
 
 /** A parsed file. Handed to the next `parse` of the same file, it spares the functions that have not changed. */
@@ -20,6 +20,7 @@ export const parse = (text: string, grammar: Grammar, previous?: Parsed): Parsed
   const lines = strict.broken ? logicalLines(text, { repairing: true }) : strict;
   const document = new Document({ text, lines, grammar, earlier: previous?.document ?? null });
   const own: SyntaxProblem[] = [];
+  misindented(text, lines, (line, message) => own.push({ start: lines.starts[line]!, end: lines.ends[line]!, message }));
   const body = document.statements({ from: 0, to: lines.starts.length, inFunction: false, depth: 0 }, own);
   const tree: Tree = {
     kind: "Module", start: 0, end: text.length, body,

@@ -4,12 +4,10 @@
  */
 import type { Body, Region } from "./build.ts";
 import type { Document } from "./document.ts";
+import { firstFrom, levelLimit } from "./lines.ts";
 import { repairedLine, repairedHeader, type Repair } from "./repair.ts";
 import { Source } from "./source.ts";
 import type { Statement, SyntaxProblem } from "./tree.ts";
-
-/** CPython allows 100 levels of indentation. */
-const depthLimit = 100;
 
 /** One line that introduces a block, or a simple line, with the lines that are indented further. */
 interface Clause {
@@ -32,7 +30,7 @@ const followed = new Set(["if", "for", "while", "try", ...following]);
 
 /** The statements of a region, as many as can be read. */
 export const recovered = (document: Document, region: Region, problems: SyntaxProblem[]): readonly Statement[] => {
-  if (region.depth > depthLimit) return [badLines(document, region, problems, "too many levels of indentation")];
+  if (region.depth > levelLimit) return [badLines(document, region, problems, "too many levels of indentation")];
   const made: Statement[] = [];
   for (const unit of unitsOf(document, region)) {
     const whole = unit.from > region.from || unit.to < region.to ? document.readRegion({ ...region, from: unit.from, to: unit.to }, problems) : null;
@@ -83,8 +81,8 @@ const clauseAt = (document: Document, header: number, region: Region): Clause =>
 const recoveredUnit = (document: Document, unit: Unit, region: Region, problems: SyntaxProblem[]): readonly Statement[] => {
   const [first] = unit.clauses;
   if (!first) return [];
-  const hostile = unit.clauses.some(({ header }) => document.lines.hostile.includes(header));
-  if (hostile) return apart(document, unit, region, problems);
+  const { hostile } = document.lines;
+  if (unit.clauses.some(({ header }) => hostile[firstFrom(hostile, header)] === header)) return apart(document, unit, region, problems);
   if (first.keyword === "match" && first.body && keywordAt(document, first.body.from) === "case") return matchStatement(document, first, region, problems);
   if (!opening.has(first.keyword) && first.keyword !== "@" && !following.has(first.keyword)) return simpleLine(document, first, region, problems);
   const found: SyntaxProblem[] = [];
@@ -104,7 +102,6 @@ const simpleLine = (document: Document, { header, body }: Clause, region: Region
   const made = repair.pieces.length > 0 ? document.read(source.addText("\n", end), new Map(), problems) : null;
   const statements = made ?? [{ kind: "BadStatement" as const, start, end }];
   if (!body) return statements;
-  problems.push({ start: document.lines.starts[body.from]!, end: document.lines.ends[body.from]!, message: "unexpected indent" });
   return [...statements, ...document.statements({ ...body, inFunction: region.inFunction }, problems)];
 };
 
@@ -139,7 +136,6 @@ interface BodyPlace {
 const addBody = (document: Document, source: Source, { body, bodies, end, indent, repair, problems }: BodyPlace): void => {
   if (!repair.opensBlock) {
     source.addText("\n", end);
-    if (body) problems.push({ ...lineSpan(document, body.from), message: "unexpected indent" });
     return;
   }
   if (body) {

@@ -16,9 +16,11 @@ export interface Repair {
 }
 
 /** Code as it is tried: text of the line, text of ours, and holes. */
-type Draft = readonly (string | { readonly from: number; readonly to: number } | { readonly hole: "here" | "rest" })[];
+type Draft = readonly (string | { readonly from: number; readonly to: number } | { readonly hole: "here" | "rest" | "line" })[];
 /** Something to be typed where the code ends so far. */
 const hole = { hole: "here" } as const;
+/** The line as a whole, which is kept in part after this. */
+const wholeLine = { hole: "line" } as const;
 /** The rest of the line. */
 const rest = { hole: "rest" } as const;
 
@@ -35,7 +37,7 @@ const piecesOf = (draft: Draft, { text, start }: Line): Piece[] => {
   for (const part of draft) {
     if (typeof part === "string") pieces.push({ kind: "added", text: part, start: at, end: at });
     else if ("hole" in part) {
-      pieces.push({ kind: "hole", start: at, end: part.hole === "rest" ? end : at });
+      pieces.push({ kind: "hole", start: at, end: part.hole === "here" ? at : end });
       if (part.hole === "rest") at = end;
     }
     else {
@@ -59,7 +61,7 @@ const problemsOf = ({ text, start }: Line, closers: string): SyntaxProblem[] => 
 };
 
 /** What may be missing at the end of an expression, tried in this order; the closers follow. */
-const endings: readonly Draft[] = [[], [hole], [" in", hole], [" else", hole], [":", hole], ["for", hole, "in", hole]];
+const endings: readonly Draft[] = [[], [hole], [" in", hole], [" else", hole], [":", hole], [" for", hole, "in", hole]];
 
 /** The ends of a text with its closers. After an open bracket or a comma more is to come, so the hole goes first. */
 const ended = (text: string, closers: string): Draft[] => {
@@ -73,6 +75,9 @@ export const repairedLine = (text: string, start: number, grammar: Grammar): Rep
   const line = { text, start };
   const closers = closersFor(text);
   const problems = problemsOf(line, closers);
+  for (const draft of withoutTypeParameters(text)) {
+    if (grammar.read(codeOf(draft, line) + "\n")) return { pieces: piecesOf(draft, line), problems: [], opensBlock: false };
+  }
   const drafts = [...ended(text, closers), ...remains(text)];
   const draft = drafts.find((each) => grammar.read(codeOf(each, line) + "\n") !== null);
   return { pieces: draft ? piecesOf(draft, line) : [], problems, opensBlock: false };
@@ -116,9 +121,23 @@ export const repairedHeader = (header: Header, grammar: Grammar): Repair => {
     const problems = problemsOf(header, closersFor(header.text));
     return { pieces: piecesOf(ended(header.text, closersFor(header.text)).find((draft) => reads(draft, false)) ?? ["@", hole], header), problems, opensBlock: false };
   }
-  if (header.text.endsWith(":") && reads(asIs, true)) return { pieces: piecesOf(asIs, header), problems: [], opensBlock: true };
-  if (!header.hasBody && reads(asIs, false)) return { pieces: piecesOf(asIs, header), problems: [], opensBlock: false };
+  for (const draft of [asIs, ...withoutTypeParameters(header.text)]) {
+    if (header.text.endsWith(":") && reads(draft, true)) return { pieces: piecesOf(draft, header), problems: [], opensBlock: true };
+    if (!header.hasBody && reads(draft, false)) return { pieces: piecesOf(draft, header), problems: [], opensBlock: false };
+  }
   return mended(header, reads);
+};
+
+const parameterized = /^(?:(?:async\s+)?def|class|type)\s+\w+\s*\[/;
+
+/** The grammar does not know `class A[T = int]` of Python 3.13. */
+const withoutTypeParameters = (text: string): Draft[] => {
+  const from = parameterized.exec(text)?.[0].length;
+  if (from === undefined) return [];
+  let depth = 1;
+  let to = from;
+  for (; to < text.length && depth > 0; to++) depth += text[to] === "[" ? 1 : text[to] === "]" ? -1 : 0;
+  return [[{ from: 0, to: from - 1 }, { from: to, to: text.length }]];
 };
 
 const mended = (header: Header, reads: (draft: Draft, opensBlock: boolean) => boolean): Repair => {
@@ -151,7 +170,7 @@ const lastResort = ({ text, keyword, indent }: Header): Draft => {
   const kept = { from: 0, to: name ?? 0 };
   switch (keyword) {
     case "def":
-      return name === undefined ? ["@", hole, `\n${indent}def`, rest, "():"] : ["@", hole, `\n${indent}`, kept, "():"];
+      return name === undefined ? ["@", wholeLine, `\n${indent}def`, rest, "():"] : ["@", wholeLine, `\n${indent}`, kept, "():"];
     case "class":
       return name === undefined ? ["class", hole, "(", rest, "):"] : [kept, "(", rest, "):"];
     case "for":

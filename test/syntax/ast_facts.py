@@ -1,11 +1,14 @@
 """Records what CPython's own parser makes of Python files, in the words of src/syntax/tree.ts.
 
-    python3 test/syntax/ast_facts.py FILE.py…      one JSON tree a line, on standard output
+    python3 -W ignore test/syntax/ast_facts.py test/syntax/snippets/*.py > test/syntax/snippets/facts.jsonl
+
+writes one line a file: {"file", "body"}, or {"file", "error"} where CPython refuses it.
 
 Offsets are UTF-16 units of the file's text. Positions inside f-strings are left out: before Python 3.12 they are wrong.
 """
 import ast
 import json
+import os
 import sys
 
 OPERATORS = {
@@ -232,7 +235,9 @@ def facts(path):
 if __name__ == "__main__":
     sys.setrecursionlimit(20000)
     for path in sys.argv[1:]:
+        record = {"file": os.path.basename(path)}
         try:
-            print(json.dumps(facts(path), separators=(",", ":")))
+            record["body"] = facts(path)
         except (SyntaxError, ValueError, UnicodeDecodeError, RecursionError) as problem:
-            print(json.dumps({"error": str(problem)}))
+            record["error"] = str(problem)
+        print(json.dumps(record, separators=(",", ":")))
