@@ -4,7 +4,10 @@ import importlib
 from torch.autograd.grad_mode import enable_grad, inference_mode, no_grad, set_grad_enabled
 from torch.autograd.grad_mode import set_multithreading_enabled
 
-_SUBMODULES = {"anomaly_mode", "forward_ad", "function", "functional", "grad_mode", "gradcheck", "graph", "profiler"}
+_SUBMODULES = {
+    "anomaly_mode", "forward_ad", "function", "functional", "grad_mode", "gradcheck", "graph", "profiler",
+    "variable",
+}
 
 
 def __getattr__(name):

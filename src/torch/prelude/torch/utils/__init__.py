@@ -2,10 +2,9 @@
 import importlib
 
 _SUBMODULES = {
-    "_config_module", "_content_store", "_contextlib", "_cpp_extension_versioner", "_cxx_pytree", "_device",
-    "_foreach_utils", "_import_utils", "_mode_utils", "_python_dispatch", "_pytree", "_stats", "_traceback", "_triton",
+    "_contextlib", "_cxx_pytree", "_device", "_foreach_utils", "_mode_utils", "_python_dispatch", "_pytree", "_sympy", "_triton",
     "backend_registration", "benchmark", "bundled_inputs", "checkpoint", "collect_env", "cpp_extension", "data",
-    "deterministic", "dlpack", "flop_counter", "hooks", "mkldnn", "mobile_optimizer", "model_zoo", "tensorboard",
+    "deterministic", "dlpack", "flop_counter", "hooks", "mobile_optimizer", "model_zoo", "tensorboard",
     "weak",
 }
 

@@ -1,0 +1,1 @@
+"""torch._VF: ops of recurrent layers. All of it are ops of the table."""

@@ -1,0 +1,6 @@
+"""Frames of the tracer."""
+from torch._dynamo import disable, optimize
+
+
+class OptimizedModule:
+    pass

@@ -1,0 +1,1 @@
+"""torch._prims: primitive ops. All of it are ops of the table."""

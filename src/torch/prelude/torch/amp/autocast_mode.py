@@ -1,0 +1,60 @@
+"""The context in which ops choose a smaller type. The ops themselves ask the interpreter whether it is on."""
+import functools
+
+import _headtorch
+import torch
+
+__all__ = ["autocast_decorator", "autocast", "is_autocast_available", "custom_fwd", "custom_bwd"]
+
+
+def is_autocast_available(device_type):
+    return device_type in ("cpu", "cuda", "xpu", "mps", "hpu")
+
+
+class autocast:
+    """Only the CPU computes here: for another device it changes nothing, as in PyTorch on a machine without one."""
+
+    def __init__(self, device_type, dtype=None, enabled=True, cache_enabled=None):
+        if not isinstance(device_type, str):
+            raise ValueError(f"Expected `device_type` of type `str`, got: `{type(device_type)}`")
+        self.device = device_type
+        self.fast_dtype = dtype if dtype is not None else torch.get_autocast_dtype(device_type)
+        self._enabled = enabled
+
+    def __enter__(self):
+        if self.device == "cpu":
+            self._previous = _headtorch.autocast(self._enabled, self.fast_dtype)
+        return self
+
+    def __exit__(self, exc_type, exc_value, traceback):
+        if self.device == "cpu":
+            enabled, dtype = self._previous
+            _headtorch.autocast(enabled, dtype)
+        return False
+
+    def __call__(self, func):
+        return autocast_decorator(self, func)
+
+
+def autocast_decorator(autocast_instance, func):
+    @functools.wraps(func)
+    def inside(*args, **kwargs):
+        with autocast_instance:
+            return func(*args, **kwargs)
+
+    return inside
+
+
+def _enabled():
+    """Whether ops choose a smaller type just now. Setting and resetting is how the native answers."""
+    enabled, dtype = _headtorch.autocast(False, None)
+    _headtorch.autocast(enabled, dtype)
+    return bool(enabled)
+
+
+def custom_fwd(fwd=None, *, device_type="cuda", cast_inputs=None):
+    return (lambda fwd: fwd) if fwd is None else fwd
+
+
+def custom_bwd(bwd=None, *, device_type="cuda"):
+    return (lambda bwd: bwd) if bwd is None else bwd

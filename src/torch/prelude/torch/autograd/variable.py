@@ -1,0 +1,2 @@
+"""Variable: a tensor is its own variable."""
+from torch.autograd import Variable

@@ -1,0 +1,2 @@
+"""Streams of a GPU."""
+from torch.cuda import Event, ExternalStream, Stream

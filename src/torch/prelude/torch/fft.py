@@ -1,0 +1,1 @@
+"""torch.fft: Fourier transforms. All of it are ops of the table."""

@@ -1,0 +1,2 @@
+"""Scripting."""
+from torch.jit import RecursiveScriptModule, ScriptModule, script

@@ -1,0 +1,2 @@
+"""Reading and writing scripted models."""
+from torch.jit import load, save

@@ -1,0 +1,1 @@
+"""torch.linalg: linear algebra. All of it are ops of the table."""

@@ -1,0 +1,1 @@
+"""torch.masked: masked tensors. All of it are ops of the table."""

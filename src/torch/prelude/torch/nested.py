@@ -1,0 +1,1 @@
+"""torch.nested: nested tensors. All of it are ops of the table."""

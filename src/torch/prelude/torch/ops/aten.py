@@ -1,0 +1,1 @@
+"""torch.ops.aten: ops of the table."""

@@ -1,0 +1,1 @@
+"""torch.ops.prims: ops of the table."""

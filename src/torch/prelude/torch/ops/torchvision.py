@@ -1,0 +1,1 @@
+"""torch.ops.torchvision: ops of the table."""

@@ -1,0 +1,1 @@
+"""Windows: ops of the table."""

@@ -1,0 +1,1 @@
+"""torch.sparse: sparse tensors. All of it are ops of the table."""

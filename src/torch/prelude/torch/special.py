@@ -1,0 +1,1 @@
+"""torch.special: special functions. All of it are ops of the table."""

@@ -1,0 +1,1 @@
+"""Symbolic numbers of the compiler."""

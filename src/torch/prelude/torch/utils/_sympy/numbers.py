@@ -1,0 +1,5 @@
+"""Infinite integers."""
+
+
+class IntInfinity:
+    pass

@@ -1,0 +1,7 @@
+"""Ranges of values."""
+
+
+class ValueRanges:
+    def __init__(self, lower, upper):
+        self.lower = lower
+        self.upper = upper

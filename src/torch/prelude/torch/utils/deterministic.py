@@ -1,0 +1,2 @@
+"""Determinism, which has no effect on shapes."""
+fill_uninitialized_memory = True

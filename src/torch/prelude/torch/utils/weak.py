@@ -1,0 +1,8 @@
+"""Dictionaries by identity."""
+
+
+class WeakIdKeyDictionary(dict):
+    pass
+
+
+WeakTensorKeyDictionary = WeakIdKeyDictionary
