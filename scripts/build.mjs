@@ -2,6 +2,7 @@
  * Builds everything that is shipped into `dist/`, and the editor's test suites into `out/`: `node scripts/build.mjs [--watch]`.
  * One list of bundles; what is copied beside them stands at the end.
  */
+import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
@@ -36,17 +37,6 @@ const bundles = [
   },
 ].filter(({ entryPoints: [entry] }) => existsSync(entry) || console.warn(`not there: ${entry}`));
 
-/** Our Python, as one file: path below a prelude folder → source. */
-const bundlePrelude = () => {
-  const files = {};
-  for (const root of ["src/python/prelude", "src/torch/prelude"]) {
-    if (!existsSync(root)) continue;
-    const names = readdirSync(root, { recursive: true }).map((name) => name.replaceAll("\\", "/"));
-    for (const name of names.filter((name) => name.endsWith(".py")).sort()) files[name] = readFileSync(`${root}/${name}`, "utf8");
-  }
-  writeFileSync("dist/prelude.json", JSON.stringify(files));
-};
-
 /** Copies `from` to `to`, gzipped when `to` says so, unless the copy is newer. */
 const copy = (from, to) => {
   if (existsSync(to) && statSync(to).mtimeMs > statSync(from).mtimeMs) return;
@@ -65,7 +55,7 @@ const copies = () => {
   if (existsSync("webview/panel.css")) copy("webview/panel.css", "dist/panel.css");
   // The file calls itself an ES module to a bundler only because of its package.
   copy("node_modules/mocha/mocha.js", "out/mocha.cjs");
-  bundlePrelude();
+  execFileSync("npx", ["tsx", "scripts/prelude.mts"], { stdio: "inherit" });
 };
 
 /** The licences of everything from `node_modules` that a bundle took in, or that is copied beside the bundles. */

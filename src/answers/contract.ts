@@ -13,17 +13,26 @@ export interface AnswersSetup {
   readonly grammar: { readonly runtime: Uint8Array; readonly python: Uint8Array };
   /** Our Python: file path below a prelude (`torch/nn/modules/linear.py`) to source. */
   readonly prelude: Readonly<Record<string, string>>;
-  /** A source that can be had at once: its text, `null` where there is none, `undefined` where it must be wanted instead. */
-  readonly read?: (uri: string) => string | null | undefined;
+  /** Their encoded trees, by the same paths. */
+  readonly preludeTrees?: ReadonlyMap<string, Uint8Array>;
+  /** What can be had at once, without being wanted: see `Reading`. */
+  readonly disk?: Reading;
   /** A cache of encoded syntax trees that outlives the process; keys are safe as file names. */
   readonly trees?: { read(key: string): Uint8Array | null; write(key: string, bytes: Uint8Array): void };
+}
+
+/** Sources that answer at once: `null` where there is nothing, `undefined` where it must be wanted instead. */
+export interface Reading {
+  read(uri: string): string | null | undefined;
+  /** Names in the folder `uri` (which ends in a slash); those of folders end in a slash too. */
+  list(uri: string): readonly string[] | null | undefined;
 }
 
 /** How documents below `folder` are read; the longest folder that holds a document decides. */
 export interface FolderOptions {
   /** URI of a workspace folder, without a slash at its end; `""` for documents outside all folders. */
   readonly folder: string;
-  /** Import roots after the document's own folder, in order: folders of source, then site-packages (URIs without a slash at their ends). */
+  /** Import roots after the document's own folder, in order: folders of source, then site-packages (URIs that end in a slash). */
   readonly roots: readonly string[];
   readonly mode: "eval" | "train";
   /** `changes`: only where the shape differs from the line above. */
@@ -35,7 +44,7 @@ export interface FolderOptions {
 
 /** How an analysis ended. */
 export interface Analysis {
-  /** Sources to hand in by `set` before the next try, as URIs; empty when the analysis is as complete as it gets. */
+  /** URIs to hand in before the next try: those of folders end in a slash. Empty when the analysis is as complete as it gets. */
   readonly wants: readonly string[];
   /** The analysis was stopped by `stop`; the answers are still those of the analysis before it. */
   readonly stopped: boolean;
@@ -44,6 +53,8 @@ export interface Analysis {
 export interface AnswersEngine {
   /** Hands a source in: its text, or `null` where there is none. An open document's newest text wins over the disk's. */
   set(uri: string, text: string | null): void;
+  /** Hands the names in a folder in; `null` where there is none. */
+  setFolder(uri: string, names: readonly string[] | null): void;
   /** Forgets a source that changed on disk; it is wanted again when it is needed. */
   forget(uri: string): void;
   configure(options: readonly FolderOptions[]): void;

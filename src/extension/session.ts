@@ -105,8 +105,8 @@ export class Session implements vscode.Disposable {
       const client = await this.#parts.makeClient(await this.#options(), this.#context);
       client.onNotification("headtorch/treeChanged", (change: ServerNotifications["headtorch/treeChanged"]) => this.#treeChanged.fire(change));
       client.onNotification("headtorch/busy", (change: ServerNotifications["headtorch/busy"]) => this.#busy.fire(change));
-      client.onRequest("headtorch/read", ({ uris }: { uris: string[] }) => Promise.all(uris.map(readSource)));
-      client.onRequest("headtorch/list", ({ uri }: { uri: string }) => listFolder(uri));
+      client.onRequest("headtorch/read", ({ uris }: { uris: string[] }) =>
+        Promise.all(uris.map((uri): Promise<string | string[] | null> => (uri.endsWith("/") ? listFolder(uri) : readSource(uri)))));
       await client.start();
       this.#enter("ready");
       return client;

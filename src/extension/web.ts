@@ -15,9 +15,10 @@ const makeClient: ClientMaker = async (options, context) => {
 
 const readAssets: AssetReader = async (context) => {
   const read = (name: string) => vscode.workspace.fs.readFile(vscode.Uri.joinPath(context.extensionUri, "dist", name));
-  const [runtime, python, prelude] = await Promise.all([read("web-tree-sitter.wasm"), read("tree-sitter-python.wasm"), read("prelude.json")]);
+  const files = ["web-tree-sitter.wasm", "tree-sitter-python.wasm", "prelude.trees", "prelude.json"] as const;
+  const [runtime, python, trees, prelude] = await Promise.all(files.map(read)) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array];
   return {
-    runtime: toBase64(runtime), python: toBase64(python),
+    runtime: toBase64(runtime), python: toBase64(python), trees: toBase64(trees),
     prelude: JSON.parse(new TextDecoder().decode(prelude)) as Record<string, string>,
   };
 };

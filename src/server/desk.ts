@@ -14,9 +14,12 @@ import { Places } from "./places.ts";
 import type { EditAnswer, InputParams, Refusal, SummaryParams, SwapParams, TreePicture, TreeRow } from "./protocol.ts";
 import { reachesTorch } from "./reach.ts";
 
-/** What the desk needs from outside: sources by URI (`null` where there is none), in the order asked for. */
+/** A source's text, or the names in a folder; `null` where there is neither. */
+export type Fetched = string | readonly string[] | null;
+
+/** What the desk needs from outside: sources and folders (whose URIs end in a slash), in the order asked for. */
 export interface Fetching {
-  fetch(uris: readonly string[]): Promise<readonly (string | null)[]>;
+  fetch(uris: readonly string[]): Promise<readonly Fetched[]>;
 }
 
 export interface Analysed {
@@ -79,13 +82,18 @@ export class Desk {
       if (stopped) return true;
       const fresh = wants.filter((want) => !given.has(want));
       if (fresh.length === 0) return false;
-      const texts = await this.#fetching.fetch(fresh);
+      const found = await this.#fetching.fetch(fresh);
       fresh.forEach((want, index) => {
         given.add(want);
-        this.#engine.set(want, texts[index] ?? null);
+        this.#hand(want, found[index] ?? null);
       });
     }
     return false;
+  }
+
+  #hand(uri: string, found: Fetched): void {
+    if (uri.endsWith("/")) this.#engine.setFolder(uri, Array.isArray(found) ? found : null);
+    else this.#engine.set(uri, typeof found === "string" ? found : null);
   }
 
   /** Documents that the analysis of `uri` read. */

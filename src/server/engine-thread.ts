@@ -1,11 +1,12 @@
 /** The engine in a thread of its own, in Node: keeps the language server's loop free while models are read. */
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { type Dirent, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
-import type { AnswersSetup } from "../answers/index.ts";
+import type { AnswersSetup, Reading } from "../answers/index.ts";
 import { Desk, type Fetching } from "./desk.ts";
+import { readTrees } from "./prelude.ts";
 import { connectPort } from "./thread.ts";
 
 export interface ThreadData {
@@ -19,14 +20,34 @@ export interface ThreadData {
 /** Longer files hold data, not models. */
 const longestSource = 5_000_000;
 
-/** The text of a file, `null` where there is none; other kinds of URI must be wanted. */
-export const readSource = (uri: string): string | null | undefined => {
-  if (!uri.startsWith("file:///")) return uri.startsWith("file:") ? null : undefined;
+/** Files and folders of this machine; other kinds of URI must be wanted. Other machines' (`file://host/…`) are not there. */
+export const disk: Reading = {
+  read(uri) {
+    if (!uri.startsWith("file:///")) return uri.startsWith("file:") ? null : undefined;
+    try {
+      const bytes = readFileSync(fileURLToPath(uri));
+      return bytes.length > longestSource ? null : bytes.toString("utf8");
+    } catch {
+      return null;
+    }
+  },
+  list(uri) {
+    if (!uri.startsWith("file:///")) return uri.startsWith("file:") ? null : undefined;
+    try {
+      return readdirSync(fileURLToPath(uri), { withFileTypes: true }).map((entry) => (isFolder(uri, entry) ? `${entry.name}/` : entry.name));
+    } catch {
+      return null;
+    }
+  },
+};
+
+/** Links are followed: editable installs and environments are full of them. */
+const isFolder = (parent: string, entry: Dirent): boolean => {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
   try {
-    const bytes = readFileSync(fileURLToPath(uri));
-    return bytes.length > longestSource ? null : bytes.toString("utf8");
+    return statSync(path.join(fileURLToPath(parent), entry.name)).isDirectory();
   } catch {
-    return null;
+    return false;
   }
 };
 
@@ -58,7 +79,8 @@ const setupFrom = ({ bundle, cache }: ThreadData): AnswersSetup => ({
     python: readFileSync(path.join(bundle, "tree-sitter-python.wasm")),
   },
   prelude: JSON.parse(readFileSync(path.join(bundle, "prelude.json"), "utf8")),
-  read: readSource,
+  preludeTrees: readTrees(readFileSync(path.join(bundle, "prelude.trees"))),
+  disk,
   ...(cache === null ? {} : { trees: treeCache(cache) }),
 });
 

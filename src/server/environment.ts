@@ -1,14 +1,13 @@
 /** Finds the Python environment of a folder by looking, not by running: where `import` would search for packages. */
 
-/** The files that may be looked at, by URI. Both answer `null` where there is nothing. */
+/** The folders that may be looked at. */
 export interface Files {
-  read(uri: string): Promise<string | null>;
-  /** Names in a folder; folders may end in `/`. */
+  /** Names in the folder `uri` (without a slash at its end), those of folders with or without a slash; `null` where there is none. */
   list(uri: string): Promise<readonly string[] | null>;
 }
 
 export interface Environment {
-  /** Import roots (URIs without a slash at their ends), in order. */
+  /** Import roots, in order: URIs of folders, ending in a slash. */
   readonly roots: readonly string[];
   /** What people call it: `.venv (torch 2.14.1)`. */
   readonly label: string;
@@ -34,7 +33,18 @@ export const resolvePath = (folder: string, path: string): string | null => {
   const encoded = plain.split("/").map((part) => encodeURIComponent(part)).join("/");
   if (/^[a-z]%3A\//i.test(encoded)) return `file:///${encoded}`;
   if (plain.startsWith("/")) return `${/^([a-z][a-z0-9+.-]*:\/\/[^/]*)/i.exec(folder)?.[1] ?? "file://"}${encoded}`;
-  return folder === "" ? null : `${folder}/${encoded}`;
+  return folder === "" ? null : withoutDots(`${folder}/${encoded}`);
+};
+
+/** Resolves `.` and `..` between slashes, never above the root. */
+const withoutDots = (uri: string): string => {
+  const [, root = "", path = ""] = /^([a-z][a-z0-9+.-]*:\/\/[^/]*)(.*)$/i.exec(uri) ?? [];
+  const parts: string[] = [];
+  for (const part of path.split("/").slice(1)) {
+    if (part === "..") parts.pop();
+    else if (part !== ".") parts.push(part);
+  }
+  return `${root}/${parts.join("/")}`;
 };
 
 const namesIn = async (files: Files, uri: string): Promise<readonly string[]> =>
@@ -98,5 +108,6 @@ export const findEnvironment = async (files: Files, wanted: Wanted): Promise<Env
   if (folder !== "" && (await files.list(`${folder}/src`))) own.push(`${folder}/src`);
   const stated = importRoots.map((root) => resolvePath(folder, root)).filter((root) => root !== null);
   const environment = await chosen(files, wanted);
-  return { roots: [...new Set([...own, ...stated, ...(environment?.roots ?? [])])], label: environment?.label ?? "" };
+  const roots = [...own, ...stated, ...(environment?.roots ?? [])].map((root) => `${root}/`);
+  return { roots: [...new Set(roots)], label: environment?.label ?? "" };
 };

@@ -1,12 +1,10 @@
 /** The language server in Node. The same bundle, started as a thread, is the engine. */
-import { readdirSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { isMainThread, Worker } from "node:worker_threads";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { Door, type ClientAsk, type DeskService, type DoorHost } from "./door.ts";
-import { readSource, serveDesk, type ThreadData } from "./engine-thread.ts";
-import type { Desk } from "./desk.ts";
+import { disk, serveDesk, type ThreadData } from "./engine-thread.ts";
+import type { Desk, Fetched } from "./desk.ts";
 import type { Files } from "./environment.ts";
 import type { ServerSetup } from "./protocol.ts";
 import { connectPort } from "./thread.ts";
@@ -14,12 +12,14 @@ import { connectPort } from "./thread.ts";
 /** Python calls nest deeply, and each takes several of ours. */
 const stackMegabytes = 64;
 
-const fetchSources = (ask: ClientAsk) => async (uris: readonly string[]): Promise<readonly (string | null)[]> => {
-  const texts = uris.map(readSource);
-  const foreign = uris.filter((_, index) => texts[index] === undefined);
-  if (foreign.length === 0) return texts as (string | null)[];
-  const asked = await ask("headtorch/read", { uris: foreign });
-  return texts.map((text, index) => (text === undefined ? asked[foreign.indexOf(uris[index]!)] ?? null : text));
+const fetchHere = (uri: string): Fetched | undefined => (uri.endsWith("/") ? disk.list(uri) : disk.read(uri));
+
+/** From this machine's disk, else from the editor. */
+const fetcher = (ask: ClientAsk) => async (uris: readonly string[]): Promise<readonly Fetched[]> => {
+  const found = uris.map(fetchHere);
+  const foreign = uris.filter((_, index) => found[index] === undefined);
+  const asked = foreign.length === 0 ? [] : await ask("headtorch/read", { uris: foreign });
+  return found.map((one, index) => (one === undefined ? asked[foreign.indexOf(uris[index]!)] ?? null : one));
 };
 
 const openDesk = async ({ cache }: ServerSetup, ask: ClientAsk): Promise<DeskService> => {
@@ -33,7 +33,7 @@ const openDesk = async ({ cache }: ServerSetup, ask: ClientAsk): Promise<DeskSer
     process.exit(1);
   });
   thread.once("exit", () => process.exit(1));
-  const fetch = fetchSources(ask);
+  const fetch = fetcher(ask);
   const desk = connectPort<Omit<Desk, "analyse"> & { analyse(uri: string, version: number, text: string, epoch: number): ReturnType<Desk["analyse"]> }>(
     { postMessage: (message) => thread.postMessage(message), listen: (receive) => thread.on("message", receive) },
     (_method, args) => fetch(args[0] as readonly string[]),
@@ -44,17 +44,9 @@ const openDesk = async ({ cache }: ServerSetup, ask: ClientAsk): Promise<DeskSer
 };
 
 const diskFiles = (ask: ClientAsk): Files => ({
-  async read(uri) {
-    const text = readSource(uri);
-    return text === undefined ? ((await ask("headtorch/read", { uris: [uri] }))[0] ?? null) : text;
-  },
   async list(uri) {
-    if (!uri.startsWith("file:///")) return ask("headtorch/list", { uri });
-    try {
-      return readdirSync(fileURLToPath(uri));
-    } catch {
-      return null;
-    }
+    const found = disk.list(`${uri}/`);
+    return found === undefined ? ((await ask("headtorch/read", { uris: [`${uri}/`] }))[0] as readonly string[] | null) : found;
   },
 });
 

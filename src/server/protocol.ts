@@ -51,10 +51,8 @@ export interface ServerRequests {
 
 /** Requests of the server: files that only the editor can read (virtual file systems, the browser). */
 export interface ClientRequests {
-  /** Texts in the order of `uris`, `null` where there is none. */
-  "headtorch/read": [{ readonly uris: readonly string[] }, readonly (string | null)[]];
-  /** Names in a folder (folders end in `/`); `null` where there is none. */
-  "headtorch/list": [{ readonly uri: string }, readonly string[] | null];
+  /** In the order of `uris`: texts of files, names in folders (whose URIs end in a slash, as their folders' names do); `null` where there is nothing. */
+  "headtorch/read": [{ readonly uris: readonly string[] }, readonly (string | readonly string[] | null)[]];
 }
 
 /** Notifications of the server. */
@@ -89,7 +87,7 @@ export interface ServerSetup {
   /** Folder for the cache of syntax trees; absent where there is no disk. */
   readonly cache?: string;
   /** Files of the bundle, for a server that cannot read its own folder. */
-  readonly assets?: { readonly runtime: string; readonly python: string; readonly prelude: Readonly<Record<string, string>> };
+  readonly assets?: { readonly runtime: string; readonly python: string; readonly trees: string; readonly prelude: Readonly<Record<string, string>> };
 }
 
 /** `T` with every `Uint8Array` in it replaced by its base64 form. */

@@ -2,13 +2,14 @@
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from "vscode-languageserver/browser";
 import { Desk } from "./desk.ts";
 import { Door, type ClientAsk, type DeskService, type DoorHost } from "./door.ts";
+import { readTrees } from "./prelude.ts";
 import { fromBase64, type ServerSetup } from "./protocol.ts";
 
 const openDesk = async ({ assets }: ServerSetup, ask: ClientAsk): Promise<DeskService> => {
   if (!assets) throw new Error("the editor sent no assets");
-  const { runtime, python, prelude } = assets;
+  const { runtime, python, prelude, trees } = assets;
   const desk = await Desk.open(
-    { grammar: { runtime: fromBase64(runtime), python: fromBase64(python) }, prelude },
+    { grammar: { runtime: fromBase64(runtime), python: fromBase64(python) }, prelude, preludeTrees: readTrees(fromBase64(trees)) },
     { fetch: (uris) => ask("headtorch/read", { uris }) },
   );
   // Everything runs in one thread, so nothing can arrive while the engine works.
@@ -25,10 +26,7 @@ const openDesk = async ({ assets }: ServerSetup, ask: ClientAsk): Promise<DeskSe
 
 const host: DoorHost = {
   openDesk, named: [],
-  files: (ask) => ({
-    read: async (uri) => (await ask("headtorch/read", { uris: [uri] }))[0] ?? null,
-    list: (uri) => ask("headtorch/list", { uri }),
-  }),
+  files: (ask) => ({ list: async (uri) => (await ask("headtorch/read", { uris: [`${uri}/`] }))[0] as readonly string[] | null }),
 };
 
 const scope = globalThis as unknown as ConstructorParameters<typeof BrowserMessageReader>[0];

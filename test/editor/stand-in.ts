@@ -20,7 +20,7 @@ export const openAnswers = async (_setup: AnswersSetup): Promise<AnswersEngine> 
   const of = (uri: string) => read(done.get(uri) ?? "");
   const head = (m: Model) => m.layers.filter(({ cls }) => cls === "Linear").at(-1);
   return {
-    set: (uri, text) => void texts.set(uri, text), forget: (uri) => void texts.delete(uri), configure: () => {}, close: (uri) => void done.delete(uri),
+    set: (uri, text) => void texts.set(uri, text), forget: (uri) => void texts.delete(uri), setFolder: () => {}, configure: () => {}, close: (uri) => void done.delete(uri),
     analyse: (uri) => { done.set(uri, texts.get(uri) ?? ""); return { wants: [], stopped: false }; },
     text: (uri) => done.get(uri) ?? null, readBy: () => [],
     answers: {
