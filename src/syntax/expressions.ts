@@ -314,9 +314,21 @@ const genericType: Make = (build, at) => {
   return { kind: "Subscript", ...span(build, at), value: build.name(build.first(at)), index };
 };
 
-const unionType: Make = (build, at) => ({
-  kind: "Binary", ...span(build, at), op: "|", left: expression(build, build.first(at)), right: operand(build, at),
-});
+/** `list[int] | A | B`: the grammar may take `A | B` for one expression; Python goes from left to right. */
+const unionType: Make = (build, at) => {
+  const operands: Operand[] = [];
+  const waiting: At[] = [at];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const code = build.code(next);
+    const union = code === unionTypeCode || (code === binaryOperator && build.source(build.child(next, 1)) === "|");
+    if (code === type) waiting.push(build.first(next));
+    else if (union) waiting.push(build.last(next), build.first(next));
+    else operands.push({ ...span(build, next), made: expression(build, next) });
+  }
+  return operands.reduce(({ start, made: left }, { end, made: right }) => ({
+    start, end, made: { kind: "Binary", start, end, op: "|", left, right },
+  })).made;
+};
 
 /** `a.b.c` of a decorator, a pattern or an import, as attributes of a name. */
 const dottedName: Make = (build, at) => {
@@ -332,6 +344,8 @@ const dottedName: Make = (build, at) => {
 const identifier = codeOf("identifier");
 const hole = codeOf("hole");
 const binaryOperator = codeOf("binary_operator");
+const unionTypeCode = codeOf("union_type");
+const type = codeOf("type");
 const pair = codeOf("pair");
 const dictionarySplat = codeOf("dictionary_splat");
 const keywordArgument = codeOf("keyword_argument");

@@ -5,7 +5,7 @@ export const integerValue = (text: string): number | bigint => {
   const digits = text.replaceAll("_", "");
   const value = Number(digits);
   if (Number.isSafeInteger(value)) return value;
-  return /^[0-9]+$|^0[xXoObB]/.test(digits) ? BigInt(digits) : value;
+  return /^(?:[0-9]+|0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+)$/.test(digits) ? BigInt(digits) : value;
 };
 
 /** A float literal without its imaginary suffix. */

@@ -189,3 +189,7 @@ if (a and
     pass
 assert (a, b), f"{c}"
 lambda_ = [lambda: (x), lambda x=1: x]
+
+
+def f(a: list[int] | A | None, b: A | list[int] | (B) | C[D] = 1, c: (a.B[int].C) | (A | B) | list[str] = 2):
+    x: list[int] | A | B = 1
