@@ -1,5 +1,5 @@
 /** The head of the panel: what runs (inputs, seed, weights), where it runs, the buttons, and how far it is. */
-import { bytesText, type Backend, type InputSpec, type Progress, type RunSuccess } from "../src/runtime/index.ts";
+import { bytesText, takesImage, type Backend, type InputSpec, type Progress, type RunSuccess } from "../src/runtime/index.ts";
 import { button, element, labelled, setAttribute } from "./dom.ts";
 import { countText, millisecondsText } from "./format.ts";
 import type { State, Store } from "./state.ts";
@@ -9,6 +9,8 @@ export interface HeaderActions {
   cancel(): void;
   /** A shape was typed; empty text takes the engine's own. */
   setInput(path: string, text: string): void;
+  /** A picture file was chosen for an input; `null` goes back to random numbers. */
+  setImage(path: string, file: File | null): void;
   pickWeights(): void;
   dropWeights(): void;
 }
@@ -43,7 +45,7 @@ const inputFields = (store: Store, actions: HeaderActions): HTMLElement => {
     const specs = plan?.inputs ?? [];
     if (specs.length !== fields.size || specs.some(({ path }) => !fields.has(path))) {
       fields.clear();
-      box.replaceChildren(...specs.map((spec) => inputField(spec, fields, actions)), problem);
+      box.replaceChildren(...specs.map((spec) => inputField(store, spec, fields, actions)), problem);
     }
     for (const spec of specs) {
       const field = fields.get(spec.path)!;
@@ -58,13 +60,31 @@ const inputFields = (store: Store, actions: HeaderActions): HTMLElement => {
   return box;
 };
 
-const inputField = (spec: InputSpec, fields: Map<string, HTMLInputElement>, actions: HeaderActions): HTMLElement => {
+const inputField = (store: Store, spec: InputSpec, fields: Map<string, HTMLInputElement>, actions: HeaderActions): HTMLElement => {
   const field = element("input", {
     attributes: { type: "text", spellcheck: "false", autocomplete: "off", "aria-describedby": "input-problem", title: `[${spec.shape.join(", ")}] ${spec.dtype}` },
     on: { change: () => actions.setInput(spec.path, field.value.trim()) },
   });
   fields.set(spec.path, field);
-  return labelled(`${spec.path} · ${spec.dtype}, ${spec.literal === undefined ? "random" : "as in the source"}`, field, `input-${spec.path}`, { class: "wide" });
+  const shape = labelled(`${spec.path} · ${spec.dtype}, ${spec.literal === undefined ? "random" : "as in the source"}`, field, `input-${spec.path}`, { class: "wide" });
+  if (spec.kind !== "image" || spec.dtype !== "float32" || !takesImage(spec.size)) return shape;
+  return element("div", { class: "pair" }, shape, imageChoice(store, spec.path, actions));
+};
+
+/** "Picture…" with the browser's own file dialog, and the way back to random numbers. */
+const imageChoice = (store: Store, path: string, { setImage }: HeaderActions): HTMLElement => {
+  const file = element("input", {
+    attributes: { type: "file", accept: "image/*", hidden: true, "aria-label": `Picture for ${path}` },
+    on: { change: () => { if (file.files?.[0] !== undefined) setImage(path, file.files[0]); file.value = ""; } },
+  });
+  const pick = button("Picture…", () => file.click(), { class: "secondary" });
+  const drop = button("Random", () => setImage(path, null), { class: "secondary" });
+  const says = element("span", { class: "quiet" });
+  store.watch(["images"], ({ images }) => {
+    drop.hidden = images[path] === undefined;
+    says.textContent = images[path] === undefined ? "" : `${images[path].name}, cut to fit, ImageNet's normalisation`;
+  });
+  return element("div", { class: "line" }, file, pick, drop, says);
 };
 
 const seedField = (store: Store): HTMLElement => {

@@ -1,15 +1,16 @@
 /** The panel: shows a model's forward plan, runs it in a worker, and lays what each layer really gave beside what was predicted. */
-import { webgpuMissing, type LayerRow, type RunRequest, type RunSuccess } from "../src/runtime/index.ts";
+import { takesImage, webgpuMissing, type ForwardPlan, type LayerRow, type RunRequest, type RunSuccess } from "../src/runtime/index.ts";
 import { Connection, type VsCodeApi } from "./connection.ts";
 import { layerDetail } from "./detail.ts";
 import { button, element } from "./dom.ts";
 import { csvOf, jsonOf } from "./exports.ts";
 import { header } from "./header.ts";
+import { decodeImage, imageValue } from "./image_input.ts";
 import { outputList } from "./outputs.ts";
 import type { EventMessage, SaveParams } from "./protocol.ts";
 import { firstFolds } from "./rows.ts";
 import { Runner } from "./runner.ts";
-import { Store } from "./state.ts";
+import { Store, type State } from "./state.ts";
 import { layerTable, type LayerTable } from "./table.ts";
 
 declare const acquireVsCodeApi: () => VsCodeApi;
@@ -35,6 +36,7 @@ class Panel {
         run: () => void this.run(),
         cancel: () => this.runner.cancel(),
         setInput: (path, text) => this.setInput(path, text),
+        setImage: (path, file) => void this.setImage(path, file),
         pickWeights: () => void this.pickWeights(),
         dropWeights: () => this.store.change({ weights: null }),
       }),
@@ -59,7 +61,7 @@ class Panel {
 
   private async show(subject: { readonly uri: string; readonly model: string }): Promise<void> {
     this.runner.cancel();
-    this.store.change({ subject, inputs: {}, last: null, previous: null, failure: null, selected: null, weights: null, stale: false, collapsed: [], plan: null });
+    this.store.change({ subject, inputs: {}, last: null, previous: null, failure: null, selected: null, weights: null, images: {}, stale: false, collapsed: [], plan: null });
     await this.makePlan();
     const { plan } = this.store.state;
     if (plan !== null) this.store.change({ collapsed: firstFolds(plan) });
@@ -84,6 +86,13 @@ class Panel {
     void this.makePlan();
   }
 
+  private async setImage(path: string, file: File | null): Promise<void> {
+    const { [path]: _, ...others } = this.store.state.images;
+    const decoded = file === null ? undefined : await decodeImage(file);
+    if (decoded !== undefined && "problem" in decoded) this.store.change({ notice: decoded.problem });
+    else this.store.change({ images: decoded === undefined ? others : { ...others, [path]: decoded.ok }, notice: null });
+  }
+
   private async run(): Promise<void> {
     const { state } = this.store;
     if (state.running !== null) return;
@@ -91,7 +100,7 @@ class Panel {
     const { plan } = this.store.state;
     if (plan === null || this.store.state.planProblem !== null) return;
     const request: RunRequest = {
-      plan, seed: state.seed, backend: state.webgpuMissing === null ? state.backend : "wasm", threads: 1, inputs: {},
+      plan, seed: state.seed, backend: state.webgpuMissing === null ? state.backend : "wasm", threads: 1, inputs: imageValues(plan, state.images),
       stats: true, timing: true, pictures: true,
       ...(state.weights === null ? {} : { weights: state.weights.values }),
     };
@@ -146,7 +155,7 @@ class Panel {
     return element("div", { class: "line exports" }, csv, json, onnx);
   }
 
-  private saveRun(ending: string, make: (plan: NonNullable<Store["state"]["plan"]>, result: RunSuccess) => string): void {
+  private saveRun(ending: string, make: (plan: ForwardPlan, result: RunSuccess) => string): void {
     const { plan, last } = this.store.state;
     if (plan !== null && last !== null) void this.save({ name: `${plan.title}.${ending}`, content: make(plan, last) });
   }
@@ -163,5 +172,11 @@ class Panel {
     this.store.change({ notice: "problem" in reply ? reply.problem : reply.ok === null ? null : `saved ${reply.ok}` });
   }
 }
+
+const imageValues = (plan: ForwardPlan, images: State["images"]): RunRequest["inputs"] =>
+  Object.fromEntries(plan.inputs.flatMap((spec) => {
+    const image = images[spec.path];
+    return image === undefined || !takesImage(spec.size) ? [] : [[spec.path, imageValue(image, spec)]];
+  }));
 
 new Panel(document.getElementById("panel")!, acquireVsCodeApi());

@@ -1,5 +1,6 @@
 /** What the panel remembers: choices and the last two runs survive being hidden, everything else is of the moment. */
 import type { Backend, ForwardPlan, LayerKind, Progress, RunFailure, RunSuccess } from "../src/runtime/index.ts";
+import type { ChosenImage } from "./image_input.ts";
 import type { InputShapes, PanelSubject, PickedWeights } from "./protocol.ts";
 import type { ColumnKey } from "./rows.ts";
 
@@ -37,6 +38,8 @@ export interface Moment {
   readonly running: Progress | null;
   readonly failure: RunFailure | null;
   readonly weights: PickedWeights | null;
+  /** Pictures in place of random inputs, by path. */
+  readonly images: Readonly<Record<string, ChosenImage>>;
   /** Why WebGPU cannot be chosen; `null` where it can, `undefined` while nobody knows. */
   readonly webgpuMissing: string | null | undefined;
   /** One sentence on the last thing that was done: saved, cancelled … */
@@ -51,7 +54,7 @@ const firstChoices: Choices = {
 };
 
 const firstMoment: Moment = {
-  plan: null, planProblem: null, planning: false, stale: false, running: null, failure: null, weights: null, webgpuMissing: undefined, notice: null,
+  plan: null, planProblem: null, planning: false, stale: false, running: null, failure: null, weights: null, images: {}, webgpuMissing: undefined, notice: null,
 };
 
 type Listener = (state: State, before: State) => void;

@@ -129,7 +129,8 @@ const passes = async (run: Run, { bytes, inputs, weightsMs }: Prepared, stage: (
   return {
     ok: true, backend, threads: backend === "wasm" ? engine.threads.count : 1, seed: request.seed, weightsMs, createMs,
     inputs: Object.fromEntries(run.sizes),
-    ms: trace.total ?? ms,
+    // On a GPU the executor only hands out work; the wait for the answer is the measure.
+    ms: backend === "webgpu" ? ms : trace.total ?? ms,
     memoryBytes: run.memory.weights + run.memory.inputs + Math.min(run.memory.outputs, heldAtOnce),
     layers: plan.layers.map((row) => layerResult(row, measured, { request, ms: times.get(row.id) })),
     outputs: plan.outputs.map((output) => outputResult(output, measured.get(output.onnxName)!, request)),

@@ -31,12 +31,15 @@ export const readTrace = (text: string): Trace => {
     if (ts < since || name === undefined) continue;
     const ms = dur / 1000 / Math.max(1, warm.length);
     // A GPU event is named node&OpType&Program and holds the shader's time; the node's own event only its dispatch.
-    if (cat === "Api" && name.includes("&")) add(gpu, name.split("&")[0]!, ms);
-    else if (cat === "Node" && name.endsWith(kernelSuffix)) add(cpu, name.slice(0, -kernelSuffix.length), ms);
+    if (cat === "Api" && name.includes("&")) add(gpu, original(name.split("&")[0]!), ms);
+    else if (cat === "Node" && name.endsWith(kernelSuffix)) add(cpu, original(name.slice(0, -kernelSuffix.length)), ms);
   }
   const totals = warm.map(({ dur = 0 }) => dur / 1000).sort((a, b) => a - b);
   return { nodes: new Map([...cpu, ...gpu]), total: totals[totals.length >> 1] };
 };
+
+/** A node that was rewritten for the GPU's memory layout got another name: `conv#0_token_2`. */
+const original = (name: string): string => name.replace(/_token_\d+$/, "");
 
 const add = (times: Map<string, number>, name: string, ms: number): void => {
   times.set(name, (times.get(name) ?? 0) + ms);

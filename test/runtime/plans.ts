@@ -60,6 +60,23 @@ export const smallNet = (change: Partial<ForwardPlan> = {}): ForwardPlan => {
   };
 };
 
+/** The small net with free picture sides, planned for 10×10: its Linear fails in the run, not before. */
+export const failingNet = (): ForwardPlan => {
+  const plan = smallNet();
+  const inputs = plan.inputs.map((input) => ({ ...input, shape: ["N", 1, "H", "W"] as const, size: [1, 1, 10, 10] }));
+  return { ...plan, inputs, model: withFreeSides(plan.model) };
+};
+
+/** The bytes with dims of 8 changed into dims that say nothing. */
+const withFreeSides = (bytes: Uint8Array): Uint8Array => {
+  const model = bytes.slice();
+  const eight = [0x0a, 0x02, 0x08, 8];
+  for (let i = 0; i + 4 <= model.length; i++) {
+    if (eight.every((byte, k) => model[i + k] === byte)) model.set([0x0a, 0x02, 0x10, 0x00], i);
+  }
+  return model;
+};
+
 /** A request with everything asked for. */
 export const request = (plan: ForwardPlan, change: Partial<RunRequest> = {}): RunRequest => ({
   plan, seed: 0, backend: "wasm", threads: 1, inputs: {}, stats: true, timing: true, pictures: true, ...change,

@@ -93,7 +93,7 @@ describe("the trace", () => {
   });
 
   it("prefers the shader's time to its dispatch", () => {
-    const { nodes } = readTrace(text([...run(0, 10), event("conv#0&Conv&Conv2DMatMul", 5, 4000, "Api"), event("conv#0&Conv&Transpose", 6, 1000, "Api")]));
+    const { nodes } = readTrace(text([...run(0, 10), event("conv#0&Conv&Conv2DMatMul", 5, 4000, "Api"), event("conv#0_token_2&Conv&Transpose", 6, 1000, "Api")]));
     assert.equal(nodes.get("conv#0"), 5);
   });
 

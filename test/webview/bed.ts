@@ -39,6 +39,7 @@ export interface Locator {
   press(key: string): Promise<void>;
   check(): Promise<void>;
   selectOption(value: string): Promise<unknown>;
+  setInputFiles(file: { name: string; mimeType: string; buffer: Buffer }): Promise<void>;
   textContent(): Promise<string | null>;
   innerText(): Promise<string>;
   allInnerTexts(): Promise<string[]>;
@@ -70,6 +71,8 @@ export interface OpenOptions {
   readonly height?: number;
   /** What an earlier page kept with `setState`. */
   readonly state?: unknown;
+  /** False hides the graphics adapter. */
+  readonly gpu?: boolean;
 }
 
 export interface Panel {
@@ -139,7 +142,7 @@ const listen = (files: ReadonlyMap<string, { type: string; body: () => string | 
 };
 
 const openPanel = async (
-  context: { newPage(): Promise<Page> }, address: string, fetched: string[], { handlers, theme = "dark", width = 1100, height = 800, state }: OpenOptions,
+  context: { newPage(): Promise<Page> }, address: string, fetched: string[], { handlers, theme = "dark", width = 1100, height = 800, state, gpu = true }: OpenOptions,
 ): Promise<Panel> => {
   fetched.length = 0;
   const page = await context.newPage();
@@ -168,6 +171,7 @@ const openPanel = async (
   // The loader of the tests wraps named functions in a call of this name, also in those that are sent to the page.
   await page.addInitScript("globalThis.__name = (named) => named;");
   page.setDefaultTimeout(10_000);
+  if (!gpu) await page.addInitScript("navigator.gpu.requestAdapter = async () => null;");
   await page.addInitScript(standIn, { state, theme: themes[theme] });
   await page.goto(`${address}/`);
   return { page, notices, fetched, faults, send, state: () => page.evaluate(() => (window as unknown as { kept: unknown }).kept, null) };

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { after, before, describe, it } from "mocha";
-import type { ForwardPlan } from "../../src/runtime/index.ts";
+import { drawWeights, type ForwardPlan } from "../../src/runtime/index.ts";
 import type { PanelHandlers, PanelRequests, SaveParams } from "../../webview/protocol.ts";
-import { smallNet, stagedNet } from "../runtime/plans.ts";
+import { failingNet, smallNet, stagedNet } from "../runtime/plans.ts";
 import { startBed, testbedIsThere, type Bed, type Page, type Panel } from "./bed.ts";
 
 const subject = { uri: "file:///work/net.py", model: "Net" };
@@ -37,6 +37,16 @@ const extension = (plan: ForwardPlan): { handlers: PanelHandlers; asked: Asked }
     exportOnnx: async () => ({ problem: "the disk is full" }),
   };
   return { handlers, asked };
+};
+
+/** Two by two white pixels, 24 bits each. */
+const whiteBitmap = (): Buffer => {
+  const file = Buffer.alloc(70, 0xff);
+  file.write("BM");
+  [[2, 70], [6, 0], [10, 54], [14, 40], [18, 2], [22, 2], [30, 0], [34, 16], [38, 2835], [42, 2835], [46, 0], [50, 0]].forEach(([at, value]) => file.writeInt32LE(value!, at));
+  file.writeInt16LE(1, 26);
+  file.writeInt16LE(24, 28);
+  return file;
 };
 
 const ran = async ({ page }: Panel, button = "Run"): Promise<void> => {
@@ -174,6 +184,25 @@ describe("the panel", function () {
     await page.close();
   });
 
+  it("runs on WebGPU where there is an adapter, with the same answer", async () => {
+    const panel = await bed.open(extension(smallNet()));
+    await ran(panel);
+    const wasm = await panel.page.locator(".top tbody tr").first().innerText();
+    await panel.page.locator("#backend").selectOption("webgpu");
+    await ran(panel);
+    await panel.page.locator('.summary:has-text("on WebGPU")').waitFor({ timeout: 60_000 });
+    assert.equal(await panel.page.locator(".top tbody tr").first().innerText(), wasm);
+    assert.match((await cells(panel.page, "conv#0"))[4]!, /ms$/);
+    await panel.page.close();
+  });
+
+  it("offers no WebGPU without an adapter, and says why", async () => {
+    const panel = await bed.open({ ...extension(smallNet()), gpu: false });
+    await panel.page.locator(':text-is("WebGPU found no graphics adapter")').waitFor();
+    assert.ok(await panel.page.locator('#backend option[value="webgpu"]').isDisabled());
+    await panel.page.close();
+  });
+
   it("lays a file's weights over the random ones", async () => {
     const panel = await bed.open(extension(smallNet()));
     await panel.page.locator('button:text-is("From file…")').click();
@@ -183,13 +212,33 @@ describe("the panel", function () {
     await panel.page.close();
   });
 
-  it("names the layer that fails, and selects it", async () => {
-    const model = smallNet().model.slice();
-    const at = Buffer.from(model).indexOf(Buffer.from("kernel_shape"));
-    model.set(Buffer.from("kernel_shapo"), at);
-    const panel = await bed.open(extension(smallNet({ model })));
+  it("takes a picture as input, and says what is none", async () => {
+    const plan = smallNet();
+    const { handlers, asked } = extension(plan);
+    const panel = await bed.open({ handlers });
+    const file = panel.page.locator('input[type="file"]');
+    await panel.page.locator('button:text-is("Picture…")').waitFor();
+    await file.setInputFiles({ name: "notes.txt", mimeType: "image/png", buffer: Buffer.from("hello") });
+    await panel.page.locator(':text-is("notes.txt is no picture that this window can read")').waitFor();
+    await file.setInputFiles({ name: "white.bmp", mimeType: "image/bmp", buffer: whiteBitmap() });
+    await panel.page.locator(':text("white.bmp, cut to fit")').waitFor();
     await ran(panel);
-    assert.match(await panel.page.locator(".banner.error").innerText(), /kernel_shapo/);
+    await panel.page.locator('button:text-is("Save JSON…")').click();
+    await panel.page.locator(':text-is("saved Net.json")').waitFor();
+    const record = JSON.parse(String(asked.saved[0]!.content)) as { layers: { id: string; min: number; max: number }[] };
+    const conv = record.layers.find(({ id }) => id === "conv#0")!;
+    // One everywhere: a channel of the convolution is the sum of its kernel and its bias.
+    const weights = new Float32Array(drawWeights(plan, 0).bytes.buffer);
+    const channels = [0, 1, 2, 3].map((channel) => weights.slice(channel * 9, channel * 9 + 9).reduce((sum, one) => sum + one, weights[36 + channel]!));
+    assert.ok(Math.abs(conv.min - Math.min(...channels)) < 1e-5 && Math.abs(conv.max - Math.max(...channels)) < 1e-5);
+    await panel.page.close();
+  });
+
+  it("names the layer that fails, and selects it", async () => {
+    const panel = await bed.open(extension(failingNet()));
+    await ran(panel);
+    assert.match(await panel.page.locator(".banner.error").innerText(), /fc \(Linear\): GEMM: Dimension mismatch/);
+    assert.equal(await panel.page.locator('tr[aria-selected="true"]').getAttribute("data-id"), "fc#0");
     await panel.page.close();
   });
 
