@@ -186,13 +186,17 @@ export class Importer {
     return this.options.bundle.module(`${module}.${name}`) ? this.tryLoad(vm, `${module}.${name}`) : undefined;
   }
 
-  /** Runs the file a person looks at as `__main__`, in the present run. */
-  runMain(vm: Machine, uri: string, tree: Tree, name = "__main__", packageName = ""): PyModule {
-    const module = new PyModule(vm, name, { uri, watched: this.options.watched(uri) });
-    module.globals.set("__name__", name).set("__file__", uri).set("__package__", packageName).set("__spec__", null).set("__builtins__", vm.builtins);
-    vm.dictSet(vm.modules, name, module);
+  /** Runs the file a person looks at, in the present run. As part of a package it keeps its name, else it is `__main__`. */
+  runFile(vm: Machine, module: PyModule, tree: Tree, name?: string): void {
+    const isPackage = module.document.uri.endsWith("/__init__.py");
+    const package_ = name === undefined ? "" : isPackage ? name : name.includes(".") ? name.slice(0, name.lastIndexOf(".")) : "";
+    module.globals.set("__name__", name === undefined || this.options.isOwn(module.document.uri) ? "__main__" : name).set("__file__", module.document.uri).set("__package__", package_).set("__spec__", null).set("__builtins__", vm.builtins);
+    vm.dictSet(vm.modules, "__main__", module);
+    if (name !== undefined) {
+      if (name.includes(".")) this.tryLoad(vm, name.slice(0, name.lastIndexOf(".")));
+      vm.dictSet(vm.modules, name, module);
+    }
     runModule(vm, module, tree);
-    return module;
   }
 
   /** `list[int]` */

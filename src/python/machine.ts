@@ -16,7 +16,8 @@ import { format, repr, str } from "./printing.ts";
 import {
   type Document, type Entry, type Gap, type Kwargs, noKwargs, PyClass, PyDict, PyException, type PyModule, PyObject, PyTuple, Unknown, type Value,
 } from "./values.ts";
-import type { Comparison, Operator } from "../syntax/index.ts";
+import type { Comparison, Expression, Operator } from "../syntax/index.ts";
+import { evaluateIn } from "./compile/index.ts";
 import type { Importer } from "./imports.ts";
 
 /** One call of a Python function, a class body or a module. */
@@ -246,6 +247,9 @@ export class Machine {
   repr(value: Value): string { return repr(this, value); }
   str(value: Value): string { return str(this, value); }
   format(value: Value, spec: string): string { return format(this, value, spec); }
+
+  /** The value of an expression in a module's namespace. */
+  evaluateIn(module: PyModule, expression: Expression): Value { return evaluateIn(this, module, expression); }
 
   /* Dicts, for natives */
 

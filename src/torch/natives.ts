@@ -135,7 +135,7 @@ const enter = (vm: Machine, module: PyObject, func: Value, args: Value, kwargs: 
   const given = args instanceof PyTuple ? args.items : [];
   const named = keywordsOf(vm, kwargs);
   const all = [...given, ...named.values()];
-  const call = recorder.enter(module, all.length === 1 ? factOf(vm, all[0]!) : factOf(vm, new PyTuple(all)), vm.here());
+  const call = recorder.enter(module, all.length === 1 ? factOf(vm, all[0]!) : factOf(vm, new PyTuple(all)), { args: given, kwargs: named }, vm.here());
   try {
     const result = vm.call(func, given, named);
     recorder.leave(call, factOf(vm, result));

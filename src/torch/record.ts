@@ -1,6 +1,6 @@
 /** What one run of a model did, in order: plain data. Everything the product shows is read from this. */
 import type { Finding, Problem, Span } from "../base/index.ts";
-import type { Assumption, Gap, PyClass, PyObject, Value } from "../python/index.ts";
+import type { Assumption, Gap, Kwargs, PyClass, PyObject, Value } from "../python/index.ts";
 import type { Dim, Shape } from "../sym/index.ts";
 import type { DType } from "./dtype.ts";
 import type { AnyOp } from "./op.ts";
@@ -53,6 +53,8 @@ export interface ModuleCall {
   readonly module: PyObject;
   readonly parent: ModuleCall | null;
   readonly inputs: Fact;
+  /** The arguments themselves, as they were passed. */
+  readonly given: { readonly args: readonly Value[]; readonly kwargs: Kwargs };
   outputs: Fact | null;
   readonly span: Span | null;
   /** Ops performed inside: from this index (inclusive) to that (exclusive). */

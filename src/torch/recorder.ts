@@ -75,8 +75,8 @@ export class Recorder implements Listener {
   nextEvent(): number { return this.events++; }
 
   /** Enters a module's call. */
-  enter(module: PyObject, inputs: Fact, span: Span | null): ModuleCall {
-    const made: ModuleCall = { index: this.moduleCalls.length, module, parent: this.current, inputs, outputs: null, span, firstOp: this.ops.length, endOp: this.ops.length, order: this.nextEvent() };
+  enter(module: PyObject, inputs: Fact, given: ModuleCall["given"], span: Span | null): ModuleCall {
+    const made: ModuleCall = { index: this.moduleCalls.length, module, parent: this.current, inputs, given, outputs: null, span, firstOp: this.ops.length, endOp: this.ops.length, order: this.nextEvent() };
     this.moduleCalls.push(made);
     this.current = made;
     return made;

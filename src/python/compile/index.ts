@@ -1,7 +1,8 @@
 /** Compiles a module's tree to a closure; functions inside are compiled at their first call. */
-import type { Tree } from "../../syntax/index.ts";
+import type { Expression, Tree } from "../../syntax/index.ts";
 import { Frame, type Machine } from "../machine.ts";
-import type { PyModule } from "../values.ts";
+import type { PyModule, Value } from "../values.ts";
+import { compile } from "./expressions.ts";
 import { compileBlock, docstring } from "./statements.ts";
 import { moduleUnit } from "./unit.ts";
 
@@ -20,4 +21,17 @@ export const runModule = (vm: Machine, module: PyModule, tree: Tree): void => {
   vm.frame = before;
 };
 
-export { compile as compileExpression } from "./expressions.ts";
+/** Evaluates an expression in a module's namespace; its places are not shown to anybody. */
+export const evaluateIn = (vm: Machine, module: PyModule, expression: Expression): Value => {
+  const document = { uri: module.document.uri, watched: false };
+  const run = compile(moduleUnit(document), expression);
+  const before = vm.frame;
+  vm.frame = new Frame(vm, { document, name: "<expression>", globals: module, back: before, slots: [], closure: [], namespace: module.globals, owner: module, site: expression });
+  try {
+    return run(vm.frame);
+  } finally {
+    vm.frame = before;
+  }
+};
+
+export { compile as compileExpression };

@@ -1,0 +1,80 @@
+/** Building a root: where its constructor arguments come from, and names for those that nobody gave. */
+import { type Kwargs, PyClass, PyFunction, lookup, type PyModule, PyObject, Raised, Unknown, type Value, compileExpression } from "../python/index.ts";
+import type { Engine } from "../torch/index.ts";
+import { named } from "../sym/index.ts";
+import { isModule, requiredParameters, type Root } from "./roots.ts";
+
+/** `--arg NAME=VALUE`: a Python expression in the module's namespace, or else the bare string. */
+export interface ArgumentText {
+  readonly name: string;
+  readonly text: string;
+  /** The parsed expression, where it parses; the door parses it. */
+  readonly expression: Parameters<typeof compileExpression>[1] | null;
+}
+
+export interface Built {
+  readonly module: PyObject | null;
+  /** Why there is none: "needs arguments: config". */
+  readonly reason: string | null;
+}
+
+/** Example of a constructor integer that nobody gave. */
+const unsetExample = 10;
+
+export const constructRoot = (engine: Engine, root: Root, given: readonly ArgumentText[], main: PyModule): Built => {
+  if (root.instance && given.length === 0) return { module: root.instance, reason: null };
+  const { vm, recorder } = engine;
+  const kwargs = new Map(given.map((one) => [one.name, evaluate(engine, one, main)] as const));
+  const missing = parametersOf(root).filter((name) => !kwargs.has(name));
+  const stand = new Map<string, Value>(kwargs);
+  for (const name of missing) {
+    const value = standIn(engine, root, name);
+    if (value === undefined) return { module: null, reason: `needs arguments: ${missing.join(", ")}` };
+    stand.set(name, value);
+  }
+  if (missing.length === 0) return asModule(engine, vm.call(root.callable, [], kwargs));
+  // With names in place of missing integers an exception says that they were no integers: not an error of the code.
+  const mark = recorder.mark();
+  try {
+    return asModule(engine, vm.call(root.callable, [], stand as Kwargs));
+  } catch (error) {
+    if (!(error instanceof Raised)) throw error;
+    recorder.cut(mark);
+    return { module: null, reason: `needs arguments: ${missing.join(", ")}` };
+  }
+};
+
+const asModule = (engine: Engine, value: Value): Built => {
+  if (isModule(engine, value)) return { module: value, reason: null };
+  if (value instanceof Unknown) return { module: null, reason: value.gap.reason };
+  return { module: null, reason: "does not return a module" };
+};
+
+const parametersOf = (root: Root): readonly string[] => {
+  const { callable } = root;
+  const func = callable instanceof PyClass ? lookup(callable, "__init__") : callable;
+  return func instanceof PyFunction ? requiredParameters(func).slice(callable instanceof PyClass ? 1 : 0) : [];
+};
+
+/** What stands for an argument without default: the annotated config's defaults, or an integer with the parameter's name. */
+const standIn = (engine: Engine, root: Root, name: string): Value | undefined => {
+  const func = root.callable instanceof PyClass ? lookup(root.callable, "__init__") : root.callable;
+  const node = func instanceof PyFunction ? (func.code.node as { readonly params?: { readonly positional: readonly Annotated[]; readonly regular: readonly Annotated[]; readonly keyword: readonly Annotated[] } }) : null;
+  const param = [...(node?.params?.positional ?? []), ...(node?.params?.regular ?? []), ...(node?.params?.keyword ?? [])].find((one) => one.name === name);
+  const annotation = param?.annotation?.kind === "Name" ? (param.annotation.id ?? null) : null;
+  if (annotation === null && param?.annotation) return undefined;
+  if (annotation === null || annotation === "int") return named(name, { example: unsetExample });
+  const cls = func instanceof PyFunction ? func.globals.globals.get(annotation) : undefined;
+  if (!(cls instanceof PyClass) || cls.isNative) return undefined;
+  return engine.vm.attempt(["Exception"], () => engine.vm.call(cls)) ?? undefined;
+};
+
+interface Annotated {
+  readonly name: string;
+  readonly annotation: { readonly kind: string; readonly id?: string } | null;
+}
+
+const evaluate = (engine: Engine, { expression, text }: ArgumentText, main: PyModule): Value => {
+  if (!expression) return text;
+  return engine.vm.attempt(["Exception"], () => engine.vm.evaluateIn(main, expression)) ?? (expression.kind === "Constant" ? null : text);
+};

@@ -1,0 +1,159 @@
+/** Which callables of a file are models a person would ask for: classes that no other class builds, builders, instances of a script. */
+import type { Span } from "../base/index.ts";
+import { isSubclass, lookup, PyClass, PyFunction, PyModule, PyObject, type Value } from "../python/index.ts";
+import type { Engine, Run } from "../torch/index.ts";
+import type { Request } from "./session.ts";
+
+export interface Root {
+  /** As a person names it: "Net", "build_model", or the variable of an instance made by a script. */
+  readonly name: string;
+  readonly kind: "class" | "builder" | "instance";
+  readonly callable: Value;
+  /** The class of the module, where it is known before construction. */
+  readonly cls: PyClass | null;
+  /** The class or def statement, or the assignment of the instance. */
+  readonly span: Span | null;
+  readonly nameSpan: Span | null;
+  /** A module that running the file already built. */
+  readonly instance: PyObject | null;
+  /** For an instance of a library's class: the call that built it. */
+  readonly construction: Span | null;
+}
+
+/** `torch.nn.Module`, if the file reached torch at all. */
+export const moduleClassOf = ({ vm }: Engine): PyClass | null => {
+  const module = vm.dictGet(vm.modules, "torch.nn.modules.module");
+  const cls = module instanceof PyModule ? module.globals.get("Module") : undefined;
+  return cls instanceof PyClass ? cls : null;
+};
+
+export const isModule = (engine: Engine, value: Value): value is PyObject => {
+  const base = moduleClassOf(engine);
+  return base !== null && value instanceof PyObject && !(value instanceof PyClass) && isSubclass(value.cls, base);
+};
+
+/** The roots of a file in the order of its text; with `callable`, just that one. */
+export const findRoots = (engine: Engine, main: PyModule, script: Run, request: Request): readonly Root[] => {
+  const base = moduleClassOf(engine);
+  if (!base) return [];
+  if (request.callable !== undefined) return namedRoot(engine, main, base, request.callable);
+  const own = ownClasses(main, base, request.uri);
+  const built = builtByOthers(own, script);
+  const classes = own.filter((cls) => !built.has(cls) && definesForward(cls)).map((cls) => classRoot(cls, script));
+  const roots = [...classes, ...builders(main, request.uri, script), ...instances(engine, main, script, own)];
+  return roots.sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
+};
+
+const namedRoot = (engine: Engine, main: PyModule, base: PyClass, callable: string): readonly Root[] => {
+  const path = callable.split(".");
+  let value: Value | undefined = main;
+  for (const part of path) value = value === undefined ? undefined : engine.vm.tryAttr(value, part);
+  if (value instanceof PyClass && isSubclass(value, base)) return [{ ...classRoot(value, null), name: callable, instance: null }];
+  if (value instanceof PyFunction) return [{ ...builderRoot(value), name: callable }];
+  if (value !== undefined && isModule(engine, value)) return [instanceRoot(callable, value, null)];
+  if (value !== undefined && value !== null) return [{ name: callable, kind: "builder", callable: value, cls: null, span: null, nameSpan: null, instance: null, construction: null }];
+  return [];
+};
+
+const ownClasses = (main: PyModule, base: PyClass, uri: string): readonly PyClass[] => {
+  const classes = [...main.globals.values()].filter((value): value is PyClass => value instanceof PyClass && value !== base && isSubclass(value, base) && value.place?.uri === uri);
+  return [...new Set(classes)];
+};
+
+const definesForward = (cls: PyClass): boolean => {
+  const forward = lookup(cls, "forward");
+  return forward instanceof PyFunction && !forward.code.document.uri.startsWith("headtorch:torch/nn/modules/module.py");
+};
+
+/**
+ * Classes that another class of the file names in its methods, or derives from: parts, not models. The source is read, not the run:
+ * a class that was never built still shows what it would build.
+ */
+const builtByOthers = (own: readonly PyClass[], script: Run): ReadonlySet<PyClass> => {
+  const parts = new Set<PyClass>();
+  for (const cls of own) {
+    for (const base of cls.mro.slice(1)) if (own.includes(base)) parts.add(base);
+    for (const other of own) if (other !== cls && mentions(cls, other)) parts.add(other);
+  }
+  // two classes that name each other are both shown
+  if (own.length > 0 && own.every((cls) => parts.has(cls))) return new Set();
+  void script;
+  return parts;
+};
+
+/** Whether a class's own methods use the global name of another class. */
+const mentions = (cls: PyClass, other: PyClass): boolean =>
+  [...cls.dict.values()].some((value) => value instanceof PyFunction && globalsUsed(value).has(other.name));
+
+const usedNames = new WeakMap<object, ReadonlySet<string>>();
+const globalsUsed = (func: PyFunction): ReadonlySet<string> => {
+  const known = usedNames.get(func.code.node);
+  if (known) return known;
+  const names = new Set<string>();
+  const visit = (node: unknown): void => {
+    if (typeof node !== "object" || node === null) return;
+    if (Array.isArray(node)) return node.forEach(visit);
+    const one = node as { readonly kind?: string; readonly id?: string };
+    if (one.kind === "Name" && one.id !== undefined) names.add(one.id);
+    for (const value of Object.values(node)) visit(value);
+  };
+  visit((func.code.node as { readonly body?: unknown }).body);
+  usedNames.set(func.code.node, names);
+  return names;
+};
+
+const classRoot = (cls: PyClass, script: Run | null): Root => {
+  const made = script?.constructions.find((one) => one.cls === cls && one.instance instanceof PyObject);
+  return {
+    name: cls.name, kind: "class", callable: cls, cls, span: cls.place, nameSpan: cls.nameSpan,
+    instance: made ? (made.instance as PyObject) : null, construction: made?.span ?? null,
+  };
+};
+
+const builderRoot = (func: PyFunction): Root => {
+  const node = func.code.node as { readonly start: number; readonly end: number; readonly nameStart?: number };
+  const { uri } = func.code.document;
+  const nameStart = node.nameStart ?? node.start;
+  return {
+    name: func.code.name, kind: "builder", callable: func, cls: null, span: { uri, start: node.start, end: node.end },
+    nameSpan: { uri, start: nameStart, end: nameStart + func.code.name.length }, instance: null, construction: null,
+  };
+};
+
+/** Functions of the file that return a module and need no arguments: those whose name or annotation says so, tried by calling them. */
+const builders = (main: PyModule, uri: string, _: Run): readonly Root[] =>
+  [...main.globals.values()]
+    .filter((value): value is PyFunction => value instanceof PyFunction && value.code.document.uri === uri && value.code.name !== "<lambda>")
+    .filter((func) => requiredParameters(func).length === 0 && looksLikeBuilder(func))
+    .map(builderRoot);
+
+/** Parameters without default. */
+export const requiredParameters = (func: PyFunction): readonly string[] => {
+  const { params } = func.code.node as { readonly params: { readonly positional: readonly { name: string }[]; readonly regular: readonly { name: string }[]; readonly keyword: readonly { name: string }[] } };
+  return [...params.positional, ...params.regular, ...params.keyword].filter((_, i) => func.defaults[i] === undefined).map(({ name }) => name);
+};
+
+/** A builder returns what it makes: a function whose every `return` is missing, or whose name says it trains or prints, is none. */
+const looksLikeBuilder = (func: PyFunction): boolean => {
+  const node = func.code.node as { readonly body?: readonly unknown[]; readonly returns?: unknown };
+  const text = JSON.stringify(node.returns ?? null);
+  if (/Module|Net|Model/.test(text)) return true;
+  return /^(build|make|create|get|load)?_?(\w*_)?(model|net|network|resnet\w*|vgg\w*|backbone|encoder|decoder|classifier)\w*$/i.test(func.code.name) && /"kind":"Return"/.test(JSON.stringify(node.body ?? []));
+};
+
+const instanceRoot = (name: string, module: PyObject, construction: Span | null): Root => ({
+  name, kind: "instance", callable: module, cls: module.cls, span: construction, nameSpan: construction, instance: module, construction,
+});
+
+/** Variables of the script that hold a module of a class from elsewhere (`model = torchvision.models.resnet50()`). */
+const instances = (engine: Engine, main: PyModule, script: Run, own: readonly PyClass[]): readonly Root[] => {
+  const found: Root[] = [];
+  const seen = new Set<PyObject>();
+  for (const [name, value] of main.globals) {
+    if (!isModule(engine, value) || own.includes(value.cls) || seen.has(value)) continue;
+    seen.add(value);
+    const assigned = script.observations.find((one) => one.kind === "assigned" && one.value === value);
+    if (assigned) found.push(instanceRoot(name, value, assigned.span));
+  }
+  return found;
+};

@@ -1,0 +1,144 @@
+/** Runs a file and the models in it, and hands what came of it to a reading while everything is alive; then all is rolled back. */
+import { Exhausted, Raised, Cancelled, type Attempt, type Frame, type Gap, PyModule, type PyObject, runWithLibraries } from "../python/index.ts";
+import { createEngine, type Engine, type EngineOptions, type Run } from "../torch/index.ts";
+import type { Tree } from "../syntax/index.ts";
+import { constructRoot, type ArgumentText } from "./arguments.ts";
+import { runForward, type InputText, type ForwardRun } from "./forward.ts";
+import { findRoots, type Root } from "./roots.ts";
+
+/** What is asked of a file. */
+export interface Request {
+  readonly uri: string;
+  readonly text: string;
+  readonly tree: Tree;
+  /** The module's dotted name when the file belongs to a package ("pkg.models.net"); its package decides relative imports. */
+  readonly moduleName?: string;
+  /** Only this class or function ("Net", "build_model"); else all roots. */
+  readonly callable?: string;
+  readonly args?: readonly ArgumentText[];
+  readonly inputs?: readonly InputText[];
+  readonly mode?: "eval" | "train";
+  /** Text of the workspace's `headtorch.json`, where there is one. */
+  readonly settings?: string | null;
+  /** Statements' work of the file as a script is skipped (its classes and functions are still defined). */
+  readonly cancelled?: () => boolean;
+}
+
+/** One model of the file, as it is after its forward pass. */
+export interface LiveModel {
+  readonly root: Root;
+  /** The module; null when it could not be built, with the reason. */
+  readonly module: PyObject | null;
+  readonly reason: string | null;
+  readonly forward: ForwardRun | null;
+  /** All that construction and forward recorded. */
+  readonly run: Run;
+}
+
+/** Everything alive after a file ran. Readings take plain data out of it. */
+export interface Live {
+  readonly request: Request;
+  readonly engine: Engine;
+  readonly main: PyModule;
+  /** What running the file itself recorded. */
+  readonly script: Run;
+  readonly models: readonly LiveModel[];
+  /** A budget ran out, or the file could not be run to its end. */
+  readonly ended: Gap | null;
+}
+
+export class Session {
+  private readonly options: EngineOptions;
+  private engine: Engine;
+  constructor(options: EngineOptions) {
+    this.options = options;
+    this.engine = createEngine(options);
+  }
+
+  /** Forgets all loaded libraries: an environment changed. */
+  reset(): void {
+    this.engine = createEngine(this.options);
+  }
+
+  /** Runs the request and reads it. A missing source ends as "wants", to be asked again once it is there. */
+  read<T>(request: Request, reading: (live: Live) => T): Attempt<T> {
+    const { engine } = this;
+    const { vm, recorder, torch } = engine;
+    const clear = (): void => {
+      recorder.cut([0, 0, 0, 0, 0, 0, 0, 0]);
+      recorder.text = "";
+      torch.reset();
+      vm.refuel();
+      vm.frame = null;
+      vm.depth = 0;
+      vm.catchers.length = 0;
+    };
+    recorder.isCancelled = request.cancelled ?? (() => false);
+    clear();
+    try {
+      return runWithLibraries(vm, () => reading(this.run(request)), clear);
+    } finally {
+      while (vm.heap.depth > 0) vm.heap.rollback();
+      clear();
+    }
+  }
+
+  private run(request: Request): Live {
+    const { engine } = this;
+    const { vm, recorder } = engine;
+    const ending = { gap: null as Gap | null };
+    const main = new PyModule(vm, request.moduleName ?? "__main__", { uri: request.uri, watched: true });
+    guarded(engine, ending, () => vm.importer.runFile(vm, main, request.tree, request.moduleName));
+    const script = recorder.finish();
+    const roots = findRoots(engine, main, script, request);
+    const models = roots.map((root) => this.runModel(request, main, script, root));
+    return { request, engine, main, script, models, ended: ending.gap };
+  }
+
+  private runModel(request: Request, main: PyModule, script: Run, root: Root): LiveModel {
+    const { engine } = this;
+    const { vm, recorder } = engine;
+    const mark = recorder.mark();
+    const ending = { gap: null as Gap | null };
+    vm.refuel();
+    const built = guarded(engine, ending, () => constructRoot(engine, root, request.args ?? [], main)) ?? { module: null, reason: ending.gap?.reason ?? "could not be built" };
+    const forward = built.module
+      ? guarded(engine, ending, () => runForward(engine, { request, root, module: built.module!, script, main })) ?? null
+      : null;
+    return { root, module: built.module, reason: built.reason, forward, run: since(recorder.finish(), mark) };
+  }
+}
+
+/** The part of a run that was recorded after `mark`. */
+const since = (run: Run, mark: readonly number[]): Run => ({
+  ...run,
+  ops: run.ops.slice(mark[0]), moduleCalls: run.moduleCalls.slice(mark[1]), observations: run.observations.slice(mark[2]), constructions: run.constructions.slice(mark[3]),
+  faults: run.faults.slice(mark[4]), gaps: run.gaps.slice(mark[5]), assumptions: run.assumptions.slice(mark[6]), equations: run.equations.slice(mark[7]),
+});
+
+/** Runs a part of the work; a used-up budget or an escaped exception ends that part with a gap or fault. */
+export const guarded = <T>({ vm, recorder }: Engine, ending: { gap: Gap | null }, work: () => T): T | undefined => {
+  const { depth, frame } = vm;
+  const catchers = vm.catchers.length;
+  try {
+    return work();
+  } catch (error) {
+    const here = vm.here();
+    vm.frame = frame as Frame | null;
+    vm.depth = depth;
+    vm.catchers.length = catchers;
+    recorder.current = null;
+    if (error instanceof Raised) {
+      recorder.uncaught({ exception: error.exception, span: error.exception.trace.at(-1) ?? here });
+      return undefined;
+    }
+    if (error instanceof Exhausted || error instanceof Cancelled) {
+      ending.gap = { code: error instanceof Cancelled ? "cancelled" : `budget-${error.budget}`, reason: error instanceof Cancelled ? "stopped" : error.reason, span: here };
+    } else if (error instanceof RangeError) {
+      ending.gap = { code: "budget-depth", reason: "nested too deeply", span: here };
+    } else throw error;
+    recorder.gap(ending.gap);
+    return undefined;
+  }
+};
+
