@@ -2,7 +2,8 @@
 import importlib
 
 _SUBMODULES = {
-    "_contextlib", "_cxx_pytree", "_device", "_foreach_utils", "_mode_utils", "_python_dispatch", "_pytree", "_sympy", "_triton",
+    "_contextlib", "_cxx_pytree", "_device", "_foreach_utils", "_mode_utils", "_python_dispatch", "_pytree", "_sympy",
+    "_triton",
     "backend_registration", "benchmark", "bundled_inputs", "checkpoint", "collect_env", "cpp_extension", "data",
     "deterministic", "dlpack", "flop_counter", "hooks", "mobile_optimizer", "model_zoo", "tensorboard",
     "weak",

@@ -1,0 +1,1 @@
+"""torch._C._functions."""

@@ -1,0 +1,2 @@
+"""Functions of functions by an older name."""
+from torch.func import functional_call, grad, stack_module_state, vmap

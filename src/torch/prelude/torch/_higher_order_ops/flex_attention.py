@@ -1,0 +1,2 @@
+"""Flex attention by its inner name."""
+from torch.nn.attention.flex_attention import *

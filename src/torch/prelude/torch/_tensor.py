@@ -1,0 +1,2 @@
+"""Tensor by its inner module."""
+from torch import Tensor

@@ -1,0 +1,1 @@
+"""Layers that quantization may replace, which is not modelled."""

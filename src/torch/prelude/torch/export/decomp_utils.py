@@ -1,0 +1,5 @@
+"""Decompositions of exports that do not run."""
+
+
+class CustomDecompTable(dict):
+    pass

@@ -1,0 +1,1 @@
+"""torch.functional: ops of the table."""

@@ -1,0 +1,18 @@
+"""torch.fx: graphs of a model are not built; what only marks code gives it back."""
+import importlib
+
+from torch.fx._symbolic_trace import Tracer, symbolic_trace, wrap
+from torch.fx.graph import CodeGen, Graph
+from torch.fx.graph_module import GraphModule
+from torch.fx.interpreter import Interpreter, Transformer
+from torch.fx.node import Node, has_side_effect, map_arg
+from torch.fx.proxy import Proxy
+from torch.fx.subgraph_rewriter import replace_pattern
+
+_SUBMODULES = {"experimental", "immutable_collections", "passes", "_compatibility", "_pytree", "traceback"}
+
+
+def __getattr__(name):
+    if name not in _SUBMODULES:
+        raise AttributeError(f"module 'torch.fx' has no attribute '{name}'")
+    return importlib.import_module("torch.fx." + name)

@@ -1,0 +1,5 @@
+"""Marks of compatibility."""
+
+
+def compatibility(is_backward_compatible):
+    return lambda fn: fn

@@ -1,0 +1,12 @@
+"""A graph of steps."""
+
+
+class Graph:
+    pass
+
+
+class CodeGen:
+    pass
+
+
+_PyTreeCodeGen = CodeGen

@@ -1,0 +1,5 @@
+"""Patterns in a graph."""
+
+
+def replace_pattern(gm, pattern, replacement):
+    return []

@@ -1,0 +1,5 @@
+"""Counters, which count nothing."""
+
+
+def log_event(event):
+    return None

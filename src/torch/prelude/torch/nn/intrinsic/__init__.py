@@ -1,0 +1,2 @@
+"""Fused layers by an older name."""
+from torch.ao.nn.intrinsic import *

@@ -1,0 +1,1 @@
+"""Layers for training with simulated quantization, which is not modelled."""
