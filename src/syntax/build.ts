@@ -4,7 +4,7 @@
  */
 import { codeOf } from "./codes.ts";
 import { stride, type NodeTable } from "./nodes.ts";
-import type { BadExpression, Name, Statement, SyntaxProblem } from "./tree.ts";
+import type { BadExpression, Name, Spanned, Statement, SyntaxProblem } from "./tree.ts";
 
 /** Logical lines `from` to `to`, the latter not included. */
 export interface Region {
@@ -54,6 +54,9 @@ export class Build {
   }
   end(at: At): number {
     return this.nodes[at + 2]!;
+  }
+  span(at: At): Spanned {
+    return { start: this.start(at), end: this.end(at) };
   }
   /** The next node that is no descendant: the next sibling, if it lies before the parent's own `next`. */
   next(at: At): At {

@@ -25,12 +25,13 @@ export const expression: Make = (build, at) => {
 const nothing: Expression = { kind: "BadExpression", start: 0, end: 0 };
 
 const token = {
-  comma: codeOf("','"), colon: codeOf("':'"), open: codeOf("'('"), close: codeOf("')'"), async: codeOf("'async'"), from: codeOf("'from'"),
-  notIn: codeOf("'not in'"), isNot: codeOf("'is not'"), unknown: 0, double: codeOf("'**'"), star: codeOf("'*'"), as: codeOf("'as'"), in: codeOf("'in'"),
-  equals: codeOf("'='"), dot: codeOf("'.'"), minus: codeOf("'-'"),
+  comma: codeOf("','"), colon: codeOf("':'"), async: codeOf("'async'"), from: codeOf("'from'"), notIn: codeOf("'not in'"), isNot: codeOf("'is not'"),
 };
+
 /** Codes that stand for no expression: punctuation, and every token without a code of its own. */
-export const tokens: ReadonlySet<number> = new Set<number>(Object.values(token));
+export const tokens: ReadonlySet<number> = new Set([
+  ...Object.values(token), 0, ...(["'('", "')'", "'*'", "'**'", "'as'", "'in'", "'='", "'.'", "'-'"] as const).map(codeOf),
+]);
 
 /** Typed children of a node; tokens between them are left out. */
 export const expressions = (build: Build, at: At): Expression[] => {
@@ -49,8 +50,6 @@ export const commaSeparated = (build: Build, at: At): Expression => {
   return { kind: "Tuple", start: build.start(at), end: build.end(at), elements: items };
 };
 
-const span = (build: Build, at: At): { start: number; end: number } => ({ start: build.start(at), end: build.end(at) });
-
 /** The last child that is an expression: the operand of a prefix. */
 const operand: Make = (build, at) => expression(build, build.last(at));
 
@@ -59,30 +58,30 @@ const inner: Make = (build, at) => {
   return items.length === 1 ? items[0]! : bad(build, at);
 };
 
-const starred: Make = (build, at) => ({ kind: "Starred", ...span(build, at), value: operand(build, at) });
+const starred: Make = (build, at) => ({ kind: "Starred", ...build.span(at), value: operand(build, at) });
 
-const display = (kind: "List" | "Tuple" | "Set"): Make => (build, at) => ({ kind, ...span(build, at), elements: expressions(build, at) });
+const display = (kind: "List" | "Tuple" | "Set"): Make => (build, at) => ({ kind, ...build.span(at), elements: expressions(build, at) });
 
 /** As a target, `(a)` is `a`. */
 const tuplePattern: Make = (build, at) => {
   const elements = expressions(build, at);
   const [only] = elements;
   const group = elements.length === 1 && only && only.kind !== "Starred" && !build.hasComma(at);
-  return group ? only : { kind: "Tuple", ...span(build, at), elements };
+  return group ? only : { kind: "Tuple", ...build.span(at), elements };
 };
 
 const attribute: Make = (build, at) => {
   const name = build.last(at);
   if (build.code(name) === hole) return build.bad(at);
   return {
-    kind: "Attribute", ...span(build, at), value: expression(build, build.first(at)), attr: build.identifier(name), attrStart: build.start(name),
+    kind: "Attribute", ...build.span(at), value: expression(build, build.first(at)), attr: build.identifier(name), attrStart: build.start(name),
   };
 };
 
 const subscript: Make = (build, at) => {
   const [value, , ...items] = build.children(at);
   if (value === undefined) return bad(build, at);
-  return { kind: "Subscript", ...span(build, at), value: expression(build, value), index: subscriptIndex(build, at, items) };
+  return { kind: "Subscript", ...build.span(at), value: expression(build, value), index: subscriptIndex(build, at, items) };
 };
 
 /** One index as it is, several or a starred one as a tuple from the first to the last, a comma at the end included. */
@@ -129,7 +128,7 @@ const slice: Make = (build, at) => {
     else parts[part] = expression(build, child);
   }
   const [lower, upper, step] = parts as [Slice["lower"], Slice["upper"], Slice["step"]];
-  return { kind: "Slice", ...span(build, at), lower, upper, step };
+  return { kind: "Slice", ...build.span(at), lower, upper, step };
 };
 
 /** Positional arguments and keywords of an argument list. */
@@ -140,9 +139,9 @@ export const callArguments = (build: Build, at: At): { args: Expression[]; keywo
   for (let child = build.first(at); child < stop; child = build.next(child)) {
     const code = build.code(child);
     if (code === keywordArgument) {
-      keywords.push({ kind: "Keyword", ...span(build, child), name: build.identifier(build.first(child)), value: operand(build, child) });
+      keywords.push({ kind: "Keyword", ...build.span(child), name: build.identifier(build.first(child)), value: operand(build, child) });
     } else if (code === dictionarySplat) {
-      keywords.push({ kind: "Keyword", ...span(build, child), name: null, value: operand(build, child) });
+      keywords.push({ kind: "Keyword", ...build.span(child), name: null, value: operand(build, child) });
     } else if (!tokens.has(code)) args.push(expression(build, child));
   }
   return { args, keywords };
@@ -151,8 +150,8 @@ export const callArguments = (build: Build, at: At): { args: Expression[]; keywo
 const call: Make = (build, at) => {
   const given = build.last(at);
   const func = expression(build, build.first(at));
-  if (build.code(given) === generatorExpression) return { kind: "Call", ...span(build, at), func, args: [expression(build, given)], keywords: [] };
-  return { kind: "Call", ...span(build, at), func, ...callArguments(build, given) };
+  if (build.code(given) === generatorExpression) return { kind: "Call", ...build.span(at), func, args: [expression(build, given)], keywords: [] };
+  return { kind: "Call", ...build.span(at), func, ...callArguments(build, given) };
 };
 
 const dictionary: Make = (build, at) => {
@@ -164,7 +163,7 @@ const dictionary: Make = (build, at) => {
     else continue;
     values.push(operand(build, child));
   }
-  return { kind: "Dict", ...span(build, at), keys, values };
+  return { kind: "Dict", ...build.span(at), keys, values };
 };
 
 /** The `for` and `if` clauses of a comprehension. */
@@ -184,29 +183,29 @@ const clauses = (build: Build, at: At): Clause[] => {
 
 const comprehension = (kind: Comprehension["kind"]): Make => (build, at) => {
   const [element] = build.children(at).filter((child) => !tokens.has(build.code(child)));
-  return { kind, ...span(build, at), element: expression(build, element ?? -1), clauses: clauses(build, at) };
+  return { kind, ...build.span(at), element: expression(build, element ?? -1), clauses: clauses(build, at) };
 };
 
 const dictComprehension: Make = (build, at) => {
   const entry = build.find(at, pair);
   if (entry < 0) return bad(build, at);
-  return { kind: "DictComp", ...span(build, at), key: expression(build, build.first(entry)), value: operand(build, entry), clauses: clauses(build, at) };
+  return { kind: "DictComp", ...build.span(at), key: expression(build, build.first(entry)), value: operand(build, entry), clauses: clauses(build, at) };
 };
 
 const conditional: Make = (build, at) => {
   const [body, test, orelse] = expressions(build, at);
   if (!body || !test || !orelse) return bad(build, at);
-  return { kind: "IfExp", ...span(build, at), test, body, orelse };
+  return { kind: "IfExp", ...build.span(at), test, body, orelse };
 };
 
 const named: Make = (build, at) => {
   const target = build.first(at);
-  return { kind: "NamedExpr", ...span(build, at), target: build.name(target), value: operand(build, at) };
+  return { kind: "NamedExpr", ...build.span(at), target: build.name(target), value: operand(build, at) };
 };
 
 const lambda: Make = (build, at) => {
   const given = build.find(at, lambdaParameters);
-  return { kind: "Lambda", ...span(build, at), params: parameters(build, given), body: operand(build, at) };
+  return { kind: "Lambda", ...build.span(at), params: parameters(build, given), body: operand(build, at) };
 };
 
 /** `a and b and c` is one node; the left spine is followed without recursion. */
@@ -219,7 +218,7 @@ const boolean: Make = (build, at) => {
     left = build.first(left);
   }
   values.push(expression(build, left));
-  return { kind: "Bool", ...span(build, at), op, values: values.reverse() };
+  return { kind: "Bool", ...build.span(at), op, values: values.reverse() };
 };
 
 const compare: Make = (build, at) => {
@@ -233,13 +232,13 @@ const compare: Make = (build, at) => {
     ops.push(written as Comparison);
     rest.push(expression(build, pairs[i + 1]!));
   }
-  return { kind: "Compare", ...span(build, at), first: expression(build, first ?? -1), ops, rest };
+  return { kind: "Compare", ...build.span(at), first: expression(build, first ?? -1), ops, rest };
 };
 
 const binary: Make = (build, at) => {
   const op = build.source(build.child(at, 1)) as Operator;
   if (op === "&" || op === "^") return andXor(build, at);
-  return { kind: "Binary", ...span(build, at), op, left: expression(build, build.first(at)), right: operand(build, at) };
+  return { kind: "Binary", ...build.span(at), op, left: expression(build, build.first(at)), right: operand(build, at) };
 };
 
 /** An expression with the brackets around it. */
@@ -257,7 +256,7 @@ const andXor: Make = (build, at) => {
     const mixed = build.code(next) === binaryOperator ? build.source(build.child(next, 1)) : "";
     if (mixed === "&" || mixed === "^") waiting.push(build.last(next), build.child(next, 1), build.first(next));
     else if (op === "&" || op === "^") ops.push(op);
-    else operands.push({ ...span(build, next), made: expression(build, next) });
+    else operands.push({ ...build.span(next), made: expression(build, next) });
   }
   const joined = (op: Operator, { start, made: left }: Operand, { end, made: right }: Operand): Operand => ({
     start, end, made: { kind: "Binary", start, end, op, left, right },
@@ -271,47 +270,47 @@ const andXor: Make = (build, at) => {
 };
 
 const unary: Make = (build, at) => ({
-  kind: "Unary", ...span(build, at), op: build.source(build.first(at)) as "+" | "-" | "~", operand: operand(build, at),
+  kind: "Unary", ...build.span(at), op: build.source(build.first(at)) as "+" | "-" | "~", operand: operand(build, at),
 });
 
-const not: Make = (build, at) => ({ kind: "Unary", ...span(build, at), op: "not", operand: operand(build, at) });
+const not: Make = (build, at) => ({ kind: "Unary", ...build.span(at), op: "not", operand: operand(build, at) });
 
 /** The grammar takes `await a ** b` for `await (a ** b)`. */
 const awaited: Make = (build, at) => {
   const operandAt = build.last(at);
   const value = expression(build, operandAt);
-  if (value.kind !== "Binary" || build.code(operandAt) !== binaryOperator) return { kind: "Await", ...span(build, at), value };
+  if (value.kind !== "Binary" || build.code(operandAt) !== binaryOperator) return { kind: "Await", ...build.span(at), value };
   const left: Expression = { kind: "Await", start: build.start(at), end: build.end(build.first(operandAt)), value: value.left };
   return { ...value, start: build.start(at), left };
 };
 
 const yielded: Make = (build, at) => {
   const value = build.child(at, 1);
-  if (value < 0) return { kind: "Yield", ...span(build, at), value: null };
-  if (build.code(value) === token.from) return { kind: "YieldFrom", ...span(build, at), value: operand(build, at) };
-  return { kind: "Yield", ...span(build, at), value: expression(build, value) };
+  if (value < 0) return { kind: "Yield", ...build.span(at), value: null };
+  if (build.code(value) === token.from) return { kind: "YieldFrom", ...build.span(at), value: operand(build, at) };
+  return { kind: "Yield", ...build.span(at), value: expression(build, value) };
 };
 
 const integer: Make = (build, at) => {
   const text = build.source(at);
   if (/[lL]$/.test(text)) return bad(build, at);
-  if (/^[0-9_]+[jJ]$/.test(text)) return { kind: "Imaginary", ...span(build, at), value: floatValue(text.slice(0, -1)) };
-  return { kind: "Int", ...span(build, at), value: integerValue(text) };
+  if (/^[0-9_]+[jJ]$/.test(text)) return { kind: "Imaginary", ...build.span(at), value: floatValue(text.slice(0, -1)) };
+  return { kind: "Int", ...build.span(at), value: integerValue(text) };
 };
 
 const float: Make = (build, at) => {
   const text = build.source(at);
   const imaginary = /[jJ]$/.test(text);
-  return { kind: imaginary ? "Imaginary" : "Float", ...span(build, at), value: floatValue(imaginary ? text.slice(0, -1) : text) };
+  return { kind: imaginary ? "Imaginary" : "Float", ...build.span(at), value: floatValue(imaginary ? text.slice(0, -1) : text) };
 };
 
-const constant = (value: true | false | null): Make => (build, at) => ({ kind: "Constant", ...span(build, at), value });
+const constant = (value: true | false | null): Make => (build, at) => ({ kind: "Constant", ...build.span(at), value });
 
 /** `List[int]` in an annotation, which the grammar knows as a form of its own. */
 const genericType: Make = (build, at) => {
   const brackets = build.last(at);
   const index = subscriptIndex(build, brackets, build.children(brackets).slice(1));
-  return { kind: "Subscript", ...span(build, at), value: build.name(build.first(at)), index };
+  return { kind: "Subscript", ...build.span(at), value: build.name(build.first(at)), index };
 };
 
 /** `list[int] | A | B`: the grammar may take `A | B` for one expression; Python goes from left to right. */
@@ -323,7 +322,7 @@ const unionType: Make = (build, at) => {
     const union = code === unionTypeCode || (code === binaryOperator && build.source(build.child(next, 1)) === "|");
     if (code === type) waiting.push(build.first(next));
     else if (union) waiting.push(build.last(next), build.first(next));
-    else operands.push({ ...span(build, next), made: expression(build, next) });
+    else operands.push({ ...build.span(next), made: expression(build, next) });
   }
   return operands.reduce(({ start, made: left }, { end, made: right }) => ({
     start, end, made: { kind: "Binary", start, end, op: "|", left, right },
@@ -363,7 +362,7 @@ const table: Partial<Record<NodeName, Make>> = {
   concatenated_string: (build, at) => concatenation(build, at),
   integer, float,
   true: constant(true), false: constant(false), none: constant(null),
-  ellipsis: (build, at) => ({ kind: "Ellipsis", ...span(build, at) }),
+  ellipsis: (build, at) => ({ kind: "Ellipsis", ...build.span(at) }),
   attribute, subscript, slice, call,
   list_splat: starred, list_splat_pattern: starred, splat_type: starred,
   list: display("List"), list_pattern: display("List"),

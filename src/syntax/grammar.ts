@@ -13,7 +13,7 @@ export interface Grammar {
  * Emscripten keeps the views of its memory current on the options object it was started with. web-tree-sitter starts once
  * in a process and ignores later options, so this object is shared by all grammars.
  */
-const memory: { HEAPU32?: Uint32Array; wasmBinary?: Uint8Array } = {};
+const memory: { readonly HEAPU32?: Uint32Array } = {};
 
 const heap = (): Uint32Array => {
   if (!memory.HEAPU32) throw new Error("web-tree-sitter does not show its memory: not the version this was built for");
@@ -37,9 +37,11 @@ const symbolsOf = (language: Language): Symbols => {
  * fetched here. Throws when a file is no WebAssembly or is of another version than the one this room was written for.
  */
 export const loadGrammar = async (files: { runtime: Uint8Array; python: Uint8Array }): Promise<Grammar> => {
-  memory.wasmBinary = files.runtime;
+  // The bytes are here; without the name the runtime would look for them beside a script whose address a bundle lacks.
+  Object.assign(memory, { wasmBinary: files.runtime, locateFile: (name: string) => name });
   await Parser.init(memory as unknown as Parameters<typeof Parser.init>[0]);
-  const language = await Language.load(files.python);
+  // A copy is an array of this realm: an array from another one would be taken for an address to fetch.
+  const language = await Language.load(new Uint8Array(files.python));
   const parser = new Parser().setLanguage(language);
   const symbols = symbolsOf(language);
   // Only error-free trees are of use (recovery is ours), so a parse stops at its first error.

@@ -8,7 +8,6 @@ const is = {
   typed: codeOf("typed_parameter"), default: codeOf("default_parameter"), typedDefault: codeOf("typed_default_parameter"),
   type: codeOf("type"), star: codeOf("list_splat_pattern"), doubleStar: codeOf("dictionary_splat_pattern"), identifier: codeOf("identifier"),
   keywordSeparator: codeOf("keyword_separator"), positionalSeparator: codeOf("positional_separator"), tuple: codeOf("tuple_pattern"),
-  equals: codeOf("'='"),
 };
 
 /** The parameters at an address; none where it is -1. */

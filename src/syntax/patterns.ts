@@ -3,21 +3,19 @@ import { codeOf } from "./codes.ts";
 import type { At, Build } from "./build.ts";
 import { expression } from "./expressions.ts";
 import { statements } from "./statements.ts";
-import type { Case, Expression, Pattern, Spanned } from "./tree.ts";
+import type { Case, Expression, Pattern } from "./tree.ts";
 
 const is = {
   block: codeOf("block"), guard: codeOf("if_clause"), casePattern: codeOf("case_pattern"), as: codeOf("as_pattern"), keyword: codeOf("keyword_pattern"),
   cls: codeOf("class_pattern"), splat: codeOf("splat_pattern"), union: codeOf("union_pattern"), list: codeOf("list_pattern"), tuple: codeOf("tuple_pattern"),
   dict: codeOf("dict_pattern"), complex: codeOf("complex_pattern"), dotted: codeOf("dotted_name"), wildcard: codeOf("'_'"), identifier: codeOf("identifier"),
-  minus: codeOf("'-'"), hole: codeOf("hole"), colon: codeOf("':'"), comma: codeOf("','"), integer: codeOf("integer"), float: codeOf("float"),
+  minus: codeOf("'-'"), hole: codeOf("hole"), comma: codeOf("','"), integer: codeOf("integer"), float: codeOf("float"),
 };
 
 const patternCodes = new Set([
   is.casePattern, is.as, is.keyword, is.cls, is.splat, is.union, is.list, is.tuple, is.dict, is.complex, is.dotted, is.wildcard, is.identifier, is.hole,
   codeOf("string"), codeOf("concatenated_string"), codeOf("true"), codeOf("false"), codeOf("none"), is.integer, is.float,
 ]);
-
-const span = (build: Build, at: At): Spanned => ({ start: build.start(at), end: build.end(at) });
 
 export const caseClause = (build: Build, at: At): Case => {
   const parts = build.children(at).filter((child) => build.code(child) === is.casePattern);
@@ -36,10 +34,10 @@ export const caseClause = (build: Build, at: At): Case => {
 /** The typed pattern at an address. */
 const pattern = (build: Build, at: At): Pattern => build.nested(at, make, (_, where) => value(build, where, build.bad(where)));
 
-const value = (build: Build, at: At, made: Expression): Pattern => ({ kind: "MatchValue", ...span(build, at), value: made });
+const value = (build: Build, at: At, made: Expression): Pattern => ({ kind: "MatchValue", ...build.span(at), value: made });
 
 const make = (build: Build, at: At): Pattern => {
-  const here = span(build, at);
+  const here = build.span(at);
   switch (build.code(at)) {
     case is.casePattern:
       return wrapped(build, at);
@@ -78,7 +76,7 @@ const captured = (name: string): string | null => (name === "_" ? null : name);
 /** A bare name binds; a dotted one is compared with. */
 const capture = (build: Build, at: At): Pattern => {
   const made = expression(build, at);
-  return made.kind === "Name" ? { kind: "MatchAs", ...span(build, at), pattern: null, name: captured(made.id) } : value(build, at, made);
+  return made.kind === "Name" ? { kind: "MatchAs", ...build.span(at), pattern: null, name: captured(made.id) } : value(build, at, made);
 };
 
 /** Patterns among the children; a minus belongs to the number after it. */
@@ -106,7 +104,7 @@ const wrapped = (build: Build, at: At): Pattern => inside(build, at)[0] ?? value
 const named = (build: Build, at: At): Pattern => {
   const [first] = inside(build, at);
   const name = build.last(at);
-  return { kind: "MatchAs", ...span(build, at), pattern: first ?? null, name: captured(build.identifier(name)) };
+  return { kind: "MatchAs", ...build.span(at), pattern: first ?? null, name: captured(build.identifier(name)) };
 };
 
 const mapping = (build: Build, at: At): Pattern => {
@@ -123,7 +121,7 @@ const mapping = (build: Build, at: At): Pattern => {
       key = null;
     }
   }
-  return { kind: "MatchMapping", ...span(build, at), keys, patterns, rest };
+  return { kind: "MatchMapping", ...build.span(at), keys, patterns, rest };
 };
 
 const classPattern = (build: Build, at: At): Pattern => {
@@ -140,7 +138,7 @@ const classPattern = (build: Build, at: At): Pattern => {
     const [, given] = inside(build, keyword);
     if (given) keywords.push({ name, pattern: given });
   }
-  return { kind: "MatchClass", ...span(build, at), cls: cls === undefined ? build.bad(at) : expression(build, cls), patterns, keywords };
+  return { kind: "MatchClass", ...build.span(at), cls: cls === undefined ? build.bad(at) : expression(build, cls), patterns, keywords };
 };
 
 /** `-1 + 2j` */
@@ -154,5 +152,5 @@ const complexNumber = (build: Build, at: At): Expression => {
   const realPart = expression(build, real);
   const left: Expression = signed ? { kind: "Unary", start, end: build.end(real), op: "-", operand: realPart } : realPart;
   const op = build.text.slice(build.end(real), build.start(imaginary)).includes("-") ? "-" : "+";
-  return { kind: "Binary", ...span(build, at), op, left, right: expression(build, imaginary) };
+  return { kind: "Binary", ...build.span(at), op, left, right: expression(build, imaginary) };
 };

@@ -4,21 +4,19 @@ import type { At, Body, Build } from "./build.ts";
 import { callArguments, commaSeparated, expression, expressions, tokens } from "./expressions.ts";
 import { parameters } from "./parameters.ts";
 import { caseClause } from "./patterns.ts";
-import type { Alias, ClassDef, Expression, FunctionDef, Handler, If, Operator, Statement, Try, WithItem } from "./tree.ts";
+import type { Alias, ClassDef, Expression, FunctionDef, Handler, If, Operator, Statement, WithItem } from "./tree.ts";
 
 type Make = (build: Build, at: At) => Statement;
 
 const is = {
   block: codeOf("block"), elif: codeOf("elif_clause"), else: codeOf("else_clause"), except: codeOf("except_clause"), finally: codeOf("finally_clause"),
-  assignment: codeOf("assignment"), augmented: codeOf("augmented_assignment"), type: codeOf("type"), equals: codeOf("'='"), comma: codeOf("','"),
+  assignment: codeOf("assignment"), augmented: codeOf("augmented_assignment"), type: codeOf("type"), equals: codeOf("'='"),
   async: codeOf("'async'"), parameters: codeOf("parameters"), identifier: codeOf("identifier"), arguments: codeOf("argument_list"),
   decorator: codeOf("decorator"), withClause: codeOf("with_clause"), withItem: codeOf("with_item"), asPattern: codeOf("as_pattern"),
-  asTarget: codeOf("as_pattern_target"), parenthesized: codeOf("parenthesized_expression"), tuple: codeOf("tuple"), as: codeOf("'as'"), star: codeOf("'*'"), from: codeOf("'from'"),
+  parenthesized: codeOf("parenthesized_expression"), tuple: codeOf("tuple"), as: codeOf("'as'"), star: codeOf("'*'"), from: codeOf("'from'"),
   dotted: codeOf("dotted_name"), aliased: codeOf("aliased_import"), wildcard: codeOf("wildcard_import"), relative: codeOf("relative_import"),
-  prefix: codeOf("import_prefix"), colon: codeOf("':'"), hole: codeOf("hole"), case: codeOf("case_clause"), yield: codeOf("yield"),
+  prefix: codeOf("import_prefix"), colon: codeOf("':'"), case: codeOf("case_clause"),
 };
-
-const span = (build: Build, at: At): { start: number; end: number } => ({ start: build.start(at), end: build.end(at) });
 
 /** Compound statements end where their last part ends: the grammar's own node may take in a line end. */
 const endOf = (build: Build, at: At, ...parts: readonly (readonly { readonly end: number }[])[]): number => {
@@ -31,9 +29,9 @@ const endOf = (build: Build, at: At, ...parts: readonly (readonly { readonly end
 
 const bad: Make = (build, at) => {
   build.problem(at, "invalid syntax");
-  return { kind: "BadStatement", ...span(build, at) };
+  return { kind: "BadStatement", ...build.span(at) };
 };
-const quietBad: Make = (build, at) => ({ kind: "BadStatement", ...span(build, at) });
+const quietBad: Make = (build, at) => ({ kind: "BadStatement", ...build.span(at) });
 
 /** The typed statement at an address; never throws. */
 export const statement: Make = (build, at) => build.nested(at, makers[build.code(at)]!, quietBad);
@@ -67,7 +65,7 @@ const headExpressions = (build: Build, at: At): Expression[] => {
   const made: Expression[] = [];
   for (const child of build.children(at)) {
     if (build.code(child) === is.colon) break;
-    if (build.code(child) !== 0 && !tokens.has(build.code(child))) made.push(expression(build, child));
+    if (!tokens.has(build.code(child))) made.push(expression(build, child));
   }
   return made;
 };
@@ -78,7 +76,7 @@ const expressionStatement: Make = (build, at) => {
   const only = build.first(at);
   if (build.code(only) === is.assignment) return assignment(build, only);
   if (build.code(only) === is.augmented) return augmented(build, only);
-  return { kind: "Expression", ...span(build, at), value: commaSeparated(build, at) };
+  return { kind: "Expression", ...build.span(at), value: commaSeparated(build, at) };
 };
 
 /** `a = b = value`: the grammar nests to the right. */
@@ -86,7 +84,7 @@ const assignment: Make = (build, at) => {
   const type = build.find(at, is.type);
   if (type >= 0) {
     const value = build.hasChild(at, is.equals) ? expression(build, build.last(at)) : null;
-    return { kind: "AnnAssign", ...span(build, at), target: expression(build, build.first(at)), annotation: expression(build, type), value };
+    return { kind: "AnnAssign", ...build.span(at), target: expression(build, build.first(at)), annotation: expression(build, type), value };
   }
   const targets: Expression[] = [];
   let link = at;
@@ -94,48 +92,48 @@ const assignment: Make = (build, at) => {
     targets.push(expression(build, build.first(link)));
     link = build.last(link);
   }
-  return { kind: "Assign", ...span(build, at), targets, value: expression(build, link) };
+  return { kind: "Assign", ...build.span(at), targets, value: expression(build, link) };
 };
 
 const augmented: Make = (build, at) => ({
-  kind: "AugAssign", ...span(build, at), target: expression(build, build.first(at)), op: build.source(build.child(at, 1)).slice(0, -1) as Operator,
+  kind: "AugAssign", ...build.span(at), target: expression(build, build.first(at)), op: build.source(build.child(at, 1)).slice(0, -1) as Operator,
   value: expression(build, build.last(at)),
 });
 
 const returned: Make = (build, at) => {
   const [value] = expressions(build, at);
-  return { kind: "Return", ...span(build, at), value: value ?? null };
+  return { kind: "Return", ...build.span(at), value: value ?? null };
 };
 
 /** `del a, b` and `del (a, b)` name the same targets, but only the first is a list of its own. */
 const deleted: Make = (build, at) => {
   const list = build.child(at, 1);
   const bare = list >= 0 && build.code(list) === codeOf("expression_list");
-  return { kind: "Delete", ...span(build, at), targets: expressions(build, bare ? list : at) };
+  return { kind: "Delete", ...build.span(at), targets: expressions(build, bare ? list : at) };
 };
 
 const raised: Make = (build, at) => {
   const values = expressions(build, at);
   const hasCause = build.hasChild(at, is.from);
-  return { kind: "Raise", ...span(build, at), exception: values[0] ?? null, cause: hasCause ? (values[1] ?? null) : null };
+  return { kind: "Raise", ...build.span(at), exception: values[0] ?? null, cause: hasCause ? (values[1] ?? null) : null };
 };
 
 const asserted: Make = (build, at) => {
   const [test, message] = expressions(build, at);
-  return test ? { kind: "Assert", ...span(build, at), test, message: message ?? null } : bad(build, at);
+  return test ? { kind: "Assert", ...build.span(at), test, message: message ?? null } : bad(build, at);
 };
 
-const simple = (kind: "Pass" | "Break" | "Continue"): Make => (build, at) => ({ kind, ...span(build, at) });
+const simple = (kind: "Pass" | "Break" | "Continue"): Make => (build, at) => ({ kind, ...build.span(at) });
 
 const names = (kind: "Global" | "Nonlocal"): Make => (build, at) => ({
-  kind, ...span(build, at), names: build.children(at).filter((child) => build.code(child) === is.identifier).map((child) => build.identifier(child)),
+  kind, ...build.span(at), names: build.children(at).filter((child) => build.code(child) === is.identifier).map((child) => build.identifier(child)),
 });
 
 const typeAlias: Make = (build, at) => {
   const [left, value] = expressions(build, at);
   if (!left || !value) return bad(build, at);
   const name = left.kind === "Subscript" ? left.value : left;
-  return name.kind === "Name" ? { kind: "TypeAlias", ...span(build, at), name: name.id, value } : bad(build, at);
+  return name.kind === "Name" ? { kind: "TypeAlias", ...build.span(at), name: name.id, value } : bad(build, at);
 };
 
 /* Imports */
@@ -144,8 +142,8 @@ const dotted = (build: Build, at: At): string =>
   build.children(at).filter((child) => build.code(child) === is.identifier).map((child) => build.identifier(child)).join(".");
 
 const alias = (build: Build, at: At): Alias => {
-  if (build.code(at) !== is.aliased) return { ...span(build, at), name: dotted(build, at), asName: null };
-  return { ...span(build, at), name: dotted(build, build.first(at)), asName: build.identifier(build.last(at)) };
+  if (build.code(at) !== is.aliased) return { ...build.span(at), name: dotted(build, at), asName: null };
+  return { ...build.span(at), name: dotted(build, build.first(at)), asName: build.identifier(build.last(at)) };
 };
 
 const aliases = (build: Build, children: readonly At[]): Alias[] =>
@@ -153,8 +151,8 @@ const aliases = (build: Build, children: readonly At[]): Alias[] =>
 
 const imported: Make = (build, at) => {
   const found = aliases(build, build.children(at));
-  if (found.some(incomplete)) return { kind: "BadStatement", ...span(build, at) };
-  return { kind: "Import", ...span(build, at), names: found };
+  if (found.some(incomplete)) return { kind: "BadStatement", ...build.span(at) };
+  return { kind: "Import", ...build.span(at), names: found };
 };
 
 /** A name that a person has yet to type leaves an empty part. */
@@ -166,13 +164,13 @@ const importedFrom: Make = (build, at) => {
   const prefix = relative ? build.find(source, is.prefix) : -1;
   const path = relative ? build.find(source, is.dotted) : (source ?? -1);
   const star = build.find(at, is.wildcard);
-  const found = star >= 0 ? [{ ...span(build, star), name: "*", asName: null }] : aliases(build, rest).filter((each) => !incomplete(each));
+  const found = star >= 0 ? [{ ...build.span(star), name: "*", asName: null }] : aliases(build, rest).filter((each) => !incomplete(each));
   const level = prefix < 0 ? 0 : build.source(prefix).replace(/[^.]/g, "").length;
-  return { kind: "ImportFrom", ...span(build, at), module: path < 0 ? "" : dotted(build, path), level, names: found };
+  return { kind: "ImportFrom", ...build.span(at), module: path < 0 ? "" : dotted(build, path), level, names: found };
 };
 
 const futureImport: Make = (build, at) => ({
-  kind: "ImportFrom", ...span(build, at), module: "__future__", level: 0, names: aliases(build, build.children(at)),
+  kind: "ImportFrom", ...build.span(at), module: "__future__", level: 0, names: aliases(build, build.children(at)),
 });
 
 /* Compound statements */
@@ -214,7 +212,7 @@ const handler = (build: Build, at: At): Handler => {
   const body = block(build, at);
   const parts = build.children(at).filter((child) => build.code(child) !== is.block);
   const group = parts.some((part) => build.code(part) === is.star);
-  const values = parts.filter((part) => build.code(part) !== 0 && ![is.star, is.comma, is.as, is.colon].includes(build.code(part)));
+  const values = parts.filter((part) => !tokens.has(build.code(part)));
   const [first, second] = values;
   const base = { start: build.start(at), end: endOf(build, at, body), body, isGroup: group };
   if (first === undefined) return { ...base, type: null, name: null };
@@ -222,8 +220,8 @@ const handler = (build: Build, at: At): Handler => {
     const target = build.last(first);
     return { ...base, type: expression(build, build.first(first)), name: build.source(target) };
   }
-  if (second !== undefined && parts.some((part) => build.code(part) === is.as)) return { ...base, type: expression(build, first), name: build.identifier(second) };
-  if (second === undefined) return { ...base, type: expression(build, first), name: null };
+  const hasName = second !== undefined && parts.some((part) => build.code(part) === is.as);
+  if (hasName || second === undefined) return { ...base, type: expression(build, first), name: hasName ? build.identifier(second) : null };
   const elements = values.map((value) => expression(build, value));
   return { ...base, type: { kind: "Tuple", start: build.start(first), end: build.end(values.at(-1)!), elements }, name: null };
 };
@@ -235,8 +233,8 @@ const tried: Make = (build, at) => {
   const finallyAt = build.find(at, is.finally);
   const finalbody = finallyAt < 0 ? [] : block(build, finallyAt);
   if (handlers.length === 0 && finallyAt < 0) build.problem(at, "expected 'except' or 'finally' block");
-  const made: Try = { kind: "Try", start: build.start(at), end: endOf(build, at, body, handlers, orelse, finalbody), body, handlers, orelse, finalbody };
-  return made;
+  const end = endOf(build, at, body, handlers, orelse, finalbody);
+  return { kind: "Try", start: build.start(at), end, body, handlers, orelse, finalbody };
 };
 
 const withStatement: Make = (build, at) => {
@@ -252,7 +250,7 @@ const withItems = (build: Build, clause: At): WithItem[] => {
   const [only] = items;
   const bracketed = items.length === 1 && only !== undefined && (build.code(only) === is.tuple || build.code(only) === is.parenthesized);
   if (!bracketed || !build.hasChild(only, is.asPattern)) return items.map((item) => withItem(build, item));
-  return build.children(only).filter((child) => build.end(child) > build.start(child) + 1 || build.code(child) === is.identifier).map((child) => withItem(build, child));
+  return build.children(only).filter((child) => !tokens.has(build.code(child))).map((child) => withItem(build, child));
 };
 
 const withItem = (build: Build, at: At): WithItem => {
@@ -266,8 +264,8 @@ const functionDef = (build: Build, at: At, decorators: readonly Expression[]): F
   const body = build.find(at, is.block);
   const deferred = bodyOf(build, body);
   const head = {
-    kind: "FunctionDef" as const, start: build.start(at), end: build.end(body < 0 ? at : body), name: name < 0 ? "" : build.identifier(name), nameStart: build.start(name < 0 ? at : name),
-    params: parameters(build, build.find(at, is.parameters)), returns: type < 0 ? null : expression(build, type), decorators,
+    kind: "FunctionDef" as const, start: build.start(at), end: build.end(body < 0 ? at : body),
+    name: build.identifier(name), nameStart: build.start(name), params: parameters(build, build.find(at, is.parameters)), returns: type < 0 ? null : expression(build, type), decorators,
     isAsync: build.hasChild(at, is.async),
   };
   if (deferred) return deferredFunction(head, () => deferred.statements);
@@ -291,7 +289,7 @@ const classDef = (build: Build, at: At, decorators: readonly Expression[]): Clas
   const { args, keywords } = given < 0 ? { args: [], keywords: [] } : callArguments(build, given);
   const body = block(build, at);
   return {
-    kind: "ClassDef", start: build.start(at), end: endOf(build, at, body), name: name < 0 ? "" : build.identifier(name), nameStart: build.start(name < 0 ? at : name),
+    kind: "ClassDef", start: build.start(at), end: endOf(build, at, body), name: build.identifier(name), nameStart: build.start(name),
     bases: args, keywords, decorators, body,
   };
 };
@@ -326,7 +324,8 @@ const table: Partial<Record<NodeName, Make>> = {
   global_statement: names("Global"), nonlocal_statement: names("Nonlocal"), type_alias_statement: typeAlias,
   import_statement: imported, import_from_statement: importedFrom, future_import_statement: futureImport,
   if_statement: branch, for_statement: forLoop, while_statement: whileLoop, try_statement: tried, with_statement: withStatement,
-  function_definition: (build, at) => nameless(build, at) ?? functionDef(build, at, []), class_definition: (build, at) => nameless(build, at) ?? classDef(build, at, []),
+  function_definition: (build, at) => nameless(build, at) ?? functionDef(build, at, []),
+  class_definition: (build, at) => nameless(build, at) ?? classDef(build, at, []),
   decorated_definition: decorated, match_statement: match,
 };
 
