@@ -22,8 +22,20 @@ const inNode = { ...shared, plugins: standIn, platform: "node", format: "cjs", t
 const inBrowser = { ...shared, plugins: standIn, platform: "browser", define: { global: "globalThis" }, external: ["module", "fs/promises", "fs", "path", "url", "worker_threads", "node:*"] };
 const test = { sourcesContent: true, minify: false };
 
+/** Modules of the extension that Node's host loads when they are needed, each from a bundle of its own: source → bundle. */
+const later = { "language-client.ts": "language-client.cjs", "panel-files.ts": "panel-files.cjs" };
+const loadLater = {
+  name: "load later",
+  setup: (build) => build.onResolve({ filter: /^\.\/[\w-]+\.ts$/ }, ({ path: name, kind }) => {
+    const bundle = kind === "dynamic-import" ? later[name.slice(2)] : undefined;
+    return bundle ? { path: `./${bundle}`, external: true } : undefined;
+  }),
+};
+
 const bundles = [
-  { ...inNode, entryPoints: ["src/extension/node.ts"], outfile: "dist/extension.cjs", external: ["vscode"] },
+  // Without `import()`, so that the bundles below come through the `require` that knows `vscode`.
+  { ...inNode, entryPoints: ["src/extension/node.ts"], outfile: "dist/extension.cjs", external: ["vscode"], plugins: [loadLater], supported: { "dynamic-import": false } },
+  ...Object.entries(later).map(([source, bundle]) => ({ ...inNode, entryPoints: [`src/extension/${source}`], outfile: `dist/${bundle}`, external: ["vscode"] })),
   { ...inBrowser, format: "cjs", entryPoints: ["src/extension/web.ts"], outfile: "dist/web/extension.js", external: ["vscode", ...inBrowser.external] },
   { ...inNode, entryPoints: ["src/server/node.ts"], outfile: "dist/server.cjs" },
   { ...inBrowser, format: "iife", entryPoints: ["src/server/web.ts"], outfile: "dist/web/server.js" },

@@ -4,7 +4,7 @@ import { activateWith, type Exported } from "./activate.ts";
 import type { ClientMaker } from "./session.ts";
 
 const makeClient: ClientMaker = async (options, context) => {
-  const { LanguageClient, TransportKind } = await import("vscode-languageclient/node");
+  const { LanguageClient, TransportKind } = await import("./language-client.ts");
   const module = vscode.Uri.joinPath(context.extensionUri, "dist/server.cjs").fsPath;
   const server = { module, transport: TransportKind.ipc };
   const debug = { ...server, options: { execArgv: ["--nolazy", "--inspect=6009"] } };

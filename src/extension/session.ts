@@ -34,6 +34,7 @@ export class Session implements vscode.Disposable {
   readonly onDidChangeState = this.#changedState.event;
   readonly onTreeChanged = this.#treeChanged.event;
   readonly onBusy = this.#busy.event;
+  #watcher: vscode.FileSystemWatcher | null = null;
   #state: SessionState = "idle";
   #client: Promise<BaseLanguageClient | null> | null = null;
   #deaths: number[] = [];
@@ -80,6 +81,7 @@ export class Session implements vscode.Disposable {
 
   dispose(): void {
     void this.#stop();
+    this.#watcher?.dispose();
     this.log.dispose();
     this.#changedState.dispose();
     this.#treeChanged.dispose();
@@ -118,6 +120,7 @@ export class Session implements vscode.Disposable {
   }
 
   async #options(): Promise<LanguageClientOptions> {
+    this.#watcher ??= vscode.workspace.createFileSystemWatcher("**/{*.py,headtorch.json}");
     const cache = this.#context.globalStorageUri;
     const assets = await this.#parts.readAssets?.(this.#context);
     const setup: ServerSetup = {
@@ -134,7 +137,7 @@ export class Session implements vscode.Disposable {
       // 4 is "never": the log is there for those who ask.
       revealOutputChannelOn: 4,
       initializationFailedHandler: () => false,
-      synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher("**/{*.py,headtorch.json}") },
+      synchronize: { fileEvents: this.#watcher },
       errorHandler: {
         // 1 is "continue"; whatever the trouble is, a dead connection reports itself as closed.
         error: () => ({ action: 1, handled: true }),

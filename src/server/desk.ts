@@ -69,8 +69,10 @@ export class Desk {
 
   /** Analyses the newest text, fetching what it wants. `stop` is asked while the engine runs. */
   async analyse(uri: string, version: number, text: string, stop: () => boolean): Promise<Analysed> {
+    const reaches = reachesTorch(text);
+    if (!reaches) this.#engine.close(uri);
     this.#engine.set(uri, text);
-    const stopped = reachesTorch(text) ? await this.#run(uri, stop) : false;
+    const stopped = reaches ? await this.#run(uri, stop) : false;
     if (!stopped) this.#versions.set(uri, version);
     return { version, stopped, diagnostics: this.#diagnostics(uri), picture: this.picture(uri) };
   }

@@ -64,6 +64,8 @@ export class Door {
   readonly #pending = new Pending();
   #desk: Promise<DeskService> | null = null;
   #folders: readonly FolderSettings[] = [];
+  /** Nothing is analysed before the engine knows where imports look. */
+  #configured: Promise<void> = Promise.resolve();
   #running = false;
   #timer: ReturnType<typeof setTimeout> | null = null;
   /** The document that was touched last is analysed first. */
@@ -77,7 +79,7 @@ export class Door {
   listen(): void {
     const connection = this.#connection;
     connection.onInitialize(({ initializationOptions }) => this.#initialize(initializationOptions as ServerSetup));
-    connection.onNotification("headtorch/options", ({ folders }: { folders: readonly FolderSettings[] }) => void this.#configure(folders));
+    connection.onNotification("headtorch/options", ({ folders }: { folders: readonly FolderSettings[] }) => this.#configure(folders));
     this.#documents.onDidChangeContent(({ document }) => this.#changed(document.uri));
     this.#documents.onDidClose(({ document }) => void this.#closed(document.uri));
     connection.onDidChangeWatchedFiles(({ changes }) => void this.#diskChanged(changes.map(({ uri }) => uri)));
@@ -90,7 +92,7 @@ export class Door {
   #initialize(setup: ServerSetup): InitializeResult {
     this.#desk = this.#host.openDesk(setup, this.#ask);
     this.#desk.catch((fault: unknown) => this.#fail(fault));
-    void this.#configure(setup.folders);
+    this.#configure(setup.folders);
     return {
       capabilities: {
         textDocumentSync: TextDocumentSyncKind.Incremental,
@@ -103,8 +105,13 @@ export class Door {
 
   readonly #ask: ClientAsk = (method, params) => this.#connection.sendRequest(method, params);
 
-  async #configure(folders: readonly FolderSettings[]): Promise<void> {
+  #configure(folders: readonly FolderSettings[]): void {
     this.#folders = folders;
+    this.#configured = this.#findEnvironments(folders).catch((fault: unknown) => this.#fail(fault));
+    for (const uri of this.#documents.keys()) this.#changed(uri);
+  }
+
+  async #findEnvironments(folders: readonly FolderSettings[]): Promise<void> {
     const files = this.#host.files(this.#ask);
     const options = await Promise.all(folders.map(async (settings): Promise<FolderOptions> => {
       const named = [...(settings.selected ? [settings.selected] : []), ...this.#host.named];
@@ -112,7 +119,6 @@ export class Door {
       return { ...settings, roots, environment: label };
     }));
     await (await this.#desk)?.configure(options);
-    for (const uri of this.#documents.keys()) this.#changed(uri);
   }
 
   #changed(uri: string): void {
@@ -147,6 +153,7 @@ export class Door {
     if (this.#running) return;
     this.#running = true;
     try {
+      await this.#configured;
       const desk = await this.#desk!;
       for (let next = this.#nextDirty(); next; next = this.#nextDirty()) await this.#analyse(desk, next);
       void this.#connection.languages.inlayHint.refresh();
@@ -221,7 +228,7 @@ export class Door {
     const desk = await this.#desk;
     if (!desk) throw new ResponseError(-32002, "The language server is not ready.");
     await desk.forget(await desk.readBy(uri));
-    await this.#configure(this.#folders);
+    this.#configure(this.#folders);
     await this.#pending.settled(uri);
     return null;
   }

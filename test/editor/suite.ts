@@ -5,7 +5,7 @@ import type { Exported } from "../../src/extension/activate.ts";
 import { commands } from "../../src/extension/ids.ts";
 
 /** Asks until the answer pleases: what the server says arrives when it arrives. */
-const eventually = async <T>(ask: () => PromiseLike<T> | T, pleases: (value: T) => boolean, what: string): Promise<T> => {
+export const eventually = async <T>(ask: () => PromiseLike<T> | T, pleases: (value: T) => boolean, what: string): Promise<T> => {
   for (let tries = 0; tries < 100; tries++) {
     const value = await ask();
     if (pleases(value)) return value;
@@ -14,14 +14,14 @@ const eventually = async <T>(ask: () => PromiseLike<T> | T, pleases: (value: T) 
   throw new Error(`waited in vain for ${what}`);
 };
 
-const extension = (): vscode.Extension<Exported> => vscode.extensions.getExtension<Exported>("headtorch.headtorch")!;
+export const extension = (): vscode.Extension<Exported> => vscode.extensions.getExtension<Exported>("headtorch.headtorch")!;
 const exported = (): Exported => extension().exports;
 const file = (name: string): vscode.Uri => vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, name);
 
-const open = async (name: string): Promise<vscode.TextEditor> =>
+export const open = async (name: string): Promise<vscode.TextEditor> =>
   vscode.window.showTextDocument(await vscode.workspace.openTextDocument(file(name)));
 
-const treeOf = (name: string) => eventually(
+export const treeOf = (name: string) => eventually(
   () => exported().document.shown, (shown) => shown !== null && shown.uri.path.endsWith(name) && shown.picture.models.length > 0, `the tree of ${name}`,
 );
 

@@ -36,6 +36,10 @@ describe("the package", () => {
 
   it("is at most 10 MB", () => assert.ok(statSync(vsix).size <= 10e6, `${statSync(vsix).size} bytes`));
 
+  it("activates from a small bundle: the language client and the runtime come later", () => {
+    assert.ok(statSync("dist/extension.cjs").size < 64_000, `${statSync("dist/extension.cjs").size} bytes`);
+  });
+
   it("has an icon of at least 128 pixels", () => {
     const png = readFileSync("media/icon.png");
     assert.ok(png.readUInt32BE(16) >= 128 && png.readUInt32BE(20) >= 128);
@@ -47,7 +51,7 @@ describe("the package", () => {
     }
   });
 
-  it("is loaded by a bare Node as far as it needs no editor", () => {
+  it("has an entry that Node can load", () => {
     const output = execFileSync(process.execPath, ["-e", "const m=require('module'),l=m._load;m._load=(n,...r)=>n==='vscode'?new Proxy({},{get:()=>class{}}):l(n,...r);console.log(Object.keys(require('./dist/extension.cjs')).join())"], { encoding: "utf8" });
     assert.match(output, /activate/);
   });
