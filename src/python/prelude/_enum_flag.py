@@ -50,8 +50,9 @@ class Flag(Enum):
 
     @classmethod
     def _iter_member_(cls, value):
+        """The one-bit members in value, in the order they are defined in."""
         members = [cls._value2member_map_[bit] for bit in _bits(value & cls._singles_mask_)]
-        yield from members
+        yield from sorted(members, key=lambda member: member._sort_order_)
 
     @classmethod
     def _missing_(cls, value):
@@ -82,11 +83,9 @@ class Flag(Enum):
         made._value_ = value
         names = [member._name_ for member in cls._iter_member_(value)]
         unknown = value & ~cls._flag_mask_
-        if unknown:
+        if names and unknown:
             names.append(str(unknown))
-        made._name_ = "|".join(names) if names and (value or not unknown) else None
-        if not value:
-            made._name_ = None
+        made._name_ = "|".join(names) or None
         return cls._value2member_map_.setdefault(value, made)
 
     def __contains__(self, other):

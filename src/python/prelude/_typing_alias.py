@@ -143,6 +143,8 @@ class GenericAlias(Subscriptable):
     def __call__(self, *args, **kwargs):
         if not isinstance(self.__origin__, type):
             raise TypeError(f"Cannot instantiate {self!r}")
+        if self._name:
+            raise TypeError(f"Type {self._name} cannot be instantiated; use {self.__origin__.__name__}() instead")
         made = self.__origin__(*args, **kwargs)
         try:
             made.__orig_class__ = self
@@ -151,11 +153,7 @@ class GenericAlias(Subscriptable):
         return made
 
     def __mro_entries__(self, bases):
-        entries = [self.__origin__]
-        if self._name and not any(isinstance(b, GenericAlias) and b.__origin__ is generic() for b in bases):
-            if generic() not in bases and bases[-1] is self and self.__parameters__:
-                entries.append(generic())
-        return tuple(entries)
+        return _real_bases(self, bases) if self._name else (self.__origin__,)
 
     def __getattr__(self, name):
         if name.startswith("__") and name.endswith("__"):
@@ -184,8 +182,17 @@ class UnpackedAlias(Subscriptable):
         return hash(self.__args__)
 
 
-def generic():
-    return sys.modules["typing"].Generic
+def _real_bases(alias, bases):
+    """The class behind an alias of typing, with Generic unless a later base brings that."""
+    generic = sys.modules["typing"].Generic
+    if alias.__origin__ in (generic, sys.modules["typing"].Protocol):
+        return (alias.__origin__,)
+    entries = [] if alias.__origin__ in bases else [alias.__origin__]
+    later = bases[bases.index(alias) + 1:]
+    if not any(isinstance(base, (GenericAlias, StandIn)) or isinstance(base, type) and issubclass(base, generic)
+               for base in later):
+        entries.append(generic)
+    return tuple(entries)
 
 
 class UnionAlias(GenericAlias):
@@ -257,8 +264,9 @@ def literal_of(values):
 class CallableAlias(GenericAlias):
     def __repr__(self):
         shown = [type_repr(value) for value in self.__args__]
-        if self.__args__[0] is ...:
-            return f"typing.Callable[..., {shown[-1]}]"
+        first = self.__args__[0]
+        if first is ... or len(shown) == 2 and (hasattr(first, "kwargs") or getattr(first, "_name", "") == "Concatenate"):
+            return f"typing.Callable[{shown[0]}, {shown[-1]}]"
         return f"typing.Callable[[{', '.join(shown[:-1])}], {shown[-1]}]"
 
 
@@ -312,7 +320,7 @@ class StandIn(Subscriptable):
         raise TypeError(f"Type {self._name} cannot be instantiated; use {self.__origin__.__name__}() instead")
 
     def __mro_entries__(self, bases):
-        return (self.__origin__,)
+        return _real_bases(self, bases)
 
     def __subclasscheck__(self, cls):
         return issubclass(cls, self.__origin__)

@@ -1,9 +1,32 @@
 """enum: named constants. Flags stand in _enum_flag."""
 
 import builtins
-from types import DynamicClassAttribute as property
+from types import DynamicClassAttribute
 
 _unset = object()
+
+
+class property(DynamicClassAttribute):
+    """A property of members whose name a member may bear all the same."""
+
+    def __set_name__(self, owner, name):
+        self.name = name
+        self.clsname = owner.__name__
+
+    def __get__(self, instance, ownerclass=None):
+        if instance is None:
+            raise AttributeError(f"{ownerclass!r} has no attribute {self.name!r}")
+        return super().__get__(instance, ownerclass)
+
+    def __set__(self, instance, value):
+        if self.fset is None:
+            raise AttributeError(f"<enum {self.clsname!r}> cannot set attribute {self.name!r}")
+        self.fset(instance, value)
+
+    def __delete__(self, instance):
+        if self.fdel is None:
+            raise AttributeError(f"<enum {self.clsname!r}> cannot delete attribute {self.name!r}")
+        self.fdel(instance)
 
 
 class nonmember:
@@ -104,13 +127,15 @@ class EnumDict(dict):
 def _data_type(bases):
     """The type that members also are (int, str, ...), or object."""
     for base in bases:
-        for cls in base.__mro__:
-            if cls is object or isinstance(cls, EnumType):
-                if isinstance(cls, EnumType) and cls._member_type_ is not object:
+        nearest = None
+        for cls in base.__mro__[:-1]:
+            if isinstance(cls, EnumType):
+                if cls._member_type_ is not object:
                     return cls._member_type_
-                continue
-            if "__new__" in cls.__dict__ or "__dataclass_fields__" in cls.__dict__:
-                return cls if cls.__module__ == "builtins" or cls is base else base
+            elif "__new__" in cls.__dict__ or "__dataclass_fields__" in cls.__dict__:
+                return nearest or cls
+            else:
+                nearest = nearest or cls
     return object
 
 
@@ -123,7 +148,7 @@ def _find_new(namespace, bases, data_type):
         if isinstance(base, EnumType) and base.__dict__.get("_new_member_") is not None and base._use_args_:
             if base._member_type_ is data_type or base.__dict__.get("_own_new_"):
                 return base._new_member_, True
-    if data_type is object:
+    if data_type.__new__ is object.__new__:
         return object.__new__, False
     return data_type.__new__, True
 
@@ -238,18 +263,14 @@ class EnumType(type):
                     return made
         return None
 
-    def __call__(cls, value=_unset, names=_unset, *values, module=None, qualname=None, type=None, start=1,
+    def __call__(cls, value, names=_unset, *values, module=None, qualname=None, type=None, start=1,
                  boundary=None):
         if cls._member_map_:
             if names is not _unset:
                 value = (value, names, *values)
-            if value is _unset:
-                raise TypeError(f"{cls.__name__}.__new__() missing 1 required positional argument: 'value'")
             return cls.__new__(cls, value)
         if names is _unset:
-            if value is not _unset and not isinstance(value, str):
-                return cls.__new__(cls, value)
-            if type is None:
+            if type is None or not isinstance(value, str):
                 return cls.__new__(cls, value)
         return cls._create(value, None if names is _unset else names, module, qualname, type, start, boundary)
 

@@ -46,6 +46,8 @@ def _one(form, item):
 
 
 def _optional(form, item):
+    if isinstance(item, tuple):
+        raise TypeError(f"{form} requires a single type. Got {item}.")
     return _union_of((item, None))
 
 

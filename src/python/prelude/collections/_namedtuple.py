@@ -16,7 +16,7 @@ def _renamed(names):
     return names
 
 
-def _check(typename, names):
+def _check(typename, names, renamed):
     for name in [typename, *names]:
         if not name.isidentifier():
             raise ValueError(f"Type names and field names must be valid identifiers: {name!r}")
@@ -24,7 +24,7 @@ def _check(typename, names):
             raise ValueError(f"Type names and field names cannot be a keyword: {name!r}")
     seen = set()
     for name in names:
-        if name.startswith("_"):
+        if name.startswith("_") and not renamed:
             raise ValueError(f"Field names cannot start with an underscore: {name!r}")
         if name in seen:
             raise ValueError(f"Encountered duplicate field name: {name!r}")
@@ -39,7 +39,7 @@ def namedtuple(typename, field_names, *, rename=False, defaults=None, module=Non
     typename = str(typename)
     if rename:
         names = _renamed(names)
-    _check(typename, names)
+    _check(typename, names, rename)
     defaults = () if defaults is None else tuple(defaults)
     module = module or calling_module(1)
     if len(defaults) > len(names):
