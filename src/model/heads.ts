@@ -1,0 +1,186 @@
+/** The head of a model: the last layers with weights on the way to an output, found by following the output's data back. */
+import type { Span } from "../base/index.ts";
+import type { PyObject } from "../python/index.ts";
+import { type OpCall, type Run, type Tensor, tensorsIn, type Fact } from "../torch/index.ts";
+import { type Dim, exampleOf, same } from "../sym/index.ts";
+import { isTorchLayer } from "./conventions.ts";
+import { kindOf, type LayerKind } from "./kinds.ts";
+import { childrenOf, namedModules, parametersOf } from "./modules.ts";
+
+export type HeadRole = "classifier" | "regression" | "mask" | "keypoints" | "objectness" | "language" | "auxiliary" | "features" | "other";
+
+export interface Head {
+  /** Path of the layer: "classifier.2". */
+  readonly path: string;
+  /** What a person calls it: "classifier". */
+  readonly container: string;
+  readonly role: HeadRole;
+  readonly kind: LayerKind;
+  readonly in: Dim | null;
+  readonly out: Dim | null;
+  readonly module: PyObject | null;
+  readonly op: OpCall;
+  /** Paths of the outputs it makes. */
+  readonly outputs: readonly string[];
+  readonly span: Span | null;
+}
+
+export interface Producer {
+  readonly path: string;
+  readonly kind: LayerKind | "step";
+  readonly cls: string;
+  readonly span: Span | null;
+}
+
+export interface Heads {
+  readonly heads: readonly Head[];
+  /** What makes the output where no fully connected layer does. */
+  readonly producer: Producer | null;
+}
+
+/** A layer with weights that the output's data come from. */
+interface Found {
+  readonly op: OpCall;
+  readonly module: PyObject | null;
+  readonly path: string;
+  readonly kind: LayerKind;
+  readonly weight: Tensor;
+}
+
+export const findHeads = (root: PyObject, run: Run, outputs: Fact | null): Heads => {
+  if (!outputs) return { heads: [], producer: null };
+  const paths = namedModules(root);
+  const owners = ownersOf(paths);
+  const producers = producersOf(run);
+  const found = new Map<string, { found: Found; outputs: string[]; shapes: (readonly Dim[])[] }>();
+  let last: OpCall | null = null;
+  for (const { path, tensor, fact } of tensorsIn(outputs)) {
+    last ??= producers.get(tensor)?.at(-1) ?? null;
+    for (const one of lastLayers(tensor, producers, owners, paths)) {
+      const known = found.get(one.path) ?? { found: one, outputs: [], shapes: [] };
+      known.outputs.push(path);
+      known.shapes.push(fact.shape);
+      found.set(one.path, known);
+    }
+  }
+  const vocabulary = vocabularyOf(paths);
+  const heads = [...found.values()].filter(({ found: one }) => one.kind === "fully connected" || one.kind === "convolution")
+    .map(({ found: one, outputs: names, shapes }) => asHead(one, names, shapes, paths, vocabulary));
+  const isConnected = heads.some((one) => one.kind === "fully connected");
+  return { heads, producer: isConnected ? null : producerOf([...found.values()][0]?.found ?? null, last, paths) };
+};
+
+/** Which module owns a parameter. */
+const ownersOf = (paths: ReadonlyMap<PyObject, string>): ReadonlyMap<Tensor, { readonly module: PyObject; readonly name: string }> => {
+  const owners = new Map<Tensor, { readonly module: PyObject; readonly name: string }>();
+  for (const module of paths.keys()) for (const { name, tensor } of parametersOf(module)) if (!owners.has(tensor)) owners.set(tensor, { module, name });
+  return owners;
+};
+
+/** The ops that made or wrote each tensor, in order. */
+const producersOf = (run: Run): ReadonlyMap<Tensor, readonly OpCall[]> => {
+  const producers = new Map<Tensor, OpCall[]>();
+  const add = (tensor: Tensor, op: OpCall): void => {
+    const known = producers.get(tensor);
+    if (known) known.push(op);
+    else producers.set(tensor, [op]);
+  };
+  for (const op of run.ops) {
+    for (const { tensor } of op.outputs) add(tensor, op);
+    if (op.writes) add(op.writes, op);
+  }
+  return producers;
+};
+
+/** Scales and shifts what a layer gave; the layer before it is the head. */
+const passesThrough = new Set<LayerKind>(["normalization", "activation", "dropout"]);
+
+const lastLayers = (
+  output: Tensor, producers: ReadonlyMap<Tensor, readonly OpCall[]>, owners: ReadonlyMap<Tensor, { readonly module: PyObject; readonly name: string }>, paths: ReadonlyMap<PyObject, string>,
+): readonly Found[] => {
+  const result: Found[] = [];
+  const queue: { tensor: Tensor; before: number }[] = [{ tensor: output, before: Infinity }];
+  const seen = new Set<OpCall>();
+  while (queue.length > 0) {
+    const { tensor, before } = queue.shift()!;
+    const op = producers.get(tensor)?.findLast((one) => one.index < before) ?? null;
+    if (!op || seen.has(op)) continue;
+    seen.add(op);
+    const weight = op.inputs.find(({ tensor: one }) => ownerOf(one, owners, producers) !== null);
+    const layer = weight ? asFound(op, ownerOf(weight.tensor, owners, producers)!, weight.tensor, paths) : null;
+    if (layer && !passesThrough.has(layer.kind)) {
+      result.push(layer);
+      continue;
+    }
+    const data = op.inputs.filter(({ tensor: one }) => ownerOf(one, owners, producers) === null);
+    for (const { tensor: one } of layer ? data.slice(0, 1) : data) queue.push({ tensor: one, before: op.index });
+  }
+  return result;
+};
+
+/** The owner of a parameter, also where a view of it is used (`weight.t()`). */
+const ownerOf = (tensor: Tensor, owners: ReadonlyMap<Tensor, { readonly module: PyObject; readonly name: string }>, producers: ReadonlyMap<Tensor, readonly OpCall[]>): { readonly module: PyObject; readonly name: string } | null => {
+  for (let one: Tensor | null = tensor; one; one = one.base) {
+    const owner = owners.get(one);
+    if (owner) return owner;
+    if (!producers.has(one)) break;
+  }
+  return null;
+};
+
+const opKind = (op: OpCall): LayerKind =>
+  /linear|matmul|\bmm\b|addmm|einsum|bmm/.test(op.name) ? "fully connected" : /conv/.test(op.name) ? "convolution" : ((op.op.kind as LayerKind | undefined) ?? "other");
+
+const asFound = (op: OpCall, owner: { readonly module: PyObject; readonly name: string }, weight: Tensor, paths: ReadonlyMap<PyObject, string>): Found | null => {
+  // the innermost layer of torch.nn whose call this op belongs to; else the owner of the weight
+  const layer = op.module && isTorchLayer(op.module.module.cls) && paths.has(op.module.module) ? op.module.module : null;
+  const module = layer ?? owner.module;
+  const path = layer ? paths.get(layer)! : `${paths.get(owner.module) ?? ""}${(paths.get(owner.module) ?? "") === "" ? "" : "."}${owner.name}`;
+  const kind = layer ? kindOf(layer, childrenOf(layer).length > 0) : opKind(op);
+  // adding a learned bias or scale is no layer of its own
+  if (!layer && kind === "other") return null;
+  return { op, module: layer ? module : null, path, kind, weight };
+};
+
+const vocabularyOf = (paths: ReadonlyMap<PyObject, string>): readonly Dim[] =>
+  [...paths.keys()].flatMap((module) => {
+    const size = kindOf(module, false) === "embedding" ? parametersOf(module).find((one) => one.name === "weight")?.tensor.shape[0] : undefined;
+    return size === undefined ? [] : [size];
+  });
+
+const asHead = (found: Found, outputs: readonly string[], shapes: readonly (readonly Dim[])[], paths: ReadonlyMap<PyObject, string>, vocabulary: readonly Dim[]): Head => {
+  const { weight, kind } = found;
+  const isTransposed = found.op.name.includes("conv_transpose");
+  const [outAxis, inAxis] = isTransposed ? [1, 0] : [0, 1];
+  const isMatrixProduct = !found.module && /matmul|\bmm\b|bmm/.test(found.op.name);
+  const out = (isMatrixProduct ? weight.shape.at(-1) : weight.shape[outAxis]) ?? null;
+  const into = (isMatrixProduct ? weight.shape.at(-2) : weight.shape[inAxis]) ?? null;
+  return {
+    path: found.path, container: containerOf(found, paths), role: roleOf(found, outputs, shapes, out, vocabulary), kind, in: into, out,
+    module: found.module, op: found.op, outputs, span: found.op.module?.span ?? found.op.span,
+  };
+};
+
+const containerOf = ({ path }: Found, paths: ReadonlyMap<PyObject, string>): string => {
+  const parent = path.includes(".") ? path.slice(0, path.lastIndexOf(".")) : null;
+  const module = parent === null ? undefined : [...paths].find(([, one]) => one === parent)?.[0];
+  return module && module.cls.mro.some((cls) => cls.name === "Sequential" && isTorchLayer(cls)) ? parent! : path;
+};
+
+const roleOf = ({ kind }: Found, outputs: readonly string[], shapes: readonly (readonly Dim[])[], out: Dim | null, vocabulary: readonly Dim[]): HeadRole => {
+  if (outputs.every((name) => /aux/i.test(name))) return "auxiliary";
+  const survives = out !== null && shapes.some((shape) => axes(kind, shape).some((axis) => shape[axis] !== undefined && same(shape[axis]!, out)));
+  if (!survives) return "other";
+  if (vocabulary.some((size) => same(size, out)) && (exampleOf(out) ?? 0) > 16) return "language";
+  return "classifier";
+};
+
+/** Axes of an output where the out axis of a layer may stand: last for linear ones, channels for convolutions. */
+const axes = (kind: LayerKind, shape: readonly Dim[]): readonly number[] => (kind === "convolution" ? [1, shape.length - 1, 0] : [shape.length - 1, 1]);
+
+const producerOf = (found: Found | null, last: OpCall | null, paths: ReadonlyMap<PyObject, string>): Producer | null => {
+  if (found) return { path: found.path, kind: found.kind, cls: found.module?.cls.name ?? found.op.name, span: found.op.module?.span ?? found.op.span };
+  if (!last) return null;
+  const module = last.module?.module;
+  return { path: (module && paths.get(module)) ?? "", kind: "step", cls: last.name, span: last.span };
+};
