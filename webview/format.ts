@@ -1,9 +1,9 @@
 /** Numbers and shapes as people read them. */
 
-/** Four digits at most; `–` where there is no number, `NaN` where it is none. */
-export const numberText = (value: number | undefined): string => {
+/** Four digits at most; `–` where there is no number, `NaN` where it is none (`null` once it was kept as JSON). */
+export const numberText = (value: number | null | undefined): string => {
   if (value === undefined) return "–";
-  if (Number.isNaN(value)) return "NaN";
+  if (value === null || Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   if (value === 0) return "0";
   const size = Math.abs(value);

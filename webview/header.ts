@@ -2,7 +2,7 @@
 import { bytesText, takesImage, type Backend, type InputSpec, type Progress, type RunSuccess } from "../src/runtime/index.ts";
 import { button, element, labelled, setAttribute } from "./dom.ts";
 import { countText, millisecondsText } from "./format.ts";
-import type { State, Store } from "./state.ts";
+import { isOutdated, type State, type Store } from "./state.ts";
 
 export interface HeaderActions {
   run(): void;
@@ -119,10 +119,10 @@ const backendField = (store: Store): HTMLElement => {
   const webgpu = element("option", { attributes: { value: "webgpu" } }, "WebGPU");
   const field = element("select", { on: { change: () => store.change({ backend: field.value as Backend }) } }, wasm, webgpu);
   const why = element("span", { class: "quiet" });
-  store.watch(["backend", "webgpuMissing"], ({ backend, webgpuMissing }) => {
-    webgpu.disabled = typeof webgpuMissing === "string";
+  store.watch(["backend", "webgpu"], ({ backend, webgpu: found }) => {
+    webgpu.disabled = found?.usable !== true;
     field.value = webgpu.disabled ? "wasm" : backend;
-    why.textContent = typeof webgpuMissing === "string" ? webgpuMissing : "";
+    why.textContent = found?.note ?? "";
   });
   return element("div", { class: "pair" }, labelled("Runs on", field, "backend"), why);
 };
@@ -160,12 +160,13 @@ const statusLine = (store: Store): HTMLElement => {
   return box;
 };
 
-const statusParts = ({ failure, last, stale, planProblem, plan }: State): HTMLElement[] => {
+const statusParts = (state: State): HTMLElement[] => {
+  const { failure, last, planProblem, plan } = state;
   const parts: HTMLElement[] = [];
   if (plan === null && planProblem !== null) parts.push(banner("error", planProblem));
   for (const { op, reason } of plan?.unsupported ?? []) parts.push(banner("warning", `${op} cannot run here: ${reason}`));
-  if (stale) parts.push(banner("info", "The source has changed since this run."));
-  if (failure !== null && failure.kind !== "cancelled") parts.push(banner("error", failure.message));
+  if (isOutdated(state)) parts.push(banner("info", "The model or its input has changed since this run."));
+  if (failure !== null) parts.push(banner("error", failure.message));
   if (last !== null && failure === null) parts.push(summary(last));
   return parts;
 };

@@ -1,5 +1,5 @@
 /** The panel: shows a model's forward plan, runs it in a worker, and lays what each layer really gave beside what was predicted. */
-import { takesImage, webgpuMissing, type ForwardPlan, type LayerRow, type RunRequest, type RunSuccess } from "../src/runtime/index.ts";
+import { findWebGpu, takesImage, type ForwardPlan, type LayerRow, type RunRequest, type RunSuccess } from "../src/runtime/index.ts";
 import { Connection, type VsCodeApi } from "./connection.ts";
 import { layerDetail } from "./detail.ts";
 import { button, element } from "./dom.ts";
@@ -48,7 +48,7 @@ class Panel {
   }
 
   private async start(): Promise<void> {
-    void webgpuMissing().then((missing) => this.store.change({ webgpuMissing: missing ?? null }));
+    void findWebGpu().then((webgpu) => this.store.change({ webgpu }));
     const reply = await this.connection.ask("ready", { subject: this.store.state.subject });
     if ("problem" in reply) {
       this.store.change({ planProblem: reply.problem });
@@ -100,7 +100,7 @@ class Panel {
     const { plan } = this.store.state;
     if (plan === null || this.store.state.planProblem !== null) return;
     const request: RunRequest = {
-      plan, seed: state.seed, backend: state.webgpuMissing === null ? state.backend : "wasm", threads: 1, inputs: imageValues(plan, state.images),
+      plan, seed: state.seed, backend: state.webgpu?.usable === true ? state.backend : "wasm", threads: 1, inputs: imageValues(plan, state.images),
       stats: true, timing: true, pictures: true,
       ...(state.weights === null ? {} : { weights: state.weights.values }),
     };
@@ -109,7 +109,8 @@ class Panel {
     const result = await this.runner.run(request, (progress) => this.store.change({ running: progress }));
     this.connection.tell("running", { running: false });
     if (result.ok) this.store.change({ running: null, previous: this.store.state.last, last: result, notice: "done" });
-    else this.store.change({ running: null, failure: result, notice: result.kind === "cancelled" ? "cancelled" : null, selected: result.layer ?? this.store.state.selected });
+    else if (result.kind === "cancelled") this.store.change({ running: null, notice: "cancelled" });
+    else this.store.change({ running: null, failure: result, selected: result.layer ?? this.store.state.selected });
   }
 
   private async pickWeights(): Promise<void> {

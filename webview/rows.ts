@@ -37,11 +37,11 @@ export interface Column {
   order?(row: Row): number | string | undefined;
 }
 
-const numeric = (key: ColumnKey, title: string, leaves: 1 | 2 | 3, value: (row: Row) => number | undefined, text = numberText): Column =>
+const numeric = (key: ColumnKey, title: string, leaves: 1 | 2 | 3, value: (row: Row) => number | undefined, text: (value: number | undefined) => string = numberText): Column =>
   ({ key, title, number: true, leaves, text: (row) => text(value(row)), order: value });
 
 const layerColumn: Column = { key: "layer", title: "Layer", number: false, text: ({ layer }) => layer.path, order: ({ layer }) => layer.path };
-const predicted: Column = { key: "predicted", title: "Predicted", number: false, leaves: 2, text: ({ layer }) => shapesText(layer.predicted) };
+const predicted: Column = { key: "predicted", title: "Predicted", number: false, leaves: 2, text: ({ layer, now }) => shapesText(now?.predicted ?? layer.predicted) };
 const real: Column = { key: "real", title: "Real", number: false, text: ({ now }) => shapesText(now?.real ?? []) };
 const agree: Column = {
   key: "agree", title: "Agrees", number: false, text: ({ now }) => agreementText(now),

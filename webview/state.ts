@@ -1,5 +1,5 @@
 /** What the panel remembers: choices and the last two runs survive being hidden, everything else is of the moment. */
-import type { Backend, ForwardPlan, LayerKind, Progress, RunFailure, RunSuccess } from "../src/runtime/index.ts";
+import type { Backend, ForwardPlan, LayerKind, Progress, RunFailure, RunSuccess, WebGpu } from "../src/runtime/index.ts";
 import type { ChosenImage } from "./image_input.ts";
 import type { InputShapes, PanelSubject, PickedWeights } from "./protocol.ts";
 import type { ColumnKey } from "./rows.ts";
@@ -40,8 +40,8 @@ export interface Moment {
   readonly weights: PickedWeights | null;
   /** Pictures in place of random inputs, by path. */
   readonly images: Readonly<Record<string, ChosenImage>>;
-  /** Why WebGPU cannot be chosen; `null` where it can, `undefined` while nobody knows. */
-  readonly webgpuMissing: string | null | undefined;
+  /** `null` while nobody knows. */
+  readonly webgpu: WebGpu | null;
   /** One sentence on the last thing that was done: saved, cancelled … */
   readonly notice: string | null;
 }
@@ -54,7 +54,7 @@ const firstChoices: Choices = {
 };
 
 const firstMoment: Moment = {
-  plan: null, planProblem: null, planning: false, stale: false, running: null, failure: null, weights: null, images: {}, webgpuMissing: undefined, notice: null,
+  plan: null, planProblem: null, planning: false, stale: false, running: null, failure: null, weights: null, images: {}, webgpu: null, notice: null,
 };
 
 type Listener = (state: State, before: State) => void;
@@ -79,7 +79,7 @@ export class Store {
     const before = this.held;
     this.held = { ...before, ...change };
     for (const listener of this.listeners) listener(this.held, before);
-    this.keep(choicesOf(this.held));
+    if (choiceNames.some((name) => this.held[name] !== before[name])) this.keep(choicesOf(this.held));
   }
 
   /** Calls `listener` now and whenever one of the named parts changes. */
@@ -91,10 +91,19 @@ export class Store {
   }
 }
 
+/** Whether the last run was of another source, of other layers or other inputs than the plan's. */
+export const isOutdated = ({ last, plan, stale }: State): boolean => {
+  if (last === null || plan === null) return false;
+  const otherLayers = last.layers.length !== plan.layers.length || last.layers.some(({ id }, index) => id !== plan.layers[index]!.id);
+  return stale || otherLayers || plan.inputs.some(({ path, size }) => String(last.inputs[path]) !== String(size));
+};
+
 const isChoices = (value: unknown): value is Choices => typeof value === "object" && value !== null && (value as Partial<Choices>).version === 1;
 
+const choiceNames = Object.keys(firstChoices) as readonly (keyof Choices)[];
+
 const choicesOf = (state: State): Choices => {
-  const kept = Object.fromEntries(Object.keys(firstChoices).map((name) => [name, state[name as keyof Choices]])) as unknown as Choices;
+  const kept = Object.fromEntries(choiceNames.map((name) => [name, state[name]])) as unknown as Choices;
   return { ...kept, last: kept.last && light(kept.last), previous: kept.previous && light(kept.previous) };
 };
 

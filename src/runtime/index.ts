@@ -7,6 +7,6 @@ export { bytesText, estimateMemory, type MemoryEstimate } from "./memory.ts";
 export { inputSizes } from "./inputs.ts";
 export { embedWeights, mostEmbedded } from "./embed.ts";
 export { imageElements, takesImage } from "./image.ts";
-export { webgpuMissing } from "./gpu.ts";
+export { findWebGpu, type WebGpu } from "./gpu.ts";
 export { runRecord } from "./record.ts";
 export { elementSize, elementsFromBytes, numbersOf } from "./elements.ts";

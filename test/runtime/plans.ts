@@ -3,14 +3,15 @@ import { writeModel, type Initializer, type Node } from "../../src/onnx/index.ts
 import type { ForwardPlan, InputValue, LayerRow, RunRequest, Step, WeightSpec } from "../../src/runtime/index.ts";
 import { weightsLocation } from "../../src/runtime/index.ts";
 
-const external = ({ name, dtype, shape, offset }: WeightSpec): Initializer => {
+/** The initializer of a float32 weight in the weights buffer. */
+export const external = ({ name, dtype, shape, offset }: WeightSpec): Initializer => {
   const length = shape.reduce((all, size) => all * size, 1) * 4;
   return { name, type: dtype, dims: shape, data: { external: { location: weightsLocation, offset: offset!, length } } };
 };
 
-const weight = (name: string, shape: readonly number[], offset: number): WeightSpec => ({ name, dtype: "float32", shape, offset });
+export const weight = (name: string, shape: readonly number[], offset: number): WeightSpec => ({ name, dtype: "float32", shape, offset });
 
-const layerSpan = (line: number) => ({ uri: "file:///work/net.py", start: line * 40, end: line * 40 + 20 });
+export const layerSpan = (line: number) => ({ uri: "file:///work/net.py", start: line * 40, end: line * 40 + 20 });
 
 /** Conv(1→4, 3×3) · ReLU · MaxPool(2) · flatten · Linear(4·3·3 → 5) on 8×8 pictures. */
 export const smallNet = (change: Partial<ForwardPlan> = {}): ForwardPlan => {
@@ -84,77 +85,3 @@ export const request = (plan: ForwardPlan, change: Partial<RunRequest> = {}): Ru
 
 export const floats = (shape: readonly number[], values: ArrayLike<number>): InputValue =>
   ({ shape, dtype: "float32", data: new Uint8Array(Float32Array.from(values).buffer) });
-
-/** Stages of Conv · BatchNorm · ReLU blocks on RGB pictures, then pooling and a classifier: rows nest three deep. */
-export const stagedNet = ({ stages, blocks, size }: { stages: number; blocks: number; size: number }): ForwardPlan => {
-  const weights: WeightSpec[] = [];
-  const program: Step[] = [];
-  const nodes: Node[] = [];
-  const layers: LayerRow[] = [];
-  let weightBytes = 0;
-  const param = (name: string, shape: readonly number[], run: Step["run"]): string => {
-    program.push({ target: weights.length, run });
-    weights.push(weight(name, shape, weightBytes));
-    weightBytes += Math.ceil(shape.reduce((all, one) => all * one, 4) / 8) * 8;
-    return name;
-  };
-  let line = 3;
-  const row = (id: string, name: string, kind: LayerRow["kind"], predicted: readonly number[], tensor: string, more: Partial<LayerRow> = {}): void => {
-    const path = id.split("#")[0]!;
-    const above = path.includes(".") ? `${path.slice(0, path.lastIndexOf("."))}#0` : "#0";
-    layers.push({ id, path, class: name, kind, predicted: [predicted], onnxNames: [tensor], place: layerSpan(line++), params: 0, macs: 0, ...(path === "" ? {} : { parent: above }), ...more });
-  };
-  const classes = 10;
-  const top = () => row("#0", "StagedNet", "container", [1, classes], "fc#0", {
-    params: weights.reduce((sum, { shape }) => sum + shape.reduce((all, one) => all * one, 1), 0), macs: layers.reduce((sum, { macs }) => sum + (macs ?? 0), 0),
-  });
-  let [tensor, channels, side] = ["x", 3, size];
-  for (let stage = 0; stage < stages; stage++) {
-    const width = 16 << stage;
-    const before = layers.length;
-    for (let block = 0; block < blocks; block++) {
-      const path = `stage${stage + 1}.${block}`;
-      const stride = block === 0 && stage > 0 ? 2 : 1;
-      side = Math.ceil(side / stride);
-      const out = [1, width, side, side];
-      const bound = 1 / Math.sqrt(channels * 9);
-      row(`${path}#0`, "Block", "container", out, `${path}.relu#0`);
-      row(`${path}.conv#0`, "Conv2d", "convolution", out, `${path}.conv#0`, { params: width * channels * 9, macs: width * channels * 9 * side * side });
-      row(`${path}.bn#0`, "BatchNorm2d", "normalization", out, `${path}.bn#0`, { params: 2 * width });
-      row(`${path}.relu#0`, "ReLU", "activation", out, `${path}.relu#0`);
-      const kernel = param(`${path}.conv.weight`, [width, channels, 3, 3], { op: "uniform", from: -bound, to: bound });
-      const norm = [["weight", 1], ["bias", 0], ["running_mean", 0], ["running_var", 1]] as const;
-      const four = norm.map(([name, value]) => param(`${path}.bn.${name}`, [width], { op: "fill", value }));
-      nodes.push(
-        { op: "Conv", name: `${path}.conv#0`, inputs: [tensor, kernel], outputs: [`${path}.conv#0`], attributes: { kernel_shape: [3, 3], pads: [1, 1, 1, 1], strides: [stride, stride] } },
-        { op: "BatchNormalization", name: `${path}.bn#0`, inputs: [`${path}.conv#0`, ...four], outputs: [`${path}.bn#0`] },
-        { op: "Relu", name: `${path}.relu#0`, inputs: [`${path}.bn#0`], outputs: [`${path}.relu#0`] });
-      [tensor, channels] = [`${path}.relu#0`, width];
-    }
-    const id = `stage${stage + 1}#0`;
-    layers.splice(before, 0, { id, parent: "#0", path: `stage${stage + 1}`, class: "Sequential", kind: "container", predicted: [[1, channels, side, side]], onnxNames: [tensor], place: layerSpan(2 + stage), params: 0, macs: 0 });
-  }
-  row("pool#0", "AdaptiveAvgPool2d", "pooling", [1, channels, 1, 1], "pool#0");
-  row("flatten#0", "flatten", "step", [1, channels], "flatten#0");
-  row("fc#0", "Linear", "fully connected", [1, classes], "fc#0", { params: classes * (channels + 1), macs: classes * channels, head: true });
-  const bound = 1 / Math.sqrt(channels);
-  const [matrix, bias] = [param("fc.weight", [classes, channels], { op: "uniform", from: -bound, to: bound }), param("fc.bias", [classes], { op: "uniform", from: -bound, to: bound })];
-  nodes.push(
-    { op: "GlobalAveragePool", name: "pool#0", inputs: [tensor], outputs: ["pool#0"] },
-    { op: "Flatten", name: "flatten#0", inputs: ["pool#0"], outputs: ["flatten#0"], attributes: { axis: 1 } },
-    { op: "Gemm", name: "fc#0", inputs: ["flatten#0", matrix, bias], outputs: ["fc#0"], attributes: { transB: 1 } });
-  top();
-  layers.unshift(layers.pop()!);
-  return {
-    model: writeModel({
-      producer: "headtorch", version: "test", opset: 21,
-      graph: {
-        name: "staged", nodes, initializers: weights.map(external),
-        inputs: [{ name: "x", type: "float32", dims: ["N", 3, "H", "W"] }], outputs: [{ name: "fc#0", type: "float32", dims: ["N", classes] }],
-      },
-    }),
-    title: "StagedNet", weights, program, weightBytes, layers, unsupported: [],
-    inputs: [{ path: "x", onnxName: "x", shape: ["N", 3, "H", "W"], size: [1, 3, size, size], dtype: "float32", kind: "image" }],
-    outputs: [{ path: "", onnxName: "fc#0", shape: ["N", classes], size: [1, classes], dtype: "float32", role: "logits" }],
-  };
-};

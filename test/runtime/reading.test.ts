@@ -6,7 +6,8 @@ import { failureFrom } from "../../src/runtime/faults.ts";
 import { agreement } from "../../src/runtime/measure.ts";
 import { classMapOf, picturesOf, statsOf, topOf } from "../../src/runtime/statistics.ts";
 import { readTrace, rowOfNode, rowTimes } from "../../src/runtime/trace.ts";
-import { smallNet, stagedNet } from "./plans.ts";
+import { smallNet } from "./plans.ts";
+import { stagedNet } from "./staged.ts";
 
 describe("statistics", () => {
   it("are those of torch.std, of the finite elements", () => {

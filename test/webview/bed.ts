@@ -190,7 +190,7 @@ const standIn = ({ state, theme }: { state: unknown; theme: { bodyClass: string;
   global.acquireVsCodeApi = () => ({
     postMessage: (message: unknown) => global.fromPanel(pack(message)),
     getState: () => global.kept,
-    setState: (next: unknown) => { global.kept = structuredClone(next); },
+    setState: (next: unknown) => { global.kept = JSON.parse(JSON.stringify(next)); },
   });
   addEventListener("DOMContentLoaded", () => {
     document.body.className = theme.bodyClass;

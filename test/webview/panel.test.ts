@@ -4,7 +4,8 @@ import { mkdirSync } from "node:fs";
 import { after, before, describe, it } from "mocha";
 import { drawWeights, type ForwardPlan } from "../../src/runtime/index.ts";
 import type { PanelHandlers, PanelRequests, SaveParams } from "../../webview/protocol.ts";
-import { failingNet, smallNet, stagedNet } from "../runtime/plans.ts";
+import { failingNet, smallNet } from "../runtime/plans.ts";
+import { stagedNet } from "../runtime/staged.ts";
 import { startBed, testbedIsThere, type Bed, type Page, type Panel } from "./bed.ts";
 
 const subject = { uri: "file:///work/net.py", model: "Net" };
@@ -162,8 +163,12 @@ describe("the panel", function () {
     await field.press("Enter");
     await panel.page.locator('button:text-is("Run"):not([disabled])').waitFor();
     await ran(panel);
-    assert.deepEqual(asked.plans, [{}, { x: "many" }, { x: "2, 1, 8, 8" }]);
-    assert.equal((await cells(panel.page, "fc#0"))[2], "[2, 5]");
+        assert.equal((await cells(panel.page, "fc#0"))[2], "[2, 5]");
+    assert.equal(await panel.page.locator(".banner").count(), 0);
+    await field.fill("3, 1, 8, 8");
+    await field.press("Enter");
+    await panel.page.locator('.banner:has-text("its input has changed")').waitFor();
+    assert.deepEqual(asked.plans, [{}, { x: "many" }, { x: "2, 1, 8, 8" }, { x: "3, 1, 8, 8" }]);
     await panel.page.close();
   });
 
@@ -286,9 +291,9 @@ describe("the panel", function () {
     await panel.page.locator('tr[data-id="stage2.1.conv#0"][aria-selected="true"]').waitFor();
     await ran(panel);
     await panel.send({ type: "event", name: "sourceChanged", data: null });
-    await panel.page.locator('.banner:has-text("The source has changed")').waitFor();
+    await panel.page.locator('.banner:has-text("The model or its input has changed")').waitFor();
     await panel.page.locator('button:text-is("Run")').click();
-    await panel.page.locator('.banner:has-text("The source has changed")').waitFor({ state: "detached" });
+    await panel.page.locator('.banner:has-text("The model or its input has changed")').waitFor({ state: "detached" });
     await panel.page.locator('button:text-is("Cancel")[disabled]').waitFor({ timeout: 60_000 });
     assert.equal(asked.plans.length, 2);
     await panel.page.close();
@@ -302,6 +307,16 @@ describe("the panel", function () {
     assert.deepEqual(panel.notices.filter(({ name }) => name === "running").map(({ data }) => data), [{ running: true }, { running: false }]);
     await ran(panel);
     assert.equal(await panel.page.locator(".banner.error").count(), 0);
+    await panel.page.close();
+  });
+
+  it("shows a dense output as a picture of its classes", async () => {
+    const panel = await bed.open({ ...extension(stagedNet({ stages: 2, blocks: 1, size: 32, dense: true })), theme: "light" });
+    await ran(panel);
+    assert.equal(await panel.page.locator("canvas.class-map").count(), 1);
+    const shares = (await panel.page.locator(".legend li").allInnerTexts()).map((text) => Number(/(\d+\.\d) %$/.exec(text)![1]));
+    assert.ok(shares.length > 0 && shares.length <= 8 && shares.every((share, i) => i === 0 || share <= shares[i - 1]!));
+    await picture(panel, "panel-dense");
     await panel.page.close();
   });
 

@@ -6,7 +6,8 @@ import { csvOf, jsonOf } from "../../webview/exports.ts";
 import { countText, millisecondsText, numberText, percentText, shapesText } from "../../webview/format.ts";
 import { panelPage } from "../../webview/page.ts";
 import { arrange, firstFolds, flagsOf, type Arrangement } from "../../webview/rows.ts";
-import { smallNet, stagedNet } from "../runtime/plans.ts";
+import { smallNet } from "../runtime/plans.ts";
+import { stagedNet } from "../runtime/staged.ts";
 
 const plain: Arrangement = { sort: null, filter: "", kind: null, onlyProblems: false, collapsed: new Set() };
 const stats = { min: 0, max: 1, mean: 0.5, std: 0.1, nan: 0, inf: 0, zeros: 0, count: 10 };
