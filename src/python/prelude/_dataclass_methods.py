@@ -27,9 +27,7 @@ def add_methods(cls, params, parameters, fields, init_only, missing):
     if params.init:
         made = _make_init(cls, params, parameters, fields, init_only, missing)
         made.__dataclass_parameters__ = (parameters, {f.name: f.type for f in [*fields, *init_only]})
-        made.__name__ = "__init__"
-        made.__qualname__ = f"{cls.__qualname__}.__init__"
-        cls.__init__ = made
+        _set_new(cls, "__init__", made)
     if params.repr:
         _set_new(cls, "__repr__", _make_repr([f.name for f in fields if f.repr]))
     compared = [f.name for f in fields if f.compare]

@@ -316,19 +316,23 @@ def _of_partial(obj):
     return inner.replace(parameters=made)
 
 
-def _of_class(cls):
+def _first_dropped(made, skip_bound):
+    return _without_first(made) if skip_bound else made
+
+
+def _of_class(cls, skip_bound):
     if "__signature_fields__" in cls.__dict__:
         return _of_named_tuple(cls)
     meta_call = type(cls).__call__
     if type(cls) is not type and isinstance(meta_call, types.FunctionType) and meta_call.__module__ not in (
             "abc", "enum", "_typing_generic"):
-        return _without_first(signature(meta_call))
+        return _first_dropped(signature(meta_call), skip_bound)
     for base in cls.__mro__[:-1]:
         for name in ("__new__", "__init__"):
             method = base.__dict__.get(name)
             method = getattr(method, "__func__", method)
             if isinstance(method, types.FunctionType):
-                return _without_first(signature(method))
+                return _first_dropped(signature(method), skip_bound)
     if any(base.__module__ == "builtins" and base is not object for base in cls.__mro__):
         raise ValueError(f"no signature found for builtin type {cls!r}")
     return Signature()
@@ -355,7 +359,7 @@ def signature(obj, *, follow_wrapped=True, globals=None, locals=None, eval_str=F
     if isinstance(obj, partial):
         return _of_partial(obj)
     if isinstance(obj, type):
-        return _of_class(obj)
+        return _of_class(obj, _skip_bound)
     if isinstance(obj, types.FunctionType):
         return _of_function(obj)
     if isinstance(obj, (types.BuiltinFunctionType, types.MethodDescriptorType, types.WrapperDescriptorType,

@@ -249,8 +249,12 @@ def getfullargspec(func):
 
 def getcallargs(func, /, *positional, **named):
     bound = signature(func).bind(*positional, **named)
+    given = dict(bound.arguments)
     bound.apply_defaults()
-    return dict(bound.arguments)
+    for name, parameter in bound.signature.parameters.items():
+        if parameter.kind in (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD):
+            given.setdefault(name, bound.arguments[name])
+    return {**given, **bound.arguments}
 
 
 def get_annotations(obj, *, globals=None, locals=None, eval_str=False):

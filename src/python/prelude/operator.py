@@ -179,8 +179,10 @@ def call(obj, /, *args, **kwargs):
 class attrgetter:
     """attrgetter("a.b", "c")(x) is (x.a.b, x.c)."""
 
-    def __init__(self, attr, /, *attrs):
-        self._attrs = (attr, *attrs)
+    def __init__(self, /, *attrs):
+        if not attrs:
+            raise TypeError("attrgetter expected 1 argument, got 0")
+        self._attrs = attrs
         if not all(isinstance(name, str) for name in self._attrs):
             raise TypeError("attribute name must be a string")
 
@@ -201,8 +203,10 @@ def _follow(obj, path):
 class itemgetter:
     """itemgetter(1, "k")(x) is (x[1], x["k"])."""
 
-    def __init__(self, item, /, *items):
-        self._items = (item, *items)
+    def __init__(self, /, *items):
+        if not items:
+            raise TypeError("itemgetter expected 1 argument, got 0")
+        self._items = items
 
     def __call__(self, obj, /):
         if len(self._items) == 1:

@@ -1,7 +1,7 @@
 """posixpath: paths as text. What asks the disk goes through the interpreter, which sees only source files."""
 
 import _headtorch
-from _path_like import fspath
+from _path_like import PathLike, fspath
 
 curdir = "."
 pardir = ".."
@@ -28,9 +28,14 @@ def isabs(s):
 
 
 def join(a, *p):
-    path = fspath(a)
+    try:
+        path, *parts = [fspath(part) for part in (a, *p)]
+    except TypeError:
+        wrong = next(part for part in (a, *p) if not isinstance(part, (str, bytes, PathLike)))
+        raise TypeError("join() argument must be str, bytes, or os.PathLike object, not "
+                        f"{type(wrong).__name__!r}") from None
     slash = b"/" if isinstance(path, bytes) else "/"
-    for part in map(fspath, p):
+    for part in parts:
         if type(part) is not type(path) and isinstance(part, (str, bytes)) and isinstance(path, (str, bytes)):
             raise TypeError("Can't mix strings and bytes in path components")
         if part.startswith(slash):
