@@ -139,8 +139,12 @@ const runLine = (store: Store, actions: HeaderActions): HTMLElement => {
   const bar = element("progress", { attributes: { max: 1, "aria-label": "Progress" } });
   const says = element("span", { class: "quiet", attributes: { role: "status" } });
   store.watch(["running", "plan", "planProblem", "planning", "notice"], ({ running, plan, planProblem, planning, notice }) => {
+    const held = document.activeElement;
     run.disabled = running !== null || plan === null || planProblem !== null || planning;
     cancel.disabled = running === null;
+    // A button that is disabled loses the focus: the other one takes it.
+    if (held === run && running !== null) cancel.focus();
+    if (held === cancel && running === null) run.focus();
     bar.hidden = running === null;
     if (running?.share === undefined) bar.removeAttribute("value");
     else bar.value = running.share;

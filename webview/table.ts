@@ -81,7 +81,9 @@ class Grid {
 
   private draw(state: State): void {
     const { plan, last, previous, compare } = state;
-    const held = this.table.contains(document.activeElement) && document.activeElement?.getAttribute("role") === "row";
+    const { activeElement } = document;
+    const heldRow = this.table.contains(activeElement) && activeElement?.getAttribute("role") === "row";
+    const heldTitle = this.table.contains(activeElement) ? activeElement?.closest("th")?.className : undefined;
     this.rows = plan === null ? [] : arrange(plan, last, previous, { ...state, collapsed: new Set(state.collapsed) });
     const shown = compare && previous !== null ? comparedColumns : columns;
     this.lines.clear();
@@ -89,7 +91,8 @@ class Grid {
     this.table.replaceChildren(this.head(shown, state), element("tbody", {}, ...lines));
     this.table.setAttribute("aria-rowcount", String(this.rows.length + 1));
     this.mark(state.selected);
-    if (held) this.focusable()?.focus();
+    if (heldRow) this.focusable()?.focus();
+    if (heldTitle !== undefined) [...this.table.querySelectorAll("th")].find(({ className }) => className === heldTitle)?.querySelector("button")?.focus();
   }
 
   private head(shown: readonly Column[], { sort }: State): HTMLElement {

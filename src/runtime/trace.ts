@@ -2,9 +2,9 @@
 import type { LayerRow } from "./plan.ts";
 
 export interface Trace {
-  /** Milliseconds by node name: the mean of the warm runs of the session, or of its only run. */
+  /** Milliseconds by node name: the mean of the faster half of the session's warm runs, or of its only run. */
   readonly nodes: ReadonlyMap<string, number>;
-  /** Milliseconds of a run as the executor measured it, without copies in and out: the median of the same runs. */
+  /** Milliseconds of a run as the executor measured it, without copies in and out: the mean of the same runs. */
   readonly total: number | undefined;
 }
 
@@ -22,20 +22,33 @@ const kernelSuffix = "_kernel_time";
 /** The text is what the runtime printed: a JSON list between a line `[` and a line `]`. Anything else gives an empty trace. */
 export const readTrace = (text: string): Trace => {
   const events = parseEvents(text);
-  const runs = events.filter(({ name }) => name === executorEvent);
-  const warm = runs.length > 1 ? runs.slice(1) : runs;
-  const since = warm[0]?.ts ?? 0;
+  const runs = runsOf(events);
   const gpu = new Map<string, number>();
   const cpu = new Map<string, number>();
   for (const { ts = 0, name, cat, dur = 0 } of events) {
-    if (ts < since || name === undefined) continue;
-    const ms = dur / 1000 / Math.max(1, warm.length);
+    if (name === undefined || !runs.some(({ from, to }) => ts >= from && ts < to)) continue;
+    const ms = dur / 1000 / runs.length;
     // A GPU event is named node&OpType&Program and holds the shader's time; the node's own event only its dispatch.
     if (cat === "Api" && name.includes("&")) add(gpu, original(name.split("&")[0]!), ms);
     else if (cat === "Node" && name.endsWith(kernelSuffix)) add(cpu, original(name.slice(0, -kernelSuffix.length)), ms);
   }
-  const totals = warm.map(({ dur = 0 }) => dur / 1000).sort((a, b) => a - b);
-  return { nodes: new Map([...cpu, ...gpu]), total: totals[totals.length >> 1] };
+  const total = runs.length === 0 ? undefined : runs.reduce((sum, run) => sum + run.ms, 0) / runs.length;
+  return { nodes: new Map([...cpu, ...gpu]), total };
+};
+
+interface TracedRun {
+  /** Microseconds on the trace's clock; a run lasts until the next begins, as the GPU answers late. */
+  readonly from: number;
+  readonly to: number;
+  readonly ms: number;
+}
+
+/** The faster half of the warm runs: what slowed the others was something else. */
+const runsOf = (events: readonly TraceEvent[]): readonly TracedRun[] => {
+  const starts = events.filter(({ name }) => name === executorEvent);
+  const runs = starts.map(({ ts = 0, dur = 0 }, index): TracedRun => ({ from: ts, to: starts[index + 1]?.ts ?? Infinity, ms: dur / 1000 }));
+  const warm = runs.length > 1 ? runs.slice(1) : runs;
+  return warm.toSorted((a, b) => a.ms - b.ms).slice(0, Math.ceil(warm.length / 2));
 };
 
 /** A node that was rewritten for the GPU's memory layout got another name: `conv#0_token_2`. */

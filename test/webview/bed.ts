@@ -37,6 +37,7 @@ export interface Locator {
   click(options?: object): Promise<void>;
   fill(text: string): Promise<void>;
   press(key: string): Promise<void>;
+  focus(): Promise<void>;
   check(): Promise<void>;
   selectOption(value: string): Promise<unknown>;
   setInputFiles(file: { name: string; mimeType: string; buffer: Buffer }): Promise<void>;

@@ -130,6 +130,19 @@ describe("the panel", function () {
     await page.close();
   });
 
+  it("keeps the focus through a run", async () => {
+    const panel = await bed.open(extension(smallNet()));
+    const { page } = panel;
+    await page.locator('button:text-is("Run"):not([disabled])').waitFor();
+    await page.locator('button:text-is("Run")').focus();
+    const focused = () => page.evaluate(() => document.activeElement?.textContent ?? "", null);
+    await page.keyboard.press("Enter");
+    assert.equal(await focused(), "Cancel");
+    await page.locator(".summary").waitFor();
+    assert.equal(await focused(), "Run");
+    await page.close();
+  });
+
   it("sorts, filters, and goes back to the order of the calls", async () => {
     const panel = await bed.open(extension(smallNet()));
     const { page } = panel;
@@ -138,6 +151,7 @@ describe("the panel", function () {
     await page.locator('th button:text-is("Layer")').click();
     assert.deepEqual(await paths(), ["Net", "act", "conv", "fc", "flatten", "pool"]);
     assert.equal(await page.locator("th.c-layer").getAttribute("aria-sort"), "ascending");
+    assert.match(await page.evaluate(() => document.activeElement?.textContent ?? "", null), /^Layer/);
     await page.locator('button:text-is("Call order")').click();
     assert.deepEqual(await paths(), ["Net", "conv", "act", "pool", "flatten", "fc"]);
     await page.locator("#filter").fill("conv");

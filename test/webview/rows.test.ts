@@ -58,7 +58,7 @@ describe("rows of the table", () => {
 describe("words for numbers", () => {
   it("are short and true", () => {
     assert.deepEqual([0, 1, -0.12345, 123456, 1e-9, NaN, -Infinity, undefined].map(numberText), ["0", "1", "−0.1235", "1.23e5", "1.00e−9", "NaN", "−∞", "–"]);
-    assert.deepEqual([undefined, 0.0004, 0.25, 12.345, 999, 12_345].map(millisecondsText), ["–", "< 0.01 ms", "0.25 ms", "12.3 ms", "999 ms", "12.3 s"]);
+    assert.deepEqual([undefined, 0.0004, 0.2549, 12.345, 999.4, 12_345].map(millisecondsText), ["–", "< 0.01 ms", "0.25 ms", "12.3 ms", "999 ms", "12.3 s"]);
     assert.deepEqual([12, 9999, 25_557_032, 4.1e9].map(countText), ["12", "9,999", "25.6 M", "4.1 G"]);
     assert.deepEqual([0.001, 0.0996, 0.5, 1].map(percentText), ["0.1 %", "10 %", "50 %", "100 %"]);
     assert.equal(shapesText([[1, null], [], [3]]), "[1, ?] [] +1");
