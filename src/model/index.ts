@@ -13,3 +13,4 @@ export { buildTree, flatten, type TreeNode } from "./tree.ts";
 export { findHeads, type Head, type HeadRole, type Heads, type Producer } from "./heads.ts";
 export { argumentSpan, fileFindings, findingsOf, positionOf } from "./findings.ts";
 export { factJson, findingJson, inspectionOf, Places, type FactJson, type FindingJson, type InspectionJson, type NodeJson, type Texts } from "./inspection.ts";
+export { swapHead, type Swap, type SwapResult, type SwapStyle } from "./swap.ts";
