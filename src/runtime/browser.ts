@@ -1,5 +1,5 @@
 /** The runtime in a browser's worker: Wasm and WebGPU in one build, handed over as bytes because a webview's worker cannot fetch. */
-import { wasmMemoryLimit, type Engine } from "./engine.ts";
+import { usuallyHeldAtOnce, wasmMemoryLimit, type Engine } from "./engine.ts";
 import { forward, type Report } from "./forward.ts";
 import { findWebGpu } from "./gpu.ts";
 import type { RunRequest, RunResult } from "./plan.ts";
@@ -34,6 +34,7 @@ const browserEngine = (ear: Ear, asked: number): Engine => ({
   ort: ort as unknown as Engine["ort"],
   threads: asked > 1 ? { count: 1, why: "a webview has one thread here" } : { count: 1 },
   memoryLimit: wasmMemoryLimit,
+  heldAtOnce: usuallyHeldAtOnce,
   async unavailable(backend) {
     if (backend === "wasm") return undefined;
     const { usable, note } = await findWebGpu();

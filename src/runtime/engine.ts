@@ -16,7 +16,12 @@ export interface Engine {
   listen(body: () => void): string;
   /** Bytes that one run may hold on Wasm. */
   readonly memoryLimit: number;
+  /** Bytes of layer outputs that are held at once; more are measured in further sessions, a part of the layers each. */
+  readonly heldAtOnce: number;
 }
+
+/** What fits beside the weights of most models. */
+export const usuallyHeldAtOnce = 1.2e9;
 
 /** WebAssembly with 32-bit addresses ends at 4 GiB; the runtime itself takes some of it. */
 export const wasmMemoryLimit = 4 * 2 ** 30 - 256 * 2 ** 20;

@@ -7,7 +7,7 @@ import { timed, type Engine, type OrtSession, type OrtTensor } from "./engine.ts
 import { failureFrom } from "./faults.ts";
 import { inputSizes, makeInputs, type RunInput } from "./inputs.ts";
 import { withOutputs } from "./instrument.ts";
-import { layerResult, outputResult, type Measured } from "./measure.ts";
+import { layerResult, measure, outputResult, type Measured, type Values } from "./measure.ts";
 import { bytesText, estimateMemory, layerTensors, type MemoryEstimate } from "./memory.ts";
 import {
   weightsLocation, type Backend, type ElementType, type FailureKind, type ForwardPlan, type Progress, type RunFailure, type RunRequest, type RunResult,
@@ -18,8 +18,6 @@ import { drawWeights, WeightMismatch } from "./weights.ts";
 
 export type Report = (progress: Progress) => void;
 
-/** Layer tensors that are held at once; more are measured in further sessions, a part of the layers each. */
-const heldAtOnce = 1.2e9;
 /** The first pass is up to twice as slow; where it is short, more follow for the times: about this long, at most so many. */
 const warmMs = 1000;
 const mostWarm = 10;
@@ -47,7 +45,7 @@ const fail = (kind: FailureKind, message: string, more: Partial<RunFailure> = {}
 
 const withFallback = (result: RunResult, fallback: string): RunResult => (result.ok && fallback !== "" ? { ...result, fallback } : result);
 
-const pastLimit = (memory: MemoryEstimate, { memoryLimit }: Engine, { backend }: RunRequest): string | undefined => {
+const pastLimit = (memory: MemoryEstimate, { memoryLimit, heldAtOnce }: Engine, { backend }: RunRequest): string | undefined => {
   // On WebGPU the weights go to the device and leave the heap of the runtime alone.
   const weights = backend === "webgpu" ? 0 : memory.weights;
   const activations = memory.inputs + Math.max(memory.working, Math.min(memory.outputs, heldAtOnce));
@@ -101,8 +99,9 @@ interface Prepared {
 const passes = async (run: Run, { bytes, inputs, weightsMs }: Prepared, stage: (kind: FailureKind) => void): Promise<RunResult> => {
   const { request, engine, report, backend } = run;
   const { plan } = request;
-  const measured = new Map<string, Measured>(inputs.map((input) => [input.spec.onnxName, measuredInput(input)]));
-  const parts = inParts(plan, new Set([...measured.keys(), ...plan.outputs.map((output) => output.onnxName)]));
+  const outputs = new Set(plan.outputs.map((output) => output.onnxName));
+  const measured = new Map<string, Measured>(inputs.map((input) => [input.spec.onnxName, measure(inputValues(input), request, { keep: true })]));
+  const parts = inParts(plan, engine.heldAtOnce, new Set([...measured.keys(), ...outputs]));
   let createMs = 0;
   let trace: Trace = { nodes: new Map(), total: undefined };
   let ms = 0;
@@ -114,31 +113,32 @@ const passes = async (run: Run, { bytes, inputs, weightsMs }: Prepared, stage: (
     createMs += created.ms;
     try {
       stage("run");
-      const wanted = part === 0 ? [...new Set([...plan.outputs.map((output) => output.onnxName), ...names])] : names;
+      const wanted = part === 0 ? [...outputs, ...names] : names;
       const passed = await runSession(run, created.value, { inputs, wanted, profiled });
       ms = passed.ms;
       if (passed.trace !== undefined) trace = passed.trace;
-      report({ phase: "measure", share: part / parts.length });
-      for (const name of wanted) measured.set(name, await measuredTensor(passed.tensors[name]!));
+      for (const [index, name] of wanted.entries()) {
+        if (index % 16 === 0) report({ phase: "measure", share: (part + index / wanted.length) / parts.length });
+        measured.set(name, measure(await tensorValues(passed.tensors[name]!), request, { keep: outputs.has(name) }));
+      }
     } finally {
       await created.value.release();
     }
   }
-  report({ phase: "measure" });
   const times = rowTimes(plan.layers, trace.nodes);
   return {
     ok: true, backend, threads: backend === "wasm" ? engine.threads.count : 1, seed: request.seed, weightsMs, createMs,
     inputs: Object.fromEntries(run.sizes),
     // On a GPU the executor only hands out work; the wait for the answer is the measure.
     ms: backend === "webgpu" ? ms : trace.total ?? ms,
-    memoryBytes: run.memory.weights + run.memory.inputs + Math.min(run.memory.outputs, heldAtOnce),
+    memoryBytes: run.memory.weights + run.memory.inputs + Math.min(run.memory.outputs, engine.heldAtOnce),
     layers: plan.layers.map((row) => layerResult(row, measured, { request, ms: times.get(row.id) })),
-    outputs: plan.outputs.map((output) => outputResult(output, measured.get(output.onnxName)!, request)),
+    outputs: plan.outputs.map((output) => outputResult(output, measured.get(output.onnxName)!.values!, request)),
   };
 };
 
 /** The layers' tensors that are not inputs or outputs already, in parts that fit in memory together. */
-const inParts = (plan: ForwardPlan, known: ReadonlySet<string>): readonly (readonly string[])[] => {
+const inParts = (plan: ForwardPlan, heldAtOnce: number, known: ReadonlySet<string>): readonly (readonly string[])[] => {
   const parts: string[][] = [[]];
   let held = 0;
   for (const { name, bytes } of layerTensors(plan)) {
@@ -204,9 +204,9 @@ const runSession = async (
 
 const ortType = (dtype: ElementType): "float32" => dtype as "float32";
 
-const measuredInput = ({ spec, size, elements }: RunInput): Measured => ({ size, dtype: spec.dtype, elements });
+const inputValues = ({ spec, size, elements }: RunInput): Values => ({ size, dtype: spec.dtype, elements });
 
-const measuredTensor = async (tensor: OrtTensor): Promise<Measured> => {
+const tensorValues = async (tensor: OrtTensor): Promise<Values> => {
   const data = await tensor.getData() as unknown as Elements;
   const dtype = tensor.type as ElementType;
   const size = [...tensor.dims];

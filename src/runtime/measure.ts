@@ -3,11 +3,24 @@ import { bytesOf, numbersOf, type Elements } from "./elements.ts";
 import type { Agreement, ElementType, LayerResult, LayerRow, OutputResult, OutputSpec, RunRequest } from "./plan.ts";
 import { classMapOf, picturesOf, statsOf, topOf } from "./statistics.ts";
 
-export interface Measured {
+export interface Values {
   readonly size: readonly number[];
   readonly dtype: ElementType;
   readonly elements: Elements;
 }
+
+/** What is said of a layer's output. */
+export type Description = Pick<LayerResult, "stats" | "histogram" | "pictures">;
+
+/** A tensor after it was looked at: its elements are gone, unless it is an output. */
+export interface Measured {
+  readonly size: readonly number[];
+  readonly description: Description;
+  readonly values?: Values;
+}
+
+export const measure = (values: Values, request: RunRequest, { keep }: { keep: boolean }): Measured =>
+  ({ size: values.size, description: request.stats ? described(values, request) : {}, ...(keep ? { values } : {}) });
 
 export const layerResult = (
   row: LayerRow, measured: ReadonlyMap<string, Measured>, { request, ms }: { request: RunRequest; ms: number | undefined },
@@ -21,11 +34,11 @@ export const layerResult = (
     id: row.id, predicted: row.predicted, real: seen ? real : [],
     agree: seen && asPlanned ? agreement(row.predicted, real) : "unknown",
     ...(ms === undefined ? {} : { ms }),
-    ...(request.stats && first !== undefined ? described(first, request) : {}),
+    ...first?.description,
   };
 };
 
-const described = ({ size, dtype, elements }: Measured, { pictures }: RunRequest): Pick<LayerResult, "stats" | "histogram" | "pictures"> => {
+const described = ({ size, dtype, elements }: Values, { pictures }: RunRequest): Description => {
   const values = numbersOf(dtype, elements);
   const { stats, histogram } = statsOf(values, size);
   if (pictures !== true) return { stats };
@@ -45,7 +58,7 @@ export const agreement = (predicted: LayerRow["predicted"], real: readonly (read
 const same = (left: readonly number[], right: readonly number[]): boolean =>
   left.length === right.length && left.every((size, axis) => size === right[axis]);
 
-export const outputResult = (spec: OutputSpec, { size, dtype, elements }: Measured, { pictures }: RunRequest): OutputResult => {
+export const outputResult = (spec: OutputSpec, { size, dtype, elements }: Values, { pictures }: RunRequest): OutputResult => {
   const values = numbersOf(dtype, elements);
   const { stats, histogram } = statsOf(values, size);
   const drawn = pictures === true ? picturesOf(values, size) : undefined;

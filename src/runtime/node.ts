@@ -1,7 +1,7 @@
 /** The runtime in Node: onnxruntime-web on the CPU with threads, for the command line and tests. */
 import fs from "node:fs";
 import { availableParallelism } from "node:os";
-import { wasmMemoryLimit, type Engine } from "./engine.ts";
+import { usuallyHeldAtOnce, wasmMemoryLimit, type Engine } from "./engine.ts";
 import { forward, type Report } from "./forward.ts";
 import type { RunRequest, RunResult } from "./plan.ts";
 
@@ -33,7 +33,7 @@ export const nodeEngine = async (assets: string, asked: number): Promise<Engine>
   const count = ort.env.wasm.numThreads ?? 1;
   const why = asked > 0 && asked !== count ? `this process runs with ${count} threads since its first forward pass` : undefined;
   return {
-    ort, memoryLimit: wasmMemoryLimit,
+    ort, memoryLimit: wasmMemoryLimit, heldAtOnce: usuallyHeldAtOnce,
     threads: why === undefined ? { count } : { count, why },
     unavailable: (backend) => Promise.resolve(backend === "webgpu" ? "WebGPU is not available in Node" : undefined),
     listen,

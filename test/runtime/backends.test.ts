@@ -29,6 +29,25 @@ const running = (session: Session, run: Session["run"]): Session =>
     return typeof value === "function" ? value.bind(target) : value;
   } });
 
+describe("a model whose layers do not fit in memory together", () => {
+  it("is measured in parts, with the same result", async () => {
+    const engine = await nodeEngine(assets, 1);
+    let sessions = 0;
+    const create = engine.ort.InferenceSession.create as unknown as Create;
+    const counted: Create = (...parameters) => { sessions++; return create(...parameters); };
+    const counting = { ...engine, ort: { ...engine.ort, InferenceSession: { create: counted } } as unknown as Engine["ort"] };
+    const results = [];
+    for (const made of [{ ...counting, heldAtOnce: 600 }, counting]) {
+      const result = await forward(request(smallNet()), made);
+      assert.ok(result.ok);
+      results.push(result.layers.map(({ ms: _, ...layer }) => layer));
+      assert.ok(result.layers.every(({ ms }) => ms !== undefined));
+    }
+    assert.deepEqual(results[0], results[1]);
+    assert.equal(sessions, 3 + 1);
+  });
+});
+
 describe("WebGPU", () => {
   let engine: Engine;
   before(async () => { engine = await nodeEngine(assets, 1); });
