@@ -3,9 +3,9 @@ import type { Finding, Problem } from "../base/index.ts";
 import { type Kwargs, type Machine, NativeFunction, nativeClass, type PyClass, PyList, PyTuple, tupleClass, Unknown, type Value, exceptionClasses } from "../python/index.ts";
 import { type Dim, differ, exactly, exampleOf, named, same, show, type Shape } from "../sym/index.ts";
 import type { Arg, Args } from "./args.ts";
-import { type DType, float32 } from "./dtype.ts";
-import type { AnyOp, Out, OutParts, OutTuple, Result, Rule } from "./op.ts";
-import { wrongArgument } from "./problems.ts";
+import { canCast, type DType, float32 } from "./dtype.ts";
+import type { AnyOp, Out, OutParts, OutTuple, Rule } from "./op.ts";
+import { wrongArgument, wrongDtype } from "./problems.ts";
 import type { Recorder } from "./recorder.ts";
 import { numbers, Tensor, valueLimit, valuesOf, writeValues } from "./tensor.ts";
 
@@ -75,7 +75,7 @@ const ignored = new Set(["layout", "pin_memory", "memory_format", "non_blocking"
 const takePositional = (arg: Arg<unknown>, args: readonly Value[], next: number): { readonly value: Value; readonly next: number } | undefined => {
   if (arg.keywordOnly || next >= args.length) return undefined;
   const first = args[next]!;
-  const isSequence = first instanceof PyList || first instanceof PyTuple || (first instanceof Tensor && first.rank > 0);
+  const isSequence = first instanceof PyList || first instanceof PyTuple || (first instanceof Tensor && first.rank > 0 && next === args.length - 1);
   if (!arg.variadic || isSequence || first === null) return { value: first, next: next + 1 };
   return { value: new PyTuple(args.slice(next)), next: args.length };
 };
@@ -151,18 +151,19 @@ export const perform = (vm: Machine, op: AnyOp, manner: Manner, args: readonly V
   const { args: read, out } = bind(vm, shortName, op.args as unknown as Args, args, kwargs);
   const rule = new CallRule(vm, torch);
   const result = op.result(read as never, rule);
-  if (result instanceof Unknown) return result;
+  if (result instanceof Unknown || typeof result !== "object") return result;
   const inputs = tensorsAmong(read);
   const isTuple = isOutTuple(result);
   const outs = (isTuple ? result.outs : [result as Out]).map((one) => materialise(torch, one, inputs));
   fillValues(op, read, inputs, outs);
   const target = manner.inPlace ? (inputs[0] ?? null) : op.writes ? (read[op.writes] as Tensor) : out instanceof Tensor ? out : null;
+  if (target && !op.writes && !canCast(outs[0]!.dtype, target.dtype)) rule.raise(wrongDtype, { text: `result type ${outs[0]!.dtype.word} can't be cast to the desired output type ${target.dtype.word}` });
   record(vm, torch, { op, name: manner.name, read, inputs, outs, target, failed: rule.failed });
   if (target) return writeBack(vm, rule, target, outs[0]!);
   return isTuple ? tupleOf(vm, result, outs) : outs[0]!;
 };
 
-const isOutTuple = (result: Result): result is OutTuple => "outs" in result;
+const isOutTuple = (result: Out | OutTuple): result is OutTuple => "outs" in result;
 
 const tensorsAmong = (read: Readonly<Record<string, unknown>>): Tensor[] => {
   const found: Tensor[] = [];

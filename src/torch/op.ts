@@ -50,7 +50,7 @@ export interface Rule {
 }
 
 /** Shapes, dtypes and numbers of the result. May give a Python value instead (`numel()`), which is no op in the record. */
-export type Result = Out | OutTuple | Unknown;
+export type Result = Out | OutTuple | Unknown | boolean | number | string;
 
 /** How ONNX nodes are written; the onnx room supplies it. */
 export interface Ref {

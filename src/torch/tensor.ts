@@ -2,6 +2,7 @@
 import { type Dim, exactly, mul, product, type Shape } from "../sym/index.ts";
 import { PyClass, PyObject, nativeClass } from "../python/index.ts";
 import type { DType } from "./dtype.ts";
+import { fitting } from "./rounding.ts";
 
 /** `torch.Tensor`; open, because user code may hang attributes on it. Methods come from the op table. */
 export const tensorClass: PyClass = nativeClass("Tensor", "tensor");
@@ -121,7 +122,7 @@ export const valuesOf = (tensor: Tensor): Float64Array | null => {
   return out;
 };
 
-/** Writes elements in row-major order into the storage; `null` makes the storage's numbers unknown. */
+/** Writes elements in row-major order into the storage, as its dtype holds them; `null` makes the storage's numbers unknown. */
 export const writeValues = (tensor: Tensor, values: ArrayLike<number> | null): void => {
   const { storage } = tensor;
   const shape = numbers(tensor.shape);
@@ -137,7 +138,8 @@ export const writeValues = (tensor: Tensor, values: ArrayLike<number> | null): v
     if (whole === null || whole > valueLimit || values.length < whole) return;
     storage.values = new Float64Array(whole);
   }
-  for (let i = 0; i < values.length; i++) storage.values[placeOf(i, shape, strides, offset)] = values[i]!;
+  const fit = fitting(tensor.dtype);
+  for (let i = 0; i < values.length; i++) storage.values[placeOf(i, shape, strides, offset)] = fit(values[i]!);
 };
 
 const placeOf = (index: number, shape: readonly number[], strides: readonly number[], offset: number): number => {

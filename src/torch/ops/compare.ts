@@ -1,0 +1,169 @@
+/** Comparison and logic, element by element and of whole tensors; `where`, which picks by a condition; clamp. */
+import { type Shape, same } from "../../sym/index.ts";
+import { boolean, float, isTensor, operand, optional, tensor, type Scalar } from "../args.ts";
+import { bool, type DType, int64 } from "../dtype.ts";
+import { type AnyOp, type Emit, op, type Ref, type Rule, tuple } from "../op.ts";
+import { promoted } from "../rules.ts";
+import { type Tensor, valuesOf } from "../tensor.ts";
+import { inDtype, opposite } from "./lowering.ts";
+import { eachOf, type Operand } from "./numbers.ts";
+import { binary, checkDtype, kernel, namesOf, step, together, words } from "./pointwise.ts";
+import { refuse } from "./refusals.ts";
+
+const truth = (value: boolean): number => (value ? 1 : 0);
+
+const comparison = (names: string, kernelName: string, onnx: string, work: (a: number, b: number) => boolean): AnyOp =>
+  binary(names, { gives: "bool", work: (a, b) => truth(work(a, b)), onnx, refuses: kernelName ? [kernel(kernelName, "complex")] : [] });
+
+/** Logic on the truth of numbers: each operand alone decides whether it is true. */
+const logic = (name: string, onnx: string, work: (a: boolean, b: boolean) => boolean): AnyOp => op({
+  names: namesOf(name),
+  args: { input: tensor, other: tensor },
+  result: ({ input, other }, rule) => ({ shape: together(rule, [input, other]), dtype: bool }),
+  value: ({ input, other }, [out]) => eachOf(out!, [input, other], bool, (a, b) => truth(work(a !== 0, b !== 0))),
+  onnx: ({ input, other }, emit, [out]) => step(emit, onnx, [inDtype(emit, input, bool), inDtype(emit, other, bool)], out!),
+}) as unknown as AnyOp;
+
+export const comparisons: readonly AnyOp[] = [
+  comparison("eq", "", "Equal", (a, b) => a === b),
+  binary("ne not_equal", { gives: "bool", work: (a, b) => truth(a !== b), onnx: (a, b, emit, out) => opposite(emit, step(emit, "Equal", [a, b], out)) }),
+  comparison("lt less", "lt_cpu", "Less", (a, b) => a < b),
+  comparison("le less_equal", "le_cpu", "LessOrEqual", (a, b) => a <= b),
+  comparison("gt greater", "gt_cpu", "Greater", (a, b) => a > b),
+  comparison("ge greater_equal", "ge_cpu", "GreaterOrEqual", (a, b) => a >= b),
+  logic("logical_and", "And", (a, b) => a && b),
+  logic("logical_or", "Or", (a, b) => a || b),
+  logic("logical_xor", "Xor", (a, b) => a !== b),
+];
+
+/* Whole tensors */
+
+const near = (a: number, b: number, rtol: number, atol: number, nan: boolean): boolean =>
+  a === b || (nan && Number.isNaN(a) && Number.isNaN(b)) || (Number.isFinite(a) && Number.isFinite(b) && Math.abs(a - b) <= atol + rtol * Math.abs(b));
+
+const toleranceArgs = { input: tensor, other: tensor, rtol: float(1e-5), atol: float(1e-8), equal_nan: boolean(false) } as const;
+export const isclose = op({
+  names: ["torch.isclose", "torch.Tensor.isclose"],
+  args: toleranceArgs,
+  result({ input, other }, rule) {
+    if (input.dtype !== other.dtype) refuse(rule, `${input.dtype.word} did not match ${other.dtype.word}`);
+    return { shape: together(rule, [input, other]), dtype: bool };
+  },
+  value: ({ input, other, rtol, atol, equal_nan }, [out]) => eachOf(out!, [input, other], input.dtype, (a, b) => truth(near(a!, b!, rtol, atol, equal_nan))),
+});
+
+/** Both tensors' numbers, laid together, where they are known. */
+const pairs = (a: Tensor, b: Tensor): readonly (readonly [number, number])[] | null => {
+  const [x, y] = [a, b].map((one) => (one.dtype.kind === "complex" ? null : valuesOf(one))) as [Float64Array | null, Float64Array | null];
+  return x && y && x.length === y.length ? Array.from(x, (one, i) => [one, y[i]!] as const) : null;
+};
+
+export const allclose = op({
+  names: ["torch.allclose", "torch.Tensor.allclose"],
+  args: toleranceArgs,
+  result({ input, other, rtol, atol, equal_nan }, rule) {
+    together(rule, [input, other]);
+    if (input.dtype !== other.dtype) refuse(rule, `${input.dtype.word} did not match ${other.dtype.word}`);
+    const both = pairs(input, other);
+    if (!both) return rule.unknown("data-dependent", "whether tensors are close depends on their numbers");
+    return both.every(([a, b]) => near(a, b, rtol, atol, equal_nan));
+  },
+});
+
+export const equal = op({
+  names: ["torch.equal", "torch.Tensor.equal"],
+  args: { input: tensor, other: tensor },
+  result({ input, other }, rule) {
+    const alike = input.rank === other.rank && input.shape.every((dim, i) => same(dim, other.shape[i]!));
+    if (!alike) return false;
+    const both = pairs(input, other);
+    if (!both) return rule.unknown("data-dependent", "whether tensors are equal depends on their numbers");
+    return both.every(([a, b]) => a === b);
+  },
+});
+
+/* Picking by a condition */
+
+export const where = op({
+  names: ["torch.where"],
+  args: { condition: tensor, input: optional(operand), other: optional(operand) },
+  result({ condition, input, other }, rule) {
+    if (input === null || other === null) {
+      const count = rule.fresh(condition.count);
+      return tuple(...condition.shape.map(() => ({ shape: [count], dtype: int64 })));
+    }
+    if (condition.dtype !== bool && condition.dtype.name !== "uint8") refuse(rule, `where expected condition to be a boolean tensor, but got a tensor with dtype ${condition.dtype.word}`);
+    return { shape: together(rule, [condition, input, other]), dtype: promoted(rule, [input, other]) };
+  },
+  value: ({ condition, input, other }, [out]) => (input === null || other === null ? null : picks(condition, input, other, out!)),
+  onnx({ condition, input, other }, emit, [out]) {
+    if (input === null || other === null) return emit.unsupported("where with one argument");
+    return step(emit, "Where", [inDtype(emit, condition, bool), inDtype(emit, input, out!.dtype), inDtype(emit, other, out!.dtype)], out!);
+  },
+  says: "Takes from one tensor where a condition holds, else from the other.",
+});
+export const whereMethod = op({
+  names: ["torch.Tensor.where"],
+  args: { input: tensor, condition: tensor, other: operand },
+  result({ condition, input, other }, rule) {
+    if (condition.dtype !== bool && condition.dtype.name !== "uint8") refuse(rule, `where expected condition to be a boolean tensor, but got a tensor with dtype ${condition.dtype.word}`);
+    return { shape: together(rule, [condition, input, other]), dtype: promoted(rule, [input, other]) };
+  },
+  value: ({ condition, input, other }, [out]) => picks(condition, input, other, out!),
+  onnx: ({ condition, input, other }, emit, [out]) => step(emit, "Where", [inDtype(emit, condition, bool), inDtype(emit, input, out!.dtype), inDtype(emit, other, out!.dtype)], out!),
+});
+const picks = (condition: Tensor, a: Operand, b: Operand, out: Tensor): Float64Array | null => {
+  const choice = eachOf({ shape: out.shape, dtype: bool } as Tensor, [condition], bool, (one) => one!);
+  const sides = [a, b].map((one) => eachOf(out, [one], out.dtype, (value) => value!));
+  const [left, right] = sides;
+  return choice && left && right ? choice.map((one, i) => (one ? left[i]! : right[i]!)) : null;
+};
+
+/* Clamp */
+
+const bound = (value: Tensor | Scalar | null): readonly Operand[] => (value === null ? [] : [value]);
+
+const clampResult = (rule: Rule, input: Tensor, min: Operand | null, max: Operand | null): { readonly shape: Shape; readonly dtype: DType } => {
+  if (min === null && max === null) refuse(rule, "torch.clamp: At least one of 'min' or 'max' must not be None");
+  const operands = [input, ...bound(min), ...bound(max)];
+  const dtype = promoted(rule, operands);
+  checkDtype(rule, dtype, [words("clamp is not supported for complex types", ["complex"])]);
+  return { shape: together(rule, operands), dtype };
+};
+const clampValue = (input: Tensor, min: Operand | null, max: Operand | null, out: Tensor): Float64Array | null =>
+  eachOf(out, [input, ...bound(min), ...bound(max)], out.dtype, (x, ...limits) => {
+    let value = x!;
+    if (min !== null) value = Number.isNaN(value) ? value : Math.max(value, limits[0]!);
+    if (max !== null) value = Number.isNaN(value) ? value : Math.min(value, limits[min === null ? 0 : 1]!);
+    return value;
+  });
+const clampNode = (emit: Emit, input: Tensor, min: Operand | null, max: Operand | null, out: Tensor): Ref => {
+  const x = inDtype(emit, input, out.dtype);
+  const plain = [min, max].every((one) => one === null || !isTensor(one));
+  if (plain) return step(emit, "Clip", [x, min === null ? null : inDtype(emit, min, out.dtype), max === null ? null : inDtype(emit, max, out.dtype)], out);
+  const low = min === null ? x : step(emit, "Max", [x, inDtype(emit, min, out.dtype)], out);
+  return max === null ? low : step(emit, "Min", [low, inDtype(emit, max, out.dtype)], out);
+};
+
+export const clamp = op({
+  names: ["torch.clamp", "torch.Tensor.clamp", "torch.clip", "torch.Tensor.clip"],
+  args: { input: tensor, min: optional(operand), max: optional(operand) },
+  result: ({ input, min, max }, rule) => clampResult(rule, input, min, max),
+  value: ({ input, min, max }, [out]) => clampValue(input, min, max, out!),
+  onnx: ({ input, min, max }, emit, [out]) => clampNode(emit, input, min, max, out!),
+  says: "Keeps numbers between two bounds.",
+});
+export const clampMin = op({
+  names: ["torch.clamp_min", "torch.Tensor.clamp_min"],
+  args: { input: tensor, min: operand },
+  result: ({ input, min }, rule) => clampResult(rule, input, min, null),
+  value: ({ input, min }, [out]) => clampValue(input, min, null, out!),
+  onnx: ({ input, min }, emit, [out]) => clampNode(emit, input, min, null, out!),
+});
+export const clampMax = op({
+  names: ["torch.clamp_max", "torch.Tensor.clamp_max"],
+  args: { input: tensor, max: operand },
+  result: ({ input, max }, rule) => clampResult(rule, input, null, max),
+  value: ({ input, max }, [out]) => clampValue(input, null, max, out!),
+  onnx: ({ input, max }, emit, [out]) => clampNode(emit, input, null, max, out!),
+});

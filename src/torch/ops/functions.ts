@@ -1,0 +1,167 @@
+/** Functions of one number, element by element: signs, rounding, powers, exponentials, trigonometry, tests. */
+import { float, int, optional, tensor } from "../args.ts";
+import { exactly } from "../../sym/index.ts";
+import { bool, floating } from "../dtype.ts";
+import { type AnyOp, type Emit, op, type Ref } from "../op.ts";
+import { fitting, toEven } from "../rounding.ts";
+import type { Tensor } from "../tensor.ts";
+import { inDtype, one } from "./lowering.ts";
+import { eachOf } from "./numbers.ts";
+import { checkDtype, kernel, step, stepLike, unary, words } from "./pointwise.ts";
+
+const fraction = "float";
+const truth = (value: boolean): number => (value ? 1 : 0);
+const isWhole = (ref: Ref | Tensor): boolean => ref.dtype.kind === "int" || ref.dtype.kind === "bool";
+/** Rounding leaves integers as they are. */
+const rounding = (name: string) => (x: Ref, emit: Emit, out: Tensor): Ref => step(emit, isWhole(out) ? "Identity" : name, [x], out);
+const constant = (emit: Emit, value: number, x: Ref): Ref => one(emit, value, x.dtype);
+
+export const signs: readonly AnyOp[] = [
+  unary("abs absolute", { gives: "real", work: Math.abs, onnx: "Abs", refuses: [kernel("abs_cpu", "bool")] }),
+  unary("neg negative", { work: (x) => -x, onnx: "Neg", refuses: [words("Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.", ["bool"])] }),
+  unary("positive", { work: (x) => x, onnx: "Identity", refuses: [words("The `+` operator, on a bool tensor is not supported.", ["bool"])] }),
+  unary("sign", { work: (x) => (Number.isNaN(x) ? 0 : Math.sign(x)), onnx: "Sign", refuses: [words("Unlike NumPy, torch.sign is not intended to support complex numbers. Please use torch.sgn instead.", ["complex"])] }),
+  unary("sgn", { work: (x) => (Number.isNaN(x) ? 0 : Math.sign(x)), onnx: "Sign" }),
+  unary("signbit", { gives: "bool", work: (x) => truth(x < 0 || Object.is(x, -0)), refuses: [words("signbit is not implemented for complex tensors.", ["complex"])] }),
+  unary("square", { work: (x) => x * x, onnx: (x, emit, out) => step(emit, "Mul", [x, x], out) }),
+  unary("reciprocal", { gives: fraction, work: (x) => 1 / x, onnx: "Reciprocal" }),
+  unary("sqrt", { gives: fraction, work: Math.sqrt, onnx: "Sqrt" }),
+  unary("rsqrt", { gives: fraction, work: (x) => 1 / Math.sqrt(x), onnx: (x, emit, out) => step(emit, "Reciprocal", [stepLike(emit, "Sqrt", [x])], out) }),
+  unary("deg2rad", { gives: fraction, work: (x) => x * (Math.PI / 180), onnx: (x, emit, out) => step(emit, "Mul", [x, constant(emit, Math.PI / 180, x)], out), refuses: [words("deg2rad is not supported for complex tensors.", ["complex"], "RuntimeError")] }),
+  unary("rad2deg", { gives: fraction, work: (x) => x * (180 / Math.PI), onnx: (x, emit, out) => step(emit, "Mul", [x, constant(emit, 180 / Math.PI, x)], out), refuses: [words("rad2deg is not supported for complex tensors.", ["complex"], "RuntimeError")] }),
+];
+
+const noComplex = (name: string) => words(`${name} is not supported for complex inputs`, ["complex"]);
+export const roundings: readonly AnyOp[] = [
+  unary("ceil", { work: Math.ceil, onnx: rounding("Ceil"), refuses: [kernel("ceil_vml_cpu", "bool"), noComplex("ceil")] }),
+  unary("floor", { work: Math.floor, onnx: rounding("Floor"), refuses: [kernel("floor_vml_cpu", "bool"), noComplex("floor")] }),
+  unary("trunc fix", {
+    work: Math.trunc, refuses: [kernel("trunc_vml_cpu", "bool"), noComplex("trunc")],
+    onnx: (x, emit, out) => (isWhole(out) ? step(emit, "Identity", [x], out) : step(emit, "Mul", [stepLike(emit, "Sign", [x]), stepLike(emit, "Floor", [stepLike(emit, "Abs", [x])])], out)),
+  }),
+  unary("frac", { work: (x) => x - Math.trunc(x), refuses: [kernel("frac_cpu", "int", "bool", "complex")] }),
+];
+
+export const round = op({
+  names: ["torch.round", "torch.Tensor.round", "torch.special.round"],
+  args: { input: tensor, decimals: { ...int(0), keywordOnly: true } },
+  result({ input, decimals }, rule) {
+    const places = exactly(decimals) ?? 0;
+    checkDtype(rule, input.dtype, [kernel("round_vml_cpu", "bool", "complex"), ...(places === 0 ? [] : [kernel("round_cpu", "int")])]);
+    return input.shape;
+  },
+  value({ input, decimals }, [out]) {
+    const scale = 10 ** (exactly(decimals) ?? 0);
+    return eachOf(out!, [input], input.dtype, scale === 1 ? (x) => toEven(x!) : (x) => toEven(x! * scale) / scale);
+  },
+  onnx({ input, decimals }, emit, [out]) {
+    if (isWhole(out!)) return step(emit, "Identity", [input], out!);
+    const places = exactly(decimals) ?? 0;
+    if (places === 0) return step(emit, "Round", [input], out!);
+    const scale = one(emit, 10 ** places, input.dtype);
+    return step(emit, "Div", [step(emit, "Round", [step(emit, "Mul", [input, scale], out!)], out!), scale], out!);
+  },
+});
+
+/** Functions that give floats for integers too. */
+const smooth = (names: string, work: (x: number) => number, onnx?: string | ((x: Ref, emit: Emit, out: Tensor) => Ref), kernelName?: string): AnyOp =>
+  unary(names, { gives: fraction, work, ...(onnx ? { onnx } : {}), ...(kernelName ? { refuses: [kernel(kernelName, "complex")] } : {}) });
+const scaledLog = (base: number) => (x: Ref, emit: Emit, out: Tensor): Ref => step(emit, "Div", [stepLike(emit, "Log", [x]), constant(emit, Math.log(base), x)], out);
+const sinc = (x: number): number => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x));
+
+export const exponentials: readonly AnyOp[] = [
+  smooth("exp", Math.exp, "Exp"),
+  smooth("exp2 special.exp2", (x) => 2 ** x, (x, emit, out) => step(emit, "Pow", [constant(emit, 2, x), x], out)),
+  smooth("expm1 special.expm1", Math.expm1, (x, emit, out) => step(emit, "Sub", [stepLike(emit, "Exp", [x]), constant(emit, 1, x)], out)),
+  smooth("log", Math.log, "Log"),
+  smooth("log2", Math.log2, scaledLog(2)),
+  smooth("log10", Math.log10, scaledLog(10)),
+  smooth("log1p special.log1p", Math.log1p, (x, emit, out) => step(emit, "Log", [stepLike(emit, "Add", [x, constant(emit, 1, x)])], out)),
+  smooth("cos", Math.cos, "Cos"), smooth("sin", Math.sin, "Sin"), smooth("tan", Math.tan, "Tan"),
+  smooth("acos arccos", Math.acos, "Acos"), smooth("asin arcsin", Math.asin, "Asin"), smooth("atan arctan", Math.atan, "Atan"),
+  smooth("cosh", Math.cosh, "Cosh"), smooth("sinh", Math.sinh, "Sinh"),
+  smooth("acosh arccosh", Math.acosh, "Acosh"), smooth("asinh arcsinh", Math.asinh, "Asinh"), smooth("atanh arctanh", Math.atanh, "Atanh"),
+  smooth("sinc special.sinc", sinc),
+  unary("erf special.erf", { gives: fraction, onnx: "Erf", refuses: [kernel("erf_vml_cpu", "complex")] }),
+  unary("erfc special.erfc", { gives: fraction, refuses: [kernel("erfc_vml_cpu", "complex")], onnx: (x, emit, out) => step(emit, "Sub", [constant(emit, 1, x), stepLike(emit, "Erf", [x])], out) }),
+  unary("erfinv special.erfinv", { gives: fraction, refuses: [kernel("erfinv_vml_cpu", "complex")] }),
+  unary("special.erfcx", { gives: fraction, refuses: [kernel("erfcx", "complex")] }),
+  unary("digamma special.digamma special.psi", { gives: fraction, refuses: [kernel("digamma", "complex")] }),
+  unary("lgamma special.gammaln", { gives: fraction, refuses: [kernel("lgamma_vml_cpu", "complex")] }),
+  unary("i0 special.i0", { gives: fraction, refuses: [kernel("i0_vml_cpu", "complex")] }),
+  unary("special.i0e", { gives: fraction, refuses: [kernel("i0e_cpu", "complex")] }),
+  unary("special.i1", { gives: fraction, refuses: [kernel("i1_cpu", "complex")] }),
+  unary("special.i1e", { gives: fraction, refuses: [kernel("i1e_cpu", "complex")] }),
+  unary("special.entr", { gives: fraction, work: (x) => (x > 0 ? -x * Math.log(x) : x === 0 ? 0 : -Infinity), refuses: [kernel("entr_cpu", "complex")] }),
+  unary("special.ndtr", { gives: fraction, refuses: [kernel("erf_vml_cpu", "complex")] }),
+  unary("special.ndtri", { gives: fraction, refuses: [kernel("ndtri_cpu", "complex")] }),
+  unary("special.log_ndtr", { gives: fraction }),
+  unary("angle", { gives: fraction, work: (x) => (x < 0 ? Math.PI : Number.isNaN(x) ? x : 0) }),
+];
+
+const nothing = (emit: Emit, out: Tensor, value: number): Ref => emit("Expand", [one(emit, value, bool), emit.shape(out.shape)], {}, { dtype: bool, shape: out.shape });
+const test = (names: string, work: (x: number) => boolean, onnx: (x: Ref, emit: Emit, out: Tensor) => Ref, whole: number, refuses?: string): AnyOp => unary(names, {
+  gives: "bool", work: (x) => truth(work(x)), onnx: (x, emit, out) => (isWhole(x) ? nothing(emit, out, whole) : onnx(x, emit, out)),
+  ...(refuses ? { refuses: [words(refuses, ["complex"], "RuntimeError")] } : {}),
+});
+const asBool = (emit: Emit, name: string, x: Ref, attributes: Readonly<Record<string, number>> = {}): Ref => emit(name, [x], attributes, { dtype: bool, shape: x.shape });
+
+export const tests: readonly AnyOp[] = [
+  test("isfinite", Number.isFinite, (x, emit, out) => step(emit, "Not", [emit("Or", [asBool(emit, "IsNaN", x), asBool(emit, "IsInf", x)], {}, { dtype: bool, shape: x.shape })], out), 1),
+  test("isinf", (x) => Math.abs(x) === Infinity, (x, emit) => asBool(emit, "IsInf", x), 0),
+  test("isnan", Number.isNaN, (x, emit) => asBool(emit, "IsNaN", x), 0),
+  test("isneginf", (x) => x === -Infinity, (x, emit) => asBool(emit, "IsInf", x, { detect_positive: 0 }), 0, "isneginf does not support complex inputs."),
+  test("isposinf", (x) => x === Infinity, (x, emit) => asBool(emit, "IsInf", x, { detect_negative: 0 }), 0, "isposinf does not support complex inputs."),
+  unary("isreal", { gives: "bool", work: () => 1, onnx: (x, emit, out) => (x.dtype.kind === "complex" ? emit.unsupported("isreal of complex numbers") : nothing(emit, out, 1)) }),
+  unary("logical_not", { gives: "bool", work: (x) => truth(x === 0), onnx: (x, emit, out) => step(emit, "Not", [inDtype(emit, x, bool)], out) }),
+];
+
+/* Functions with settings */
+
+const complement = (input: Tensor) => (x: number): number => {
+  if (input.dtype === bool) return x === 0 ? 1 : 0;
+  return -x - 1;
+};
+export const bitwiseNot = op({
+  names: ["torch.bitwise_not", "torch.Tensor.bitwise_not"],
+  args: { input: tensor },
+  result({ input }, rule) {
+    checkDtype(rule, input.dtype, [kernel("bitwise_not_cpu", "float", "complex")]);
+    return input.shape;
+  },
+  value: ({ input }, [out]) => eachOf(out!, [input], input.dtype, complement(input) as (...x: number[]) => number),
+  onnx: ({ input }, emit, [out]) => step(emit, out!.dtype === bool ? "Not" : "BitwiseNot", [input], out!),
+});
+
+export const logit = op({
+  names: ["torch.logit", "torch.Tensor.logit", "torch.special.logit"],
+  args: { input: tensor, eps: optional(float()) },
+  result({ input }, rule) {
+    checkDtype(rule, input.dtype, [kernel("logit_cpu", "complex")]);
+    return { shape: input.shape, dtype: floating(input.dtype, rule.defaultDtype) };
+  },
+  value: ({ input, eps }, [out]) => {
+    const fit = fitting(out!.dtype);
+    return eachOf(out!, [input], out!.dtype, (x) => {
+      const z = eps === null ? x! : Math.min(Math.max(x!, fit(eps)), fit(1 - eps));
+      return Math.log(z / (1 - z));
+    });
+  },
+  onnx({ input, eps }, emit, [out]) {
+    const x = inDtype(emit, input, out!.dtype);
+    const z = eps === null ? x : step(emit, "Clip", [x, one(emit, eps, x.dtype), one(emit, 1 - eps, x.dtype)], out!);
+    return step(emit, "Log", [step(emit, "Div", [z, step(emit, "Sub", [one(emit, 1, x.dtype), z], out!)], out!)], out!);
+  },
+});
+
+export const nanToNum = op({
+  names: ["torch.nan_to_num", "torch.Tensor.nan_to_num"],
+  args: { input: tensor, nan: optional(float()), posinf: optional(float()), neginf: optional(float()) },
+  result: ({ input }) => input.shape,
+  value({ input, nan, posinf, neginf }, [out]) {
+    const most = largest[input.dtype.name] ?? Infinity;
+    return eachOf(out!, [input], input.dtype, (x) => (Number.isNaN(x) ? (nan ?? 0) : x === Infinity ? (posinf ?? most) : x === -Infinity ? (neginf ?? -most) : x!));
+  },
+  onnx: (_, emit) => emit.unsupported("nan_to_num"),
+});
+const largest: Readonly<Record<string, number>> = { float32: 3.4028234663852886e38, float64: Number.MAX_VALUE, float16: 65504, bfloat16: 3.3895313892515355e38 };

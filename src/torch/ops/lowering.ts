@@ -1,0 +1,36 @@
+/** What ONNX forms share: operands in one dtype, vectors of integers, slices. */
+import { exactly, type Dim, type Shape } from "../../sym/index.ts";
+import { isTensor, type Scalar } from "../args.ts";
+import { bool, type DType, float32, int64 } from "../dtype.ts";
+import type { Attribute, Emit, Ref } from "../op.ts";
+import type { Tensor } from "../tensor.ts";
+
+/** Dtype and shape of a node that gives this result. */
+export const like = (out: Tensor): { readonly dtype: DType; readonly shape: Shape } => ({ dtype: out.dtype, shape: out.shape });
+
+/** A tensor, a Python number or a node's output, in this dtype. */
+export const inDtype = (emit: Emit, value: Tensor | Scalar | Ref, dtype: DType): Ref => {
+  if ("name" in value) return value.dtype === dtype ? value : emit.cast(value, dtype);
+  if (isTensor(value as Tensor | Scalar)) {
+    const tensor = value as Tensor;
+    return tensor.dtype === dtype ? emit.of(tensor) : emit.cast(tensor, dtype);
+  }
+  const scalar = value as Scalar;
+  const plain = exactly(scalar.value);
+  if (plain !== null) return emit.constant(plain, dtype);
+  return emit.reshape(emit.cast(emit.shape([scalar.value]), dtype), []);
+};
+
+/** A node whose output is the op's result. */
+export const node = (emit: Emit, name: string, inputs: readonly (Tensor | Ref | null)[], out: Tensor, attributes: Readonly<Record<string, Attribute>> = {}): Ref =>
+  emit(name, inputs, attributes, like(out));
+
+export const vector = (emit: Emit, values: readonly number[]): Ref => emit.constant(values, int64, [values.length]);
+export const one = (emit: Emit, value: number, dtype: DType = float32): Ref => emit.constant(value, dtype);
+
+/** A slice along one axis; `end` null goes on to the end. */
+export const sliced = (emit: Emit, value: Tensor | Ref, part: { readonly axis: number; readonly start: Dim; readonly end: Dim | null; readonly step?: number }, out: { readonly dtype: DType; readonly shape: Shape }): Ref =>
+  emit("Slice", [value, emit.shape([part.start]), part.end === null ? vector(emit, [2 ** 31 - 1]) : emit.shape([part.end]), vector(emit, [part.axis]), vector(emit, [part.step ?? 1])], {}, out);
+
+/** A Boolean tensor's opposite. */
+export const opposite = (emit: Emit, value: Ref): Ref => emit("Not", [value], {}, { dtype: bool, shape: value.shape });

@@ -1,0 +1,28 @@
+/** Refusals that are rare enough to need no code of their own: one problem for each type of exception, its words given. */
+import { type Problem, problem } from "../../base/index.ts";
+import type { DType } from "../dtype.ts";
+import type { Rule } from "../op.ts";
+import { wrongArgument, wrongDtype } from "../problems.ts";
+import type { Tensor } from "../tensor.ts";
+
+interface Words { readonly text: string }
+const raising = (raises: NonNullable<Problem<Words>["raises"]>, like: Problem<Words>): Problem<Words> => problem({ ...like, raises });
+
+const refusals = {
+  RuntimeError: wrongArgument,
+  IndexError: raising("IndexError", wrongArgument),
+  ValueError: raising("ValueError", wrongArgument),
+  TypeError: raising("TypeError", wrongArgument),
+  NotImplementedError: raising("NotImplementedError", wrongDtype),
+} as const;
+
+/** Says that PyTorch raises `type` with these words. */
+export const refuse = (rule: Rule, text: string, type: keyof typeof refusals = "RuntimeError"): void => rule.raise(refusals[type], { text });
+
+/** `"floor_vml_cpu" not implemented for 'Bool'`: a kernel that does not know a dtype. */
+export const notImplemented = (rule: Rule, kernel: string, dtype: DType): void => refuse(rule, `"${kernel}" not implemented for '${dtype.word}'`, "NotImplementedError");
+
+/** Raises where the tensor's dtype is of one of these kinds (or has one of these names). */
+export const refuseDtypes = (rule: Rule, kernel: string, tensor: Tensor, refused: readonly string[]): void => {
+  if (refused.includes(tensor.dtype.kind) || refused.includes(tensor.dtype.name)) notImplemented(rule, kernel, tensor.dtype);
+};
