@@ -1,0 +1,1 @@
+"""torch.distributed.optim: nothing runs in several processes."""

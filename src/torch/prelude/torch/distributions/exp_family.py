@@ -1,0 +1,6 @@
+"""The base of exponential families."""
+from torch.distributions.distribution import Distribution
+
+
+class ExponentialFamily(Distribution):
+    pass
