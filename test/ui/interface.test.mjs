@@ -33,7 +33,7 @@ describe("the installed extension", function () {
     await bench.row("conv1").waitFor();
     const head = bench.row("fc");
     assert.match((await head.getAttribute("aria-label")) ?? "", /head/);
-    await head.locator(".codicon-headtorch-head").waitFor();
+    await head.locator(".custom-view-tree-node-item-icon.codicon-headtorch-head").waitFor();
   });
 
   it("goes to the layer that is clicked, and keeps the focus in the tree", async () => {
