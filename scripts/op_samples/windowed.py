@@ -73,9 +73,10 @@ def pooling(F, T, axes):
     getattr(F, f"adaptive_max_pool{axes}d")(T(*shape), 2, return_indices=True)
     for args in ((2, 2), (1, 2), (2, 3, 2), (float("inf"), 2), (2, 2, 2, True)):
         getattr(F, f"lp_pool{axes}d")(T(*shape, f="positive"), *args)
-    values, indices = T(2, 3, *[2] * axes), T(2, 3, *[2] * axes, d="int64", f="unit")
+    values, indices = T(2, 3, *[2] * axes), T(2, 3, *[2] * axes, d="int64", v=[0, 1] * (3 * 2 ** axes))
     for args in ((2,), (2, 2), (3, 2, 1), (2, 2, 0, (4,) * axes), (2, 2, 0, (9,) * axes), (2, 2, 0, (2, 3, *[4] * axes))):
         getattr(F, f"max_unpool{axes}d")(values, indices, *args)
+    getattr(F, f"max_unpool{axes}d")(T(1, 1, *[1] * axes), T(1, 1, *[1] * axes, d="int64", v=[99]), 2)
     if axes == 2:
         for options in ({"output_size": 3}, {"output_ratio": 0.5}, {"output_size": (3, 4)}, {"output_size": 20}, {}):
             F.fractional_max_pool2d(T(*shape), 2, **options, _random_samples=T(2, 3, 2, f="unit"))
