@@ -13,8 +13,16 @@ const samples = process.argv.length > 2 ? process.argv.slice(2) : ["simple_model
 
 mkdirSync(`${root}/.screenshots`, { recursive: true });
 const vsix = await makeVsix();
-for (const [name, theme] of Object.entries(themes)) {
+const shootTheme = async (name, theme) => {
   const bench = await Workbench.open(vsix, `${root}/samples`, { settings: { "workbench.colorTheme": theme, "editor.minimap.enabled": false }, viewport: { width: 1440, height: 900 } });
+  try {
+    await shootAll(bench, name);
+  } finally {
+    await bench.close();
+  }
+};
+
+const shootAll = async (bench, name) => {
   const shoot = (what) => bench.page.screenshot({ path: `${root}/.screenshots/${what}-${name}.png` });
   await bench.showTree();
   for (const sample of samples) {
@@ -29,5 +37,6 @@ for (const [name, theme] of Object.entries(themes)) {
   if (await run.isEnabled().catch(() => false)) await run.click();
   await bench.page.waitForTimeout(5000);
   await shoot("panel");
-  await bench.close();
-}
+};
+
+for (const [name, theme] of Object.entries(themes)) await shootTheme(name, theme);

@@ -17,14 +17,13 @@ const { makeVsix } = await import("./package.mjs");
 const installed = installVsix(await makeVsix());
 const workspace = mkdtempSync(path.join(tmpdir(), "headtorch-samples-"));
 cpSync("samples", workspace, { recursive: true });
+const asked = new Promise((resolve) => {
+  process.once("SIGINT", resolve);
+  process.once("SIGTERM", resolve);
+});
 const server = await startServer({ extensionsDir: installed.extensionsDir, port: Number(process.env.PORT ?? 8080), driver: false });
 console.log(`\nVS Code with Headtorch: http://127.0.0.1:${server.port}/?folder=${encodeURIComponent(workspace)}\nCtrl+C ends it.`);
-
-const end = async () => {
-  await server.stop();
-  installed.remove();
-  rmSync(workspace, { recursive: true, force: true });
-  process.exit(0);
-};
-process.once("SIGINT", end);
-process.once("SIGTERM", end);
+await asked;
+await server.stop();
+installed.remove();
+rmSync(workspace, { recursive: true, force: true });

@@ -37,6 +37,10 @@ export async function startServer({ extensionsDir, env = {}, settings = {}, port
     "--disable-getting-started-override", "--ignore-last-opened",
     ...(driver ? ["--vscode-option", "enable-smoke-test-driver"] : []),
   ], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, EXTENSIONS_GALLERY: '{"serviceUrl":""}', ...env } });
+  // Whoever ends the driver ends its server too.
+  const endServer = () => server.kill();
+  process.once("exit", endServer);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) if (process.listenerCount(signal) === 0) process.once(signal, () => process.exit(1));
   let log = "";
   server.stderr.on("data", (data) => { log += data; });
   const bound = await new Promise((resolve, reject) => {
@@ -52,6 +56,7 @@ export async function startServer({ extensionsDir, env = {}, settings = {}, port
     log: () => log,
     async stop() {
       const ended = new Promise((resolve) => server.once("exit", resolve));
+      process.removeListener("exit", endServer);
       server.kill();
       await ended;
       remove(home);
