@@ -1,5 +1,5 @@
 /** The panel: shows a model's forward plan, runs it in a worker, and lays what each layer really gave beside what was predicted. */
-import { findWebGpu, takesImage, type ForwardPlan, type LayerRow, type RunRequest, type RunSuccess } from "../src/runtime/index.ts";
+import { drawWeights, embedWeights, findWebGpu, takesImage, type ForwardPlan, type LayerRow, type RunRequest, type RunSuccess } from "../src/runtime/index.ts";
 import { Connection, type VsCodeApi } from "./connection.ts";
 import { layerDetail } from "./detail.ts";
 import { button, element } from "./dom.ts";
@@ -166,13 +166,38 @@ class Panel {
     this.store.change({ notice: "problem" in reply ? reply.problem : reply.ok === null ? null : `saved ${reply.ok}` });
   }
 
+  private async saveWithWeights(plan: ForwardPlan, values: RunRequest["weights"]): Promise<void> {
+    try {
+      const { bytes } = drawWeights(plan, this.store.state.seed, values);
+      await this.save({ name: `${plan.title}.onnx`, content: onnxFile(plan, bytes) });
+    } catch (thrown) {
+      this.store.change({ notice: thrown instanceof Error ? thrown.message : String(thrown) });
+    }
+  }
+
   private async saveOnnx(): Promise<void> {
-    const { subject, inputs, seed } = this.store.state;
-    if (subject === null) return;
+    const { subject, inputs, seed, plan, weights } = this.store.state;
+    if (subject === null || plan === null) return;
+    if (weights !== null) {
+      await this.saveWithWeights(plan, weights.values);
+      return;
+    }
     const reply = await this.connection.ask("exportOnnx", { subject, inputs, seed });
     this.store.change({ notice: "problem" in reply ? reply.problem : reply.ok === null ? null : `saved ${reply.ok}` });
   }
 }
+
+/** Weights from a file are here and not where the plan was made: the page writes the model itself. */
+const onnxFile = (plan: ForwardPlan, weights: Uint8Array): Uint8Array => {
+  const parts = embedWeights(plan.model, weights);
+  const file = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    file.set(part, at);
+    at += part.length;
+  }
+  return file;
+};
 
 const imageValues = (plan: ForwardPlan, images: State["images"]): RunRequest["inputs"] =>
   Object.fromEntries(plan.inputs.flatMap((spec) => {

@@ -47,7 +47,7 @@ export interface PanelRequests {
   save: [SaveParams, string | null];
   /** Asks the user for a checkpoint file; `null` when the user changed his mind. */
   pickWeights: [{ readonly subject: PanelSubject }, PickedWeights | null];
-  /** The plan's model with the weights of this seed inside it, written to a file that the user chooses. */
+  /** The plan's model with the weights of this seed, written to a file that the user chooses. (With weights from a file, `save` does it.) */
   exportOnnx: [{ readonly subject: PanelSubject; readonly inputs: InputShapes; readonly seed: number }, string | null];
 }
 

@@ -69,8 +69,9 @@ class Grid {
   }
 
   reveal(id: string): void {
-    const { plan, collapsed } = this.store.state;
-    const layer = plan?.layers.find((row) => row.id === id) ?? plan?.layers.find((row) => row.path === id);
+    const { plan, collapsed, selected } = this.store.state;
+    // A path names all calls of a module: a row of it that is chosen already stays.
+    const layer = plan?.layers.find((row) => row.id === id || (row.id === selected && row.path === id)) ?? plan?.layers.find((row) => row.path === id);
     if (layer === undefined) return;
     const parents = new Map(plan!.layers.map((row) => [row.id, row.parent]));
     const above = new Set<string>();

@@ -222,12 +222,17 @@ describe("the panel", function () {
     await panel.page.close();
   });
 
-  it("lays a file's weights over the random ones", async () => {
-    const panel = await bed.open(extension(smallNet()));
+  it("lays a file's weights over the random ones, and saves them with the model", async () => {
+    const { handlers, asked } = extension(smallNet());
+    const panel = await bed.open({ handlers });
     await panel.page.locator('button:text-is("From file…")').click();
     await panel.page.locator(':text("3 not in the file stay random")').waitFor();
     await ran(panel);
     assert.match((await panel.page.locator(".top tbody tr").first().innerText()), /^dog\s+\d\d\d?(\.\d+)?\s+100 %/);
+    await panel.page.locator('button:text-is("Save ONNX…")').click();
+    await panel.page.locator(':text-is("saved Net.onnx")').waitFor();
+    const file = asked.saved[0]!.content as Uint8Array;
+    assert.ok(Buffer.from(file).includes(Buffer.from(Float32Array.from([0, 100, 0, 0, 0]).buffer)));
     await panel.page.close();
   });
 
