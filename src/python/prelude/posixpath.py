@@ -13,11 +13,6 @@ altsep = None
 devnull = "/dev/null"
 
 
-def _joined(text, parts):
-    """parts joined with /, in the kind (str or bytes) of text."""
-    return (b"/" if isinstance(text, bytes) else "/").join(parts)
-
-
 def normcase(s):
     return fspath(s)
 
