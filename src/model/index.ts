@@ -3,7 +3,7 @@
  * files through the engine and asks it; does not interpret anything itself.
  */
 export { Session, type Live, type LiveModel, type Request } from "./session.ts";
-export type { Root } from "./roots.ts";
+export { isModule, type Root } from "./roots.ts";
 export type { ArgumentText } from "./arguments.ts";
 export { parseShape, type InputText } from "./directives.ts";
 export { printed, printedSizes, sizeOf, type ForwardRun, type InputAnswer } from "./forward.ts";

@@ -3,7 +3,7 @@ import type { PyObject } from "../python/index.ts";
 import { isTorchLayer } from "./conventions.ts";
 
 export const layerKinds = [
-  "convolution", "pooling", "fully connected", "activation", "normalization", "dropout", "embedding", "recurrent", "attention", "container", "loss", "other",
+  "convolution", "pooling", "fully connected", "activation", "normalization", "dropout", "embedding", "recurrent", "attention", "container", "other",
 ] as const;
 export type LayerKind = (typeof layerKinds)[number];
 
@@ -19,7 +19,6 @@ export const kindSays: Readonly<Record<LayerKind, string>> = {
   recurrent: "Reads a sequence step by step and carries a state along.",
   attention: "Lets each place of a sequence gather from all places, weighted by how well they match.",
   container: "Holds other layers.",
-  loss: "Measures how far predictions are from targets.",
   other: "A module of its own kind.",
 };
 
@@ -36,7 +35,6 @@ const byClass: Readonly<Record<string, LayerKind>> = Object.fromEntries(
     recurrent: "RNNBase RNNCellBase RNN LSTM GRU",
     attention: "MultiheadAttention",
     container: "Sequential ModuleList ModuleDict ParameterList ParameterDict Container Transformer TransformerEncoder TransformerDecoder TransformerEncoderLayer TransformerDecoderLayer",
-    loss: "_Loss _WeightedLoss",
   } satisfies Partial<Record<LayerKind, string>>).flatMap(([kind, names]) => names.split(" ").map((name) => [name, kind as LayerKind])),
 );
 

@@ -37,7 +37,7 @@ export const swapHead = (live: Live, model: LiveModel, swap: Swap): SwapResult =
   const { heads, producer } = findHeads(model.module, model.run, model.forward?.outputs ?? null);
   const head = (swap.head === undefined ? undefined : heads.find((one) => one.path === swap.head || one.container === swap.head)) ?? (swap.head === undefined ? (heads.find((one) => one.role === "classifier") ?? heads[0]) : undefined);
   if (!head) return { problem: swap.head === undefined ? `no head was found${producer ? `: the output is made by ${producer.path || producer.cls}` : ""}` : `'${swap.head}' is not a head of ${model.root.name}` };
-  if (!Number.isInteger(swap.classes) || swap.classes < 1) return { problem: "the number of classes must be a positive integer" };
+  if (swap.style !== "identity" && (!Number.isInteger(swap.classes) || swap.classes < 1)) return { problem: "the number of classes must be a positive integer" };
   if (swap.style === "conv" && head.kind !== "convolution") return { problem: `the head '${head.path}' is a ${head.kind} layer: a 1×1 convolution does not fit there, choose linear or mlp` };
   if (swap.style === "mlp" && head.kind === "convolution") return { problem: `the head '${head.path}' is a convolution: choose conv, linear or identity` };
   const site: Site = { live, model, head, swap, tree: live.request.tree, uri: live.request.uri, text: live.request.text };

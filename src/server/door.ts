@@ -8,7 +8,7 @@ import {
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { FolderOptions } from "../answers/index.ts";
 import type { Analysed, Desk } from "./desk.ts";
-import { findEnvironment, type Files } from "./environment.ts";
+import { findEnvironment, type Files } from "../files/index.ts";
 import {
   packBytes, type ClientRequests, type FolderSettings, type ServerNotifications, type ServerRequests, type ServerSetup,
 } from "./protocol.ts";

@@ -3,9 +3,10 @@ import path from "node:path";
 import { isMainThread, Worker } from "node:worker_threads";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { Door, type ClientAsk, type DeskService, type DoorHost } from "./door.ts";
-import { disk, serveDesk, type ThreadData } from "./engine-thread.ts";
+import { disk } from "../files/node.ts";
+import { serveDesk, type ThreadData } from "./engine-thread.ts";
 import type { Desk, Fetched } from "./desk.ts";
-import type { Files } from "./environment.ts";
+import type { Files } from "../files/index.ts";
 import type { ServerSetup } from "./protocol.ts";
 import { connectPort } from "./thread.ts";
 

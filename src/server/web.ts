@@ -2,7 +2,7 @@
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from "vscode-languageserver/browser";
 import { Desk } from "./desk.ts";
 import { Door, type ClientAsk, type DeskService, type DoorHost } from "./door.ts";
-import { readTrees } from "./prelude.ts";
+import { readTrees } from "../files/index.ts";
 import { fromBase64, type ServerSetup } from "./protocol.ts";
 
 const openDesk = async ({ assets }: ServerSetup, ask: ClientAsk): Promise<DeskService> => {

@@ -1,6 +1,6 @@
 /** Finding a Python environment by looking. */
 import assert from "node:assert/strict";
-import { findEnvironment, resolvePath, type Files } from "../../src/server/environment.ts";
+import { findEnvironment, resolvePath, type Files } from "../../src/files/index.ts";
 
 /** Files below `file:///work`, by path. */
 const disk = (...paths: string[]): Files => ({

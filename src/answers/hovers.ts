@@ -1,0 +1,110 @@
+/** Hovers: what a layer, a tensor or a call is, with shape, dtype, cost, a sentence and the manual's page. */
+import type { Span } from "../base/index.ts";
+import { PyClass, PyObject } from "../python/index.ts";
+import { type Construction, holdsTensor, type ModuleCall, type Observation, type OpCall, Tensor } from "../torch/index.ts";
+import { buildTree, childrenOf, findHeads, flatten, kindOf, kindSays, type Live, type LiveModel, type TreeNode } from "../model/index.ts";
+import { isModule } from "../model/index.ts";
+import type { Hover } from "./contract.ts";
+import { distinctShapes, pathsOf } from "./hints.ts";
+import { count, dtypeText, shapeText } from "./words.ts";
+
+const manual = "https://docs.pytorch.org/docs/stable/generated/";
+
+interface Known {
+  readonly nodes: ReadonlyMap<PyObject, TreeNode>;
+  readonly heads: ReadonlySet<string>;
+}
+
+/** All hovers of a document; the smallest span that holds the offset is shown. */
+export const hoversOf = (live: Live): readonly Hover[] => {
+  const paths = pathsOf(live);
+  const known = live.models.map((model) => knownOf(live, model));
+  const groups = new Map<string, Observation[]>();
+  for (const one of [...live.models.flatMap((model) => model.run.observations), ...live.script.observations]) {
+    if (one.span.uri !== live.request.uri || one.value instanceof PyClass) continue;
+    if (!(holdsTensor(one.fact) || isModule(live.engine, one.value))) continue;
+    const key = `${one.span.start}:${one.span.end}`;
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
+  const ops = bySpan([...live.models.flatMap((model) => model.run.ops), ...live.script.ops], live.request.uri);
+  const calls = bySpan([...live.models.flatMap((model) => model.run.moduleCalls), ...live.script.moduleCalls], live.request.uri);
+  const observed = [...groups].map(([key, seen]) => {
+    const first = seen[0]!;
+    const markdown = isModule(live.engine, first.value) ? layerText(live, first.value as PyObject, known) : tensorText(live, seen, paths, known, { op: ops.get(key), call: calls.get(key) });
+    return { span: first.span, markdown };
+  });
+  return [...observed, ...constructed(live, known)];
+};
+
+const bySpan = <T extends { readonly span: Span | null }>(items: readonly T[], uri: string): ReadonlyMap<string, T> => {
+  const found = new Map<string, T>();
+  for (const item of items) if (item.span?.uri === uri) {
+    const key = `${item.span.start}:${item.span.end}`;
+    if (!found.has(key)) found.set(key, item);
+  }
+  return found;
+};
+
+const knownOf = (live: Live, { module, run, forward }: LiveModel): Known => {
+  if (!module) return { nodes: new Map(), heads: new Set() };
+  const tree = buildTree(module, run, [...live.script.constructions, ...run.constructions]);
+  const nodes = new Map<PyObject, TreeNode>();
+  for (const node of flatten(tree)) if (node.module && !nodes.has(node.module)) nodes.set(node.module, node);
+  return { nodes, heads: new Set(findHeads(module, run, forward?.outputs ?? null).heads.filter((one) => one.role === "classifier").map((one) => one.path)) };
+};
+
+/** Calls of layer classes show the layer even where nobody looked at the value. */
+const constructed = (live: Live, known: readonly Known[]): readonly Hover[] => {
+  const all: readonly Construction[] = [...live.script.constructions, ...live.models.flatMap((model) => model.run.constructions)];
+  return all.filter((one) => one.span.uri === live.request.uri && isModule(live.engine, one.instance)).map((one) => ({ span: one.span, markdown: layerText(live, one.instance as PyObject, known) }));
+};
+
+const layerText = (live: Live, module: PyObject, known: readonly Known[]): string => {
+  const owner = known.find((one) => one.nodes.has(module));
+  const node = owner?.nodes.get(module);
+  const kind = kindOf(module, childrenOf(module).length > 0);
+  const isHead = node !== undefined && owner!.heads.has(node.path);
+  const output = shapeText(node?.calls[0]?.output ?? null);
+  const input = shapeText(node?.calls[0]?.input ?? null);
+  const page = module.cls.mro.find((cls) => cls.place?.uri.startsWith("headtorch:torch/nn/modules/"));
+  const lines = [
+    `**${module.cls.name}** · ${kind}${isHead ? " · **head**" : ""}${node && node.path !== "" ? ` · \`${node.path}\`` : ""}`,
+    output ? `\`${input ?? "?"}\` → \`${output}\` ${dtypeText(node?.calls[0]?.output ?? null) ?? ""}` : "",
+    node ? `${count(node.params)} parameters · ${count(node.macs)} MACs` : "",
+    kindSays[kind],
+    isHead && kind === "fully connected" ? "As the model's head it gives logits, not probabilities: one unbounded score a class. `softmax` would turn them into probabilities; `CrossEntropyLoss` wants the logits." : "",
+    page && page.name !== "Module" ? `[torch.nn.${page.name} in PyTorch's manual](${manual}torch.nn.${page.name}.html)` : "",
+  ];
+  void live;
+  return lines.filter((line) => line !== "").join("\n\n");
+};
+
+const tensorText = (live: Live, seen: readonly Observation[], paths: ReadonlyMap<object, string>, known: readonly Known[], at: { readonly op: OpCall | undefined; readonly call: ModuleCall | undefined }): string => {
+  const first = seen[0]!;
+  const name = live.request.text.slice(first.span.start, first.span.end).split("\n")[0]!;
+  const distinct = distinctShapes(seen, paths);
+  const lines = [`\`${name.length > 40 ? `${name.slice(0, 39)}…` : name}\`: \`${shapeText(first.fact) ?? "?"}\` ${dtypeText(first.fact) ?? ""}${seen.length > 1 ? ` ×${seen.length}` : ""}`];
+  if (first.value instanceof Tensor && first.value.requiresGrad && first.value.cls.name === "Parameter") lines.push("A learned parameter.");
+  if (distinct.length > 1) lines.push(distinct.join("\n"));
+  if (at.call) lines.push(layerText(live, at.call.module, known));
+  else if (at.op) lines.push(opText(at.op));
+  return lines.join("\n\n");
+};
+
+const opText = (op: OpCall): string => {
+  const page = op.op.manual ?? op.op.names[0];
+  const cost = op.macs === 0 ? "" : ` · ${count(op.macs)} MACs`;
+  return [`**${op.op.names[0]}**${cost}`, op.op.says ?? "", `[${page} in PyTorch's manual](${manual}${page}.html)`].filter((line) => line !== "").join("\n\n");
+};
+
+/** The hover at an offset: the smallest span that holds it. */
+export const hoverAt = (hovers: readonly Hover[], offset: number): Hover | null => {
+  let best: Hover | null = null;
+  for (const one of hovers) {
+    if (one.span.start > offset || offset > one.span.end) continue;
+    if (!best || one.span.end - one.span.start < best.span.end - best.span.start) best = one;
+  }
+  return best;
+};
