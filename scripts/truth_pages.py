@@ -122,8 +122,8 @@ class Instrument(ast.NodeTransformer):
         return claims
 
     def report(self, node, claims, value):
-        keys = ast.Constant([claim.line for claim in claims][0])
-        call = ast.Call(ast.Name("__claim__", ast.Load()), [keys, value], [])
+        line = ast.Constant(claims[0].line)
+        call = ast.Call(ast.Name("__claim__", ast.Load()), [line, value], [])
         return ast.fix_missing_locations(ast.copy_location(call, node))
 
     def generic_visit(self, node):

@@ -8,7 +8,7 @@ interface Truth {
   readonly pages: Readonly<Record<string, { readonly sha256: string; readonly blocks: number; readonly claims: number }>>;
 }
 
-const root = new URL("../", import.meta.url);
+const root = new URL("../../", import.meta.url);
 const truth = JSON.parse(readFileSync(new URL("test/facts/truth.json", root), "utf8")) as Truth;
 const pages = readdirSync(new URL("test/book", root), { recursive: true, encoding: "utf8" })
   .map((name) => `test/book/${name.replaceAll("\\", "/")}`)
