@@ -39,6 +39,8 @@ export class Frame {
   result: Value = null;
   /** Results of branches that returned while it was unknown whether they run. */
   pending: Value[] | null = null;
+  /** Which variable lives in which slot, for `locals()`. */
+  scope: ReadonlyMap<string, { readonly slot: number; readonly cell: boolean }> | null = null;
   /** The exception that an `except` clause handles now, for a bare `raise`. */
   handling: PyException | null = null;
   constructor(vm: Machine, parts: Pick<Frame, "document" | "name" | "globals" | "back" | "slots" | "closure" | "namespace" | "owner" | "site">) {

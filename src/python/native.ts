@@ -3,7 +3,7 @@
  * call (positional, keyword, defaults, `*`, `/`) happens here, once; the function gets its arguments in the order of the signature.
  */
 import type { Machine } from "./machine.ts";
-import { type Kwargs, NativeFunction, NativeProperty, type PyClass, type Value } from "./values.ts";
+import { classmethodClass, type Kwargs, nativeClass, NativeFunction, NativeProperty, type PyClass, PyProperty, PyTuple, tupleClass, type Value } from "./values.ts";
 
 /** `any` because each declaration names the types its signature promises; the binder cannot know them. */
 // biome-ignore lint/suspicious/noExplicitAny: see above
@@ -96,7 +96,7 @@ export const native = (declaration: string, body: NativeBody, binds = true): Nat
   return new NativeFunction(name, (vm: Machine, args: readonly Value[], kwargs: Kwargs) => {
     state.params ??= parseSignature(declaration.slice(open + 1, -1));
     return body(vm, ...bind(vm, name, state.params, args, kwargs));
-  }, binds);
+  }, binds, declaration.slice(open + 1, -1));
 };
 
 /** Declares methods of a native class: `methods(listClass, { "append(self, object, /)": (vm, self: PyList, object: Value) => … })`. */
@@ -115,6 +115,14 @@ export const statics = (cls: PyClass, table: Readonly<Record<string, NativeBody>
   }
 };
 
+/** Declares class methods of a native class; the class comes first. */
+export const classMethods = (cls: PyClass, table: Readonly<Record<string, NativeBody>>): void => {
+  for (const [declaration, body] of Object.entries(table)) {
+    const made = native(declaration, body);
+    cls.dict.set(made.name, new PyProperty(classmethodClass, made));
+  }
+};
+
 /** Declares computed attributes of a native class. */
 export const properties = (cls: PyClass, table: Readonly<Record<string, (vm: Machine, self: never) => Value>>): void => {
   for (const [name, get] of Object.entries(table)) cls.dict.set(name, new NativeProperty(name, get as unknown as NativeProperty["get"]));
@@ -128,4 +136,12 @@ export const functions = (table: Readonly<Record<string, NativeBody>>): Map<stri
     made.set(one.name, one);
   }
   return made;
+};
+
+/** Declares a native tuple with named items (`sys.version_info`); gives the function that makes one. */
+export const nativeNamedTuple = (name: string, fields: readonly string[]): ((items: readonly Value[]) => PyTuple) => {
+  const cls = nativeClass(name, "tuple", tupleClass);
+  fields.forEach((field, i) => cls.dict.set(field, new NativeProperty(field, ((_: Machine, self: PyTuple) => self.items[i]!) as never)));
+  methods(cls, { "__repr__(self)": (vm, self: PyTuple) => `${name}(${fields.map((field, i) => `${field}=${vm.repr(self.items[i]!)}`).join(", ")})` });
+  return (items) => new PyTuple(items, cls);
 };

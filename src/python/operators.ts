@@ -45,14 +45,14 @@ const sizeTruth = (vm: Machine, value: Sym): boolean | null => {
 
 /* Whole numbers */
 
-const safe = (value: bigint): number | bigint =>
+export const safe = (value: bigint): number | bigint =>
   value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
 
 const fits = (vm: Machine, bits: number): void => {
   if (bits > vm.limits.size * 8) throw new Exhausted("size", `an integer of ${bits} bits`);
 };
 
-const bitLength = (value: bigint): number => value.toString(16).length * 4;
+export const bitLength = (value: bigint): number => value.toString(16).length * 4;
 
 const wholeBinary = (vm: Machine, op: Operator, a: number | bigint, b: number | bigint): Value | undefined => {
   if (typeof a === "number" && typeof b === "number") {
@@ -243,7 +243,7 @@ export const binary = (vm: Machine, op: Operator, left: Value, right: Value): Va
   return unsupported(vm, op, left, right);
 };
 
-const plainBinary = (vm: Machine, op: Operator, left: Value, right: Value): Value | undefined => {
+export const plainBinary = (vm: Machine, op: Operator, left: Value, right: Value): Value | undefined => {
   const [a, b] = [wholeOf(left), wholeOf(right)];
   if (a !== undefined && b !== undefined) {
     if (typeof left === "boolean" && typeof right === "boolean" && (op === "&" || op === "|" || op === "^"))

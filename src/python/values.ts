@@ -107,6 +107,7 @@ export const floatClass = nativeClass("float", "float");
 export const complexClass = nativeClass("complex", "closed");
 export const strClass = nativeClass("str", "str");
 export const bytesClass = nativeClass("bytes", "bytes");
+export const bytearrayClass = nativeClass("bytearray", "bytes");
 export const noneClass = nativeClass("NoneType", "closed");
 export const ellipsisClass = nativeClass("ellipsis", "closed");
 export const notImplementedClass = nativeClass("NotImplementedType", "closed");
@@ -127,6 +128,7 @@ export const staticmethodClass = nativeClass("staticmethod", "property");
 export const superClass = nativeClass("super", "closed");
 export const generatorClass = nativeClass("generator", "closed");
 export const iteratorClass = nativeClass("iterator", "closed");
+export const codeClass = nativeClass("code", "closed");
 export const cellClass = nativeClass("cell", "closed");
 export const unknownClass = nativeClass("unknown", "closed");
 export const mappingProxyClass = nativeClass("mappingproxy", "closed");
@@ -158,12 +160,20 @@ export class PyBoxed extends PyObject {
   }
 }
 
-/** Each character of `value` is one byte. */
+/** bytes or bytearray: each character of `value` is one byte. */
 export class PyBytes extends PyObject {
-  readonly value: string;
+  value: string;
   constructor(value: string, cls: PyClass = bytesClass) {
     super(cls);
     this.value = value;
+  }
+  override snapshot(): () => void {
+    const base = super.snapshot();
+    const { value } = this;
+    return () => {
+      base();
+      this.value = value;
+    };
   }
 }
 
@@ -342,6 +352,8 @@ export class PyFunction extends PyObject {
   readonly globals: PyModule;
   readonly closure: readonly Cell[];
   defaults: readonly (Value | undefined)[];
+  /** `__name__`, `__doc__` and the like where they were assigned. */
+  facts: Map<string, Value> | null = null;
   /** The compiler's entry point: binds arguments and runs the body. */
   readonly invoke: (args: readonly Value[], kwargs: Kwargs, self: PyFunction) => Value;
   constructor(code: Code, globals: PyModule, closure: readonly Cell[], defaults: readonly (Value | undefined)[], invoke: PyFunction["invoke"]) {
@@ -352,6 +364,16 @@ export class PyFunction extends PyObject {
     this.defaults = defaults;
     this.invoke = invoke;
   }
+  override snapshot(): () => void {
+    const base = super.snapshot();
+    const { defaults } = this;
+    const facts = this.facts && new Map(this.facts);
+    return () => {
+      base();
+      this.defaults = defaults;
+      this.facts = facts && new Map(facts);
+    };
+  }
 }
 
 /** A function written in TypeScript; `binds` tells whether it becomes a method on instances. */
@@ -359,11 +381,14 @@ export class NativeFunction extends PyObject {
   readonly name: string;
   readonly call: NativeCall<never>;
   readonly binds: boolean;
-  constructor(name: string, call: NativeCall<never>, binds = true) {
+  /** Its parameters as a manual writes them, where they are known. */
+  readonly signature: string | null;
+  constructor(name: string, call: NativeCall<never>, binds = true, signature: string | null = null) {
     super(builtinClass);
     this.name = name;
     this.call = call;
     this.binds = binds;
+    this.signature = signature;
   }
 }
 
@@ -392,9 +417,9 @@ export class BoundMethod extends PyObject {
 
 /** property, classmethod and staticmethod, told apart by class. */
 export class PyProperty extends PyObject {
-  readonly getter: Value;
-  readonly setter: Value;
-  readonly deleter: Value;
+  getter: Value;
+  setter: Value;
+  deleter: Value;
   constructor(cls: PyClass, getter: Value, setter: Value = null, deleter: Value = null) {
     super(cls, new Map());
     this.getter = getter;

@@ -19,17 +19,18 @@ interface Body {
   readonly slots: number;
   /** Parameters and other variables whose slot holds a cell. */
   readonly cells: readonly number[];
+  readonly scope: Unit["locals"];
 }
 
 const compileBody = (unit: Unit, node: FunctionDef | Lambda): Body => {
   const cells = [...unit.locals.values()].filter((variable) => variable.cell).map((variable) => variable.slot);
   if (node.kind === "Lambda" && !unit.isGenerator) {
     const value = compile(unit, node.body);
-    return { run: (f) => { f.result = value(f); return 3; }, steps: null, slots: unit.slots, cells };
+    return { run: (f) => { f.result = value(f); return 3; }, steps: null, slots: unit.slots, cells, scope: unit.locals };
   }
   const body = node.kind === "Lambda" ? [] : node.body;
-  if (unit.isGenerator) return { run: null, steps: compileGeneratorBody(unit, body), slots: unit.slots, cells };
-  return { run: compileBlock(unit, body), steps: null, slots: unit.slots, cells };
+  if (unit.isGenerator) return { run: null, steps: compileGeneratorBody(unit, body), slots: unit.slots, cells, scope: unit.locals };
+  return { run: compileBlock(unit, body), steps: null, slots: unit.slots, cells, scope: unit.locals };
 };
 
 /** Compiles a `def` or `lambda` to the closure that makes the function object. */
@@ -77,6 +78,7 @@ const invoker = (unit: Unit, node: FunctionDef | Lambda, code: Code): PyFunction
     (slots as (Value | undefined)[]).length = body.slots;
     for (const slot of body.cells) (slots as (Value | undefined)[])[slot] = new Cell(slots[slot]);
     const f = new Frame(vm, { document: code.document, name: code.name, globals: self.globals, back: vm.frame, slots: slots as (Value | undefined)[], closure: self.closure, namespace: null, owner: null, site: node });
+    f.scope = body.scope;
     if (body.steps) return isAsync ? vm.unknown("async", "async functions are not run") : new PyGenerator(code.name, drain(f, body.steps), f);
     return isAsync ? vm.unknown("async", "async functions are not run") : enter(f, body.run!);
   };

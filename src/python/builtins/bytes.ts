@@ -1,0 +1,121 @@
+/** `bytes` and `bytearray`. Each byte is a character below 256. */
+import { UnknownUsed } from "../calls.ts";
+import { indexOf } from "../iteration.ts";
+import type { Machine } from "../machine.ts";
+import { methods, statics } from "../native.ts";
+import { bytearrayClass, bytesClass, isInt, notImplemented, PyBytes, PyClass, PyIterator, PyList, PyTuple, strClass, typeOf, unbox, Unknown, type Value } from "../values.ts";
+import { decode, encode } from "./encoding.ts";
+import { hashNumber } from "./hashing.ts";
+
+const byteOf = (vm: Machine, value: Value): string => {
+  const byte = indexOf(vm, value);
+  return byte >= 0 && byte < 256 ? String.fromCharCode(byte) : vm.raise("ValueError", "bytes must be in range(0, 256)");
+};
+
+const contentOf = (vm: Machine, source: Value, encoding: Value, errors: Value): string => {
+  if (source === undefined) return "";
+  const plain = unbox(source);
+  if (plain instanceof Unknown) throw new UnknownUsed(plain);
+  if (typeof plain === "string") return typeof encoding === "string" ? encode(vm, plain, encoding, errors === null ? "strict" : String(errors)) : vm.raise("TypeError", "string argument without an encoding");
+  if (plain instanceof PyBytes) return plain.value;
+  if (isInt(plain)) {
+    const size = indexOf(vm, plain);
+    if (size < 0) vm.raise("ValueError", "negative count");
+    vm.allow(size);
+    return "\0".repeat(size);
+  }
+  const own = vm.special(source, "__bytes__");
+  if (own instanceof PyBytes) return own.value;
+  return vm.toArray(source).map((item) => byteOf(vm, item)).join("");
+};
+
+const shown = (value: string): string => {
+  const quote = value.includes("'") && !value.includes('"') ? '"' : "'";
+  const named: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\" };
+  return `b${quote}${[...value].map((char) => named[char] ?? (char === quote ? `\\${char}` : char < " " || char > "~" ? `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}` : char)).join("")}${quote}`;
+};
+
+const operand = (vm: Machine, value: Value): string => {
+  if (value instanceof PyBytes) return value.value;
+  if (value instanceof Unknown) throw new UnknownUsed(value);
+  return vm.raise("TypeError", `a bytes-like object is required, not '${typeOf(value).name}'`);
+};
+
+/** Methods that work on bytes as on text: the text's own, with arguments and results turned. */
+const shared = [
+  "find", "rfind", "index", "rindex", "count", "startswith", "endswith", "strip", "lstrip", "rstrip", "split", "rsplit", "splitlines", "partition", "rpartition", "replace",
+  "removeprefix", "removesuffix", "center", "ljust", "rjust", "zfill", "expandtabs", "lower", "upper", "swapcase", "capitalize", "title", "isupper", "islower", "istitle", "isspace", "isalpha",
+  "isdigit", "isalnum", "isascii", "translate",
+];
+const asText = (value: Value): Value =>
+  value instanceof PyBytes ? value.value : value instanceof PyTuple ? new PyTuple(value.items.map(asText)) : value;
+const asBytes = (value: Value, cls: PyClass): Value =>
+  typeof value === "string" ? new PyBytes(value, cls) : value instanceof PyList ? new PyList(value.items.map((item) => asBytes(item, cls))) : value instanceof PyTuple ? new PyTuple(value.items.map((item) => asBytes(item, cls))) : value;
+
+for (const cls of [bytesClass, bytearrayClass]) {
+  statics(cls, {
+    "__new__(cls, source=(), encoding=None, errors=None)": (vm, made: PyClass, source: Value, encoding: Value, errors: Value) => new PyBytes(contentOf(vm, source, encoding, errors), made),
+    "fromhex(text)": (_, text: Value) => new PyBytes((String(text).replace(/\s/g, "").match(/../g) ?? []).map((pair) => String.fromCharCode(Number.parseInt(pair, 16))).join(""), cls),
+  });
+  methods(cls, {
+    "__len__(self)": (_, self: PyBytes) => self.value.length,
+    "__iter__(self)": (_, self: PyBytes) => {
+      let at = 0;
+      return new PyIterator(() => (at < self.value.length ? self.value.charCodeAt(at++) : undefined));
+    },
+    "__getitem__(self, index)": (vm, self: PyBytes, index: Value) => vm.getItem(new PyBytes(self.value), index),
+    "__contains__(self, item)": (vm, self: PyBytes, item: Value) => self.value.includes(item instanceof PyBytes ? item.value : byteOf(vm, item)),
+    "__add__(self, other)": (vm, self: PyBytes, other: Value) => (other instanceof PyBytes ? new PyBytes(self.value + other.value, cls) : vm.raise("TypeError", `can't concat ${typeOf(other).name} to ${cls.name}`)),
+    "__mul__(self, times)": (vm, self: PyBytes, times: Value) => {
+      if (!isInt(unbox(times))) return notImplemented;
+      const count = Math.max(0, indexOf(vm, times));
+      vm.allow(count * self.value.length);
+      return new PyBytes(self.value.repeat(count), cls);
+    },
+    "__rmul__(self, times)": (vm, self: PyBytes, times: Value) => vm.binary("*", self, times),
+    "__mod__(self, values)": (vm, self: PyBytes, values: Value) => new PyBytes(vm.str(vm.binary("%", self.value, asText(values))), cls),
+    "__repr__(self)": (_, self: PyBytes) => (cls === bytesClass ? shown(self.value) : `bytearray(${shown(self.value)})`),
+    "decode(self, encoding='utf-8', errors='strict')": (vm, self: PyBytes, encoding: Value, errors: Value) => decode(vm, self.value, String(encoding), String(errors)),
+    "hex(self, sep='')": (_, self: PyBytes, separator: Value) => [...self.value].map((char) => char.charCodeAt(0).toString(16).padStart(2, "0")).join(String(separator)),
+    "join(self, iterable)": (vm, self: PyBytes, iterable: Value) => new PyBytes(vm.toArray(iterable).map((item) => operand(vm, item)).join(self.value), cls),
+  });
+  for (const name of shared)
+    methods(cls, {
+      [`${name}(self, *args, **kwargs)`]: (vm, self: PyBytes, args: readonly Value[], kwargs: ReadonlyMap<string, Value>) =>
+        asBytes(vm.call(strClass.dict.get(name)!, [self.value, ...args.map(asText)], new Map([...kwargs].map(([key, value]) => [key, asText(value)]))), cls),
+    });
+}
+methods(bytesClass, { "__hash__(self)": (vm, self: PyBytes) => hashNumber(vm.hashKey(self)) });
+bytearrayClass.dict.set("__hash__", null);
+
+const write = (vm: Machine, self: PyBytes, value: string): null => {
+  vm.heap.saving(self);
+  self.value = value;
+  return null;
+};
+methods(bytearrayClass, {
+  "append(self, item)": (vm, self: PyBytes, item: Value) => write(vm, self, self.value + byteOf(vm, item)),
+  "extend(self, items)": (vm, self: PyBytes, items: Value) => write(vm, self, self.value + contentOf(vm, items, null, null)),
+  "__iadd__(self, other)": (vm, self: PyBytes, other: Value) => (write(vm, self, self.value + operand(vm, other)), self),
+  "clear(self)": (vm, self: PyBytes) => write(vm, self, ""),
+  "copy(self)": (_, self: PyBytes) => new PyBytes(self.value, bytearrayClass),
+  "reverse(self)": (vm, self: PyBytes) => write(vm, self, [...self.value].reverse().join("")),
+  "pop(self, index=-1)": (vm, self: PyBytes, index: Value) => {
+    const at = indexOf(vm, index);
+    const place = at < 0 ? at + self.value.length : at;
+    if (place < 0 || place >= self.value.length) vm.raise("IndexError", self.value === "" ? "pop from empty bytearray" : "pop index out of range");
+    const byte = self.value.charCodeAt(place);
+    write(vm, self, self.value.slice(0, place) + self.value.slice(place + 1));
+    return byte;
+  },
+  "__setitem__(self, index, value)": (vm, self: PyBytes, index: Value, value: Value) => {
+    const items = new PyList([...self.value].map((char) => char.charCodeAt(0)));
+    vm.setItem(items, index, value instanceof PyBytes ? new PyList([...value.value].map((char) => char.charCodeAt(0))) : value);
+    return write(vm, self, items.items.map((item) => byteOf(vm, item)).join(""));
+  },
+  "__delitem__(self, index)": (vm, self: PyBytes, index: Value) => {
+    const items = new PyList([...self.value].map((char) => char.charCodeAt(0)));
+    vm.deleteItem(items, index);
+    return write(vm, self, items.items.map((item) => byteOf(vm, item)).join(""));
+  },
+});

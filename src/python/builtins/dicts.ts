@@ -1,0 +1,256 @@
+/** `dict`, its views, and `mappingproxy`. */
+import { lookup } from "../attributes.ts";
+import type { Machine } from "../machine.ts";
+import { classMethods, methods, properties, statics } from "../native.ts";
+import {
+  dictClass, type Entry, type Kwargs, mappingProxyClass, nativeClass, notImplemented, objectClass, PyClass, PyDict, PyIterator, PyList, PyObject, PySet, PyTuple, Unknown, type Value,
+} from "../values.ts";
+import { printing } from "./lists.ts";
+import { setOf } from "./sets.ts";
+
+type Part = "keys" | "values" | "items";
+const partOf = { keys: ({ key }: Entry) => key, values: ({ value }: Entry) => value, items: ({ key, value }: Entry) => new PyTuple([key, value]) as Value };
+
+/** A live view of a dict's keys, values or items. */
+export class PyDictView extends PyObject {
+  readonly dict: PyDict;
+  readonly part: Part;
+  constructor(dict: PyDict, part: Part) {
+    super(viewClasses[part]);
+    this.dict = dict;
+    this.part = part;
+  }
+  items(): Value[] {
+    return [...this.dict.entries.values()].map(partOf[this.part]);
+  }
+}
+
+export const viewClasses: Readonly<Record<Part, PyClass>> = {
+  keys: nativeClass("dict_keys", "closed"), values: nativeClass("dict_values", "closed"), items: nativeClass("dict_items", "closed"),
+};
+export const dictIteratorClasses: Readonly<Record<Part, PyClass>> = {
+  keys: nativeClass("dict_keyiterator", "closed"), values: nativeClass("dict_valueiterator", "closed"), items: nativeClass("dict_itemiterator", "closed"),
+};
+
+/** Walks a dict; a change of its size meanwhile is Python's error. */
+const walk = (vm: Machine, dict: PyDict, part: Part): PyIterator => {
+  const { size } = dict.entries;
+  const pick = partOf[part];
+  const steps = dict.entries.values();
+  return new PyIterator(() => {
+    if (dict.entries.size !== size) vm.raise("RuntimeError", "dictionary changed size during iteration");
+    const step = steps.next();
+    return step.done ? undefined : pick(step.value);
+  }, dictIteratorClasses[part]);
+};
+
+const backwards = (dict: PyDict, part: Part): PyIterator => {
+  const items = [...dict.entries.values()].reverse().map(partOf[part]);
+  let at = 0;
+  return new PyIterator(() => items[at++]);
+};
+
+/** Puts the entries of a mapping, or of pairs, into a dict. */
+const mergeInto = (vm: Machine, self: PyDict, other: Value): void => {
+  if (other === undefined) return;
+  if (other instanceof PyDict && (other.cls.isNative || !(lookup(other.cls, "keys") !== dictClass.dict.get("keys")))) {
+    vm.heap.saving(self);
+    for (const [hash, { key, value }] of other.entries) put(self, hash, key, value);
+    return;
+  }
+  if (other instanceof PyObject && !(other instanceof Unknown) && vm.tryAttr(other, "keys") !== undefined) {
+    for (const key of vm.toArray(vm.callMethod(other, "keys"))) vm.dictSet(self, key, vm.getItem(other, key));
+    return;
+  }
+  vm.toArray(other).forEach((pair, i) => {
+    const parts = vm.attempt(["TypeError"], () => new PyList(vm.toArray(pair)));
+    if (!(parts instanceof PyList)) vm.raise("TypeError", `cannot convert dictionary update sequence element #${i} to a sequence`);
+    const { items } = parts as PyList;
+    if (items.length !== 2) vm.raise("ValueError", `dictionary update sequence element #${i} has length ${items.length}; 2 is required`);
+    vm.dictSet(self, items[0]!, items[1]!);
+  });
+};
+
+const put = (dict: PyDict, hash: unknown, key: Value, value: Value): void => {
+  const known = dict.entries.get(hash);
+  if (known) known.value = value;
+  else dict.entries.set(hash, { key, value });
+};
+
+const update = (vm: Machine, self: PyDict, args: readonly Value[], kwargs: Kwargs, name: string): null => {
+  if (args.length > 1) vm.raise("TypeError", `${name} expected at most 1 argument, got ${args.length}`);
+  mergeInto(vm, self, args[0]!);
+  for (const [key, value] of kwargs) vm.dictSet(self, key, value);
+  return null;
+};
+
+const copyOf = (self: PyDict): PyDict => {
+  const copy = new PyDict();
+  for (const [hash, { key, value }] of self.entries) copy.entries.set(hash, { key, value });
+  return copy;
+};
+
+statics(dictClass, {
+  "__new__(cls, /, *args, **kwargs)": (_, cls: PyClass) => {
+    const made = new PyDict(new Map(), cls);
+    if (!cls.isNative) made.attrs = new Map();
+    return made;
+  },
+});
+
+methods(dictClass, {
+  "__init__(self, /, *args, **kwargs)": (vm, self: PyDict, args: readonly Value[], kwargs: Kwargs) => update(vm, self, args, kwargs, "dict"),
+  "update(self, /, *args, **kwargs)": (vm, self: PyDict, args: readonly Value[], kwargs: Kwargs) => update(vm, self, args, kwargs, "update"),
+  "__len__(self)": (_, self: PyDict) => self.entries.size,
+  "__iter__(self)": (vm, self: PyDict) => walk(vm, self, "keys"),
+  "__reversed__(self)": (_, self: PyDict) => backwards(self, "keys"),
+  "__contains__(self, key)": (vm, self: PyDict, key: Value) => (key instanceof Unknown ? key : self.entries.has(vm.hashKey(key))),
+  "__getitem__(self, key)": (vm, self: PyDict, key: Value) => {
+    if (key instanceof Unknown) return key;
+    const found = vm.dictGet(self, key);
+    if (found !== undefined) return found;
+    const missing = self.cls.isNative ? undefined : lookup(self.cls, "__missing__");
+    return missing !== undefined ? vm.call(missing, [self, key]) : vm.throw(vm.exception("KeyError", key));
+  },
+  "__setitem__(self, key, value)": (vm, self: PyDict, key: Value, value: Value) => {
+    if (!(key instanceof Unknown)) vm.dictSet(self, key, value);
+    return null;
+  },
+  "__delitem__(self, key)": (vm, self: PyDict, key: Value) => {
+    if (key instanceof Unknown) return null;
+    return vm.dictDelete(self, key) ? null : vm.throw(vm.exception("KeyError", key));
+  },
+  "__repr__(self)": (vm, self: PyDict) =>
+    printing(vm, self, "{...}", () => `{${[...self.entries.values()].map(({ key, value }) => `${vm.repr(key)}: ${vm.repr(value)}`).join(", ")}}`),
+  "__or__(self, other)": (vm, self: PyDict, other: Value) => {
+    if (!(other instanceof PyDict)) return notImplemented;
+    const made = copyOf(self);
+    mergeInto(vm, made, other);
+    return made;
+  },
+  "__ror__(self, other)": (vm, self: PyDict, other: Value) => {
+    if (!(other instanceof PyDict)) return notImplemented;
+    const made = copyOf(other);
+    mergeInto(vm, made, self);
+    return made;
+  },
+  "__ior__(self, other)": (vm, self: PyDict, other: Value) => {
+    mergeInto(vm, self, other);
+    return self;
+  },
+  "keys(self)": (_, self: PyDict) => new PyDictView(self, "keys"),
+  "values(self)": (_, self: PyDict) => new PyDictView(self, "values"),
+  "items(self)": (_, self: PyDict) => new PyDictView(self, "items"),
+  "get(self, key, default=None, /)": (vm, self: PyDict, key: Value, fallback: Value) => {
+    if (key instanceof Unknown) return key;
+    const found = vm.dictGet(self, key);
+    return found === undefined ? fallback : found;
+  },
+  "setdefault(self, key, default=None, /)": (vm, self: PyDict, key: Value, fallback: Value) => {
+    if (key instanceof Unknown) return key;
+    const found = vm.dictGet(self, key);
+    if (found !== undefined) return found;
+    vm.dictSet(self, key, fallback);
+    return fallback;
+  },
+  "pop(self, key, *default)": (vm, self: PyDict, key: Value, fallback: readonly Value[]) => {
+    if (key instanceof Unknown) return key;
+    const found = vm.dictGet(self, key);
+    if (found === undefined) return fallback.length > 0 ? fallback[0]! : vm.throw(vm.exception("KeyError", key));
+    vm.dictDelete(self, key);
+    return found;
+  },
+  "popitem(self)": (vm, self: PyDict) => {
+    const last = [...self.entries.values()].at(-1);
+    if (!last) return vm.throw(vm.exception("KeyError", "popitem(): dictionary is empty"));
+    const made = new PyTuple([last.key, last.value]);
+    vm.dictDelete(self, last.key);
+    return made;
+  },
+  "clear(self)": (vm, self: PyDict) => {
+    vm.heap.saving(self);
+    self.entries.clear();
+    return null;
+  },
+  "copy(self)": (_, self: PyDict) => copyOf(self),
+  // `OrderedDict` of the prelude asks for it
+  "__sizeof__(self)": (_, self: PyDict) => 64 + self.entries.size * 24,
+});
+dictClass.dict.set("__hash__", null);
+
+classMethods(dictClass, {
+  "fromkeys(cls, keys, value=None, /)": (vm, cls: PyClass, keys: Value, value: Value) => {
+    const made = vm.call(cls);
+    for (const key of vm.toArray(keys)) vm.setItem(made, key, value);
+    return made;
+  },
+});
+
+/* Views */
+
+const asSet = (vm: Machine, value: Value): PySet => setOf(vm, vm.toArray(value));
+
+for (const part of ["keys", "values", "items"] as const) {
+  const cls = viewClasses[part];
+  methods(cls, {
+    "__iter__(self)": (vm, self: PyDictView) => walk(vm, self.dict, part),
+    "__reversed__(self)": (_, self: PyDictView) => backwards(self.dict, part),
+    "__len__(self)": (_, self: PyDictView) => self.dict.entries.size,
+    "__repr__(self)": (vm, self: PyDictView) => printing(vm, self, "...", () => `${cls.name}([${self.items().map((item) => vm.repr(item)).join(", ")}])`),
+  });
+  properties(cls, { mapping: (_, self: PyDictView) => self.dict });
+  if (part === "values") continue;
+  const compare = (name: string, op: "==" | "!=" | "<" | "<=" | ">" | ">="): void =>
+    methods(cls, {
+      [`${name}(self, other)`]: (vm, self: PyDictView, other: Value) =>
+        other instanceof PySet || other instanceof PyDictView ? vm.compare(op, asSet(vm, self), other instanceof PySet ? other : asSet(vm, other)) : notImplemented,
+    });
+  compare("__eq__", "==");
+  compare("__ne__", "!=");
+  compare("__lt__", "<");
+  compare("__le__", "<=");
+  compare("__gt__", ">");
+  compare("__ge__", ">=");
+  for (const [name, op] of [["and", "&"], ["or", "|"], ["sub", "-"], ["xor", "^"]] as const)
+    methods(cls, {
+      [`__${name}__(self, other)`]: (vm, self: PyDictView, other: Value) => vm.binary(op, asSet(vm, self), asSet(vm, other)),
+      [`__r${name}__(self, other)`]: (vm, self: PyDictView, other: Value) => vm.binary(op, asSet(vm, other), asSet(vm, self)),
+    });
+  methods(cls, { "isdisjoint(self, other)": (vm, self: PyDictView, other: Value) => vm.toArray(other).every((item) => !vm.isTrue(vm.contains(self, item))) });
+  cls.dict.set("__hash__", null);
+}
+methods(viewClasses.keys, { "__contains__(self, key)": (vm, self: PyDictView, key: Value) => (key instanceof Unknown ? key : self.dict.entries.has(vm.hashKey(key))) });
+methods(viewClasses.items, {
+  "__contains__(self, item)": (vm, self: PyDictView, item: Value) => {
+    if (!(item instanceof PyTuple) || item.items.length !== 2) return false;
+    const found = vm.dictGet(self.dict, item.items[0]!);
+    return found !== undefined && vm.equal(found, item.items[1]!);
+  },
+});
+
+/* mappingproxy: a view of a mapping that cannot be written */
+
+export class PyMappingProxy extends PyObject {
+  readonly mapping: Value;
+  constructor(mapping: Value) {
+    super(mappingProxyClass);
+    this.mapping = mapping;
+  }
+}
+statics(mappingProxyClass, { "__new__(cls, mapping)": (_, __: PyClass, mapping: Value) => new PyMappingProxy(mapping) });
+methods(mappingProxyClass, {
+  "__getitem__(self, key)": (vm, self: PyMappingProxy, key: Value) => vm.getItem(self.mapping, key),
+  "__contains__(self, key)": (vm, self: PyMappingProxy, key: Value) => vm.contains(self.mapping, key),
+  "__len__(self)": (vm, self: PyMappingProxy) => vm.length(self.mapping),
+  "__iter__(self)": (vm, self: PyMappingProxy) => new PyIterator(vm.iterate(self.mapping)),
+  "__repr__(self)": (vm, self: PyMappingProxy) => `mappingproxy(${vm.repr(self.mapping)})`,
+  "__eq__(self, other)": (vm, self: PyMappingProxy, other: Value) => vm.compare("==", self.mapping, other instanceof PyMappingProxy ? other.mapping : other),
+  "__or__(self, other)": (vm, self: PyMappingProxy, other: Value) => vm.binary("|", self.mapping, other instanceof PyMappingProxy ? other.mapping : other),
+  "__ror__(self, other)": (vm, self: PyMappingProxy, other: Value) => vm.binary("|", other, self.mapping),
+  "get(self, key, default=None, /)": (vm, self: PyMappingProxy, key: Value, fallback: Value) => vm.callMethod(self.mapping, "get", key, fallback),
+  "keys(self)": (vm, self: PyMappingProxy) => vm.callMethod(self.mapping, "keys"),
+  "values(self)": (vm, self: PyMappingProxy) => vm.callMethod(self.mapping, "values"),
+  "items(self)": (vm, self: PyMappingProxy) => vm.callMethod(self.mapping, "items"),
+  "copy(self)": (vm, self: PyMappingProxy) => vm.callMethod(self.mapping, "copy"),
+});
+mappingProxyClass.dict.set("__hash__", objectClass.dict.get("__hash__")!);

@@ -1,0 +1,82 @@
+/** `eval`, `exec`, `compile`, `open`, `input`, `__import__`: what reaches code, files and people. */
+import { UnknownUsed } from "../calls.ts";
+import { compileExpression, runModule } from "../compile/index.ts";
+import { moduleUnit } from "../compile/unit.ts";
+import { Frame, type Machine } from "../machine.ts";
+import { functions } from "../native.ts";
+import { PyAttributes, PyDict, PyModule, PyObject, unbox, Unknown, type Value } from "../values.ts";
+import { textOf } from "./arguments.ts";
+
+/** The module whose names `eval` and `exec` see: the caller's, or one made of the dicts given. */
+const scopeOf = (vm: Machine, globals: Value, locals: Value): { readonly module: PyModule; readonly written: PyDict | null } => {
+  const frame = vm.frame!;
+  const given = globals === null ? null : globals;
+  if (given instanceof PyAttributes && given.owner instanceof PyModule && locals === null) return { module: given.owner, written: null };
+  if (given === null && locals === null && frame.owner instanceof PyModule) return { module: frame.owner, written: null };
+  const module = new PyModule(vm, frame.globals.name, { uri: "headtorch:eval", watched: false });
+  const add = (source: Value): void => {
+    if (source instanceof PyDict) for (const { key, value } of source.entries.values()) module.globals.set(String(key), value);
+  };
+  add(given ?? new PyAttributes(frame.globals));
+  if (given === null) for (const [name, { slot, cell }] of frame.scope ?? []) {
+    const held = frame.slots[slot];
+    const value = cell ? (held as { value?: Value } | undefined)?.value : held;
+    if (value !== undefined) module.globals.set(name, value);
+  }
+  add(locals);
+  return { module, written: locals instanceof PyDict ? locals : given instanceof PyDict ? given : null };
+};
+
+/** Source text read by the interpreter's own reader; what does not parse raises. */
+const treeOf = (vm: Machine, text: string) => {
+  const tree = vm.importer.options.sources.tree("headtorch:eval", text);
+  if (tree.errors.length > 0) vm.raise("SyntaxError", "invalid syntax");
+  return tree;
+};
+
+const evaluate = (vm: Machine, source: Value, globals: Value, locals: Value): Value => {
+  const text = unbox(source);
+  if (text instanceof Unknown) throw new UnknownUsed(text);
+  if (text instanceof PyObject) return vm.unknown("eval", "evaluating compiled code");
+  const tree = treeOf(vm, textOf(vm, source).trim());
+  const [statement] = tree.body;
+  if (statement?.kind !== "Expression" || tree.body.length !== 1) return vm.raise("SyntaxError", "invalid syntax");
+  const { module } = scopeOf(vm, globals, locals);
+  const frame = new Frame(vm, { document: module.document, name: "<eval>", globals: module, back: vm.frame, slots: [], closure: [], namespace: module.globals, owner: module, site: statement });
+  const before = vm.frame;
+  vm.frame = frame;
+  const value = compileExpression(moduleUnit(module.document), statement.value)(frame);
+  vm.frame = before;
+  return value;
+};
+
+const execute = (vm: Machine, source: Value, globals: Value, locals: Value): Value => {
+  const text = unbox(source);
+  if (text instanceof Unknown || text instanceof PyObject) return vm.unknown("exec", "running code that is not known");
+  const { module, written } = scopeOf(vm, globals, locals);
+  const before = new Map(module.globals);
+  runModule(vm, module, treeOf(vm, textOf(vm, source)));
+  if (written) for (const [name, value] of module.globals) if (before.get(name) !== value && name !== "__doc__") vm.dictSet(written, name, value);
+  return null;
+};
+
+const importName = (vm: Machine, name: Value, fromList: Value, level: Value): Value => {
+  const own = vm.frame?.globals.globals.get("__package__");
+  const path = typeof own === "string" && own !== "" ? own.split(".") : [];
+  const depth = Number(unbox(level));
+  const full = depth > 0 ? [...path.slice(0, path.length - depth + 1), ...(name === "" ? [] : [textOf(vm, name)])].join(".") : textOf(vm, name);
+  const leaf = vm.importer.load(vm, full);
+  return vm.truth(fromList) === true ? leaf : vm.importer.load(vm, full.split(".")[0]!);
+};
+
+export const evaluatingFunctions = functions({
+  "eval(source, globals=None, locals=None, /)": evaluate,
+  "exec(source, globals=None, locals=None, /)": execute,
+  "compile(source, filename, mode, flags=0, dont_inherit=False, optimize=-1)": (vm) => vm.unknown("compile", "compiled code"),
+  "open(file, mode='r', *args, **kwargs)": (vm, file: Value) => vm.unknown("file", `the file ${vm.repr(file)}`),
+  "input(prompt='')": (vm) => vm.unknown("input", "what a person types"),
+  "breakpoint(*args, **kwargs)": () => null,
+  "exit(code=None)": (vm, code: Value) => vm.throw(vm.exception("SystemExit", code)),
+  "quit(code=None)": (vm, code: Value) => vm.throw(vm.exception("SystemExit", code)),
+  "__import__(name, globals=None, locals=None, fromlist=None, level=0)": (vm, name: Value, _: Value, __: Value, fromList: Value, level: Value) => importName(vm, name, fromList, level),
+});

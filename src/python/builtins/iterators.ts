@@ -1,0 +1,229 @@
+/** Iterators and generators, and the classes that make iterators: `enumerate`, `zip`, `map`, `filter`, `reversed`. */
+import { lookup } from "../attributes.ts";
+import { UnknownUsed } from "../calls.ts";
+import { Raised } from "../errors.ts";
+import { isExceptionClass } from "../exceptions.ts";
+import { resume, returned, step } from "../iteration.ts";
+import type { Machine } from "../machine.ts";
+import { functions, methods, properties, statics } from "../native.ts";
+import {
+  dictClass, generatorClass, iteratorClass, listClass, nativeClass, PyClass, PyDict, PyException, PyGenerator, PyIterator, PyList, PyObject, PyRange, PySet, PyTuple, rangeClass,
+  setClass, strClass, tupleClass, typeOf, Unknown, type Value,
+} from "../values.ts";
+import { wholeOf } from "./arguments.ts";
+
+const named = (name: string): PyClass => nativeClass(name, "closed", iteratorClass);
+const iteratorClasses = new Map<PyClass, PyClass>([
+  [listClass, named("list_iterator")], [tupleClass, named("tuple_iterator")], [strClass, named("str_ascii_iterator")],
+  [dictClass, named("dict_keyiterator")], [setClass, named("set_iterator")], [rangeClass, named("range_iterator")],
+]);
+
+/** `iter(value)` */
+export const iteratorOf = (vm: Machine, value: Value): Value => {
+  if (value instanceof Unknown || value instanceof PyIterator || value instanceof PyGenerator) return value;
+  const cls = typeOf(value);
+  const hook = lookup(cls, "__iter__");
+  if (hook === null) return vm.raise("TypeError", `'${cls.name}' object is not iterable`);
+  const plain = typeof value === "string" || value instanceof PyList || value instanceof PyTuple || value instanceof PyDict || value instanceof PySet || value instanceof PyRange;
+  if (plain && cls.isNative) return new PyIterator(vm.iterate(value), iteratorClasses.get(cls));
+  if (hook !== undefined) {
+    const made = vm.call(hook, [value]);
+    if (!(made instanceof Unknown) && lookup(typeOf(made), "__next__") === undefined) vm.raise("TypeError", `iter() returned non-iterator of type '${typeOf(made).name}'`);
+    return made;
+  }
+  return new PyIterator(vm.iterate(value));
+};
+
+/** One step of any iterator; undefined at its end, whose StopIteration is given to `stopped`. */
+const advance = (vm: Machine, iterator: Value): Value | undefined => {
+  if (iterator instanceof PyIterator) return iterator.next();
+  if (iterator instanceof PyGenerator) return resume(vm, iterator, null);
+  if (iterator instanceof Unknown) throw new UnknownUsed(iterator);
+  const hook = lookup(typeOf(iterator), "__next__");
+  if (hook === undefined || hook === null) return vm.raise("TypeError", `'${typeOf(iterator).name}' object is not an iterator`);
+  return vm.call(hook, [iterator]);
+};
+
+export const stopIteration = (vm: Machine, value: Value): never => {
+  const exception = vm.exception("StopIteration", ...(value === null ? [] : [value]));
+  exception.attrs!.set("value", value);
+  return vm.throw(exception);
+};
+
+methods(iteratorClass, {
+  "__iter__(self)": (_, self: PyIterator) => self,
+  "__next__(self)": (vm, self: PyIterator) => {
+    const item = self.next();
+    return item === undefined ? stopIteration(vm, null) : item;
+  },
+  "__length_hint__(self)": () => 0,
+});
+
+/* Generators */
+
+const asException = (vm: Machine, type: Value, value: Value): PyException => {
+  if (type instanceof PyException) return type;
+  if (isExceptionClass(type)) {
+    const made = value instanceof PyException ? value : vm.call(type, value === null ? [] : [value]);
+    if (made instanceof PyException) return made;
+  }
+  return vm.raise("TypeError", "exceptions must be classes or instances deriving from BaseException, not " + typeOf(type).name);
+};
+
+const finish = (vm: Machine, self: PyGenerator, item: Value | undefined): Value => {
+  if (item !== undefined) return item;
+  const value = returned.get(self) ?? null;
+  returned.delete(self);
+  return stopIteration(vm, value);
+};
+
+methods(generatorClass, {
+  "__iter__(self)": (_, self: PyGenerator) => self,
+  "__next__(self)": (vm, self: PyGenerator) => finish(vm, self, resume(vm, self, null)),
+  "send(self, value, /)": (vm, self: PyGenerator, value: Value) => {
+    if (!self.started && value !== null) vm.raise("TypeError", "can't send non-None value to a just-started generator");
+    return finish(vm, self, resume(vm, self, value));
+  },
+  "throw(self, type, value=None, traceback=None, /)": (vm, self: PyGenerator, type: Value, value: Value) => {
+    const exception = asException(vm, type, value);
+    if (self.finished) return vm.throw(exception);
+    return finish(vm, self, step(vm, self, () => self.steps.throw(new Raised(exception))));
+  },
+  "close(self)": (vm, self: PyGenerator) => {
+    if (self.finished || !self.started) {
+      self.finished = true;
+      return null;
+    }
+    const leave = new Raised(vm.exception("GeneratorExit"));
+    const yielded = vm.attempt(["GeneratorExit", "StopIteration"], () => step(vm, self, () => self.steps.throw(leave)) ?? undefined as never);
+    if (yielded !== undefined) vm.raise("RuntimeError", "generator ignored GeneratorExit");
+    self.finished = true;
+    return null;
+  },
+  "__repr__(self)": (_, self: PyGenerator) => `<generator object ${self.name}>`,
+});
+properties(generatorClass, {
+  __name__: (_, self: PyGenerator) => self.name,
+  __qualname__: (_, self: PyGenerator) => self.name,
+  gi_running: (_, self: PyGenerator) => self.running,
+  gi_frame: (_, self: PyGenerator) => (self.finished ? null : new PyObject(nativeClass("frame", "closed"))),
+});
+
+/* Classes that make iterators */
+
+const maker = (name: string, signature: string, make: (vm: Machine, ...args: never[]) => () => Value | undefined): PyClass => {
+  const cls = named(name);
+  statics(cls, {
+    [`__new__(cls, ${signature})`]: (vm: Machine, made: PyClass, ...args: unknown[]) => {
+      const iterator = new PyIterator(make(vm, ...(args as never[])), made);
+      if (!made.isNative) iterator.attrs = new Map();
+      return iterator;
+    },
+  });
+  return cls;
+};
+
+/** Steps of an iterable given as an argument; it may be an iterator that others read too. */
+const stepsOf = (vm: Machine, value: Value): (() => Value | undefined) => vm.iterate(value);
+
+export const enumerateClass = maker("enumerate", "iterable, start=0", (vm, iterable: Value, start: Value) => {
+  const next = stepsOf(vm, iterable);
+  let count: Value = start === 0 ? 0 : wholeOf(vm, start) ?? vm.raise("TypeError", `'${typeOf(start).name}' object cannot be interpreted as an integer`);
+  return () => {
+    const item = next();
+    if (item === undefined) return undefined;
+    const pair = new PyTuple([count, item]);
+    count = vm.binary("+", count, 1);
+    return pair;
+  };
+});
+
+const zipSteps = (vm: Machine, iterables: readonly Value[], strict: boolean): (() => Value | undefined) => {
+  const nexts = iterables.map((iterable, i) => {
+    if (typeOf(iterable).isNative && !(iterable instanceof PyObject) && typeof iterable !== "string") vm.raise("TypeError", `'${typeOf(iterable).name}' object is not iterable`);
+    vm.tick(i);
+    return stepsOf(vm, iterable);
+  });
+  const plural = (count: number): string => (count === 1 ? "argument 1" : `arguments 1-${count}`);
+  return () => {
+    if (nexts.length === 0) return undefined;
+    const items: Value[] = [];
+    for (let i = 0; i < nexts.length; i++) {
+      const item = nexts[i]!();
+      if (item !== undefined) {
+        items.push(item);
+        continue;
+      }
+      if (strict && i > 0) vm.raise("ValueError", `zip() argument ${i + 1} is shorter than ${plural(i)}`);
+      if (strict) for (let j = 1; j < nexts.length; j++) if (nexts[j]!() !== undefined) vm.raise("ValueError", `zip() argument ${j + 1} is longer than ${plural(j)}`);
+      return undefined;
+    }
+    return new PyTuple(items);
+  };
+};
+export const zipClass = maker("zip", "*iterables, strict=False", (vm, iterables: readonly Value[], strict: Value) => zipSteps(vm, iterables, vm.isTrue(strict)));
+
+export const mapClass = maker("map", "function, *iterables", (vm, func: Value, iterables: readonly Value[]) => {
+  if (iterables.length === 0) vm.raise("TypeError", "map() must have at least two arguments.");
+  const nexts = iterables.map((iterable) => stepsOf(vm, iterable));
+  return () => {
+    const items: Value[] = [];
+    for (const next of nexts) {
+      const item = next();
+      if (item === undefined) return undefined;
+      items.push(item);
+    }
+    vm.tick();
+    return vm.call(func, items);
+  };
+});
+
+export const filterClass = maker("filter", "function, iterable", (vm, func: Value, iterable: Value) => {
+  const next = stepsOf(vm, iterable);
+  return () => {
+    for (let item = next(); item !== undefined; item = next()) {
+      vm.tick();
+      const verdict = func === null ? item : vm.call(func, [item]);
+      const known = vm.truth(verdict);
+      if (known === null) throw new UnknownUsed(verdict instanceof Unknown ? verdict : vm.unknown("data-dependent", "a filter depends on data"));
+      if (known) return item;
+    }
+    return undefined;
+  };
+});
+
+export const reversedClass = named("reversed");
+statics(reversedClass, {
+  "__new__(cls, sequence, /)": (vm, _: PyClass, sequence: Value) => {
+    if (sequence instanceof Unknown) return sequence;
+    const hook = lookup(typeOf(sequence), "__reversed__");
+    if (hook === null) vm.raise("TypeError", `'${typeOf(sequence).name}' object is not reversible`);
+    if (hook !== undefined) return vm.call(hook!, [sequence]);
+    if (typeof sequence !== "string" && (!(sequence instanceof PyObject) || lookup(sequence.cls, "__getitem__") === undefined || lookup(sequence.cls, "__len__") === undefined))
+      vm.raise("TypeError", `'${typeOf(sequence).name}' object is not reversible`);
+    let at = Number(wholeOf(vm, vm.length(sequence)));
+    return new PyIterator(() => (at > 0 ? vm.getItem(sequence, --at) : undefined), reversedClass);
+  },
+});
+
+export const iterationFunctions = functions({
+  "iter(object, *sentinel)": (vm, object: Value, sentinel: readonly Value[]) => {
+    if (sentinel.length === 0) return iteratorOf(vm, object);
+    let ended = false;
+    return new PyIterator(() => {
+      if (ended) return undefined;
+      const item = vm.call(object);
+      ended = vm.equal(item, sentinel[0]!);
+      return ended ? undefined : item;
+    }, callableIterator);
+  },
+  "next(iterator, *default)": (vm, iterator: Value, fallback: readonly Value[]) => {
+    if (fallback.length === 0) {
+      const item = advance(vm, iterator);
+      return item !== undefined ? item : iterator instanceof PyGenerator ? finish(vm, iterator, undefined) : stopIteration(vm, null);
+    }
+    const item = vm.attempt(["StopIteration"], () => advance(vm, iterator) as Value);
+    return item === undefined ? fallback[0]! : item;
+  },
+});
+const callableIterator = named("callable_iterator");

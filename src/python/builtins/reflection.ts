@@ -1,0 +1,158 @@
+/** Questions about objects: `isinstance`, `getattr`, `callable`, `vars`, `dir`, `id`, `hash`, and showing them: `print`, `repr`, `format`. */
+import { lookup } from "../attributes.ts";
+import { UnknownUsed } from "../calls.ts";
+import { identityOf } from "../equality.ts";
+import type { Frame, Machine } from "../machine.ts";
+import { functions } from "../native.ts";
+import {
+  BoundMethod, builtinClass, type Cell, isInstance, isSubclass, NativeFunction, objectClass, PyAttributes, PyClass, PyFunction, PyList, PyObject, PyTuple, typeClass, typeOf, unbox, Unknown, type Value,
+} from "../values.ts";
+import { textOf } from "./arguments.ts";
+import { hashNumber } from "./hashing.ts";
+import { namesOf } from "./objects.ts";
+
+/** `isinstance(value, cls)`; null where a base that is not known decides. */
+const instanceOf = (vm: Machine, value: Value, cls: Value): Value => {
+  if (cls instanceof PyTuple) return anyOf(cls.items, (one) => instanceOf(vm, value, one));
+  if (cls instanceof Unknown) return cls;
+  if (cls instanceof PyClass) {
+    if (isInstance(value, cls)) return true;
+    if (value instanceof Unknown) return value;
+    const hook = cls.cls === typeClass ? undefined : lookup(cls.cls, "__instancecheck__");
+    if (hook !== undefined && hook !== null && !(hook instanceof NativeFunction)) return truthOf(vm, vm.call(hook, [cls, value]));
+    return unknownBase(typeOf(value)) ?? classAttribute(vm, value, cls);
+  }
+  const made = cls instanceof PyObject ? vm.special(cls, "__instancecheck__", value) : undefined;
+  if (made !== undefined) return truthOf(vm, made);
+  return vm.raise("TypeError", "isinstance() arg 2 must be a type, a tuple of types, or a union");
+};
+
+/** Objects may claim another class by a `__class__` property. */
+const classAttribute = (vm: Machine, value: Value, cls: PyClass): Value => {
+  if (!(value instanceof PyObject) || value.cls.isNative || value instanceof PyClass || lookup(value.cls, "__class__") === undefined) return false;
+  const claimed = vm.tryAttr(value, "__class__");
+  return claimed instanceof PyClass && isSubclass(claimed, cls);
+};
+
+const truthOf = (vm: Machine, value: Value): Value => (value instanceof Unknown ? value : vm.isTrue(value));
+
+const anyOf = (items: readonly Value[], test: (one: Value) => Value): Value => {
+  let doubt: Value = false;
+  for (const item of items) {
+    const verdict = test(item);
+    if (verdict === true) return true;
+    if (verdict instanceof Unknown) doubt = verdict;
+  }
+  return doubt;
+};
+
+/** The unknown value among the bases of a class, if there is one. */
+const unknownBase = (cls: PyClass): Value | undefined => {
+  const found = cls.isNative ? undefined : lookup(cls, "__unknown_base__");
+  return found instanceof Unknown ? found : undefined;
+};
+
+const subclassOf = (vm: Machine, cls: Value, of: Value): Value => {
+  if (of instanceof PyTuple) return anyOf(of.items, (one) => subclassOf(vm, cls, one));
+  if (cls instanceof Unknown) return cls;
+  if (of instanceof Unknown) return of;
+  if (of instanceof PyClass) {
+    if (!(cls instanceof PyClass)) return vm.raise("TypeError", "issubclass() arg 1 must be a class");
+    if (isSubclass(cls, of)) return true;
+    const hook = of.cls === typeClass ? undefined : lookup(of.cls, "__subclasscheck__");
+    if (hook !== undefined && hook !== null && !(hook instanceof NativeFunction)) return truthOf(vm, vm.call(hook, [of, cls]));
+    return unknownBase(cls) ?? false;
+  }
+  const made = of instanceof PyObject ? vm.special(of, "__subclasscheck__", cls) : undefined;
+  if (made !== undefined) return truthOf(vm, made);
+  return vm.raise("TypeError", "issubclass() arg 2 must be a class, a tuple of classes, or a union");
+};
+
+const print = (vm: Machine, values: readonly Value[], sep: Value, end: Value, file: Value): Value => {
+  const text = values.map((value) => vm.str(value)).join(sep === null ? " " : textOf(vm, sep)) + (end === null ? "\n" : textOf(vm, end));
+  if (file === null) vm.listener.printed?.(text);
+  else if (!(file instanceof Unknown)) vm.callMethod(file, "write", text);
+  return null;
+};
+
+const attributeName = (vm: Machine, name: Value, func: string): string => {
+  const plain = unbox(name);
+  if (plain instanceof Unknown) throw new UnknownUsed(plain);
+  return typeof plain === "string" ? plain : vm.raise("TypeError", func === "getattr" || func === "hasattr" || func === "setattr" || func === "delattr" ? `attribute name must be string, not '${typeOf(name).name}'` : func);
+};
+
+const localsOf = (frame: Frame): [string, Value][] =>
+  [...(frame.scope ?? [])].flatMap(([name, { slot, cell }]) => {
+    const held = frame.slots[slot];
+    const value = cell ? (held as Cell | undefined)?.value : held;
+    return value === undefined || name.startsWith("<") ? [] : [[name, value] as [string, Value]];
+  });
+
+const namespaceOf = (vm: Machine): Value => {
+  const frame = vm.frame;
+  if (!frame) return vm.dict([]);
+  if (frame.owner) return new PyAttributes(frame.owner);
+  if (frame.namespace) return vm.dict(frame.namespace);
+  return vm.dict(localsOf(frame));
+};
+
+export const reflectionFunctions = functions({
+  "print(*values, sep=None, end=None, file=None, flush=False)": print,
+  "isinstance(object, classinfo, /)": instanceOf,
+  "issubclass(cls, classinfo, /)": subclassOf,
+  "id(object, /)": (_, object: Value) => (object instanceof PyObject ? 0x7f0000000000 + identityOf(object) * 16 : identityOfPlain(object)),
+  "hash(object, /)": (vm, object: Value) => {
+    if (object instanceof Unknown) return object;
+    const hook = object instanceof PyObject && !object.cls.isNative ? lookup(object.cls, "__hash__") : undefined;
+    if (hook !== undefined && hook !== null && hook !== objectClass.dict.get("__hash__")) {
+      const made = vm.call(hook, [object]);
+      return typeof unbox(made) === "number" || typeof unbox(made) === "bigint" ? hashNumber(unbox(made)) : vm.raise("TypeError", "__hash__ method should return an integer");
+    }
+    return hashNumber(vm.hashKey(object));
+  },
+  "getattr(object, name, *default)": (vm, object: Value, name: Value, fallback: readonly Value[]) => {
+    const key = attributeName(vm, name, "getattr");
+    if (fallback.length === 0) return vm.getAttr(object, key);
+    const found = vm.tryAttr(object, key);
+    return found === undefined ? fallback[0]! : found;
+  },
+  "hasattr(object, name, /)": (vm, object: Value, name: Value) => {
+    const key = attributeName(vm, name, "hasattr");
+    return object instanceof Unknown ? object : vm.tryAttr(object, key) !== undefined;
+  },
+  "setattr(object, name, value, /)": (vm, object: Value, name: Value, value: Value) => {
+    vm.setAttr(object, attributeName(vm, name, "setattr"), value);
+    return null;
+  },
+  "delattr(object, name, /)": (vm, object: Value, name: Value) => {
+    vm.delAttr(object, attributeName(vm, name, "delattr"));
+    return null;
+  },
+  "callable(object, /)": (_, object: Value) => {
+    if (object instanceof Unknown) return object;
+    if (object instanceof PyFunction || object instanceof NativeFunction || object instanceof BoundMethod || object instanceof PyClass) return true;
+    return object instanceof PyObject && object.cls !== builtinClass && lookup(object.cls, "__call__") !== undefined;
+  },
+  "vars(*object)": (vm, object: readonly Value[]) => {
+    if (object.length === 0) return namespaceOf(vm);
+    if (object[0] instanceof Unknown) return object[0];
+    return vm.tryAttr(object[0]!, "__dict__") ?? vm.raise("TypeError", "vars() argument must have __dict__ attribute");
+  },
+  "locals()": (vm) => namespaceOf(vm),
+  "globals()": (vm) => (vm.frame ? new PyAttributes(vm.frame.globals) : vm.dict([])),
+  "dir(*object)": (vm, object: readonly Value[]) => {
+    if (object.length === 0) return new PyList(vm.toArray(namespaceOf(vm)).map(String).sort());
+    if (object[0] instanceof Unknown) return object[0];
+    const hook = object[0] instanceof PyObject && !object[0].cls.isNative ? lookup(object[0].cls, "__dir__") : undefined;
+    const names = hook instanceof PyFunction ? vm.toArray(vm.call(hook, [object[0]!])) : namesOf(vm, object[0]!);
+    return new PyList(sortList(vm, names));
+  },
+  "repr(object, /)": (vm, object: Value) => vm.repr(object),
+  "format(value, spec='', /)": (vm, value: Value, spec: Value) => vm.format(value, textOf(vm, spec)),
+});
+
+const sortList = (vm: Machine, names: readonly Value[]): Value[] => [...names].sort((a, b) => (vm.isTrue(vm.compare("<", a, b)) ? -1 : 1));
+
+/** Equal small values are one object. */
+const identityOfPlain = (value: Value): number =>
+  0x7e0000000000 + (Math.abs(Number(hashNumber(typeof value === "object" && value !== null ? String(value) : value))) % 2 ** 40) * 32;

@@ -1,0 +1,133 @@
+/** `set` and `frozenset`. */
+import type { Machine } from "../machine.ts";
+import { methods, statics } from "../native.ts";
+import { frozensetClass, notImplemented, PyClass, PyIterator, PySet, setClass, Unknown, type Value } from "../values.ts";
+import { hashNumber } from "./hashing.ts";
+import { printing } from "./lists.ts";
+
+export const setOf = (vm: Machine, items: readonly Value[], cls: PyClass = setClass): PySet => {
+  const made = new PySet(new Map(), cls);
+  for (const item of items) add(vm, made, item);
+  if (!cls.isNative) made.attrs = new Map();
+  return made;
+};
+
+const add = (vm: Machine, set: PySet, item: Value): void => {
+  const key = vm.hashKey(item);
+  if (!set.entries.has(key)) set.entries.set(key, item);
+};
+
+/** The operand of a method: any iterable. */
+const entriesOf = (vm: Machine, other: Value): ReadonlyMap<unknown, Value> => (other instanceof PySet ? other.entries : setOf(vm, vm.toArray(other)).entries);
+
+type Combine = (a: ReadonlyMap<unknown, Value>, b: ReadonlyMap<unknown, Value>) => Map<unknown, Value>;
+const union: Combine = (a, b) => {
+  const made = new Map(a);
+  for (const [key, item] of b) if (!made.has(key)) made.set(key, item);
+  return made;
+};
+const only = (a: ReadonlyMap<unknown, Value>, keep: (key: unknown) => boolean): Map<unknown, Value> => new Map([...a].filter(([key]) => keep(key)));
+const intersection: Combine = (a, b) => only(a, (key) => b.has(key));
+const difference: Combine = (a, b) => only(a, (key) => !b.has(key));
+const symmetric: Combine = (a, b) => union(difference(a, b), difference(b, a));
+
+/** The result has the class of the left operand, made native as CPython's set methods do for subclasses' operators. */
+const kindOf = (self: PySet): PyClass => (self.cls.layout === "frozenset" ? frozensetClass : setClass);
+
+const operators: readonly (readonly [string, string, string, Combine])[] = [
+  ["or", "union", "update", union], ["and", "intersection", "intersection_update", intersection],
+  ["sub", "difference", "difference_update", difference], ["xor", "symmetric_difference", "symmetric_difference_update", symmetric],
+];
+
+const replace = (vm: Machine, self: PySet, entries: Map<unknown, Value>): void => {
+  vm.heap.saving(self);
+  self.entries = entries;
+};
+
+for (const cls of [setClass, frozensetClass]) {
+  for (const [name, method, inPlace, combine] of operators) {
+    methods(cls, {
+      [`__${name}__(self, other)`]: (_, self: PySet, other: Value) => (other instanceof PySet ? new PySet(combine(self.entries, other.entries), kindOf(self)) : notImplemented),
+      [`__r${name}__(self, other)`]: (_, self: PySet, other: Value) => (other instanceof PySet ? new PySet(combine(other.entries, self.entries), kindOf(other)) : notImplemented),
+      [`${method}(self, *others)`]: (vm, self: PySet, others: readonly Value[]) =>
+        new PySet(others.reduce<Map<unknown, Value>>((made, other) => combine(made, entriesOf(vm, other)), new Map(self.entries)), kindOf(self)),
+    });
+    if (cls === setClass)
+      methods(cls, {
+        [`__i${name}__(self, other)`]: (vm, self: PySet, other: Value) => {
+          if (!(other instanceof PySet)) return notImplemented;
+          replace(vm, self, combine(self.entries, other.entries));
+          return self;
+        },
+        [`${inPlace}(self, *others)`]: (vm, self: PySet, others: readonly Value[]) => {
+          replace(vm, self, others.reduce<Map<unknown, Value>>((made, other) => combine(made, entriesOf(vm, other)), new Map(self.entries)));
+          return null;
+        },
+      });
+  }
+  methods(cls, {
+    "__len__(self)": (_, self: PySet) => self.entries.size,
+    "__iter__(self)": (vm, self: PySet) => {
+      const steps = self.entries.values();
+      const { size } = self.entries;
+      return new PyIterator(() => {
+        if (self.entries.size !== size) vm.raise("RuntimeError", "Set changed size during iteration");
+        const step = steps.next();
+        return step.done ? undefined : step.value;
+      });
+    },
+    "__contains__(self, item)": (vm, self: PySet, item: Value) => (item instanceof Unknown ? item : self.entries.has(vm.hashKey(item))),
+    "__repr__(self)": (vm, self: PySet) => {
+      const plain = self.cls === setClass;
+      if (self.entries.size === 0) return `${self.cls.name}()`;
+      const items = printing(vm, self, "(...)", () => `{${[...self.entries.values()].map((item) => vm.repr(item)).join(", ")}}`);
+      return items === "(...)" ? `${self.cls.name}(...)` : plain ? items : `${self.cls.name}(${items})`;
+    },
+    "copy(self)": (_, self: PySet) => new PySet(new Map(self.entries), kindOf(self)),
+    "isdisjoint(self, other)": (vm, self: PySet, other: Value) => [...entriesOf(vm, other).keys()].every((key) => !self.entries.has(key)),
+    "issubset(self, other)": (vm, self: PySet, other: Value) => {
+      const entries = entriesOf(vm, other);
+      return [...self.entries.keys()].every((key) => entries.has(key));
+    },
+    "issuperset(self, other)": (vm, self: PySet, other: Value) => [...entriesOf(vm, other).keys()].every((key) => self.entries.has(key)),
+  });
+}
+
+statics(setClass, { "__new__(cls, *args)": (vm, cls: PyClass) => setOf(vm, [], cls) });
+statics(frozensetClass, { "__new__(cls, iterable=None, /)": (vm, cls: PyClass, iterable: Value) => (iterable === null ? setOf(vm, [], cls) : iterable instanceof Unknown ? iterable : setOf(vm, vm.toArray(iterable), cls)) });
+methods(frozensetClass, { "__hash__(self)": (vm, self: PySet) => hashNumber(vm.hashKey(self)) });
+methods(setClass, {
+  "__init__(self, *args)": (vm, self: PySet, args: readonly Value[]) => {
+    if (args.length > 1) vm.raise("TypeError", `set expected at most 1 argument, got ${args.length}`);
+    replace(vm, self, new Map());
+    if (args.length === 1) for (const item of vm.toArray(args[0]!)) add(vm, self, item);
+    return null;
+  },
+  "add(self, item, /)": (vm, self: PySet, item: Value) => {
+    vm.heap.saving(self);
+    add(vm, self, item);
+    return null;
+  },
+  "discard(self, item, /)": (vm, self: PySet, item: Value) => {
+    vm.heap.saving(self);
+    self.entries.delete(vm.hashKey(item));
+    return null;
+  },
+  "remove(self, item, /)": (vm, self: PySet, item: Value) => {
+    vm.heap.saving(self);
+    return self.entries.delete(vm.hashKey(item)) ? null : vm.throw(vm.exception("KeyError", item));
+  },
+  "pop(self)": (vm, self: PySet) => {
+    for (const [key, item] of self.entries) {
+      vm.heap.saving(self);
+      self.entries.delete(key);
+      return item;
+    }
+    return vm.throw(vm.exception("KeyError", "pop from an empty set"));
+  },
+  "clear(self)": (vm, self: PySet) => {
+    replace(vm, self, new Map());
+    return null;
+  },
+});
+setClass.dict.set("__hash__", null);

@@ -1,0 +1,88 @@
+/** `_headtorch`: what the preludes ask of the interpreter itself. Rooms above add names of their own. */
+import { UnknownUsed } from "../calls.ts";
+import type { Machine } from "../machine.ts";
+import { functions, parseSignature } from "../native.ts";
+import { NativeFunction, PyFunction, PyList, PyTuple, typeOf, Unknown, type Value } from "../values.ts";
+import { textOf } from "../builtins/arguments.ts";
+import { Wants } from "../errors.ts";
+
+/** Kinds of parameters as `inspect` numbers them. */
+const kinds = { positional: 0, both: 1, star: 2, keyword: 3, doubleStar: 4 } as const;
+
+/** Rows of name, kind, has default, default, annotation. */
+const signatureParts = (vm: Machine, object: Value): Value => {
+  if (object instanceof NativeFunction) return nativeParts(object);
+  if (!(object instanceof PyFunction) || !("params" in object.code.node)) return null;
+  const { positional, regular, star, keyword, doubleStar } = object.code.node.params;
+  const annotations = vm.getAttr(object, "__annotations__");
+  let next = 0;
+  const row = (name: string, kind: number, canDefault: boolean): Value => {
+    const fallback = canDefault ? object.defaults[next++] : undefined;
+    const annotation = vm.attempt(["LookupError"], () => vm.getItem(annotations, name));
+    const parts: Value[] = [name, kind, fallback !== undefined, fallback ?? null];
+    return new PyTuple(annotation === undefined ? parts : [...parts, annotation]);
+  };
+  const before = [...positional.map(({ name }) => row(name, kinds.positional, true)), ...regular.map(({ name }) => row(name, kinds.both, true))];
+  const named = keyword.map(({ name }) => row(name, kinds.keyword, true));
+  return new PyList([...before, ...(star ? [row(star.name, kinds.star, false)] : []), ...named, ...(doubleStar ? [row(doubleStar.name, kinds.doubleStar, false)] : [])]);
+};
+
+const nativeParts = (object: NativeFunction): Value => {
+  if (object.signature === null) return null;
+  return new PyList(parseSignature(object.signature).map(({ name, kind, fallback, required }) => new PyTuple([name, kinds[kind], !required && kind !== "star" && kind !== "doubleStar", fallback ?? null])));
+};
+
+const uriOf = (vm: Machine, path: Value): string => textOf(vm, path).replace(/\/+$/, "");
+
+const listed = (vm: Machine, folder: string): ReadonlySet<string> | null => {
+  const names = vm.importer.options.sources.list(`${folder}/`);
+  if (names === undefined) throw new Wants([`${folder}/`]);
+  return names;
+};
+
+const exists = (vm: Machine, path: Value): boolean => {
+  const uri = uriOf(vm, path);
+  const slash = uri.lastIndexOf("/");
+  const names = slash < 0 ? null : listed(vm, uri.slice(0, slash));
+  const leaf = uri.slice(slash + 1);
+  return names !== null && (names.has(leaf) || names.has(`${leaf}/`));
+};
+
+/** The version in the name of an installed package's `*.dist-info` folder. */
+const packageVersion = (vm: Machine, name: Value): Value => {
+  const plain = (text: string): string => text.toLowerCase().replace(/[-_.]+/g, "-");
+  const wanted = plain(textOf(vm, name));
+  for (const root of vm.importer.options.roots) {
+    const names = listed(vm, root.replace(/\/$/, ""));
+    for (const entry of names ?? []) {
+      const match = /^(.+)-([^-]+)\.dist-info\/$/.exec(entry);
+      if (match && plain(match[1]!) === wanted) return match[2]!;
+    }
+  }
+  return null;
+};
+
+export const headtorchNames = (_: Machine): ReadonlyMap<string, Value> => functions({
+  "gap(reason)": (vm, reason: Value) => vm.unknown("not-modelled", textOf(vm, reason)),
+  "read_text(path)": (vm, path: Value) => {
+    const uri = textOf(vm, path);
+    const text = vm.importer.options.sources.read(uri);
+    if (text === undefined) throw new Wants([uri]);
+    return text === null ? vm.raise("FileNotFoundError", `[Errno 2] No such file or directory: ${vm.repr(path)}`) : text;
+  },
+  "exists(path)": (vm, path: Value) => exists(vm, path),
+  "listdir(path)": (vm, path: Value) => {
+    const names = listed(vm, uriOf(vm, path));
+    return names === null
+      ? vm.raise("FileNotFoundError", `[Errno 2] No such file or directory: ${vm.repr(path)}`)
+      : new PyList([...names].map((name) => name.replace(/\/$/, "")));
+  },
+  "import_module(name)": (vm, name: Value) => vm.importer.load(vm, textOf(vm, name)),
+  "find_module(name)": (vm, name: Value) => vm.importer.exists(vm, textOf(vm, name)),
+  "package_version(name)": packageVersion,
+  "signature_parts(object)": (vm, object: Value) => {
+    if (object instanceof Unknown) throw new UnknownUsed(object);
+    return signatureParts(vm, object);
+  },
+  "type_name(object)": (_vm, object: Value) => typeOf(object).name,
+});

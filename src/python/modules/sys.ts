@@ -1,0 +1,66 @@
+/** `sys`: the profile's Python is 3.12 on Linux. */
+import type { Machine } from "../machine.ts";
+import { functions, methods, nativeNamedTuple } from "../native.ts";
+import { nativeClass, PyException, PyFloat, PyList, PyObject, PyTuple, typeOf, unbox, type Value } from "../values.ts";
+import { textOf } from "../builtins/arguments.ts";
+
+const streamClass = nativeClass("TextIOWrapper", "object");
+methods(streamClass, {
+  "write(self, text)": (vm, self: PyObject, text: Value) => {
+    if (self.attrs?.get("name") === "<stdout>") vm.listener.printed?.(textOf(vm, text));
+    return [...textOf(vm, text)].length;
+  },
+  "flush(self)": () => null,
+  "isatty(self)": () => false,
+  "fileno(self)": (vm) => vm.unknown("stream", "the number of a stream"),
+});
+const stream = (name: string): PyObject => new PyObject(streamClass, new Map<string, Value>([["name", name], ["encoding", "utf-8"], ["errors", "strict"]]));
+
+const floatInfo = nativeNamedTuple("sys.float_info", ["max", "max_exp", "max_10_exp", "min", "min_exp", "min_10_exp", "dig", "mant_dig", "epsilon", "radix", "rounds"]);
+const versionInfo = nativeNamedTuple("sys.version_info", ["major", "minor", "micro", "releaselevel", "serial"]);
+
+/** The exception that is handled now. */
+const handled = (vm: Machine): PyException | null => {
+  for (let frame = vm.frame; frame; frame = frame.back) if (frame.handling) return frame.handling;
+  return null;
+};
+
+const sysFunctions = functions({
+  "exit(status=None, /)": (vm, status: Value) => {
+    const exception = vm.exception("SystemExit", ...(status === null ? [] : [status]));
+    exception.attrs!.set("code", status);
+    return vm.throw(exception);
+  },
+  "getrecursionlimit()": (vm) => vm.limits.depth,
+  "setrecursionlimit(limit, /)": () => null,
+  "getsizeof(object, default=None)": (vm, object: Value) => vm.unknown("memory", `the size of a ${typeOf(object).name} in memory`),
+  "getdefaultencoding()": () => "utf-8",
+  "getfilesystemencoding()": () => "utf-8",
+  "intern(text, /)": (_, text: Value) => unbox(text),
+  "exc_info()": (vm) => {
+    const exception = handled(vm);
+    return new PyTuple(exception ? [exception.cls, exception, null] : [null, null, null]);
+  },
+  "_getframe(depth=0, /)": (vm, depth: Value) => {
+    let frame = vm.frame;
+    for (let i = 0; i < Number(depth) && frame; i++) frame = frame.back;
+    if (!frame) return vm.raise("ValueError", "call stack is not deep enough");
+    return new PyObject(frameClass, new Map<string, Value>([["f_globals", vm.getAttr(frame.globals, "__dict__")], ["f_locals", vm.dict([])], ["f_back", null], ["f_lineno", 1], ["f_code", new PyObject(frameClass, new Map<string, Value>([["co_name", frame.name], ["co_filename", frame.document.uri]]))]]));
+  },
+  "displayhook(value, /)": () => null,
+  "gettrace()": () => null,
+  "settrace(function, /)": () => null,
+});
+const frameClass = nativeClass("frame", "object");
+
+export const sysNames = (vm: Machine): ReadonlyMap<string, Value> => new Map<string, Value>([
+  ...sysFunctions,
+  ["modules", vm.modules], ["path", new PyList([...vm.importer.options.roots])], ["argv", new PyList([""])], ["platform", "linux"], ["byteorder", "little"],
+  ["maxsize", 9223372036854775807n], ["maxunicode", 0x10ffff], ["executable", ""], ["prefix", "/usr"], ["base_prefix", "/usr"], ["exec_prefix", "/usr"], ["copyright", ""],
+  ["version", "3.12.0 (headtorch)"], ["version_info", versionInfo([3, 12, 0, "final", 0])], ["hexversion", 0x030c00f0], ["api_version", 1013],
+  ["implementation", new PyObject(nativeClass("SimpleNamespace", "object"), new Map<string, Value>([["name", "cpython"], ["version", versionInfo([3, 12, 0, "final", 0])], ["cache_tag", "cpython-312"]]))],
+  ["float_info", floatInfo([new PyFloat(Number.MAX_VALUE), 1024, 308, new PyFloat(2.2250738585072014e-308), -1021, -307, 15, 53, new PyFloat(Number.EPSILON), 2, 1])],
+  ["stdout", stream("<stdout>")], ["stderr", stream("<stderr>")], ["stdin", stream("<stdin>")], ["__stdout__", stream("<stdout>")], ["__stderr__", stream("<stderr>")],
+  ["flags", new PyObject(nativeClass("flags", "object"), new Map<string, Value>([["optimize", 0], ["debug", 0], ["interactive", 0], ["utf8_mode", 1]]))],
+  ["warnoptions", new PyList([])], ["meta_path", new PyList([])], ["path_hooks", new PyList([])], ["builtin_module_names", new PyTuple(["builtins", "math", "sys"])], ["dont_write_bytecode", true],
+]);
