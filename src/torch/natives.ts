@@ -155,6 +155,8 @@ const keywordsOf = (vm: Machine, kwargs: Value): Kwargs => {
 
 /** Functions of the native module `_headtorch` that know torch. */
 export const headtorchNames: ReadonlyMap<string, Value> = functions({
+  /** Whether nothing is known of a value: a checkpoint that nobody read. */
+  "is_unknown(value)": (_, value: Value) => value instanceof Unknown,
   "enter(module, function, args, kwargs)": enter,
   "grad_mode()": (vm) => torchOf(vm).grad,
   "set_grad_mode(mode)": (vm, mode: Value) => {

@@ -35,6 +35,8 @@ _ELSEWHERE = {
     "UntypedStorage": "torch.storage",
     "TypedStorage": "torch.storage",
     "FloatStorage": "torch.storage",
+    "Event": "torch.cuda",
+    "Stream": "torch.cuda",
     "FloatTensor": "torch._tensor_types",
     "DoubleTensor": "torch._tensor_types",
     "HalfTensor": "torch._tensor_types",
@@ -98,14 +100,6 @@ def compiled_with_cxx11_abi():
     return True
 
 
-def use_deterministic_algorithms(mode, *, warn_only=False):
-    pass
-
-
-def are_deterministic_algorithms_enabled():
-    return False
-
-
 def is_deterministic_algorithms_warn_only_enabled():
     return False
 
@@ -118,32 +112,12 @@ def get_deterministic_debug_mode():
     return 0
 
 
-def set_float32_matmul_precision(precision):
-    pass
-
-
-def get_float32_matmul_precision():
-    return "highest"
-
-
 def set_warn_always(b, /):
     pass
 
 
 def is_warn_always_enabled():
     return False
-
-
-def set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=None, profile=None, sci_mode=None):
-    pass
-
-
-def set_num_threads(num):
-    pass
-
-
-def get_num_threads():
-    return 1
 
 
 def set_num_interop_threads(num):
@@ -158,26 +132,12 @@ def set_flush_denormal(mode):
     return True
 
 
-def is_autocast_enabled(device_type=None):
-    import torch.amp.autocast_mode as mode
-
-    return mode._enabled()
-
-
-def get_autocast_dtype(device_type):
-    return torch.bfloat16 if device_type == "cpu" else torch.float16
-
-
-def get_autocast_gpu_dtype():
-    return get_autocast_dtype("cuda")
-
-
 def get_autocast_cpu_dtype():
-    return get_autocast_dtype("cpu")
+    return torch.get_autocast_dtype("cpu")
 
 
 def is_autocast_cpu_enabled():
-    return is_autocast_enabled("cpu")
+    return torch.is_autocast_enabled("cpu")
 
 
 def is_autocast_cache_enabled():
@@ -223,6 +183,10 @@ def _check_type(cond, message=None):
 
 def _check_not_implemented(cond, message=None):
     _check_with(NotImplementedError, cond, message)
+
+
+class OutOfMemoryError(RuntimeError):
+    pass
 
 
 # Sizes are plain integers here: no value is ever an instance of these.

@@ -47,3 +47,32 @@ memory_allocated = max_memory_allocated = driver_allocated_memory = recommended_
 @contextmanager
 def stream(stream):
     yield
+
+
+def _unavailable(*args, **kwargs):
+    raise RuntimeError("the device of torch.mps is not available")
+
+
+current_device = get_device_name = get_device_properties = get_device_capability = _unavailable
+
+
+def memory_reserved(device=None):
+    return 0
+
+
+max_memory_reserved = memory_reserved
+
+
+def reset_peak_memory_stats(device=None):
+    return None
+
+
+class device:
+    def __init__(self, device):
+        self.idx = -1
+
+    def __enter__(self):
+        return None
+
+    def __exit__(self, exc_type, exc_value, traceback):
+        return False

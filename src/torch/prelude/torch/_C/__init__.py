@@ -21,6 +21,23 @@ class DisableTorchFunctionSubclass:
 DisableTorchFunction = DisableTorchFunctionSubclass
 
 
+class DispatchKey:
+    """Kinds of kernels."""
+
+    CPU = "CPU"
+    CUDA = "CUDA"
+    Meta = "Meta"
+    Autograd = "Autograd"
+
+
+class DispatchKeySet:
+    def __init__(self, key):
+        self.key = key
+
+
+_ExcludeDispatchKeyGuard = DisableTorchFunctionSubclass
+
+
 class ScriptMethod:
     pass
 

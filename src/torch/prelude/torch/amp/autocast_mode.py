@@ -18,7 +18,9 @@ class autocast:
         if not isinstance(device_type, str):
             raise ValueError(f"Expected `device_type` of type `str`, got: `{type(device_type)}`")
         self.device = device_type
-        self.fast_dtype = dtype if dtype is not None else torch.get_autocast_dtype(device_type)
+        if dtype is None:
+            dtype = torch.bfloat16 if device_type == "cpu" else torch.float16
+        self.fast_dtype = dtype
         self._enabled = enabled
 
     def __enter__(self):
@@ -28,8 +30,7 @@ class autocast:
 
     def __exit__(self, exc_type, exc_value, traceback):
         if self.device == "cpu":
-            enabled, dtype = self._previous
-            _headtorch.autocast(enabled, dtype)
+            _headtorch.autocast(self._previous is not None, self._previous)
         return False
 
     def __call__(self, func):
@@ -45,11 +46,15 @@ def autocast_decorator(autocast_instance, func):
     return inside
 
 
-def _enabled():
-    """Whether ops choose a smaller type just now. Setting and resetting is how the native answers."""
-    enabled, dtype = _headtorch.autocast(False, None)
-    _headtorch.autocast(enabled, dtype)
-    return bool(enabled)
+def _cast(value, device_type, dtype):
+    """Floating point tensors of nested lists, tuples and dicts in another type."""
+    if isinstance(value, torch.Tensor):
+        return value.to(dtype) if value.is_floating_point() else value
+    if isinstance(value, dict):
+        return {_cast(key, device_type, dtype): _cast(item, device_type, dtype) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(_cast(item, device_type, dtype) for item in value)
+    return value
 
 
 def custom_fwd(fwd=None, *, device_type="cuda", cast_inputs=None):

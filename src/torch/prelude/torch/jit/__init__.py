@@ -172,3 +172,6 @@ def _overload(func):
 
 def _overload_method(func):
     return func
+
+
+_script_if_tracing = script_if_tracing

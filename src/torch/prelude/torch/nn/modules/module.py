@@ -759,6 +759,9 @@ class Module:
         return None
 
     def load_state_dict(self, state_dict, strict=True, assign=False):
+        if _headtorch.is_unknown(state_dict):
+            # A checkpoint that was not read: taken to fit.
+            return _IncompatibleKeys([], [])
         if not isinstance(state_dict, Mapping):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         missing_keys, unexpected_keys, error_msgs = [], [], []
