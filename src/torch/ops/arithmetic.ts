@@ -170,7 +170,7 @@ const blend = (name: "addcmul" | "addcdiv"): AnyOp => op({
     if (name === "addcdiv" && promoted(rule, [tensor1, tensor2]).kind === "int")
       refuse(rule, "Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a true division of tensor1 and tensor2. The historic addcdiv behavior can be implemented as (input + value * torch.trunc(tensor1 / tensor2)).to(input.dtype) for integer inputs and as (input + value * tensor1 / tensor2) for float inputs. The future addcdiv behavior is just the latter implementation: (input + value * tensor1 / tensor2), for all dtypes.");
     else checkDtype(rule, dtype, [kernel(`${name}_cpu_out`, "bool")]);
-    return { shape: together(rule, [input, tensor1, tensor2]), dtype };
+    return { ...together(rule, [input, tensor1, tensor2]), dtype };
   },
   value({ input, tensor1, tensor2, value }, [out]) {
     const factor = exactly(value.value);
@@ -194,7 +194,7 @@ export const lerp = op({
         break;
       }
     checkDtype(rule, input.dtype, [kernel(isTensor(weight) ? "lerp_kernel_tensor" : "lerp_kernel_scalar", "int", "bool")]);
-    return { shape: together(rule, [input, end, weight]), dtype: input.dtype };
+    return { ...together(rule, [input, end, weight]), dtype: input.dtype };
   },
   value: ({ input, end, weight }, [out]) => eachOf(out!, [input, end, weight], out!.dtype, (a, b, w) => (Math.abs(w!) < 0.5 ? a! + w! * (b! - a!) : b! - (b! - a!) * (1 - w!))),
   onnx({ input, end, weight }, emit, [out]) {

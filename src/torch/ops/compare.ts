@@ -19,7 +19,7 @@ const comparison = (names: string, kernelName: string, onnx: string, work: (a: n
 const logic = (name: string, onnx: string, work: (a: boolean, b: boolean) => boolean): AnyOp => op({
   names: namesOf(name),
   args: { input: tensor, other: tensor },
-  result: ({ input, other }, rule) => ({ shape: together(rule, [input, other]), dtype: bool }),
+  result: ({ input, other }, rule) => ({ ...together(rule, [input, other]), dtype: bool }),
   value: ({ input, other }, [out]) => eachOf(out!, [input, other], bool, (a, b) => truth(work(a !== 0, b !== 0))),
   onnx: ({ input, other }, emit, [out]) => step(emit, onnx, [inDtype(emit, input, bool), inDtype(emit, other, bool)], out!),
 }) as unknown as AnyOp;
@@ -47,7 +47,7 @@ export const isclose = op({
   args: toleranceArgs,
   result({ input, other }, rule) {
     if (input.dtype !== other.dtype) refuse(rule, `${input.dtype.word} did not match ${other.dtype.word}`);
-    return { shape: together(rule, [input, other]), dtype: bool };
+    return { ...together(rule, [input, other]), dtype: bool };
   },
   value: ({ input, other, rtol, atol, equal_nan }, [out]) => eachOf(out!, [input, other], input.dtype, (a, b) => truth(near(a!, b!, rtol, atol, equal_nan))),
 });
@@ -93,7 +93,7 @@ export const where = op({
       return tuple(...condition.shape.map(() => ({ shape: [count], dtype: int64 })));
     }
     if (condition.dtype !== bool && condition.dtype.name !== "uint8") refuse(rule, `where expected condition to be a boolean tensor, but got a tensor with dtype ${condition.dtype.word}`);
-    return { shape: together(rule, [condition, input, other]), dtype: promoted(rule, [input, other]) };
+    return { ...together(rule, [condition, input, other]), dtype: promoted(rule, [input, other]) };
   },
   value: ({ condition, input, other }, [out]) => (input === null || other === null ? null : picks(condition, input, other, out!)),
   onnx({ condition, input, other }, emit, [out]) {
@@ -107,7 +107,7 @@ export const whereMethod = op({
   args: { input: tensor, condition: tensor, other: operand },
   result({ condition, input, other }, rule) {
     if (condition.dtype !== bool && condition.dtype.name !== "uint8") refuse(rule, `where expected condition to be a boolean tensor, but got a tensor with dtype ${condition.dtype.word}`);
-    return { shape: together(rule, [condition, input, other]), dtype: promoted(rule, [input, other]) };
+    return { ...together(rule, [condition, input, other]), dtype: promoted(rule, [input, other]) };
   },
   value: ({ condition, input, other }, [out]) => picks(condition, input, other, out!),
   onnx: ({ condition, input, other }, emit, [out]) => step(emit, "Where", [inDtype(emit, condition, bool), inDtype(emit, input, out!.dtype), inDtype(emit, other, out!.dtype)], out!),
@@ -123,12 +123,12 @@ const picks = (condition: Tensor, a: Operand, b: Operand, out: Tensor): Float64A
 
 const bound = (value: Tensor | Scalar | null): readonly Operand[] => (value === null ? [] : [value]);
 
-const clampResult = (rule: Rule, input: Tensor, min: Operand | null, max: Operand | null): { readonly shape: Shape; readonly dtype: DType } => {
+const clampResult = (rule: Rule, input: Tensor, min: Operand | null, max: Operand | null): { readonly shape: Shape; readonly strides?: Shape; readonly dtype: DType } => {
   if (min === null && max === null) refuse(rule, "torch.clamp: At least one of 'min' or 'max' must not be None");
   const operands = [input, ...bound(min), ...bound(max)];
   const dtype = promoted(rule, operands);
   checkDtype(rule, dtype, [words("clamp is not supported for complex types", ["complex"])]);
-  return { shape: together(rule, operands), dtype };
+  return { ...together(rule, operands), dtype };
 };
 const clampValue = (input: Tensor, min: Operand | null, max: Operand | null, out: Tensor): Float64Array | null =>
   eachOf(out, [input, ...bound(min), ...bound(max)], out.dtype, (x, ...limits) => {

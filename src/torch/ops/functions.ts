@@ -5,6 +5,7 @@ import { bool, floating } from "../dtype.ts";
 import { type AnyOp, type Emit, op, type Ref } from "../op.ts";
 import { fitting, toEven } from "../rounding.ts";
 import type { Tensor } from "../tensor.ts";
+import { laid } from "./layout.ts";
 import { inDtype, one } from "./lowering.ts";
 import { eachOf } from "./numbers.ts";
 import { checkDtype, kernel, step, stepLike, unary, words } from "./pointwise.ts";
@@ -48,7 +49,7 @@ export const round = op({
   result({ input, decimals }, rule) {
     const places = exactly(decimals) ?? 0;
     checkDtype(rule, input.dtype, [kernel("round_vml_cpu", "bool", "complex"), ...(places === 0 ? [] : [kernel("round_cpu", "int")])]);
-    return input.shape;
+    return laid(input.shape, [input]);
   },
   value({ input, decimals }, [out]) {
     const scale = 10 ** (exactly(decimals) ?? 0);
@@ -127,7 +128,7 @@ export const bitwiseNot = op({
   args: { input: tensor },
   result({ input }, rule) {
     checkDtype(rule, input.dtype, [kernel("bitwise_not_cpu", "float", "complex")]);
-    return input.shape;
+    return laid(input.shape, [input]);
   },
   value: ({ input }, [out]) => eachOf(out!, [input], input.dtype, complement(input) as (...x: number[]) => number),
   onnx: ({ input }, emit, [out]) => step(emit, out!.dtype === bool ? "Not" : "BitwiseNot", [input], out!),
@@ -138,7 +139,7 @@ export const logit = op({
   args: { input: tensor, eps: optional(float()) },
   result({ input }, rule) {
     checkDtype(rule, input.dtype, [kernel("logit_cpu", "complex")]);
-    return { shape: input.shape, dtype: floating(input.dtype, rule.defaultDtype) };
+    return { ...laid(input.shape, [input]), dtype: floating(input.dtype, rule.defaultDtype) };
   },
   value: ({ input, eps }, [out]) => {
     const fit = fitting(out!.dtype);
@@ -157,7 +158,7 @@ export const logit = op({
 export const nanToNum = op({
   names: ["torch.nan_to_num", "torch.Tensor.nan_to_num"],
   args: { input: tensor, nan: optional(float()), posinf: optional(float()), neginf: optional(float()) },
-  result: ({ input }) => input.shape,
+  result: ({ input }) => laid(input.shape, [input]),
   value({ input, nan, posinf, neginf }, [out]) {
     const most = largest[input.dtype.name] ?? Infinity;
     return eachOf(out!, [input], input.dtype, (x) => (Number.isNaN(x) ? (nan ?? 0) : x === Infinity ? (posinf ?? most) : x === -Infinity ? (neginf ?? -most) : x!));

@@ -5,6 +5,7 @@ import { bool, type DType, float32, float64, floating } from "../dtype.ts";
 import { type AnyOp, type Emit, op, type Ref, type Rule } from "../op.ts";
 import { broadcastAll, promoted } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
+import { laid } from "./layout.ts";
 import { inDtype, like, node } from "./lowering.ts";
 import { eachOf, type Operand } from "./numbers.ts";
 import { notImplemented, refuse } from "./refusals.ts";
@@ -25,8 +26,9 @@ export const checkDtype = (rule: Rule, dtype: DType, refusals: readonly Refusal[
   else if (found) refuse(rule, found.text!, found.type ?? "NotImplementedError");
 };
 
-/** The shape of operands laid together. */
-export const together = (rule: Rule, operands: readonly Operand[]): Shape => broadcastAll(rule, operands.filter(isTensor).map((one) => one.shape));
+/** Shape and strides of operands laid together. */
+export const together = (rule: Rule, operands: readonly Operand[]): { readonly shape: Shape; readonly strides?: Shape } =>
+  laid(broadcastAll(rule, operands.filter(isTensor).map((one) => one.shape)), operands);
 
 /** What the result's dtype is, given the promoted one. */
 export type Gives = "same" | "float" | "bool" | "real";
@@ -59,7 +61,7 @@ export const unary = (names: string, { gives = "same", work, onnx, refuses, says
   args: { input: tensor },
   result({ input }, rule) {
     checkDtype(rule, input.dtype, refuses);
-    return { shape: input.shape, dtype: given(gives, input.dtype, rule) };
+    return { ...laid(input.shape, [input]), dtype: given(gives, input.dtype, rule) };
   },
   ...(work ? { value: ({ input }: { readonly input: Tensor }, [out]: readonly Tensor[]) => eachOf(out!, [input], gives === "float" ? out!.dtype : input.dtype, work) } : {}),
   onnx: ({ input }, emit, [out]) => lowerUnary(onnx, gives === "float" ? inDtype(emit, input, out!.dtype) : emit.of(input), emit, out!),
@@ -79,11 +81,11 @@ export interface Binary {
 }
 
 /** Shape and dtype of an op of two operands. */
-export const binaryResult = (rule: Rule, operands: readonly [Operand, Operand], { gives = "same", refuses, check }: Binary): { readonly shape: Shape; readonly dtype: DType } => {
+export const binaryResult = (rule: Rule, operands: readonly [Operand, Operand], { gives = "same", refuses, check }: Binary): { readonly shape: Shape; readonly strides?: Shape; readonly dtype: DType } => {
   check?.(rule, operands);
   const dtype = promoted(rule, operands);
   checkDtype(rule, dtype, refuses);
-  return { shape: together(rule, operands), dtype: given(gives, dtype, rule) };
+  return { ...together(rule, operands), dtype: given(gives, dtype, rule) };
 };
 
 /** The dtype in which two operands meet, for value rules and ONNX forms. */
