@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { ModelProtoSchema, type ModelProto } from "onnx-buf";
 import * as ort from "onnxruntime-web";
-import { elementBytes, modelChunks, writeModel, type AttributeValue, type ElementType, type Graph, type OnnxModel } from "../../src/onnx/index.ts";
+import { elementBytes, modelChunks, writeModel, type AttributeValue, type OnnxType, type Graph, type OnnxModel } from "../../src/onnx/index.ts";
 
 const floats = (...values: number[]): Uint8Array => new Uint8Array(Float32Array.from(values).buffer);
 
@@ -108,7 +108,7 @@ describe("ONNX writer", () => {
   it("writes every element type with the code of onnx.proto", async () => {
     const { TensorProto_DataType: codes } = await import("onnx-buf");
     const named: Record<string, string> = { float32: "FLOAT", float64: "DOUBLE" };
-    const types: ElementType[] = [
+    const types: OnnxType[] = [
       "float32", "float64", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "uint16", "uint32", "uint64", "bool",
       "complex64", "complex128", "float8_e4m3fn", "float8_e4m3fnuz", "float8_e5m2", "float8_e5m2fnuz",
     ];
