@@ -1,7 +1,15 @@
 /** The op table: the sum of the family files. A name stands in it once. */
 import type { AnyOp } from "../op.ts";
+import * as ranges from "./ranges.ts";
+import * as literal from "./literal.ts";
+import * as creation from "./creation.ts";
+import * as functions from "./functions.ts";
+import * as compare from "./compare.ts";
+import * as arithmetic from "./arithmetic.ts";
+import * as axes from "./axes.ts";
+import * as reshape from "./reshape.ts";
 
-const families: readonly Readonly<Record<string, unknown>>[] = [];
+const families: readonly Readonly<Record<string, unknown>>[] = [reshape, axes, arithmetic, compare, functions, creation, literal, ranges];
 
 const isOp = (value: unknown): value is AnyOp => typeof value === "object" && value !== null && "names" in value && "result" in value;
 
