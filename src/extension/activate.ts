@@ -72,9 +72,9 @@ const registerCommands = ({ session, document, tree }: Exported, panels: RunPane
     vscode.commands.registerCommand(commands[name as keyof typeof commands], handler));
 };
 
-const refresh = async (session: Session, { document }: ShownDocument): Promise<void> => {
+const refresh = async (session: Session, { uri }: ShownDocument): Promise<void> => {
   if (session.state === "failed") await session.restart();
-  else if (document) await session.ask("headtorch/refresh", { uri: document.uri.toString() });
+  else if (uri) await session.ask("headtorch/refresh", { uri: uri.toString() });
 };
 
 /** Goes to the row that was clicked, or to one that the user chooses by its path. */

@@ -16,8 +16,8 @@ const linesIn = (place: Location | undefined, uri: string): { readonly first: nu
   place?.uri === uri ? { first: place.range.start.line, last: place.range.end.line } : null;
 
 /** The row that the line is about: called there, else built there; the innermost where several are. */
-export const rowAt = ({ uri, picture, byId }: Shown, line: number): TreeRow | null => {
-  const address = uri.toString();
+export const rowAt = ({ picture, byId }: Shown, document: vscode.Uri, line: number): TreeRow | null => {
+  const address = document.toString();
   let best: { row: TreeRow; size: number } | null = null;
   for (const which of ["place", "builtAt"] as const) {
     for (const row of allRows(picture.models)) {
@@ -35,8 +35,8 @@ export const rowAt = ({ uri, picture, byId }: Shown, line: number): TreeRow | nu
 export const revealCursor = async (document: ShownDocument, tree: ModelTree, focus: boolean): Promise<void> => {
   const editor = vscode.window.activeTextEditor;
   const { shown } = document;
-  if (!editor || !shown || editor.document.uri.toString() !== shown.uri.toString()) return;
-  const row = rowAt(shown, editor.selection.active.line);
+  if (!editor || !shown) return;
+  const row = rowAt(shown, editor.document.uri, editor.selection.active.line);
   if (row && tree.shows(row)) await tree.view.reveal(row, { select: true, focus, expand: false });
 };
 

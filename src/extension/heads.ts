@@ -23,11 +23,11 @@ export const markHeads = (document: ShownDocument, extension: vscode.Uri): vscod
     const { shown } = document;
     for (const editor of vscode.window.visibleTextEditors) {
       if (editor.document.languageId !== "python") continue;
-      const own = shown !== null && editor.document.uri.toString() === shown.uri.toString() && setting(settings.markHeads, true, shown.uri);
+      const own = shown !== null && setting(settings.markHeads, true, shown.uri);
       // A picture of an older text would mark the wrong lines; the drawn marks move with the text until the next one.
-      if (own && shown.picture.version !== editor.document.version) continue;
-      const heads = own ? shown.picture.heads : [];
-      editor.setDecorations(type, heads.map(({ range, label }) => ({
+      if (own && editor.document === document.document && shown.picture.version !== document.version) continue;
+      const heads = own ? shown.picture.heads.filter(({ place }) => place.uri === editor.document.uri.toString()) : [];
+      editor.setDecorations(type, heads.map(({ place: { range }, label }) => ({
         range: new vscode.Range(range.start.line, range.start.character, range.end.line, range.end.character),
         hoverMessage: label,
       })));

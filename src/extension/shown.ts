@@ -39,6 +39,17 @@ const arrange = (uri: vscode.Uri, picture: TreePicture): Shown => {
   return { uri, picture, parents, byId, modelOf };
 };
 
+/** The notebook that a document is a cell of. */
+const notebookOf = (document: vscode.TextDocument): vscode.NotebookDocument | undefined =>
+  document.uri.scheme === "vscode-notebook-cell"
+    ? vscode.workspace.notebookDocuments.find((notebook) => notebook.getCells().some((cell) => cell.document === document)) : undefined;
+
+/** The Python of a document, or of all cells of its notebook. */
+const textOf = (document: vscode.TextDocument): string => {
+  const cells = notebookOf(document)?.getCells().filter((cell) => cell.document.languageId === "python");
+  return cells ? cells.map((cell) => cell.document.getText()).join("\n") : document.getText();
+};
+
 export class ShownDocument implements vscode.Disposable {
   readonly #session: Session;
   readonly #changed = new vscode.EventEmitter<void>();
@@ -64,6 +75,19 @@ export class ShownDocument implements vscode.Disposable {
     return this.#document;
   }
 
+  /** What the server calls the document: a cell's notebook stands for the cell. */
+  get uri(): vscode.Uri | null {
+    return this.#document && (notebookOf(this.#document)?.uri ?? this.#document.uri);
+  }
+
+  get version(): number {
+    return this.#document ? (notebookOf(this.#document)?.version ?? this.#document.version) : -1;
+  }
+
+  get reachesTorch(): boolean {
+    return this.#document !== null && reachesTorch(textOf(this.#document));
+  }
+
   get shown(): Shown | null {
     return this.#shown;
   }
@@ -72,7 +96,7 @@ export class ShownDocument implements vscode.Disposable {
   get emptiness(): TreeEmptiness | null {
     if (this.#shown && this.#shown.picture.models.length > 0) return null;
     if (!this.#document) return "no-file";
-    if (!reachesTorch(this.#document.getText())) return "no-torch";
+    if (!this.reachesTorch) return "no-torch";
     if (this.#session.state === "failed") return "failed";
     const empty = this.#shown?.picture.empty;
     return !empty || empty === "not-yet" ? "starting" : empty;
@@ -92,16 +116,19 @@ export class ShownDocument implements vscode.Disposable {
     const document = editor?.document;
     if (!document || document === this.#document) return;
     if (document.languageId !== "python") return;
+    const before = this.uri?.toString();
     this.#document = document;
+    // Another cell of the same notebook: the picture stays.
+    if (before === this.uri?.toString()) return;
     this.#shown = null;
     this.#wake();
     this.#tell();
-    if (this.#session.state === "ready") void this.#load(document.uri.toString());
+    if (this.#session.state === "ready") void this.#load(this.uri!.toString());
   }
 
   /** The first text that reaches PyTorch starts the server. */
   #wake(): void {
-    if (this.#document && reachesTorch(this.#document.getText())) this.#session.ensureStarted();
+    if (this.reachesTorch) this.#session.ensureStarted();
   }
 
   #typed(document: vscode.TextDocument): void {
@@ -120,17 +147,17 @@ export class ShownDocument implements vscode.Disposable {
   }
 
   async #load(uri: string): Promise<void> {
-    if (this.#document?.uri.toString() !== uri) return;
+    if (this.uri?.toString() !== uri) return;
     const picture = await this.#session.ask("headtorch/tree", { uri });
-    if (!picture || this.#document?.uri.toString() !== uri) return;
-    this.#shown = arrange(this.#document.uri, picture);
+    if (!picture || this.uri?.toString() !== uri) return;
+    this.#shown = arrange(this.uri, picture);
     this.#tell();
   }
 
   #tell(): void {
     const models = this.#shown?.picture.models ?? [];
     const set = (key: string, value: unknown) => void vscode.commands.executeCommand("setContext", key, value);
-    set(contextKeys.active, this.#document !== null && reachesTorch(this.#document.getText()));
+    set(contextKeys.active, this.reachesTorch);
     set(contextKeys.hasModels, models.length > 0);
     set(contextKeys.hasHead, [...allRows(models)].some(({ head }) => head));
     set(contextKeys.empty, this.emptiness ?? "");

@@ -1,6 +1,5 @@
 /** The language status of a file that reaches PyTorch: which environment is read, what is not understood, whether we are busy. */
 import * as vscode from "vscode";
-import { reachesTorch } from "../server/index.ts";
 import { commands } from "./ids.ts";
 import type { Session } from "./session.ts";
 import type { ShownDocument } from "./shown.ts";
@@ -20,8 +19,7 @@ const describe = (item: vscode.LanguageStatusItem, session: Session, { shown }: 
 export const showStatus = (session: Session, document: ShownDocument): vscode.Disposable => {
   let item: vscode.LanguageStatusItem | null = null;
   const draw = (): void => {
-    const wanted = document.document !== null && reachesTorch(document.document.getText());
-    if (!wanted) {
+    if (!document.reachesTorch) {
       item?.dispose();
       item = null;
       return;

@@ -32,7 +32,7 @@ const selectedRow = (tree: ModelTree): TreeRow | undefined => (tree.view.visible
 
 const cursorRow = (shown: Shown): TreeRow | null => {
   const editor = vscode.window.activeTextEditor;
-  return editor?.document.uri.toString() === shown.uri.toString() ? rowAt(shown, editor.selection.active.line) : null;
+  return editor ? rowAt(shown, editor.document.uri, editor.selection.active.line) : null;
 };
 
 /** The model to act on; `undefined` when there is none or the user turned away. */
@@ -62,7 +62,7 @@ export const chooseHead = async (asked: Asked, document: ShownDocument, tree: Mo
   const model = await chooseModel(near?.head ? near : asked, document, tree, title);
   if (!model) return undefined;
   const named = !isRow(asked) && asked?.head !== undefined ? headsOf(model).find(({ path }) => path === asked.head) : undefined;
-  const head = named ?? (near?.head ? near : await choose(innermost(headsOf(model)), title));
+  const head = named ?? await choose(innermost(headsOf(near?.head ? near : model)), title);
   return head && { model, head };
 };
 

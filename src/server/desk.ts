@@ -10,6 +10,7 @@ import {
   openAnswers, type Action, type AnswersEngine, type AnswersSetup, type FolderOptions, type Problem, type SymbolRow, type TreeNode,
 } from "../answers/index.ts";
 import type { ForwardPlan } from "../runtime/index.ts";
+import type { Manuscript } from "./manuscript.ts";
 import { Places } from "./places.ts";
 import type { EditAnswer, InputParams, Refusal, SummaryParams, SwapParams, TreePicture, TreeRow } from "./protocol.ts";
 import { reachesTorch } from "./reach.ts";
@@ -26,7 +27,8 @@ export interface Analysed {
   readonly version: number;
   /** Stopped because a newer question came; ask again. */
   readonly stopped: boolean;
-  readonly diagnostics: readonly Diagnostic[];
+  /** For every document that the manuscript is made of. */
+  readonly diagnostics: readonly { readonly uri: string; readonly diagnostics: readonly Diagnostic[] }[];
   readonly picture: TreePicture;
 }
 
@@ -39,8 +41,8 @@ export class Desk {
   readonly #engine: AnswersEngine;
   readonly #fetching: Fetching;
   readonly #places: Places;
-  /** Version of each open document's last analysis. */
-  readonly #versions = new Map<string, number>();
+  /** The manuscripts of the last finished analyses. */
+  readonly #read = new Map<string, Manuscript>();
 
   private constructor(engine: AnswersEngine, fetching: Fetching) {
     this.#engine = engine;
@@ -62,18 +64,23 @@ export class Desk {
   }
 
   close(uri: string): void {
-    this.#versions.delete(uri);
+    this.#read.delete(uri);
+    this.#places.setParts(uri, []);
     this.#engine.close(uri);
     this.#engine.forget(uri);
   }
 
   /** Analyses the newest text, fetching what it wants. `stop` is asked while the engine runs. */
-  async analyse(uri: string, version: number, text: string, stop: () => boolean): Promise<Analysed> {
+  async analyse(manuscript: Manuscript, stop: () => boolean): Promise<Analysed> {
+    const { uri, version, text, parts } = manuscript;
     const reaches = reachesTorch(text);
     if (!reaches) this.#engine.close(uri);
     this.#engine.set(uri, text);
     const stopped = reaches ? await this.#run(uri, stop) : false;
-    if (!stopped) this.#versions.set(uri, version);
+    if (!stopped) {
+      this.#read.set(uri, manuscript);
+      this.#places.setParts(uri, parts);
+    }
     return { version, stopped, diagnostics: this.#diagnostics(uri), picture: this.picture(uri) };
   }
 
@@ -103,27 +110,32 @@ export class Desk {
     return this.#engine.readBy(uri);
   }
 
-  hover(uri: string, position: Position): Hover | null {
-    const found = this.#engine.answers.hover(uri, this.#places.offset(uri, position));
-    return found && { contents: { kind: MarkupKind.Markdown, value: found.markdown }, range: this.#places.range(found.span) };
+  hover(document: string, position: Position): Hover | null {
+    const { uri, offset } = this.#places.spot(document, position);
+    const found = this.#engine.answers.hover(uri, offset);
+    return found && { contents: { kind: MarkupKind.Markdown, value: found.markdown }, range: this.#places.location(found.span).range };
   }
 
-  hints(uri: string, range: Range): InlayHint[] {
-    return this.#engine.answers.hints(uri, this.#places.offsets(uri, range)).map(({ offset, label, tooltip }) => ({
-      position: this.#places.position(uri, offset), label, paddingLeft: true, tooltip: { kind: MarkupKind.Markdown, value: tooltip },
-    }));
+  hints(document: string, range: Range): InlayHint[] {
+    const { uri, start, end } = this.#places.offsets(document, range);
+    return this.#engine.answers.hints(uri, { start, end }).flatMap(({ offset, label, tooltip }) => {
+      const { uri: place, position } = this.#places.point({ uri, offset });
+      return place === document ? [{ position, label, paddingLeft: true, tooltip: { kind: MarkupKind.Markdown, value: tooltip } }] : [];
+    });
   }
 
-  lenses(uri: string): CodeLens[] {
-    return this.#engine.answers.lenses(uri).map(({ offset, title, command = "", arguments: given = [] }) => {
-      const at = this.#places.position(uri, offset);
-      return { range: { start: at, end: at }, command: { title, command, arguments: [...given] } };
+  lenses(document: string): CodeLens[] {
+    const uri = this.#places.manuscriptOf(document);
+    return this.#engine.answers.lenses(uri).flatMap(({ offset, title, command = "", arguments: given = [] }) => {
+      const { uri: place, position } = this.#places.point({ uri, offset });
+      return place === document ? [{ range: { start: position, end: position }, command: { title, command, arguments: [...given] } }] : [];
     });
   }
 
   /** `reported` are the diagnostics that the editor knows of at the range; a fix is tied to the one that it mends. */
-  actions(uri: string, range: Range, reported: readonly Diagnostic[]): CodeAction[] {
-    return this.#engine.answers.actions(uri, this.#places.offsets(uri, range)).map((action) => this.#action(action, reported));
+  actions(document: string, range: Range, reported: readonly Diagnostic[]): CodeAction[] {
+    const { uri, start, end } = this.#places.offsets(document, range);
+    return this.#engine.answers.actions(uri, { start, end }).map((action) => this.#action(action, reported));
   }
 
   #action({ title, kind, edits, command, arguments: given = [], preferred = false, mends }: Action, reported: readonly Diagnostic[]): CodeAction {
@@ -136,21 +148,22 @@ export class Desk {
     };
   }
 
-  symbols(uri: string): DocumentSymbol[] {
+  symbols(document: string): DocumentSymbol[] {
     const symbol = ({ name, detail, span, children }: SymbolRow): DocumentSymbol => {
-      const range = this.#places.range(span);
+      const { range } = this.#places.location(span);
       return { name, detail, kind: children.length > 0 ? SymbolKind.Class : SymbolKind.Field, range, selectionRange: range, children: children.map(symbol) };
     };
-    return this.#engine.answers.symbols(uri).map(symbol);
+    return this.#engine.answers.symbols(this.#places.manuscriptOf(document)).map(symbol);
   }
 
-  picture(uri: string): TreePicture {
+  picture(document: string): TreePicture {
+    const uri = this.#places.manuscriptOf(document);
     const { models, gaps, ...rest } = this.#engine.answers.tree(uri);
     return {
       ...rest,
-      version: this.#versions.get(uri) ?? -1,
+      version: this.#read.get(uri)?.version ?? -1,
       models: models.map((model) => this.#row(model)),
-      heads: this.#engine.answers.heads(uri).map(({ span, label }) => ({ range: this.#places.range(span), label })),
+      heads: this.#engine.answers.heads(uri).map(({ span, label }) => ({ place: this.#places.location(span), label })),
       gaps: gaps.map(({ span, ...gap }) => ({ ...gap, place: this.#places.location(span) })),
     };
   }
@@ -165,37 +178,38 @@ export class Desk {
   }
 
   summary({ uri, model, format }: SummaryParams): string {
-    return this.#engine.answers.summary(uri, model, format);
+    return this.#engine.answers.summary(this.#places.manuscriptOf(uri), model, format);
   }
 
   record(uri: string, model: string | null): unknown {
-    return this.#engine.answers.record(uri, model);
+    return this.#engine.answers.record(this.#places.manuscriptOf(uri), model);
   }
 
   swap({ uri, ...request }: SwapParams): EditAnswer | Refusal {
-    const answer = this.#engine.answers.swap(uri, request);
+    const answer = this.#engine.answers.swap(this.#places.manuscriptOf(uri), request);
     if ("problem" in answer) return answer;
     return { title: answer.title, edit: this.#places.workspaceEdit(answer.edits), places: answer.edits.length };
   }
 
   setInput({ uri, model, inputs }: InputParams): EditAnswer | Refusal {
-    const answer = this.#engine.answers.setInput(uri, model, inputs);
+    const answer = this.#engine.answers.setInput(this.#places.manuscriptOf(uri), model, inputs);
     if ("problem" in answer) return answer;
     return { title: "", edit: this.#places.workspaceEdit(answer.edits), places: answer.edits.length };
   }
 
   plan({ uri, model, inputs }: InputParams): ForwardPlan | Refusal {
-    return this.#engine.answers.plan(uri, model, inputs);
+    return this.#engine.answers.plan(this.#places.manuscriptOf(uri), model, inputs);
   }
 
-  #diagnostics(uri: string): Diagnostic[] {
-    return this.#engine.answers.problems(uri).map((problem) => this.#diagnostic(problem));
+  #diagnostics(uri: string): Analysed["diagnostics"] {
+    const found = this.#engine.answers.problems(uri).map((problem) => this.#diagnostic(problem));
+    const documents = this.#read.get(uri)?.parts ?? [];
+    return documents.map((part) => ({ uri: part.uri, diagnostics: found.filter(({ at }) => at === part.uri).map(({ diagnostic }) => diagnostic) }));
   }
 
-  #diagnostic({ span, code, severity, message, related }: Problem): Diagnostic {
-    return {
-      range: this.#places.range(span), severity: severities[severity], code, source: "headtorch", message,
-      relatedInformation: related.map(({ span: place, text }) => ({ location: this.#places.location(place), message: text })),
-    };
+  #diagnostic({ span, code, severity, message, related }: Problem): { readonly at: string; readonly diagnostic: Diagnostic } {
+    const { uri: at, range } = this.#places.location(span);
+    const relatedInformation = related.map(({ span: place, text }) => ({ location: this.#places.location(place), message: text }));
+    return { at, diagnostic: { range, severity: severities[severity], code, source: "headtorch", message, relatedInformation } };
   }
 }

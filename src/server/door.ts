@@ -3,12 +3,13 @@
  * Knows nothing of models; the desk does, wherever it runs.
  */
 import {
-  CodeActionKind, type Connection, type InitializeResult, ResponseError, TextDocuments, TextDocumentSyncKind,
+  CodeActionKind, type Connection, type InitializeResult, NotebookDocuments, ResponseError, TextDocuments, TextDocumentSyncKind,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { FolderOptions } from "../answers/index.ts";
 import type { Analysed, Desk } from "./desk.ts";
 import { findEnvironment, type Files } from "../files/index.ts";
+import { fileManuscript, notebookManuscript, type Manuscript } from "./manuscript.ts";
 import {
   packBytes, type ClientRequests, type FolderSettings, type ServerNotifications, type ServerRequests, type ServerSetup,
 } from "./protocol.ts";
@@ -16,7 +17,7 @@ import type { Remote } from "./thread.ts";
 
 /** The desk as the door sees it: near or in another thread. */
 export type DeskService = Omit<Remote<Desk>, "analyse"> & {
-  analyse(uri: string, version: number, text: string): Promise<Analysed>;
+  analyse(manuscript: Manuscript): Promise<Analysed>;
   /** Whatever runs has become useless. */
   interrupt(): void;
 };
@@ -61,6 +62,7 @@ export class Door {
   readonly #connection: Connection;
   readonly #host: DoorHost;
   readonly #documents = new TextDocuments(TextDocument);
+  readonly #notebooks = new NotebookDocuments(TextDocument);
   readonly #pending = new Pending();
   #desk: Promise<DeskService> | null = null;
   #folders: readonly FolderSettings[] = [];
@@ -81,11 +83,18 @@ export class Door {
     connection.onInitialize(({ initializationOptions }) => this.#initialize(initializationOptions as ServerSetup));
     connection.onNotification("headtorch/options", ({ folders }: { folders: readonly FolderSettings[] }) => this.#configure(folders));
     this.#documents.onDidChangeContent(({ document }) => this.#changed(document.uri));
-    this.#documents.onDidClose(({ document }) => void this.#closed(document.uri));
+    this.#documents.onDidClose(({ document }) => void this.#closed(document.uri, [document.uri]));
+    this.#notebooks.onDidOpen(({ uri }) => this.#changed(uri));
+    this.#notebooks.onDidChange(({ notebookDocument: { uri }, cells }) => {
+      this.#changed(uri);
+      for (const { document } of cells?.removed ?? []) this.#clear(document);
+    });
+    this.#notebooks.onDidClose(({ uri, cells }) => void this.#closed(uri, cells.map(({ document }) => document)));
     connection.onDidChangeWatchedFiles(({ changes }) => void this.#diskChanged(changes.map(({ uri }) => uri)));
     this.#answerEditors();
     this.#answerOurs();
     this.#documents.listen(connection);
+    this.#notebooks.listen(connection);
     connection.listen();
   }
 
@@ -96,6 +105,7 @@ export class Door {
     return {
       capabilities: {
         textDocumentSync: TextDocumentSyncKind.Incremental,
+        notebookDocumentSync: { notebookSelector: [{ notebook: { notebookType: "jupyter-notebook" }, cells: [{ language: "python" }] }] },
         hoverProvider: true, inlayHintProvider: true, codeLensProvider: {},
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite] },
         documentSymbolProvider: { label: "Headtorch" },
@@ -108,7 +118,7 @@ export class Door {
   #configure(folders: readonly FolderSettings[]): void {
     this.#folders = folders;
     this.#configured = this.#findEnvironments(folders).catch((fault: unknown) => this.#fail(fault));
-    for (const uri of this.#documents.keys()) this.#changed(uri);
+    for (const uri of this.#open()) this.#changed(uri);
   }
 
   async #findEnvironments(folders: readonly FolderSettings[]): Promise<void> {
@@ -129,20 +139,39 @@ export class Door {
     this.#timer = setTimeout(() => void this.#analyseDirty(), pause);
   }
 
-  async #closed(uri: string): Promise<void> {
+  async #closed(uri: string, documents: readonly string[]): Promise<void> {
     this.#pending.settle(uri);
-    await this.#connection.sendDiagnostics({ uri, diagnostics: [] });
+    for (const document of documents) this.#clear(document);
     await (await this.#desk)?.close(uri);
+  }
+
+  #clear(document: string): void {
+    void this.#connection.sendDiagnostics({ uri: document, diagnostics: [] });
+  }
+
+  /** URIs of all open manuscripts. */
+  #open(): string[] {
+    const cells = this.#notebooks.cellTextDocuments.keys().map((cell) => this.#notebooks.findNotebookDocumentForCell(cell)?.uri);
+    return [...this.#documents.keys(), ...new Set(cells.filter((uri) => uri !== undefined))];
+  }
+
+  /** The newest text of an open file or notebook. */
+  #manuscript(uri: string): Manuscript | undefined {
+    const file = this.#documents.get(uri);
+    if (file) return fileManuscript(uri, file.version, file.getText());
+    const notebook = this.#notebooks.getNotebookDocument(uri);
+    const cells = notebook?.cells.map((cell) => this.#notebooks.getCellTextDocument(cell)).filter((cell) => cell !== undefined);
+    return notebook && notebookManuscript(uri, notebook.version, cells!.map((cell) => ({ uri: cell.uri, text: cell.getText() })));
   }
 
   /** Sources that an open document read have changed: those documents are analysed again. */
   async #diskChanged(uris: readonly string[]): Promise<void> {
     const desk = await this.#desk;
-    const closed = uris.filter((uri) => !this.#documents.get(uri));
+    const closed = uris.filter((uri) => !this.#manuscript(uri));
     if (!desk || closed.length === 0) return;
     const changed = new Set(closed);
     const touched: string[] = [];
-    for (const uri of this.#documents.keys()) {
+    for (const uri of this.#open()) {
       if ((await desk.readBy(uri)).some((read) => changed.has(read))) touched.push(uri);
     }
     await desk.forget(closed);
@@ -165,21 +194,21 @@ export class Door {
     }
   }
 
-  #nextDirty(): TextDocument | undefined {
+  #nextDirty(): Manuscript | undefined {
     const { dirty } = this.#pending;
-    for (const uri of dirty) if (!this.#documents.get(uri)) this.#pending.settle(uri);
+    for (const uri of dirty) if (!this.#manuscript(uri)) this.#pending.settle(uri);
     const uri = dirty.has(this.#newest) ? this.#newest : dirty.values().next().value;
-    return uri === undefined ? undefined : this.#documents.get(uri);
+    return uri === undefined ? undefined : this.#manuscript(uri);
   }
 
-  async #analyse(desk: DeskService, document: TextDocument): Promise<void> {
-    const { uri, version } = document;
+  async #analyse(desk: DeskService, manuscript: Manuscript): Promise<void> {
+    const { uri, version } = manuscript;
     this.#notify("headtorch/busy", { uri });
-    const { stopped, diagnostics, picture } = await desk.analyse(uri, version, document.getText());
+    const { stopped, diagnostics, picture } = await desk.analyse(manuscript);
     // A newer text, or a stop on behalf of another document: the loop comes back to this one.
-    if (stopped || this.#documents.get(uri)?.version !== version) return;
-    const shown = this.#settingsOf(uri)?.problems === false ? [] : [...diagnostics];
-    await this.#connection.sendDiagnostics({ uri, version, diagnostics: shown });
+    if (stopped || this.#manuscript(uri)?.version !== version) return;
+    const wanted = this.#settingsOf(uri)?.problems !== false;
+    for (const part of diagnostics) void this.#connection.sendDiagnostics({ uri: part.uri, diagnostics: wanted ? [...part.diagnostics] : [] });
     this.#pending.settle(uri);
     this.#notify("headtorch/busy", { uri: null });
     this.#notify("headtorch/treeChanged", { uri, version, empty: picture.empty });
@@ -190,8 +219,8 @@ export class Door {
   }
 
   /** The desk, once it has seen the document's newest text. */
-  async #settledDesk(uri: string): Promise<DeskService> {
-    await this.#pending.settled(uri);
+  async #settledDesk(document: string): Promise<DeskService> {
+    await this.#pending.settled(this.#notebooks.findNotebookDocumentForCell(document)?.uri ?? document);
     return this.#desk!;
   }
 

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { setupFrom } from "../files/node.ts";
 import { Desk, type Fetching } from "./desk.ts";
+import type { Manuscript } from "./manuscript.ts";
 import { connectPort } from "./thread.ts";
 
 export interface ThreadData {
@@ -22,8 +23,8 @@ export const serveDesk = (): void => {
     async (method, args) => {
       const desk = await opened;
       if (method !== "analyse") return (desk as unknown as Record<string, (...given: readonly unknown[]) => unknown>)[method]!(...args);
-      const [uri, version, text, mine] = args as [string, number, string, number];
-      return desk.analyse(uri, version, text, () => Atomics.load(epoch, 0) !== mine);
+      const [manuscript, mine] = args as [Manuscript, number];
+      return desk.analyse(manuscript, () => Atomics.load(epoch, 0) !== mine);
     },
   );
   const opened = Desk.open(setupFrom(data), theirs);

@@ -7,6 +7,7 @@ import { disk } from "../files/node.ts";
 import { serveDesk, type ThreadData } from "./engine-thread.ts";
 import type { Desk, Fetched } from "./desk.ts";
 import type { Files } from "../files/index.ts";
+import type { Manuscript } from "./manuscript.ts";
 import type { ServerSetup } from "./protocol.ts";
 import { connectPort } from "./thread.ts";
 
@@ -35,11 +36,11 @@ const openDesk = async ({ cache }: ServerSetup, ask: ClientAsk): Promise<DeskSer
   });
   thread.once("exit", () => process.exit(1));
   const fetch = fetcher(ask);
-  const desk = connectPort<Omit<Desk, "analyse"> & { analyse(uri: string, version: number, text: string, epoch: number): ReturnType<Desk["analyse"]> }>(
+  const desk = connectPort<Omit<Desk, "analyse"> & { analyse(manuscript: Manuscript, epoch: number): ReturnType<Desk["analyse"]> }>(
     { postMessage: (message) => thread.postMessage(message), listen: (receive) => thread.on("message", receive) },
     (_method, args) => fetch(args[0] as readonly string[]),
   );
-  const analyse: DeskService["analyse"] = (uri, version, text) => desk.analyse(uri, version, text, Atomics.load(counter, 0));
+  const analyse: DeskService["analyse"] = (manuscript) => desk.analyse(manuscript, Atomics.load(counter, 0));
   const own: Pick<DeskService, "analyse" | "interrupt"> = { analyse, interrupt: () => void Atomics.add(counter, 0, 1) };
   return new Proxy(own as DeskService, { get: (target, name) => Reflect.get(target, name) ?? Reflect.get(desk, name) });
 };

@@ -2,7 +2,7 @@
  * Our own words between the editor and the language server, beside those of the language server protocol: one typed map of
  * requests and one of notifications. Places are in lines and columns here; bytes cross as base64.
  */
-import type { Location, Range, WorkspaceEdit } from "vscode-languageserver-types";
+import type { Location, WorkspaceEdit } from "vscode-languageserver-types";
 import type { Emptiness, FileTree, HeadMark, SwapRequest, TreeNode } from "../answers/index.ts";
 import type { ForwardPlan } from "../runtime/index.ts";
 
@@ -16,7 +16,7 @@ export interface TreeRow extends Omit<TreeNode, "span" | "builtAt" | "children">
 export interface TreePicture extends Omit<FileTree, "models" | "gaps"> {
   readonly version: number;
   readonly models: readonly TreeRow[];
-  readonly heads: readonly { readonly range: Range; readonly label: HeadMark["label"] }[];
+  readonly heads: readonly { readonly place: Location; readonly label: HeadMark["label"] }[];
   readonly gaps: readonly { readonly code: string; readonly reason: string; readonly place: Location }[];
 }
 

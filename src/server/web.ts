@@ -14,7 +14,7 @@ const openDesk = async ({ assets }: ServerSetup, ask: ClientAsk): Promise<DeskSe
   );
   // Everything runs in one thread, so nothing can arrive while the engine works.
   const own: Pick<DeskService, "analyse" | "interrupt"> = {
-    analyse: (uri, version, text) => desk.analyse(uri, version, text, () => false), interrupt: () => {},
+    analyse: (manuscript) => desk.analyse(manuscript, () => false), interrupt: () => {},
   };
   return new Proxy(own as DeskService, {
     get(target, name) {

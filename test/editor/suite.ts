@@ -129,6 +129,22 @@ export const define = (): void => {
     });
   });
 
+  describe("a notebook", () => {
+    it("is read as one document: its tree, hints and problems are in the cells they belong to", async () => {
+      const notebook = await vscode.workspace.openNotebookDocument(file("notebook.ipynb"));
+      await vscode.window.showNotebookDocument(notebook, { selections: [new vscode.NotebookRange(2, 3)] });
+      const cell = notebook.getCells().find(({ document }) => document.getText().includes("class Net"))!.document;
+      const [problem] = await eventually(() => vscode.languages.getDiagnostics(cell.uri), (found) => found.length > 0, "a diagnostic in the cell");
+      assert.equal(problem!.code, "channels-differ");
+      assert.equal(problem!.range.start.line, cell.positionAt(cell.getText().indexOf("999")).line);
+      await eventually(
+        () => vscode.commands.executeCommand<vscode.InlayHint[]>("vscode.executeInlayHintProvider", cell.uri, whole(cell)),
+        (found) => found.length > 0, "hints in the cell",
+      );
+      await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
+    });
+  });
+
   describe("the tree", () => {
     it("follows the cursor without taking the focus", async () => {
       const editor = await open("net.py");

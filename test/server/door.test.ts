@@ -7,6 +7,7 @@ import {
 import { createConnection } from "vscode-languageserver/node";
 import { Door, type DeskService } from "../../src/server/door.ts";
 import type { Analysed } from "../../src/server/desk.ts";
+import type { Manuscript } from "../../src/server/manuscript.ts";
 import type { FolderSettings } from "../../src/server/protocol.ts";
 
 const uri = "file:///p/net.py";
@@ -14,7 +15,7 @@ const settings: FolderSettings = { folder: "", mode: "eval", hints: "changes", l
 
 const analysed = (version: number, stopped = false): Analysed => ({
   version, stopped,
-  diagnostics: [{ message: `version ${version}`, range: { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } } }],
+  diagnostics: [{ uri, diagnostics: [{ message: `version ${version}`, range: { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } } }] }],
   picture: { uri, version, models: [], empty: null, stale: false, heads: [], gaps: [] },
 });
 
@@ -40,7 +41,7 @@ const stage = async (folder: Partial<FolderSettings> = {}): Promise<Stage> => {
   const [up, down] = [new PassThrough(), new PassThrough()];
   const waiting: { version: number; end(result: Analysed): void }[] = [];
   const desk = {
-    analyse: (_: string, version: number) => new Promise<Analysed>((end) => {
+    analyse: ({ version }: Manuscript) => new Promise<Analysed>((end) => {
       made.asked.push(version);
       waiting.push({ version, end });
     }),
