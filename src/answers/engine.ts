@@ -1,6 +1,6 @@
 /** The engine as the doors see it: sources in, analyses, answers out. Each answer is a reading taken while the run was alive. */
 import { type Attempt, pythonBundle } from "../python/index.ts";
-import { type Live, Places, type Request, Session, swapHead } from "../model/index.ts";
+import { type Live, packageOf, Places, type Request, Session, swapHead } from "../model/index.ts";
 import { loadGrammar } from "../syntax/index.ts";
 import { forwardPlan } from "../onnx/index.ts";
 import type { Analysis, Answers, AnswersEngine, AnswersSetup, FolderOptions } from "./contract.ts";
@@ -87,7 +87,7 @@ class Engine implements AnswersEngine {
   /** Runs a document and reads it while it is alive. */
   private read<T>(uri: string, text: string, reading: (live: Live) => T, cancelled?: () => boolean, more: Partial<Request> = {}): Attempt<T> {
     const options = this.optionsOf(uri);
-    const name = this.moduleName(uri, options);
+    const { name } = packageOf(uri, this.store);
     const request: Request = {
       uri, text, tree: this.store.tree(uri, text), mode: options.mode, settings: this.settingsOf(options),
       ...(name === null ? {} : { moduleName: name }), ...(cancelled ? { cancelled } : {}), ...more,
@@ -111,7 +111,7 @@ class Engine implements AnswersEngine {
   }
 
   private sessionOf(uri: string, options: FolderOptions): Session {
-    const own = uri.slice(0, uri.lastIndexOf("/") + 1);
+    const own = packageOf(uri, this.store).root;
     const roots = [own, ...options.roots.filter((one) => one !== own)];
     const key = roots.join("\n");
     const known = this.sessions.get(key);
@@ -124,15 +124,6 @@ class Engine implements AnswersEngine {
     });
     this.sessions.set(key, { key, session });
     return session;
-  }
-
-  /** The dotted name of a file inside packages: as long as the folders around it have an `__init__.py`. */
-  private moduleName(uri: string, _: FolderOptions): string | null {
-    const parts = uri.split("/");
-    const file = parts.pop()!.replace(/\.py$/, "");
-    const names: string[] = file === "__init__" ? [] : [file];
-    while (parts.length > 3 && this.store.list(`${parts.join("/")}/`)?.has("__init__.py")) names.unshift(parts.pop()!);
-    return names.length > 1 || file === "__init__" ? names.join(".") : null;
   }
 
   /* Readings */

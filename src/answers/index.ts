@@ -1,5 +1,6 @@
 /** What an editor asks, in offsets and labels. */
-import type { AnswersEngine, AnswersSetup } from "./contract.ts";
 
 export * from "./contract.ts";
-export declare const openAnswers: (setup: AnswersSetup) => Promise<AnswersEngine>;
+export { openAnswers } from "./engine.ts";
+export { Store } from "./store.ts";
+export { textSummary } from "./summary.ts";

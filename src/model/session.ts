@@ -87,12 +87,24 @@ export class Session {
     const { engine } = this;
     const { vm, recorder } = engine;
     const ending = { gap: null as Gap | null };
-    const main = new PyModule(vm, request.moduleName ?? "__main__", { uri: request.uri, watched: true });
-    guarded(engine, ending, () => vm.importer.runFile(vm, main, request.tree, request.moduleName));
+    const main = this.mainOf(request, ending);
     const script = recorder.finish();
     const roots = findRoots(engine, main, script, request);
     const models = roots.map((root) => this.runModel(request, main, script, root));
     return { request, engine, main, script, models, ended: ending.gap };
+  }
+
+  /** The module of the file: a user's file is run; an installed one is imported, so that it is there once. */
+  private mainOf(request: Request, ending: { gap: Gap | null }): PyModule {
+    const { engine } = this;
+    const { vm } = engine;
+    if (request.moduleName !== undefined && !this.options.isOwn(request.uri)) {
+      const loaded = guarded(engine, ending, () => vm.importer.load(vm, request.moduleName!));
+      if (loaded instanceof PyModule) return loaded;
+    }
+    const main = new PyModule(vm, request.moduleName ?? "__main__", { uri: request.uri, watched: true });
+    guarded(engine, ending, () => vm.importer.runFile(vm, main, request.tree, request.moduleName));
+    return main;
   }
 
   private runModel(request: Request, main: PyModule, script: Run, root: Root): LiveModel {

@@ -1,0 +1,144 @@
+/** `run` and `export`: the forward pass in Node, and the ONNX file. */
+import { createRequire } from "node:module";
+import { open, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { dtypeBytes, openCheckpoint, type ByteSource, readNpy, writeNpy } from "../checkpoint/index.ts";
+import { forwardPlan } from "../onnx/index.ts";
+import { drawWeights, embedWeights, mostEmbedded, runRecord, type ForwardPlan, type InputValue, type RunRequest, type RunResult, type WeightValue, type ElementType } from "../runtime/index.ts";
+import { runInNode } from "../runtime/node.ts";
+import { chosenModel, readTarget } from "./commands.ts";
+import { type Options, UsageProblem } from "./options.ts";
+import type { Workspace } from "./workspace.ts";
+
+const planOf = (workspace: Workspace, options: Options): ForwardPlan => {
+  const target = workspace.target(options.targets[0]!);
+  const plan = readTarget(workspace, target, options, (live) => {
+    const model = chosenModel(live, target);
+    const errors = model.run.faults.filter((one) => one.finding.severity === "error");
+    if (errors.length > 0) throw new UsageProblem(`${target.text}: ${errors[0]!.finding.message}`);
+    return forwardPlan(live, model);
+  });
+  if ("problem" in plan) throw new UsageProblem(`${target.text}: ${plan.problem}`);
+  return plan;
+};
+
+const fileSource = async (file: string): Promise<ByteSource> => {
+  const handle = await open(file).catch(() => {
+    throw new UsageProblem(`${file}: there is no such file`);
+  });
+  const { size } = await handle.stat();
+  return {
+    size,
+    async read(offset, length) {
+      const bytes = new Uint8Array(length);
+      await handle.read(bytes, 0, length, offset);
+      return bytes;
+    },
+  };
+};
+
+/** A checkpoint's tensors by name, laid against the model's: what is missing, unexpected or of another shape is said first. */
+const checkpointWeights = async (plan: ForwardPlan, file: string): Promise<Readonly<Record<string, WeightValue>>> => {
+  const folder = path.dirname(file);
+  const opened = await openCheckpoint(await fileSource(file), path.basename(file), { sibling: async (name) => fileSource(path.join(folder, name)).catch(() => null) });
+  if (!opened.ok) throw new UsageProblem(`${file}: ${opened.message}`);
+  const { entries } = opened.value;
+  const wanted = plan.weights.filter((one) => one.offset !== null);
+  const names = new Set(wanted.flatMap((one) => [one.name, ...(one.aliases ?? [])]));
+  const missing = wanted.filter((one) => ![one.name, ...(one.aliases ?? [])].some((name) => entries.has(name))).map((one) => one.name);
+  const unexpected = [...entries.keys()].filter((name) => !names.has(name));
+  const wrong = wanted.flatMap((one) => {
+    const entry = [one.name, ...(one.aliases ?? [])].map((name) => entries.get(name)).find((found) => found !== undefined);
+    return entry && entry.shape.join() !== one.shape.join() ? [`${one.name}: the file has [${entry.shape.join(", ")}], the model [${one.shape.join(", ")}]`] : [];
+  });
+  const report = [["missing in the file", missing], ["not in the model", unexpected], ["of another shape", wrong]] as const;
+  for (const [what, list] of report) if (list.length > 0) process.stderr.write(`${list.length} tensors ${what}: ${list.slice(0, 8).join("; ")}${list.length > 8 ? "; …" : ""}\n`);
+  if (wrong.length > 0) throw new UsageProblem(`${file} does not fit the model: ${wrong.length} tensors of another shape`);
+  if (missing.length === wanted.length) throw new UsageProblem(`${file} has none of the model's tensors`);
+  const weights: Record<string, WeightValue> = {};
+  for (const [name, entry] of entries) if (names.has(name)) weights[name] = { data: await entry.read(), dtype: entry.dtype as ElementType };
+  void dtypeBytes;
+  return weights;
+};
+
+/** Inputs from `.npy` files; images are a matter of the panel. */
+const fileInputs = async (options: Options): Promise<Readonly<Record<string, InputValue>>> => {
+  const inputs: Record<string, InputValue> = {};
+  for (const text of options.inputs) {
+    const [name, file] = [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)];
+    if (/\.(png|jpe?g)$/i.test(file)) throw new UsageProblem(`--input ${name}: pictures are read in the panel; here give a .npy file`);
+    if (!/\.npy$/i.test(file)) continue;
+    const bytes = await readFile(file).catch(() => {
+      throw new UsageProblem(`${file}: there is no such file`);
+    });
+    const array = await readNpy(bytes, file);
+    if (!array.ok) throw new UsageProblem(`${file}: ${array.message}`);
+    inputs[name] = { data: array.value.data, shape: array.value.shape, dtype: array.value.dtype as ElementType };
+  }
+  return inputs;
+};
+
+/** Sizes of `.npy` inputs are what the plan is made for. */
+const withFileShapes = (options: Options, inputs: Readonly<Record<string, InputValue>>): Options => ({
+  ...options,
+  inputs: options.inputs.map((text) => {
+    const value = inputs[text.slice(0, text.indexOf("="))];
+    return value && "data" in value ? `${text.slice(0, text.indexOf("="))}=[${value.shape.join(",")}]:${value.dtype}` : text;
+  }),
+});
+
+const ortFolder = (): string => path.dirname(createRequire(typeof __filename === "string" ? __filename : import.meta.url).resolve("onnxruntime-web"));
+
+export const runTarget = async (workspace: Workspace, options: Options): Promise<number> => {
+  const inputs = await fileInputs(options);
+  const plan = planOf(workspace, withFileShapes(options, inputs));
+  for (const one of plan.unsupported) process.stderr.write(`not run: ${one.op}: ${one.reason}\n`);
+  const weights = options.weights === null ? undefined : await checkpointWeights(plan, options.weights);
+  const request: RunRequest = { plan, seed: options.seed, backend: "wasm", threads: 0, inputs, stats: true, timing: true, ...(weights ? { weights } : {}) };
+  const result = await runInNode(request, { assets: ortFolder() });
+  if (options.json) process.stdout.write(`${JSON.stringify(runRecord(result), null, 1)}\n`);
+  else printResult(plan, result);
+  if (result.ok && options.save !== null) await saveFirst(result, options.save);
+  return result.ok ? 0 : 2;
+};
+
+const saveFirst = async (result: RunResult, file: string): Promise<void> => {
+  if (!result.ok) return;
+  const first = result.outputs[0];
+  if (!first) throw new UsageProblem("there is no output tensor to save");
+  const written = writeNpy({ dtype: first.dtype as never, shape: [...first.size], data: first.data });
+  if (!written.ok) throw new UsageProblem(written.message);
+  await writeFile(file, written.value);
+};
+
+const number = (value: number): string => (Number.isInteger(value) ? String(value) : value.toPrecision(5));
+
+const printResult = (plan: ForwardPlan, result: RunResult): void => {
+  if (!result.ok) {
+    process.stderr.write(`headtorch: ${result.message}\n`);
+    return;
+  }
+  const rows = result.layers.map((layer) => {
+    const row = plan.layers.find((one) => one.id === layer.id);
+    const real = layer.real.map((size) => `[${size.join(", ")}]`).join(" ");
+    return [row?.path || row?.class || layer.id, row?.class ?? "", layer.predicted.map((size) => `[${size.map((one) => one ?? "?").join(", ")}]`).join(" "), real || "–", layer.agree === "yes" ? "✓" : layer.agree === "no" ? "✗" : "·",
+      layer.ms === undefined ? "" : layer.ms.toFixed(2), layer.stats ? `${number(layer.stats.min)} … ${number(layer.stats.max)}` : ""];
+  });
+  const titles = ["layer", "class", "predicted", "real", "", "ms", "min … max"];
+  const widths = titles.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]!.length)));
+  for (const row of [titles, ...rows]) process.stdout.write(`${row.map((cell, i) => (i === 5 ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!))).join("  ").trimEnd()}\n`);
+  process.stdout.write(`\n${result.backend}, ${result.threads} thread${result.threads === 1 ? "" : "s"}, ${result.ms.toFixed(1)} ms\n`);
+  for (const output of result.outputs) process.stdout.write(`${output.path || "output"} [${output.size.join(", ")}] ${output.dtype}: top ${output.top.slice(0, 5).map((one) => `${one.name ?? one.index}: ${number(one.value)}`).join(", ")}\n`);
+};
+
+export const exportTarget = async (workspace: Workspace, options: Options): Promise<number> => {
+  const plan = planOf(workspace, options);
+  if (plan.unsupported.length > 0) throw new UsageProblem(`cannot export: ${plan.unsupported.map((one) => `${one.op}: ${one.reason}`).join("; ")}`);
+  const given = options.weights === null ? undefined : await checkpointWeights(plan, options.weights);
+  const { bytes } = drawWeights(plan, options.seed, given);
+  if (bytes.length > mostEmbedded) throw new UsageProblem(`the weights take ${bytes.length} bytes: one ONNX file holds at most ${mostEmbedded}`);
+  const parts = embedWeights(plan.model, bytes);
+  await writeFile(options.output!, Buffer.concat(parts));
+  process.stderr.write(`${options.output}: ${parts.reduce((sum, part) => sum + part.length, 0)} bytes\n`);
+  return 0;
+};
