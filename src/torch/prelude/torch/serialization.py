@@ -20,7 +20,10 @@ def load(f, map_location=None, pickle_module=None, *, weights_only=None, mmap=No
     return _headtorch.gap(f"torch.load({f!r}): files are not read")
 
 
-def save(obj, f, pickle_module=None, pickle_protocol=2, _use_new_zipfile_serialization=True, _disable_byteorder_record=False):
+def save(
+    obj, f, pickle_module=None, pickle_protocol=2, _use_new_zipfile_serialization=True,
+    _disable_byteorder_record=False,
+):
     return None
 
 

@@ -14,7 +14,8 @@ _HOMES = {
     "Poisson": "poisson", "RelaxedBernoulli": "relaxed_bernoulli",
     "RelaxedOneHotCategorical": "relaxed_categorical", "StudentT": "studentT",
     "TransformedDistribution": "transformed_distribution", "Uniform": "uniform",
-    "kl_divergence": "kl", "register_kl": "kl", "biject_to": "constraint_registry", "transform_to": "constraint_registry",
+    "kl_divergence": "kl", "register_kl": "kl", "biject_to": "constraint_registry",
+    "transform_to": "constraint_registry",
 }
 _TRANSFORMS = {
     "AffineTransform", "ComposeTransform", "ExpTransform", "PowerTransform", "SigmoidTransform", "SoftmaxTransform",

@@ -34,7 +34,9 @@ def _expect_dim(name, mask, dims, lead):
     if mask is not None and mask.dim() not in dims:
         words = " or ".join(f"{dim}-D" for dim in dims)
         words = f"`None` or {words}" if len(dims) == 1 else f"`None`, {words}"
-        raise AssertionError(f"For {lead} `query`, expected `{name}` to be {words} but found {mask.dim()}-D tensor instead")
+        raise AssertionError(
+            f"For {lead} `query`, expected `{name}` to be {words} but found {mask.dim()}-D tensor instead"
+        )
 
 
 def _mha_shape_check(query, key, value, key_padding_mask, attn_mask, num_heads):

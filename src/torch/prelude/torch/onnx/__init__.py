@@ -2,7 +2,9 @@
 import enum
 import importlib
 
-_SUBMODULES = {"operators", "symbolic_helper", "symbolic_opset9", "symbolic_opset11", "symbolic_opset12", "utils", "ops"}
+_SUBMODULES = {
+    "operators", "symbolic_helper", "symbolic_opset9", "symbolic_opset11", "symbolic_opset12", "utils",
+}
 
 
 class OperatorExportTypes(enum.Enum):

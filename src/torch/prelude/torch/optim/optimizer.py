@@ -81,7 +81,9 @@ class Optimizer:
             params = [param for _, param in params]
         for param in params:
             if not isinstance(param, torch.Tensor):
-                raise TypeError("optimizer can only optimize Tensors, but one of the params is " + torch.typename(param))
+                raise TypeError(
+                    "optimizer can only optimize Tensors, but one of the params is " + torch.typename(param)
+                )
         param_group["params"] = params
         for name, default in self.defaults.items():
             if default is required and name not in param_group:
@@ -130,7 +132,8 @@ class Optimizer:
 def _check_settings(lr=0, weight_decay=0, eps=0, momentum=0, betas=()):
     """The checks that most optimizers make of what they are given."""
     for word, value in (
-        ("learning rate", lr), ("momentum value", momentum), ("epsilon value", eps), ("weight_decay value", weight_decay)
+        ("learning rate", lr), ("momentum value", momentum), ("epsilon value", eps),
+        ("weight_decay value", weight_decay),
     ):
         if not isinstance(value, torch.Tensor) and not 0.0 <= value:
             raise ValueError(f"Invalid {word}: {value}")

@@ -3,7 +3,10 @@ from collections import namedtuple
 
 from torch.ao.quantization import observer
 
-__all__ = ["QConfig", "default_qconfig", "default_dynamic_qconfig", "default_qat_qconfig", "get_default_qconfig", "get_default_qat_qconfig"]
+__all__ = [
+    "QConfig", "default_qconfig", "default_dynamic_qconfig", "default_qat_qconfig", "get_default_qconfig",
+    "get_default_qat_qconfig",
+]
 
 QConfig = namedtuple("QConfig", ["activation", "weight"])
 

@@ -23,7 +23,9 @@ matmul = cuBLASModule()
 
 
 class SDPAParams:
-    def __init__(self, query=None, key=None, value=None, attn_mask=None, dropout=0.0, is_causal=False, enable_gqa=False):
+    def __init__(
+        self, query=None, key=None, value=None, attn_mask=None, dropout=0.0, is_causal=False, enable_gqa=False
+    ):
         pass
 
 

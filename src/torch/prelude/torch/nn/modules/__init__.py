@@ -38,7 +38,7 @@ _FILES = {
     "upsampling": "Upsample UpsamplingBilinear2d UpsamplingNearest2d",
 }
 _HOMES = {name: file for file, names in _FILES.items() for name in names.split()}
-_SUBMODULES = {*_FILES, "lazy", "utils", "_functions"}
+_SUBMODULES = {*_FILES, "lazy", "utils", "_functions", "_hooks", "_state"}
 
 __all__ = sorted(_HOMES)
 

@@ -39,7 +39,9 @@ class _InstanceNorm(_NormBase):
             if stale:
                 words = " and ".join(f'"{key}"' for key in stale)
                 kind = self.__class__.__name__
-                error_msgs.append(f"Unexpected running stats buffer(s) {words} for {kind} with track_running_stats=False.")
+                error_msgs.append(
+                    f"Unexpected running stats buffer(s) {words} for {kind} with track_running_stats=False."
+                )
                 for key in stale:
                     state_dict.pop(key)
         super()._load_from_state_dict(

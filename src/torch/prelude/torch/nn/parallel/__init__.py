@@ -3,7 +3,9 @@ from torch.nn.parallel.data_parallel import DataParallel, data_parallel
 from torch.nn.parallel.distributed import DistributedDataParallel
 from torch.nn.parallel.scatter_gather import gather, scatter
 
-__all__ = ["replicate", "scatter", "parallel_apply", "gather", "data_parallel", "DataParallel", "DistributedDataParallel"]
+__all__ = [
+    "replicate", "scatter", "parallel_apply", "gather", "data_parallel", "DataParallel", "DistributedDataParallel",
+]
 
 
 def replicate(network, devices, detach=False):

@@ -13,7 +13,7 @@ PackedSequence_ = namedtuple("PackedSequence_", ["data", "batch_sizes", "sorted_
 
 
 class PackedSequence(PackedSequence_):
-    """Rows of all sequences, step by step: data (sum of lengths, …), batch_sizes: how many sequences each step has."""
+    """Rows of all sequences, step by step: data (sum of lengths, …), batch_sizes: how many each step has."""
 
     def __new__(cls, data, batch_sizes=None, sorted_indices=None, unsorted_indices=None):
         if unsorted_indices is None:
