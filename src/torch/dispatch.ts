@@ -1,6 +1,6 @@
 /** The one point through which every op goes: arguments are bound and read, the rule gives shapes, the call enters the record. */
 import type { Finding, Problem } from "../base/index.ts";
-import { type Kwargs, type Machine, NativeFunction, nativeClass, type PyClass, PyList, PyTuple, tupleClass, Unknown, type Value, exceptionClasses } from "../python/index.ts";
+import { type Kwargs, type Machine, NativeFunction, nativeClass, type PyClass, PyList, PyObject, PyTuple, tupleClass, Unknown, type Value, exceptionClasses } from "../python/index.ts";
 import { type Dim, differ, exactly, exampleOf, named, same, show, type Shape } from "../sym/index.ts";
 import type { Arg, Args } from "./args.ts";
 import { canCast, type DType, float32 } from "./dtype.ts";
@@ -151,7 +151,7 @@ export const perform = (vm: Machine, op: AnyOp, manner: Manner, args: readonly V
   const { args: read, out } = bind(vm, shortName, op.args as unknown as Args, args, kwargs);
   const rule = new CallRule(vm, torch);
   const result = op.result(read as never, rule);
-  if (result instanceof Unknown || typeof result !== "object") return result;
+  if (typeof result !== "object" || (result instanceof PyObject && !(result instanceof Tensor))) return result;
   const inputs = tensorsAmong(read);
   const isTuple = isOutTuple(result);
   const outs = (isTuple ? result.outs : [result as Out]).map((one) => materialise(torch, one, inputs));

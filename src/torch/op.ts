@@ -1,6 +1,6 @@
 /** What one op is: its names, declared arguments, shape rule, cost, value rule and ONNX form, all in one entry of a family file. */
 import type { Problem } from "../base/index.ts";
-import type { Machine, Unknown, Value } from "../python/index.ts";
+import type { Machine, PyObject, Unknown, Value } from "../python/index.ts";
 import type { Dim, Shape } from "../sym/index.ts";
 import type { Arg, Args, Read } from "./args.ts";
 import type { DType } from "./dtype.ts";
@@ -50,7 +50,7 @@ export interface Rule {
 }
 
 /** Shapes, dtypes and numbers of the result. May give a Python value instead (`numel()`), which is no op in the record. */
-export type Result = Out | OutTuple | Unknown | boolean | number | string;
+export type Result = Out | OutTuple | PyObject | boolean | number | string;
 
 /** How ONNX nodes are written; the onnx room supplies it. */
 export interface Ref {

@@ -1,5 +1,19 @@
 /** The op table: the sum of the family files. A name stands in it once. */
 import type { AnyOp } from "../op.ts";
+import * as splitting from "./splitting.ts";
+import * as joining from "./joining.ts";
+import * as writing from "./writing.ts";
+import * as conversion from "./conversion.ts";
+import * as attention from "./attention.ts";
+import * as embedding from "./embedding.ts";
+import * as dropout from "./dropout.ts";
+import * as normalization from "./normalization.ts";
+import * as linear from "./linear.ts";
+import * as matmul from "./matmul.ts";
+import * as activation from "./activation.ts";
+import * as adaptivePooling from "./adaptive_pooling.ts";
+import * as pooling from "./pooling.ts";
+import * as convolution from "./convolution.ts";
 import * as ranges from "./ranges.ts";
 import * as literal from "./literal.ts";
 import * as creation from "./creation.ts";
@@ -9,7 +23,7 @@ import * as arithmetic from "./arithmetic.ts";
 import * as axes from "./axes.ts";
 import * as reshape from "./reshape.ts";
 
-const families: readonly Readonly<Record<string, unknown>>[] = [reshape, axes, arithmetic, compare, functions, creation, literal, ranges];
+const families: readonly Readonly<Record<string, unknown>>[] = [reshape, axes, arithmetic, compare, functions, creation, literal, ranges, convolution, pooling, adaptivePooling, activation, matmul, linear, normalization, dropout, embedding, attention, conversion, writing, joining, splitting];
 
 const isOp = (value: unknown): value is AnyOp => typeof value === "object" && value !== null && "names" in value && "result" in value;
 

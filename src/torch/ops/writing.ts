@@ -1,0 +1,206 @@
+/** Ops whose purpose is to write into a tensor: copies, fills, and random numbers in place; the initialisers that draw in a way of their own. */
+import { exactly } from "../../sym/index.ts";
+import { boolean, float, isTensor, operand, optional, scalar, tensor } from "../args.ts";
+import { bool, type DType } from "../dtype.ts";
+import { type AnyOp, op, type Rule } from "../op.ts";
+import { fitting } from "../rounding.ts";
+import type { Tensor } from "../tensor.ts";
+import { expanded } from "./axes.ts";
+import { inDtype, like } from "./lowering.ts";
+import { type Operand, plainValues, sizeOf, spread } from "./numbers.ts";
+import { notImplemented, refuse } from "./refusals.ts";
+
+/** The written tensor as it comes to be: its shape and dtype do not change. */
+const written = (input: Tensor): { readonly shape: Tensor["shape"]; readonly dtype: DType } => ({ shape: input.shape, dtype: input.dtype });
+
+export const copy = op({
+  names: ["torch.Tensor.copy_"],
+  args: { input: tensor, src: operand, non_blocking: boolean(false) },
+  writes: "input",
+  result({ input, src }, rule) {
+    if (isTensor(src)) expanded(rule, src, input.shape);
+    return written(input);
+  },
+  value: ({ input, src }) => spread(src, sizeOf(input), input.dtype),
+  onnx: ({ input, src }, emit) => emit("Expand", [inDtype(emit, src, input.dtype), emit.shape(input.shape)], {}, like(input)),
+});
+
+const fillable = (rule: Rule, value: Operand): void => {
+  if (isTensor(value) && value.rank > 0) refuse(rule, `fill_ only supports 0-dimension value tensor but got tensor with ${value.rank} dimensions.`);
+};
+export const fill = op({
+  names: ["torch.Tensor.fill_", "torch.fill_"],
+  args: { input: tensor, value: operand },
+  writes: "input",
+  result({ input, value }, rule) {
+    fillable(rule, value);
+    return written(input);
+  },
+  value: ({ input, value }) => (isTensor(value) && value.rank > 0 ? null : spread(value, sizeOf(input), input.dtype)),
+  onnx: ({ input, value }, emit) => emit("Expand", [inDtype(emit, value, input.dtype), emit.shape(input.shape)], {}, like(input)),
+});
+export const fillPlain = op({
+  names: ["torch.fill", "torch.Tensor.fill"],
+  args: { input: tensor, value: operand },
+  result({ input, value }, rule) {
+    fillable(rule, value);
+    return written(input);
+  },
+  value: ({ input, value }) => spread(value, sizeOf(input), input.dtype),
+  onnx: ({ input, value }, emit) => emit("Expand", [inDtype(emit, value, input.dtype), emit.shape(input.shape)], {}, like(input)),
+});
+export const zero = op({
+  names: ["torch.Tensor.zero_", "torch.zero_"],
+  args: { input: tensor },
+  writes: "input",
+  result: ({ input }) => written(input),
+  value: ({ input }) => spread({ kind: "int", value: 0 }, sizeOf(input), input.dtype),
+  onnx: ({ input }, emit) => emit("Expand", [emit.constant(0, input.dtype), emit.shape(input.shape)], {}, like(input)),
+});
+
+export const fillDiagonal = op({
+  names: ["torch.Tensor.fill_diagonal_"],
+  args: { input: tensor, fill_value: scalar, wrap: boolean(false) },
+  writes: "input",
+  result({ input }, rule) {
+    if (input.rank < 2) refuse(rule, "dimensions must larger than 1");
+    if (input.rank > 2 && input.shape.some((dim) => exactly(dim) !== exactly(input.shape[0]!))) refuse(rule, "all dimensions of input must be of equal length");
+    return written(input);
+  },
+  value({ input, fill_value, wrap }) {
+    const values = plainValues(input)?.slice();
+    const value = exactly(fill_value.value);
+    if (!values || value === null) return null;
+    const size = sizeOf(input);
+    const width = size.at(-1)!;
+    const step = size.reduce((total, _, i) => total + size.slice(i + 1).reduce((a, b) => a * b, 1), 0);
+    const reach = wrap || size.length > 2 ? values.length : Math.min(values.length, width * width);
+    const fit = fitting(input.dtype);
+    for (let i = 0; i < reach; i += step) values[i] = fit(value);
+    return values;
+  },
+  onnx: (_, emit) => emit.unsupported("fill_diagonal_"),
+});
+
+export const resize = op({
+  names: ["torch.Tensor.set_", "torch.Tensor.swap_"],
+  args: { input: tensor, source: tensor },
+  result({ input, source }, rule) {
+    rule.vm.heap.saving(input);
+    Object.assign(input, { shape: source.shape, strides: source.strides, offset: source.offset, storage: source.storage, dtype: source.dtype, device: source.device });
+    return input;
+  },
+});
+
+/* Random numbers in place */
+
+interface Drawing {
+  /** Names and defaults of the numbers that tell the distribution. */
+  readonly settings: Readonly<Record<string, number | null>>;
+  readonly check: (rule: Rule, input: Tensor, settings: Readonly<Record<string, number>>) => void;
+}
+const isWhole = ({ dtype }: Tensor): boolean => dtype.kind === "int" || dtype.kind === "bool";
+const fractionsOnly = (kernel: string) => (rule: Rule, input: Tensor): void => {
+  if (isWhole(input)) notImplemented(rule, kernel, input.dtype);
+};
+const cppWords: Readonly<Record<string, string>> = { int64: "long int", int32: "int", int16: "short int", uint8: "unsigned char", int8: "signed char", bool: "bool" };
+const shown = String;
+
+const draws: Readonly<Record<string, Drawing>> = {
+  uniform_: { settings: { from: 0, to: 1 }, check: (rule, input, { from, to }) => {
+    fractionsOnly("check_uniform_bounds")(rule, input);
+    if (!isWhole(input) && from! > to!) refuse(rule, `uniform_ expects to return a [from, to) range, but found from=${shown(from!)} > to=${shown(to!)}`);
+  } },
+  normal_: { settings: { mean: 0, std: 1 }, check: (rule, input, { std }) => {
+    if (std! < 0) refuse(rule, `normal expects std >= 0.0, but found std ${shown(std!)}`);
+    else fractionsOnly("normal_kernel_cpu")(rule, input);
+  } },
+  log_normal_: { settings: { mean: 1, std: 2 }, check: (rule, input, { std }) => {
+    if (std! <= 0) refuse(rule, `log_normal_ expects std > 0.0, but found std=${shown(std!)}`);
+    else if (isWhole(input) || input.dtype.kind === "complex") notImplemented(rule, "log_normal_cpu", input.dtype);
+  } },
+  exponential_: { settings: { lambd: 1 }, check: (rule, input, { lambd }) => {
+    if (isWhole(input)) refuse(rule, `Exponential distribution is a continuous probability distribution. dtype must be a floating point but you specified ${input.dtype.word}`);
+    else if (lambd! <= 0) refuse(rule, `exponential_ expects lambda > 0.0, but found lambda=${shown(lambd!)}`);
+    else if (input.dtype.kind === "complex") notImplemented(rule, "exponential_cpu", input.dtype);
+  } },
+  cauchy_: { settings: { median: 0, sigma: 1 }, check: (rule, input, { sigma }) => {
+    if (isWhole(input)) refuse(rule, `Cauchy distribution is a continuous probability distribution. dtype must be a floating point but you specified ${cppWords[input.dtype.name] ?? input.dtype.name}`);
+    else if (sigma! <= 0) refuse(rule, `cauchy_ expects sigma > 0.0, but found sigma=${shown(sigma!)}`);
+    else if (input.dtype.kind === "complex") notImplemented(rule, "cauchy_cpu", input.dtype);
+  } },
+  geometric_: { settings: { p: null }, check: (rule, input, { p }) => {
+    if (!(p! > 0 && p! < 1)) refuse(rule, `geometric_ expects p to be in (0, 1), but got p=${shown(p!)}`);
+    else if (input.dtype === bool || input.dtype.kind === "complex") notImplemented(rule, "geometric_cpu", input.dtype);
+  } },
+};
+
+const draw = (name: string, { settings, check }: Drawing): AnyOp => op({
+  names: [`torch.Tensor.${name}`],
+  args: { input: tensor, ...Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, value === null ? float() : float(value)])) },
+  writes: "input",
+  random: true,
+  result(args, rule) {
+    const { input } = args as unknown as { readonly input: Tensor };
+    check(rule, input, args as unknown as Readonly<Record<string, number>>);
+    return written(input);
+  },
+}) as unknown as AnyOp;
+export const drawings: readonly AnyOp[] = Object.entries(draws).map(([name, drawing]) => draw(name, drawing));
+
+export const bernoulliInPlace = op({
+  names: ["torch.Tensor.bernoulli_"],
+  args: { input: tensor, p: { ...operand, missing: { value: { kind: "float" as const, value: 0.5 } } } },
+  writes: "input",
+  random: true,
+  result({ input, p }, rule) {
+    const chance = isTensor(p) ? null : exactly(p.value);
+    if (chance !== null && (chance < 0 || chance > 1)) refuse(rule, `bernoulli_ expects p to be in [0, 1], but got p=${shown(chance)}`);
+    else if (input.dtype.kind === "complex") notImplemented(rule, "bernoulli_scalar_cpu_", input.dtype);
+    return written(input);
+  },
+});
+export const randomInPlace = op({
+  names: ["torch.Tensor.random_"],
+  args: { input: tensor, from: optional(scalar), to: optional(scalar) },
+  writes: "input",
+  random: true,
+  result({ input, from, to }, rule) {
+    const [low, high] = to === null ? [0, from === null ? null : exactly(from.value)] : [from === null ? null : exactly(from.value), exactly(to.value)];
+    checkBounds(rule, input.dtype, low, high);
+    return written(input);
+  },
+});
+/** What integers a random op may draw in this dtype. */
+export const checkBounds = (rule: Rule, dtype: DType, low: number | null, high: number | null): void => {
+  if (high !== null && low !== null && low >= high) refuse(rule, `random_ expects 'from' to be less than 'to', but got from=${low} >= to=${high}`);
+  else if (dtype.kind === "complex") refuse(rule, "check_random_bounds handles only integral, floating-point and boolean types");
+  else if (dtype === bool && high !== null && high > 2) refuse(rule, "to - 1 is out of bounds for bool");
+};
+
+/* Initialisers that draw in a way of their own */
+
+export const truncatedNormal = op({
+  names: ["torch.nn.init.trunc_normal_"],
+  args: { tensor, mean: float(0), std: float(1), a: float(-2), b: float(2) },
+  writes: "tensor",
+  random: true,
+  result: ({ tensor: input }) => written(input),
+  manual: "nn.init.html#torch.nn.init.trunc_normal_",
+});
+export const orthogonal = op({
+  names: ["torch.nn.init.orthogonal_"],
+  args: { tensor, gain: float(1) },
+  writes: "tensor",
+  random: true,
+  result: ({ tensor: input }) => written(input),
+  manual: "nn.init.html#torch.nn.init.orthogonal_",
+});
+export const sparse = op({
+  names: ["torch.nn.init.sparse_"],
+  args: { tensor, sparsity: float(), std: float(0.01) },
+  writes: "tensor",
+  random: true,
+  result: ({ tensor: input }) => written(input),
+  manual: "nn.init.html#torch.nn.init.sparse_",
+});
