@@ -1,0 +1,328 @@
+/** Activations: element by element, and softmax along an axis. In-place twins and `inplace=True` have the same results. */
+import { problem } from "../../base/index.ts";
+import { differ, type Dim, exactly, floordiv, mod, show } from "../../sym/index.ts";
+import { any, axis, boolean, dtype, float, optional, string, tensor } from "../args.ts";
+import { bool, type DType, floating } from "../dtype.ts";
+import { type Emit, op, type OutParts, type Ref, type Result, type Rule } from "../op.ts";
+import { axisOf } from "../rules.ts";
+import type { Tensor } from "../tensor.ts";
+import { inDtype, like, node, one, sliced } from "./lowering.ts";
+import { eachOf } from "./numbers.ts";
+import { notImplemented, refuse, refuseDtypes } from "./refusals.ts";
+
+const kind = "activation";
+const notFloat = ["bool", "int"];
+const notReal = ["bool", "int", "complex"];
+
+/** The input's shape and dtype, for kernels that refuse some kinds of numbers. */
+const same = (kernel: string, refused: readonly string[]) => ({ input }: { readonly input: Tensor }, rule: Rule): Result => {
+  refuseDtypes(rule, kernel, input, refused);
+  return { shape: input.shape, dtype: input.dtype };
+};
+/** Integers and booleans give floats. */
+const asFloat = ({ input }: { readonly input: Tensor }, rule: Rule): OutParts => ({ shape: input.shape, dtype: floating(input.dtype, rule.defaultDtype) });
+
+/** A node of the same name in ONNX. */
+const single = (name: string) => ({ input }: { readonly input: Tensor }, emit: Emit, [out]: readonly Tensor[]): Ref => node(emit, name, [inDtype(emit, input, out!.dtype)], out!);
+
+/** Arguments of an activation without settings. */
+const plain = { input: tensor, inplace: boolean(false) } as const;
+/** Two nodes of element-wise arithmetic in a row are common in these forms. */
+const both = (emit: Emit, name: string, a: Tensor | Ref, b: Tensor | Ref, out: Tensor): Ref => node(emit, name, [a, b], out);
+
+const clampWords = (rule: Rule, input: Tensor, words: string): void => {
+  if (input.dtype.kind === "bool") refuse(rule, words, "NotImplementedError");
+  if (input.dtype.kind === "complex") refuse(rule, "clamp is not supported for complex types");
+};
+
+export const relu = op({
+  names: ["torch.nn.functional.relu", "torch.relu", "torch.Tensor.relu"],
+  args: plain,
+  result({ input }, rule) {
+    clampWords(rule, input, "Boolean inputs not supported for relu");
+    return { shape: input.shape, dtype: input.dtype };
+  },
+  value: ({ input }, [out]) => eachOf(out!, [input], input.dtype, (x) => Math.max(x, 0)),
+  onnx: single("Relu"),
+  kind, says: "Sets negative numbers to 0.",
+});
+
+export const relu6 = op({
+  names: ["torch.nn.functional.relu6"],
+  args: plain,
+  result({ input }, rule) {
+    clampWords(rule, input, "Bool inputs not supported for hardtanh");
+    return { shape: input.shape, dtype: input.dtype };
+  },
+  onnx: ({ input }, emit, [out]) => node(emit, "Clip", [input, one(emit, 0, out!.dtype), one(emit, 6, out!.dtype)], out!),
+  kind, says: "Limits numbers to the range from 0 to 6.",
+});
+
+export const hardtanh = op({
+  names: ["torch.nn.functional.hardtanh"],
+  args: { input: tensor, min_val: float(-1), max_val: float(1), inplace: boolean(false) },
+  result({ input, min_val }, rule) {
+    clampWords(rule, input, "Bool inputs not supported for hardtanh");
+    if (input.dtype.name === "uint8" && min_val < 0) refuse(rule, "cannot do hardtanh on an unsigned type with negative limits");
+    return { shape: input.shape, dtype: input.dtype };
+  },
+  onnx: ({ input, min_val, max_val }, emit, [out]) => node(emit, "Clip", [input, one(emit, min_val, out!.dtype), one(emit, max_val, out!.dtype)], out!),
+  kind, says: "Limits numbers to a range.",
+});
+
+export const silu = op({
+  names: ["torch.nn.functional.silu"],
+  args: plain, result: same("silu_cpu", notFloat),
+  onnx: ({ input }, emit, [out]) => both(emit, "Mul", input, node(emit, "Sigmoid", [input], out!), out!),
+  kind, says: "Multiplies each number by its sigmoid (Swish).",
+});
+export const mish = op({ names: ["torch.nn.functional.mish"], args: plain, result: same("mish_cpu", notReal), onnx: single("Mish"), kind, says: "Multiplies each number by the tanh of its softplus." });
+export const hardswish = op({ names: ["torch.nn.functional.hardswish"], args: plain, result: same("hardswish_cpu", notReal), onnx: single("HardSwish"), kind, says: "Swish with straight lines: x · relu6(x + 3) / 6." });
+export const hardsigmoid = op({
+  names: ["torch.nn.functional.hardsigmoid"],
+  args: plain, result: same("hardsigmoid_cpu", notReal),
+  onnx: ({ input }, emit, [out]) => emit("HardSigmoid", [input], { alpha: { float: 1 / 6 }, beta: { float: 0.5 } }, like(out!)),
+  kind, says: "Sigmoid with straight lines: relu6(x + 3) / 6.",
+});
+
+export const sigmoid = op({
+  names: ["torch.sigmoid", "torch.Tensor.sigmoid", "torch.nn.functional.sigmoid", "torch.special.expit"],
+  args: { input: tensor }, result: asFloat,
+  value: ({ input }, [out]) => eachOf(out!, [input], out!.dtype, (x) => 1 / (1 + Math.exp(-x))),
+  onnx: single("Sigmoid"), kind, says: "Maps numbers into the range from 0 to 1.",
+});
+export const tanh = op({
+  names: ["torch.tanh", "torch.Tensor.tanh", "torch.nn.functional.tanh"],
+  args: { input: tensor }, result: asFloat,
+  value: ({ input }, [out]) => eachOf(out!, [input], out!.dtype, Math.tanh),
+  onnx: single("Tanh"), kind, says: "Maps numbers into the range from -1 to 1.",
+});
+
+export const softsign = op({
+  names: ["torch.nn.functional.softsign"],
+  args: { input: tensor },
+  result(args, rule) {
+    refuseDtypes(rule, "abs_cpu", args.input, ["bool"]);
+    return args.input.dtype.kind === "complex" ? { shape: args.input.shape, dtype: args.input.dtype } : asFloat(args, rule);
+  },
+  onnx: single("Softsign"), kind, says: "Divides each number by 1 plus its size.",
+});
+export const tanhshrink = op({
+  names: ["torch.nn.functional.tanhshrink"],
+  args: { input: tensor },
+  result(args, rule) {
+    if (args.input.dtype.kind === "bool") refuse(rule, "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.");
+    return asFloat(args, rule);
+  },
+  onnx: ({ input }, emit, [out]) => {
+    const x = inDtype(emit, input, out!.dtype);
+    return both(emit, "Sub", x, node(emit, "Tanh", [x], out!), out!);
+  },
+  kind, says: "Subtracts its tanh from each number.",
+});
+export const logsigmoid = op({
+  names: ["torch.nn.functional.logsigmoid"],
+  args: { input: tensor }, result: same("log_sigmoid_cpu", notReal),
+  onnx: ({ input }, emit, [out]) => node(emit, "Neg", [node(emit, "Softplus", [node(emit, "Neg", [input], out!)], out!)], out!),
+  kind, says: "The logarithm of the sigmoid.",
+});
+
+const elu_ = (emit: Emit, input: Tensor | Ref, out: Tensor, alpha: number): Ref => emit("Elu", [input], { alpha: { float: alpha } }, like(out));
+
+export const elu = op({
+  names: ["torch.nn.functional.elu"],
+  args: { input: tensor, alpha: float(1), inplace: boolean(false) }, result: same("elu_cpu", notReal),
+  onnx: ({ input, alpha }, emit, [out]) => elu_(emit, input, out!, alpha),
+  kind, says: "Leaves positive numbers, bends negative ones towards -alpha.",
+});
+export const selu = op({
+  names: ["torch.nn.functional.selu", "torch.selu"],
+  args: plain, result: same("elu_cpu", notReal), onnx: single("Selu"),
+  kind, says: "ELU with the scale that keeps mean 0 and variance 1.",
+});
+export const celu = op({
+  names: ["torch.nn.functional.celu", "torch.celu"],
+  args: { input: tensor, alpha: float(1), inplace: boolean(false) },
+  result(args, rule) {
+    if (args.alpha === 0) refuse(rule, "ZeroDivisionError: alpha cannot be 0 for CELU");
+    return same("elu_cpu", notReal)(args, rule);
+  },
+  onnx: ({ input, alpha }, emit, [out]) => emit("Celu", [input], { alpha: { float: alpha } }, like(out!)),
+  kind, says: "Leaves positive numbers, bends negative ones towards -alpha, smoothly.",
+});
+export const leakyRelu = op({
+  names: ["torch.nn.functional.leaky_relu"],
+  args: { input: tensor, negative_slope: float(0.01), inplace: boolean(false) }, result: same("leaky_relu_cpu", notReal),
+  onnx: ({ input, negative_slope }, emit, [out]) => emit("LeakyRelu", [input], { alpha: { float: negative_slope } }, like(out!)),
+  kind, says: "Leaves positive numbers, makes negative ones small.",
+});
+export const gelu = op({
+  names: ["torch.nn.functional.gelu"],
+  args: { input: tensor, approximate: string("none") },
+  result(args, rule) {
+    if (args.approximate !== "none" && args.approximate !== "tanh") refuse(rule, "approximate argument must be either none or tanh.");
+    return same("GeluKernelImpl", notReal)(args, rule);
+  },
+  onnx: ({ input, approximate }, emit, [out]) => emit("Gelu", [input], { approximate }, like(out!)),
+  kind, says: "Multiplies each number by the share of a normal distribution below it.",
+});
+export const softplus = op({
+  names: ["torch.nn.functional.softplus"],
+  args: { input: tensor, beta: float(1), threshold: float(20) }, result: same("softplus_cpu", notReal),
+  onnx({ input, beta, threshold }, emit, [out]) {
+    const scale = one(emit, beta, out!.dtype);
+    const scaled = beta === 1 ? input : both(emit, "Mul", input, scale, out!);
+    const soft = node(emit, "Softplus", [scaled], out!);
+    const bent = beta === 1 ? soft : both(emit, "Div", soft, scale, out!);
+    const above = emit("Greater", [scaled, one(emit, threshold, out!.dtype)], {}, { dtype: bool, shape: out!.shape });
+    return threshold >= 20 ? bent : node(emit, "Where", [above, input, bent], out!);
+  },
+  kind, says: "A smooth form of ReLU.",
+});
+export const threshold = op({
+  names: ["torch.nn.functional.threshold", "torch.threshold"],
+  args: { input: tensor, threshold: float(), value: float(), inplace: boolean(false) }, result: same("threshold_cpu", ["bool", "complex"]),
+  onnx({ input, threshold: least, value }, emit, [out]) {
+    const above = emit("Greater", [input, one(emit, least, out!.dtype)], {}, { dtype: bool, shape: out!.shape });
+    return node(emit, "Where", [above, input, one(emit, value, out!.dtype)], out!);
+  },
+  kind, says: "Replaces numbers up to a threshold by a value.",
+});
+const shrinkArgs = { input: tensor, lambd: float(0.5) } as const;
+export const hardshrink = op({
+  names: ["torch.nn.functional.hardshrink", "torch.hardshrink", "torch.Tensor.hardshrink"],
+  args: shrinkArgs, result: same("hardshrink_cpu", notReal),
+  onnx: ({ input, lambd }, emit, [out]) => emit("Shrink", [input], { lambd: { float: lambd }, bias: { float: 0 } }, like(out!)),
+  kind, says: "Sets small numbers to 0.",
+});
+export const softshrink = op({
+  names: ["torch.nn.functional.softshrink"],
+  args: shrinkArgs,
+  result(args, rule) {
+    if (args.lambd < 0) refuse(rule, `lambda must be greater or equal to 0, but found to be ${args.lambd}.`);
+    return same("softshrink_check", notReal)(args, rule);
+  },
+  onnx: ({ input, lambd }, emit, [out]) => emit("Shrink", [input], { lambd: { float: lambd }, bias: { float: lambd } }, like(out!)),
+  kind, says: "Moves numbers towards 0, small ones to 0.",
+});
+export const rrelu = op({
+  names: ["torch.nn.functional.rrelu", "torch.rrelu"],
+  args: { input: tensor, lower: float(1 / 8), upper: float(1 / 3), training: boolean(false), inplace: boolean(false) },
+  result(args, rule) {
+    if (args.lower > args.upper) refuse(rule, `Lower bound should be less than or equal to the upper bound`);
+    return same(args.training ? "rrelu_with_noise_out_cpu" : "leaky_relu_cpu", notReal)(args, rule);
+  },
+  onnx: ({ input, lower, upper, training }, emit, [out]) =>
+    training ? emit.unsupported("random slopes are drawn in training") : emit("LeakyRelu", [input], { alpha: { float: (lower + upper) / 2 } }, like(out!)),
+  random: true, kind, says: "Leaves positive numbers, makes negative ones small; the slope is random in training.",
+});
+
+const preluWeight = problem({
+  code: "prelu-parameters",
+  severity: "error",
+  says: (d: { weights: Dim; channels: Dim }) => `Mismatch of parameter numbers and input channel size. Found parameter numbers = ${show(d.weights)} and channel size = ${show(d.channels)}.`,
+});
+export const prelu = op({
+  names: ["torch.nn.functional.prelu", "torch.prelu", "torch.Tensor.prelu"],
+  args: { input: tensor, weight: tensor },
+  result({ input, weight }, rule) {
+    if (input.dtype !== weight.dtype) refuse(rule, `prelu: Type promoting not supported. Got ${input.dtype.name} and ${weight.dtype.name}`);
+    if (weight.rank > 1) refuse(rule, `prelu: Expected \`weight\` to be a scalar or 1D tensor, but got: ndim = ${weight.rank}`);
+    else if (weight.rank === 1 && exactly(weight.shape[0]!) !== 1) {
+      if (input.rank === 0) refuse(rule, "Not allow zero-dim input tensor.");
+      else rule.match(weight.shape[0]!, input.shape[1] ?? 1, preluWeight, { weights: weight.shape[0]!, channels: input.shape[1] ?? 1 });
+    }
+    return { shape: input.shape, dtype: input.dtype };
+  },
+  onnx({ input, weight }, emit, [out]) {
+    const trailing = Math.max(input.rank - 2, 0);
+    const slope = weight.rank === 0 || exactly(weight.shape[0]!) === 1 ? emit.reshape(weight, []) : emit.reshape(weight, [weight.shape[0]!, ...Array<number>(trailing).fill(1)]);
+    return node(emit, "PRelu", [input, slope], out!);
+  },
+  kind, says: "Leaves positive numbers, multiplies negative ones by a learned slope.",
+});
+
+const notEven = problem({
+  code: "glu-odd",
+  severity: "error",
+  says: (d: { axis: number; size: Dim }) => `Halving dimension must be even, but dimension ${d.axis} is size ${show(d.size)}`,
+});
+export const glu = op({
+  names: ["torch.nn.functional.glu"],
+  args: { input: tensor, dim: axis(-1) },
+  result({ input, dim }, rule) {
+    if (input.rank === 0) {
+      refuse(rule, "glu does not support 0-dimensional tensors");
+      return input.shape;
+    }
+    const at = axisOf(rule, input.rank, dim);
+    refuseDtypes(rule, "glu_cpu", input, notReal);
+    const size = input.shape[at]!;
+    if (differ(mod(size, 2), 0)) rule.raise(notEven, { axis: at, size });
+    return input.shape.with(at, floordiv(size, 2));
+  },
+  onnx({ input, dim }, emit, [out]) {
+    const at = dim < 0 ? dim + input.rank : dim;
+    const half = out!.shape[at]!;
+    const first = sliced(emit, input, { axis: at, start: 0, end: half }, like(out!));
+    const gate = sliced(emit, input, { axis: at, start: half, end: null }, like(out!));
+    return both(emit, "Mul", first, node(emit, "Sigmoid", [gate], out!), out!);
+  },
+  kind, says: "Multiplies one half of an axis by the sigmoid of the other.",
+});
+
+/* Along an axis */
+
+/** The axis that PyTorch takes where none is given (which it warns about). */
+const usualAxis = (rank: number): number => (rank === 0 || rank === 1 || rank === 3 ? 0 : 1);
+
+const softmaxArgs = { input: tensor, dim: optional(axis()), _stacklevel: any, dtype: optional(dtype) } as const;
+const softmaxKernel = (name: string, input: Tensor, at: number): string => `${name}${at === input.rank - 1 || input.rank === 0 ? "_lastdim" : ""}_kernel_impl`;
+
+const softmaxResult = (name: string) => ({ input, dim, dtype: wanted }: { readonly input: Tensor; readonly dim: number | null; readonly dtype: DType | null }, rule: Rule): Result => {
+  const at = axisOf(rule, input.rank, dim ?? usualAxis(input.rank));
+  const out = wanted ?? input.dtype;
+  if (out.kind !== "float") notImplemented(rule, softmaxKernel(name, input, at), out);
+  return { shape: input.shape, dtype: out };
+};
+const softmaxNode = (name: string) => ({ input, dim }: { readonly input: Tensor; readonly dim: number | null }, emit: Emit, [out]: readonly Tensor[]): Ref => {
+  const x = inDtype(emit, input, out!.dtype);
+  if (input.rank === 0) return emit.reshape(emit(name, [emit.reshape(x, [1])], { axis: 0 }, { dtype: out!.dtype, shape: [1] }), []);
+  return emit(name, [x], { axis: dim ?? usualAxis(input.rank) }, like(out!));
+};
+
+export const softmax = op({
+  names: ["torch.nn.functional.softmax"],
+  args: { ...softmaxArgs, _stacklevel: { ...any, missing: { value: 3 } } },
+  result: softmaxResult("softmax"), onnx: softmaxNode("Softmax"),
+  kind, says: "Turns scores along an axis into shares that sum to 1.",
+});
+export const logSoftmax = op({
+  names: ["torch.nn.functional.log_softmax"],
+  args: { ...softmaxArgs, _stacklevel: { ...any, missing: { value: 3 } } },
+  result: softmaxResult("log_softmax"), onnx: softmaxNode("LogSoftmax"),
+  kind, says: "The logarithm of softmax.",
+});
+const tensorSoftmaxArgs = { input: tensor, dim: axis(), dtype: optional(dtype) } as const;
+export const tensorSoftmax = op({ names: ["torch.softmax", "torch.Tensor.softmax", "torch.special.softmax"], args: tensorSoftmaxArgs, result: softmaxResult("softmax"), onnx: softmaxNode("Softmax"), kind, says: "Turns scores along an axis into shares that sum to 1." });
+export const tensorLogSoftmax = op({ names: ["torch.log_softmax", "torch.Tensor.log_softmax", "torch.special.log_softmax"], args: tensorSoftmaxArgs, result: softmaxResult("log_softmax"), onnx: softmaxNode("LogSoftmax"), kind, says: "The logarithm of softmax." });
+export const softmin = op({
+  names: ["torch.nn.functional.softmin"],
+  args: { ...softmaxArgs, _stacklevel: { ...any, missing: { value: 3 } } },
+  result(args, rule) {
+    if (args.input.dtype.kind === "bool") refuse(rule, "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.");
+    return softmaxResult("softmax")(args, rule);
+  },
+  onnx: ({ input, dim }, emit, [out]) => emit("Softmax", [node(emit, "Neg", [inDtype(emit, input, out!.dtype)], out!)], { axis: dim ?? usualAxis(input.rank) }, like(out!)),
+  kind, says: "Softmax of the negated scores.",
+});
+export const gumbelSoftmax = op({
+  names: ["torch.nn.functional.gumbel_softmax"],
+  args: { logits: tensor, tau: float(1), hard: boolean(false), eps: float(1e-10), dim: axis(-1) },
+  result({ logits, dim }, rule) {
+    axisOf(rule, logits.rank, dim);
+    return { shape: logits.shape, dtype: logits.dtype };
+  },
+  onnx: (_, emit) => emit.unsupported("gumbel_softmax draws random numbers"),
+  random: true, kind, says: "Draws a (nearly) one-hot choice by softmax of noisy scores.",
+});

@@ -1,0 +1,135 @@
+/** Adaptive pooling: the size of the result is given, the windows follow from it. */
+import { compare, type Dim, exactly, floordiv, divisible, type Shape, show } from "../../sym/index.ts";
+import { PyList, PyTuple } from "../../python/index.ts";
+import { type Arg, boolean, integer, tensor } from "../args.ts";
+import { int64 } from "../dtype.ts";
+import { type Emit, op, type Ref, type Result, type Rule, tuple } from "../op.ts";
+import { spatial } from "../rules.ts";
+import type { Tensor } from "../tensor.ts";
+import { asBatch, listed, plainly, refuseRank } from "./batching.ts";
+import type { Axes } from "./pooling.ts";
+import { refuse, refuseDtypes } from "./refusals.ts";
+
+const kind = "pooling";
+
+/** One size for each axis; None keeps the input's. */
+const outputSize = (axes: Axes): Arg<readonly (Dim | null)[]> => ({ read: (vm, value, name) => {
+  if (!(value instanceof PyList || value instanceof PyTuple)) return Array<Dim>(axes).fill(integer.read(vm, value, name));
+  const sizes = value.items.map((one) => (one === null ? null : integer.read(vm, one, name)));
+  return sizes.length === 1 && axes > 1 ? Array<Dim | null>(axes).fill(sizes[0]!) : sizes;
+} });
+
+const resized = (rule: Rule, axes: Axes, name: string, input: Tensor, wanted: readonly (Dim | null)[], words: string): Shape | null => {
+  if (input.rank !== axes + 1 && input.rank !== axes + 2) {
+    refuseRank(rule, axes === 1 ? `Expected 2 to 3 dimensions, but got ${input.rank}-dimensional tensor for argument #1 'self' (while checking arguments for ${name})` : `${name}(): Expected ${axes + 1}D or ${axes + 2}D tensor, but got${words} [${listed(input.shape)}]`);
+    return null;
+  }
+  if (wanted.length !== axes) {
+    refuse(rule, axes === 1 ? `${name}() argument 'output_size' should contain one int (got ${wanted.length})` : `${name}: output_size must be ${axes}`);
+    return null;
+  }
+  const empty = input.shape.findIndex((dim, i) => i > input.rank - axes - 1 && exactly(dim) === 0);
+  if (empty >= 0) refuse(rule, `${name}(): Expected input to have non-zero size for non-batch dimensions, but input has sizes [${listed(input.shape)}] with dimension ${empty} being empty`);
+  const { lead, channels, size } = spatial(input.shape, axes);
+  const sizes = size.map((own, i) => wanted[i] ?? own);
+  if (sizes.some((one) => compare(one, 0) === "<")) {
+    const shown = axes === 1 ? [1, ...sizes] : sizes;
+    refuse(rule, `adaptive_avg_pool${Math.max(axes, 2)}d: elements of output_size must be greater than or equal to 0 but received {${shown.map(show).join(", ")}}`);
+  }
+  return [...lead, channels, ...sizes];
+};
+const failed = (rule: Rule): Result => rule.unknown("after-error", "the shape of a pooling that fails");
+
+const averaging = (axes: Axes) => op({
+  names: axes === 1 ? ["torch.nn.functional.adaptive_avg_pool1d", "torch.adaptive_avg_pool1d"] : [`torch.nn.functional.adaptive_avg_pool${axes}d`],
+  args: { input: tensor, output_size: outputSize(axes) },
+  result({ input, output_size }, rule) {
+    const shape = resized(rule, axes, `adaptive_avg_pool${axes}d`, input, output_size, "");
+    refuseDtypes(rule, `adaptive_avg_pool${Math.max(axes, 2)}d`, input, ["int", "bool"]);
+    return shape ? { shape, dtype: input.dtype } : failed(rule);
+  },
+  onnx: ({ input }, emit, [out]) => meanForm(emit, axes, input, out!),
+  kind, says: "Takes means over as many windows as the result has places.",
+});
+
+/** The whole plane: a global mean; windows of one size: AveragePool; else each axis is multiplied by a matrix of weights. */
+const meanForm = (emit: Emit, axes: Axes, input: Tensor, out: Tensor): Ref => {
+  const [from, to] = [spatial(input.shape, axes).size, spatial(out.shape, axes).size];
+  if (to.every((one) => exactly(one) === 1)) return asBatch(emit, input, axes + 2, out, (image, shape) => emit("GlobalAveragePool", [image], {}, shape));
+  if (from.every((one, i) => divisible(one, to[i]!))) {
+    const kernel = plainly(emit, from.map((one, i) => floordiv(one, to[i]!)));
+    return asBatch(emit, input, axes + 2, out, (image, shape) => emit("AveragePool", [image], { kernel_shape: kernel, strides: kernel }, shape));
+  }
+  return meansByMatrix(emit, axes, input, out, plainly(emit, from), plainly(emit, to));
+};
+
+/** From the last axis to the first: the axis is last in turn, multiplied by (from × to), and the next comes last. */
+const meansByMatrix = (emit: Emit, axes: Axes, input: Tensor, out: Tensor, from: readonly number[], to: readonly number[]): Ref => {
+  const { rank, dtype } = input;
+  const lead = input.shape.slice(0, rank - axes);
+  let value = emit.of(input);
+  let sizes: Shape = input.shape.slice(rank - axes);
+  const turn = [...lead.keys(), rank - 1, ...Array.from({ length: axes - 1 }, (_, i) => rank - axes + i)];
+  for (let axis = axes - 1; axis >= 0; axis--) {
+    const weights = emit.constant(averagingMatrix(from[axis]!, to[axis]!), dtype, [from[axis]!, to[axis]!]);
+    sizes = [...sizes.slice(0, -1), to[axis]!];
+    value = emit("MatMul", [value, weights], {}, { dtype, shape: [...lead, ...sizes] });
+    if (axes === 1) break;
+    sizes = [sizes.at(-1)!, ...sizes.slice(0, -1)];
+    value = emit("Transpose", [value], { perm: turn }, { dtype, shape: [...lead, ...sizes] });
+  }
+  return { ...value, shape: out.shape };
+};
+const averagingMatrix = (from: number, to: number): number[] => {
+  const weights = Array<number>(from * to).fill(0);
+  for (let j = 0; j < to; j++) {
+    const [start, end] = windowAt(j, from, to);
+    for (let i = start; i < end; i++) weights[i * to + j] = 1 / (end - start);
+  }
+  return weights;
+};
+/** The places of the input that place `index` of the result looks at. */
+const windowAt = (index: number, from: number, to: number): readonly [number, number] => [Math.floor((index * from) / to), Math.ceil(((index + 1) * from) / to)];
+
+export const adaptiveAvgPool1d = averaging(1);
+export const adaptiveAvgPool2d = averaging(2);
+export const adaptiveAvgPool3d = averaging(3);
+
+const greatest = (axes: Axes) => op({
+  names: axes === 1 ? ["torch.nn.functional.adaptive_max_pool1d", "torch.adaptive_max_pool1d"] : [`torch.nn.functional.adaptive_max_pool${axes}d`],
+  // torch.adaptive_max_pool1d gives indices always; nn.functional only when asked
+  args: { input: tensor, output_size: outputSize(axes), return_indices: boolean(false) },
+  result({ input, output_size, return_indices }, rule) {
+    const shape = resized(rule, axes, `adaptive_max_pool${axes}d`, input, output_size, ":");
+    refuseDtypes(rule, `adaptive_max_pool${Math.max(axes, 2)}d`, input, ["int", "bool"]);
+    if (!shape) return failed(rule);
+    return return_indices ? tuple({ shape, dtype: input.dtype }, { shape, dtype: int64 }) : { shape, dtype: input.dtype };
+  },
+  onnx: ({ input }, emit, outs) => (outs.length > 1 ? emit.unsupported("places of the greatest numbers in adaptive pooling") : maxForm(emit, axes, input, outs[0]!)),
+  kind, says: "Keeps the greatest numbers of as many windows as the result has places.",
+});
+
+const maxForm = (emit: Emit, axes: Axes, input: Tensor, out: Tensor): Ref => {
+  const [from, to] = [spatial(input.shape, axes).size, spatial(out.shape, axes).size];
+  if (to.every((one) => exactly(one) === 1)) return asBatch(emit, input, axes + 2, out, (image, shape) => emit("GlobalMaxPool", [image], {}, shape));
+  if (from.every((one, i) => divisible(one, to[i]!))) {
+    const kernel = plainly(emit, from.map((one, i) => floordiv(one, to[i]!)));
+    return asBatch(emit, input, axes + 2, out, (image, shape) => emit("MaxPool", [image], { kernel_shape: kernel, strides: kernel }, shape));
+  }
+  return plainly(emit, from).reduce<Ref>((value, length, i) => {
+    const size = plainly(emit, [to[i]!])[0]!;
+    return greatestAlong(emit, value, input.rank - axes + i, length, size);
+  }, emit.of(input));
+};
+/** Gathers the windows of one axis (the last place repeated where a window is shorter) and keeps the greatest of each. */
+const greatestAlong = (emit: Emit, value: Ref, axis: number, from: number, to: number): Ref => {
+  const windows = Array.from({ length: to }, (_, j) => windowAt(j, from, to));
+  const width = Math.max(...windows.map(([start, end]) => end - start));
+  const places = windows.flatMap(([start, end]) => Array.from({ length: width }, (_, i) => Math.min(start + i, end - 1)));
+  const spread = emit("Gather", [value, emit.constant(places, int64, [to, width])], { axis }, { dtype: value.dtype, shape: value.shape.toSpliced(axis, 1, to, width) });
+  return emit("ReduceMax", [spread, emit.constant([axis + 1], int64, [1])], { keepdims: 0 }, { dtype: value.dtype, shape: value.shape.with(axis, to) });
+};
+
+export const adaptiveMaxPool1d = greatest(1);
+export const adaptiveMaxPool2d = greatest(2);
+export const adaptiveMaxPool3d = greatest(3);

@@ -1,0 +1,53 @@
+/** Dropout: in training some numbers (or whole channels) are set to 0; in evaluation the input passes unchanged. */
+import { problem } from "../../base/index.ts";
+import { boolean, float, tensor } from "../args.ts";
+import { op, type Result, type Rule } from "../op.ts";
+import type { Tensor } from "../tensor.ts";
+import { wrongRank } from "../problems.ts";
+
+const kind = "dropout";
+const badProbability = problem({ code: "wrong-argument", severity: "error", raises: "ValueError", says: (d: { p: number }) => `dropout probability has to be between 0 and 1, but got ${pythonFloat(d.p)}` });
+const pythonFloat = (value: number): string => (Number.isInteger(value) ? `${value}.0` : String(value));
+
+interface DropoutArgs {
+  readonly input: Tensor;
+  readonly p: number;
+  readonly training: boolean;
+}
+const dropped = ({ input, p, training }: DropoutArgs, rule: Rule): Result => {
+  if (p < 0 || p > 1) rule.raise(badProbability, { p });
+  return training && p > 0 ? { shape: input.shape, dtype: input.dtype } : input;
+};
+
+const dropping = (names: readonly [string, ...string[]], usual: boolean, says: string, ranks: readonly number[] | null = null) => op({
+  names,
+  args: { input: tensor, p: float(0.5), training: boolean(usual), inplace: boolean(false) },
+  result(args, rule) {
+    if (ranks && !ranks.includes(args.input.rank)) rule.raise(wrongRank, { text: rankWords(args.input.rank) });
+    return dropped(args, rule);
+  },
+  // where nothing is dropped the result is the input
+  onnx: ({ input, training, p }, emit) => (training && p > 0 ? emit.unsupported("dropout in training draws random numbers") : emit.of(input)),
+  random: true, kind, says,
+});
+const rankWords = (rank: number): string =>
+  `dropout1d: Expected 2D or 3D input, but received a ${rank}D input. Note that dropout1d exists to provide channel-wise dropout on inputs with 1 spatial dimension, a channel dimension, and an optional batch dimension (i.e. 2D or 3D inputs).`;
+
+export const dropout = dropping(["torch.nn.functional.dropout"], true, "Sets random numbers to 0 in training; passes all in evaluation.");
+export const alphaDropout = dropping(["torch.nn.functional.alpha_dropout"], false, "Dropout that keeps mean and variance, for SELU.");
+export const featureAlphaDropout = dropping(["torch.nn.functional.feature_alpha_dropout"], false, "Dropout of whole channels that keeps mean and variance, for SELU.");
+export const dropout1d = dropping(["torch.nn.functional.dropout1d"], true, "Sets random channels to 0 in training.", [2, 3]);
+export const dropout2d = dropping(["torch.nn.functional.dropout2d"], true, "Sets random channels to 0 in training.");
+export const dropout3d = dropping(["torch.nn.functional.dropout3d"], true, "Sets random channels to 0 in training.");
+
+/** Under their names in `torch`, `p` and `train` have no defaults. */
+const torchDropping = (names: readonly [string, ...string[]]) => op({
+  names,
+  args: { input: tensor, p: float(), train: boolean(true) },
+  result: ({ input, p, train }, rule) => dropped({ input, p, training: train }, rule),
+  onnx: ({ input, train, p }, emit) => (train && p > 0 ? emit.unsupported("dropout in training draws random numbers") : emit.of(input)),
+  random: true, kind, says: "Sets random numbers to 0 in training.",
+});
+export const torchDropouts = [
+  torchDropping(["torch.dropout"]), torchDropping(["torch.alpha_dropout"]), torchDropping(["torch.feature_dropout"]), torchDropping(["torch.feature_alpha_dropout"]),
+] as const;

@@ -1,0 +1,100 @@
+/** Embedding: rows of a table picked by number. */
+import { problem } from "../../base/index.ts";
+import { compare, type Dim, exactly, show, sub } from "../../sym/index.ts";
+import { boolean, float, int, optional, string, tensor } from "../args.ts";
+import { type DType, int64 } from "../dtype.ts";
+import { op, type Result, type Rule } from "../op.ts";
+import { type Tensor, valuesOf } from "../tensor.ts";
+import { refuseDtype, refuseRank } from "./batching.ts";
+import { like } from "./lowering.ts";
+import { refuse } from "./refusals.ts";
+
+const kind = "embedding";
+
+const outOfRange = problem({ code: "index-out-of-range", severity: "error", raises: "IndexError", says: () => "index out of range in self" });
+
+const isIndex = (dtype: DType): boolean => dtype.name === "int64" || dtype.name === "int32";
+/** `torch.FloatTensor`, but `CPUBoolType`. */
+const typeWords = (dtype: DType): string => (dtype.kind === "bool" ? "CPUBoolType" : `torch.${dtype.word}Tensor`);
+const checkIndex = (rule: Rule, input: Tensor, name: string, place = 1): void => {
+  if (!isIndex(input.dtype)) refuseDtype(rule, `Expected tensor for argument #${place} 'indices' to have one of the following scalar types: Long, Int; but got ${typeWords(input.dtype)} instead (while checking arguments for ${name})`);
+};
+/** Numbers that are known may be seen to lie outside of the table. */
+const checkRange = (rule: Rule, input: Tensor, rows: Dim): void => {
+  const values = valuesOf(input);
+  const most = exactly(rows);
+  if (values && most !== null && values.some((one) => one < 0 || one >= most)) rule.raise(outOfRange, undefined);
+};
+
+export const embedding = op({
+  names: ["torch.nn.functional.embedding"],
+  args: {
+    input: tensor, weight: tensor, padding_idx: optional(int()), max_norm: optional(float()), norm_type: float(2), scale_grad_by_freq: boolean(false), sparse: boolean(false),
+  },
+  result({ input, weight, padding_idx, max_norm }, rule) {
+    if (weight.rank !== 2) {
+      refuseRank(rule, "'weight' must be 2-D");
+      return rule.unknown("after-error", "the shape of an embedding that fails");
+    }
+    const [rows, width] = weight.shape as readonly [Dim, Dim];
+    const isOutside = padding_idx !== null && (compare(padding_idx, rows) === ">=" || compare(padding_idx, rows) === "==" || compare(padding_idx, rows) === ">" || compare(sub(0, rows), padding_idx) === ">");
+    if (isOutside) rule.vm.raise("AssertionError", "Padding_idx must be within num_embeddings");
+    if (max_norm === null) checkIndex(rule, input, "embedding");
+    else checkIndex(rule, input, "embedding_renorm_", 2);
+    if (exactly(rows) === 0 && exactly(input.count) !== 0) refuse(rule, "index_select(): self indexing axis dim should be positive");
+    else checkRange(rule, input, rows);
+    return { shape: [...input.shape, width], dtype: weight.dtype };
+  },
+  onnx: ({ input, weight, max_norm }, emit, [out]) => (max_norm === null ? emit("Gather", [weight, input], { axis: 0 }, like(out!)) : emit.unsupported("an embedding with a greatest norm")),
+  kind, says: "Picks a row of the table for each number.",
+});
+
+/** The same under its name in `torch`: the table comes first. */
+export const torchEmbedding = op({
+  names: ["torch.embedding"],
+  args: { weight: tensor, indices: tensor, padding_idx: int(-1), scale_grad_by_freq: boolean(false), sparse: boolean(false) },
+  result({ weight, indices }, rule): Result {
+    checkIndex(rule, indices, "embedding");
+    checkRange(rule, indices, weight.shape[0]!);
+    return { shape: [...indices.shape, ...weight.shape.slice(1)], dtype: weight.dtype };
+  },
+  onnx: ({ indices, weight }, emit, [out]) => emit("Gather", [weight, indices], { axis: 0 }, like(out!)),
+  kind, says: "Picks a row of the table for each number.",
+});
+
+const bad = problem({ code: "wrong-argument", severity: "error", raises: "ValueError", says: (d: { text: string }) => d.text });
+
+export const embeddingBag = op({
+  names: ["torch.nn.functional.embedding_bag"],
+  args: {
+    input: tensor, weight: tensor, offsets: optional(tensor), max_norm: optional(float()), norm_type: float(2), scale_grad_by_freq: boolean(false), mode: string("mean"),
+    sparse: boolean(false), per_sample_weights: optional(tensor), include_last_offset: boolean(false), padding_idx: optional(int()),
+  },
+  result({ input, weight, offsets, mode, per_sample_weights: weights, include_last_offset }, rule) {
+    const failed = (): Result => rule.unknown("after-error", "the shape of an embedding that fails");
+    const refused = (text: string): Result => {
+      rule.raise(bad, { text });
+      return failed();
+    };
+    if (weights && (weights.rank !== input.rank || weights.shape.some((dim, i) => compare(dim, input.shape[i]!) === "!=" )))
+      return refused(`embedding_bag: If per_sample_weights (torch.Size([${weights.shape.map(show).join(", ")}])) is not None, then it must have the same shape as the input (torch.Size([${input.shape.map(show).join(", ")}])).`);
+    if (weight.rank !== 2) return refused(`weight has to be a 2D Tensor, but got Tensor of dimension ${weight.rank}`);
+    if (input.rank === 2 && offsets) return refused("if input is 2D, then offsets has to be None, as input is treated is a mini-batch of fixed length sequences. However, found offsets of type <class 'torch.Tensor'>");
+    if (input.rank === 1 && !offsets) return refused("offsets has to be a 1D Tensor but got None");
+    if (input.rank === 1 && offsets!.rank !== 1) return refused(`offsets has to be a 1D Tensor`);
+    if (input.rank !== 1 && input.rank !== 2) return refused(`input has to be 1D or 2D Tensor, but got Tensor of dimension ${input.rank}`);
+    if (mode !== "sum" && mode !== "mean" && mode !== "max") return refused("mode has to be one of sum, mean or max");
+    if (mode === "max" && weights) rule.vm.raise("NotImplementedError", "embedding_bag: per_sample_weights was not None. per_sample_weights is only supported for mode='sum' (got mode='max'). Please open a feature request on GitHub.");
+    checkIndex(rule, input, "embedding_bag");
+    checkRange(rule, input, weight.shape[0]!);
+    const bags = offsets ? (include_last_offset ? sub(offsets.shape[0]!, 1) : offsets.shape[0]!) : input.shape[0]!;
+    return { shape: [bags, weight.shape[1]!], dtype: weight.dtype };
+  },
+  onnx({ input, weight, offsets, mode, per_sample_weights: weights, padding_idx, max_norm }, emit, [out]) {
+    if (offsets || weights || padding_idx !== null || max_norm !== null) return emit.unsupported("an embedding bag with offsets or weights");
+    const rows = emit("Gather", [weight, input], { axis: 0 }, { dtype: weight.dtype, shape: [...input.shape, weight.shape[1]!] });
+    const reduce = { sum: "ReduceSum", mean: "ReduceMean", max: "ReduceMax" }[mode]!;
+    return emit(reduce, [rows, emit.constant([1], int64, [1])], { keepdims: 0 }, like(out!));
+  },
+  kind, says: "Sums, averages or takes the greatest of the rows of each bag of numbers.",
+});

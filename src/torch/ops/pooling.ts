@@ -1,0 +1,222 @@
+/** Pooling over one, two or three axes of space: greatest number, mean or norm of each window. */
+import { problem } from "../../base/index.ts";
+import { compare, type Dim, exactly, type Shape, show } from "../../sym/index.ts";
+import { type Arg, boolean, float, int, optional, perAxis, tensor } from "../args.ts";
+import { float32, int64 } from "../dtype.ts";
+import { type Emit, op, type Ref, type Result, type Rule, tuple } from "../op.ts";
+import { noSuchAxis } from "../problems.ts";
+import { slide, spatial, type Window } from "../rules.ts";
+import type { Tensor } from "../tensor.ts";
+import { asBatch, crossed, listed, plainly, refuseRank } from "./batching.ts";
+import { like } from "./lowering.ts";
+import { refuse, refuseDtypes } from "./refusals.ts";
+
+export type Axes = 1 | 2 | 3;
+const kind = "pooling";
+
+/** The window does not fit into the input. */
+export const outputTooSmall = problem({
+  code: "output-too-small",
+  severity: "error",
+  says: (d: { input: Shape; output: Shape }) => `Given input size: (${crossed(d.input)}). Calculated output size: (${crossed(d.output)}). Output size is too small`,
+});
+const outputTooSmall1d = problem({
+  code: "output-too-small",
+  severity: "error",
+  says: (d: { size: Dim }) => `max_pool1d() Invalid computed output size: ${show(d.size)}`,
+});
+
+/** A stride that is left out (or empty) is the kernel's size. */
+const strideArg = (axes: Axes): Arg<Shape | null> => {
+  const sizes = optional(perAxis(axes));
+  return { ...sizes, read: (vm, value, name) => {
+    const read = sizes.read(vm, value, name);
+    return read?.length === 0 ? null : read;
+  } };
+};
+
+interface Pooling extends Window {
+  readonly ceil: boolean;
+  /** "max_pool2d", in error words. */
+  readonly name: string;
+}
+
+const isBelow = (dim: Dim, least: number): boolean => compare(dim, least) === "<";
+const letters = ["T", "H", "W"];
+/** "kH: 2 kW: 2". */
+const named = (prefix: string, dims: Shape): string => dims.map((dim, i) => `${prefix}${letters[i + 3 - dims.length]}: ${show(dim)}`).join(" ");
+/** One axis is two, the first of size 1, to the kernels of PyTorch. */
+const atLeastTwo = (dims: Shape, fill: Dim): Shape => (dims.length === 1 ? [fill, ...dims] : dims);
+
+const countWords: Readonly<Record<Axes, string>> = { 1: "one int", 2: "two ints", 3: "three ints" };
+
+/** The sizes of a window are as many as axes and positive; false where nothing can be computed. */
+const checkWindow = (rule: Rule, axes: Axes, { name, kernel, stride, padding, dilation }: Pooling): boolean => {
+  for (const [what, dims] of Object.entries({ kernel_size: kernel, stride, padding, dilation })) {
+    if (dims.length === axes) continue;
+    refuse(rule, axes === 1 ? `${name}() argument '${what}' should contain one int (got ${dims.length})` : `${name}: ${what} must either be a single int, or a tuple of ${countWords[axes]}`);
+    return false;
+  }
+  const words = complaint(atLeastTwo(kernel, 1), atLeastTwo(stride, 1), atLeastTwo(dilation, 1));
+  if (words !== null) {
+    refuse(rule, words);
+    return false;
+  }
+  padding.forEach((pad, i) => {
+    const [k, p, d] = [exactly(kernel[i]!), exactly(pad), exactly(dilation[i]!)];
+    if (k === null || p === null || d === null) return;
+    if (p < 0) refuse(rule, `pad must be non-negative, but got pad: ${p}`);
+    else if (p > Math.floor(((k - 1) * d + 1) / 2)) refuse(rule, `pad should be at most half of effective kernel size, but got pad=${p}, kernel_size=${k} and dilation=${d}`);
+  });
+  return true;
+};
+const complaint = (kernel: Shape, stride: Shape, dilation: Shape): string | null => {
+  if (stride.some((one) => exactly(one) === 0)) return "stride should not be zero";
+  if (kernel.some((one) => isBelow(one, 1))) return `kernel size should be greater than zero, but got ${named("k", kernel)}`;
+  if (stride.some((one) => isBelow(one, 1))) return `stride should be greater than zero, but got ${named("d", stride)}`;
+  if (dilation.some((one) => isBelow(one, 1))) return `dilation should be greater than zero, but got ${dilation.map((dim, i) => `dilation${letters[i + 3 - dilation.length]}: ${show(dim)}`).join(" ")}`;
+  return null;
+};
+
+/** Whether the input has a batch or none, and no empty axis but the batch. */
+const checkRank = (rule: Rule, axes: Axes, name: string, input: Tensor): boolean => {
+  const low = Math.max(axes, 2) + 1;
+  const wide = axes === 1 && input.rank > 1 ? [...input.shape.slice(0, -1), 1, ...input.shape.slice(-1)] : input.shape;
+  if (input.rank !== axes + 1 && input.rank !== axes + 2) {
+    if (axes === 2 && name === "avg_pool2d" && input.rank < 3) rule.raise(noSuchAxis, { axis: -3, rank: input.rank });
+    else refuseRank(rule, axes === 1 ? `Expected 2 to 3 dimensions, but got ${input.rank}-dimensional tensor for argument #1 'self' (while checking arguments for ${name})` : axes === 3 || name === "max_pool2d" ? `non-empty ${low}D or ${low + 1}D (batch mode) tensor expected for input` : `Expected ${low}D or ${low + 1}D (batch mode) tensor with optional 0 dim batch size for input, but got:[${listed(wide)}]`);
+    return false;
+  }
+  if (input.shape.slice(-axes - 1).some((dim) => exactly(dim) === 0)) refuse(rule, `Expected ${low}D or ${low + 1}D (batch mode) tensor with optional 0 dim batch size for input, but got:[${listed(wide)}]`);
+  return true;
+};
+
+/** The shape after a window has slid over the input; null where none can be told. */
+const pooled = (rule: Rule, axes: Axes, input: Tensor, pooling: Pooling): Shape | null => {
+  if (!checkWindow(rule, axes, pooling) || !checkRank(rule, axes, pooling.name, input)) return null;
+  const { lead, channels, size } = spatial(input.shape, axes);
+  const places = slide(size, pooling, pooling.ceil);
+  if (!places.some((one) => isBelow(one, 1))) return [...lead, channels, ...places];
+  if (axes === 1 && pooling.name === "max_pool1d") rule.raise(outputTooSmall1d, { size: places[0]! });
+  else rule.raise(outputTooSmall, { input: [channels, ...atLeastTwo(size, 1)], output: [channels, ...atLeastTwo(places, 1)] });
+  return [...lead, channels, ...places.map((one) => (isBelow(one, 1) ? rule.fresh() : one))];
+};
+
+const failed = (rule: Rule): Result => rule.unknown("after-error", "the shape of a pooling that fails");
+
+/* Greatest numbers */
+
+const maxPoolArgs = (axes: Axes) => ({
+  input: tensor, kernel_size: perAxis(axes), stride: strideArg(axes), padding: perAxis(axes, 0), dilation: perAxis(axes, 1), ceil_mode: boolean(false), return_indices: boolean(false),
+}) as const;
+
+const maxPool = (axes: Axes, indices: boolean) => op({
+  names: indices ? [`torch.nn.functional.max_pool${axes}d_with_indices`, `torch.max_pool${axes}d_with_indices`] : [`torch.nn.functional.max_pool${axes}d`, `torch.max_pool${axes}d`],
+  args: maxPoolArgs(axes),
+  result({ input, kernel_size: kernel, stride, padding, dilation, ceil_mode: ceil, return_indices }, rule) {
+    const shape = axes === 1 && !return_indices && !checkLine(rule, input, { kernel, stride: stride ?? kernel, padding, dilation })
+      ? null
+      : pooled(rule, axes, input, { name: `max_pool${axes}d`, kernel, stride: stride ?? kernel, padding, dilation, ceil });
+    if (!shape) return failed(rule);
+    refuseDtypes(rule, axes === 1 ? "max_pool1d_impl" : `max_pool${axes}d`, input, axes === 1 ? ["bool", "int"] : ["bool"]);
+    return return_indices || indices ? tuple({ shape, dtype: input.dtype }, { shape, dtype: int64 }) : { shape, dtype: input.dtype };
+  },
+  onnx({ input, kernel_size: kernel, stride, padding, dilation, ceil_mode: ceil }, emit, outs) {
+    if (outs.length > 1) return maxWithIndices(emit, input, outs, { axes, kernel, stride: stride ?? kernel, padding, dilation, ceil });
+    const attributes = { ...windowOf(emit, { kernel, stride: stride ?? kernel, padding }), dilations: plainly(emit, dilation), ceil_mode: Number(ceil) };
+    return asBatch(emit, input, axes + 2, outs[0]!, (image, out) => emit("MaxPool", [image], attributes, out));
+  },
+  kind, says: "Keeps the greatest number of each window.",
+});
+
+/** PyTorch's kernel for one axis has words of its own. */
+const checkLine = (rule: Rule, input: Tensor, { kernel, stride, padding, dilation }: Window): boolean => {
+  const say = (text: string): false => {
+    refuse(rule, text);
+    return false;
+  };
+  for (const [what, dims] of Object.entries({ kernel_size: kernel, stride, padding, dilation }))
+    if (dims.length !== 1) return say(`max_pool1d() ${what} must be an int, list of ints or tuple of ints of size 1 but got size ${dims.length}`);
+  const empty = input.shape.slice(-2).some((dim) => exactly(dim) === 0);
+  if (input.rank < 2 || input.rank > 3 || empty) return say(`max_pool1d: Expected 2D or 3D (batch mode) tensor with optional 0 dim batch size for input, but got:[${listed(input.shape)}]`);
+  for (const [what, [size]] of Object.entries({ kernel_size: kernel, stride, dilation }))
+    if (isBelow(size!, 1)) return say(`max_pool1d() ${what} must be greater than zero, but got ${show(size!)}`);
+  const [k, p] = [exactly(kernel[0]!), exactly(padding[0]!)];
+  if (k !== null && p !== null && p > k / 2) return say(`max_pool1d() padding should be at most half of kernel size, but got padding=${p} and kernel_size=${k}`);
+  return true;
+};
+
+const windowOf = (emit: Emit, { kernel, stride, padding }: Omit<Window, "dilation">) => ({ kernel_shape: plainly(emit, kernel), strides: plainly(emit, stride), pads: plainly(emit, [...padding, ...padding]) });
+
+/** ONNX counts places over the whole tensor, PyTorch over one channel's plane. */
+const maxWithIndices = (emit: Emit, input: Tensor, [most, places]: readonly Tensor[], { axes, kernel, stride, padding, dilation, ceil }: Window & { axes: Axes; ceil: boolean }): readonly Ref[] => {
+  const batched = input.rank === axes + 2;
+  const image = batched ? emit.of(input) : emit.reshape(input, [1, ...input.shape]);
+  const shape = batched ? most!.shape : [1, ...most!.shape];
+  const attributes = { ...windowOf(emit, { kernel, stride, padding }), dilations: plainly(emit, dilation), ceil_mode: Number(ceil) };
+  const [values, flat] = emit.many("MaxPool", [image], attributes, [{ dtype: most!.dtype, shape }, { dtype: int64, shape }]);
+  const plane = emit("ReduceProd", [emit.shape(spatial(input.shape, axes).size)], { keepdims: 0 }, { dtype: int64, shape: [] });
+  const within = emit("Mod", [flat!, plane], {}, { dtype: int64, shape });
+  return [batched ? values! : emit.reshape(values!, most!.shape), batched ? within : emit.reshape(within, places!.shape)];
+};
+
+export const maxPool1d = maxPool(1, false);
+export const maxPool2d = maxPool(2, false);
+export const maxPool3d = maxPool(3, false);
+export const maxPoolWithIndices = [maxPool(1, true), maxPool(2, true), maxPool(3, true)] as const;
+
+/* Means */
+
+const avgPoolArgs = (axes: Axes) => ({
+  input: tensor, kernel_size: perAxis(axes), stride: strideArg(axes), padding: perAxis(axes, 0), ceil_mode: boolean(false), count_include_pad: boolean(true),
+}) as const;
+const ones = (axes: Axes): Shape => Array<Dim>(axes).fill(1);
+
+interface AvgArgs {
+  readonly input: Tensor;
+  readonly kernel_size: Shape;
+  readonly stride: Shape | null;
+  readonly padding: Shape;
+  readonly ceil_mode: boolean;
+  readonly count_include_pad: boolean;
+  readonly divisor_override?: Dim | null;
+}
+const avgResult = (axes: Axes) => ({ input, kernel_size: kernel, stride, padding, ceil_mode: ceil, divisor_override: divisor }: AvgArgs, rule: Rule): Result => {
+  const shape = pooled(rule, axes, input, { name: `avg_pool${axes}d`, kernel, stride: stride ?? kernel, padding, dilation: ones(axes), ceil });
+  if (divisor !== null && divisor !== undefined && exactly(divisor) === 0) refuse(rule, "divisor must be not zero");
+  refuseDtypes(rule, `avg_pool${Math.max(axes, 2)}d`, input, ["bool", "uint8", "int8", "int16", "int32"]);
+  return shape ? { shape, dtype: input.dtype } : failed(rule);
+};
+const avgNode = (axes: Axes) => ({ input, kernel_size: kernel, stride, padding, ceil_mode: ceil, count_include_pad: pads, divisor_override: divisor }: AvgArgs, emit: Emit, [out]: readonly Tensor[]): Ref => {
+  const counted = divisor !== null && divisor !== undefined;
+  const attributes = { ...windowOf(emit, { kernel, stride: stride ?? kernel, padding }), ceil_mode: Number(ceil), count_include_pad: Number(pads || counted) };
+  const mean = asBatch(emit, input, axes + 2, out!, (image, shape) => emit("AveragePool", [image], attributes, shape));
+  if (!counted) return mean;
+  const [whole, by] = [plainly(emit, kernel).reduce((a, b) => a * b, 1), plainly(emit, [divisor])[0]!];
+  return emit("Mul", [mean, emit.constant(whole / by, out!.dtype)], {}, like(out!));
+};
+const averages = "Takes the mean of each window.";
+
+export const avgPool1d = op({ names: ["torch.nn.functional.avg_pool1d", "torch.avg_pool1d"], args: avgPoolArgs(1), result: avgResult(1), onnx: avgNode(1), kind, says: averages });
+export const avgPool2d = op({ names: ["torch.nn.functional.avg_pool2d"], args: { ...avgPoolArgs(2), divisor_override: optional(int()) }, result: avgResult(2), onnx: avgNode(2), kind, says: averages });
+export const avgPool3d = op({ names: ["torch.nn.functional.avg_pool3d"], args: { ...avgPoolArgs(3), divisor_override: optional(int()) }, result: avgResult(3), onnx: avgNode(3), kind, says: averages });
+
+/* Norms */
+
+const lpPool = (axes: Axes) => op({
+  names: [`torch.nn.functional.lp_pool${axes}d`],
+  args: { input: tensor, norm_type: float(), kernel_size: perAxis(axes), stride: strideArg(axes), ceil_mode: boolean(false) },
+  result({ input, kernel_size: kernel, stride, ceil_mode: ceil }, rule) {
+    const shape = pooled(rule, axes, input, { name: `avg_pool${axes}d`, kernel, stride: stride ?? kernel, padding: Array<Dim>(axes).fill(0), dilation: ones(axes), ceil });
+    return shape ? { shape, dtype: input.dtype } : failed(rule);
+  },
+  onnx({ input, norm_type, kernel_size: kernel, stride, ceil_mode: ceil }, emit, [out]) {
+    if (input.dtype !== float32 || !Number.isInteger(norm_type)) return emit.unsupported(`lp_pool with the norm ${norm_type}`);
+    const attributes = { ...windowOf(emit, { kernel, stride: stride ?? kernel, padding: Array<Dim>(axes).fill(0) }), p: norm_type, ceil_mode: Number(ceil) };
+    return asBatch(emit, input, axes + 2, out!, (image, shape) => emit("LpPool", [image], attributes, shape));
+  },
+  kind, says: "Takes the norm of each window.",
+});
+export const lpPool1d = lpPool(1);
+export const lpPool2d = lpPool(2);
+export const lpPool3d = lpPool(3);
