@@ -1,0 +1,5 @@
+"""dis: there is no bytecode."""
+
+from _out_of_reach import unknown_names
+
+__getattr__ = unknown_names("dis")

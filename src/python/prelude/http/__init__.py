@@ -1,0 +1,1 @@
+"""http: there is no network."""

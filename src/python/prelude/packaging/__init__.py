@@ -1,0 +1,3 @@
+"""packaging: versions and their order (PEP 440)."""
+
+__version__ = "24.0"

@@ -1,0 +1,30 @@
+"""platform: the machine is unknown; the Python is stated."""
+
+import _headtorch
+
+
+def python_version():
+    return "3.12.0"
+
+
+def python_version_tuple():
+    return ("3", "12", "0")
+
+
+def python_implementation():
+    return "CPython"
+
+
+def system():
+    return _headtorch.gap("the operating system")
+
+
+def machine():
+    return _headtorch.gap("the kind of machine")
+
+
+platform = node = release = version = processor = system
+
+
+def uname():
+    return _headtorch.gap("the name of the machine")

@@ -1,0 +1,5 @@
+"""secrets: random values of the system are unknown."""
+
+from _out_of_reach import unknown_names
+
+__getattr__ = unknown_names("secrets")

@@ -1,0 +1,3 @@
+"""tqdm.autonotebook: the same passage as tqdm."""
+
+from tqdm import tqdm, trange  # noqa: F401

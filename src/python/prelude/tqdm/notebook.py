@@ -1,0 +1,3 @@
+"""tqdm.notebook: the same passage as tqdm."""
+
+from tqdm import tqdm, trange  # noqa: F401

@@ -1,0 +1,3 @@
+"""tqdm.std: the same passage as tqdm."""
+
+from tqdm import tqdm, trange  # noqa: F401

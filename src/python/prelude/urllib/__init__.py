@@ -1,0 +1,1 @@
+"""urllib: addresses can be taken apart; nothing is fetched."""

@@ -1,0 +1,5 @@
+"""urllib.request: nothing is fetched."""
+
+from _out_of_reach import unknown_names
+
+__getattr__ = unknown_names("urllib.request")

@@ -1,0 +1,5 @@
+"""webbrowser: nothing is opened."""
+
+from _out_of_reach import unknown_names
+
+__getattr__ = unknown_names("webbrowser")

@@ -1,0 +1,1 @@
+"""xml: documents are unknown."""

@@ -1,0 +1,1 @@
+"""xml.etree: documents are unknown."""
