@@ -1,7 +1,7 @@
 /** Attribute access: lookup along the MRO, descriptors, `__getattr__`, modules, classes, `super()`. */
 import type { Machine } from "./machine.ts";
 import {
-  BoundMethod, clock, classmethodClass, isSubclass, NativeFunction, NativeProperty, propertyClass, PyAttributes, PyClass, PyFunction, PyModule, PyObject, PyProperty,
+  BoundMethod, clock, classmethodClass, isSubclass, NativeFunction, NativeProperty, propertyClass, PyAttributes, PyClass, PyDict, PyFunction, PyModule, PyObject, PyProperty,
   PySuper, staticmethodClass, typeOf, Unknown, type Value,
 } from "./values.ts";
 
@@ -25,26 +25,36 @@ const lookupIn = (mro: readonly PyClass[], name: string): Value | undefined => {
   return undefined;
 };
 
+/** Whether binding this runs Python code, which may itself raise AttributeError. */
+const runsCode = (found: Value): boolean =>
+  found instanceof PyObject && !(found instanceof PyFunction) && (found instanceof PyProperty ? isSubclass(found.cls, propertyClass) || !found.cls.isNative : found instanceof NativeProperty || isDescriptor(found));
+
 /** Turns what a class holds into what an instance (or, with `self` undefined, the class) gives. */
 const bindTo = (vm: Machine, found: Value, self: Value | undefined, cls: PyClass): Value => {
   if (!(found instanceof PyObject)) return found;
   if (found instanceof PyFunction) return self === undefined ? found : new BoundMethod(self, found);
   if (found instanceof NativeFunction) return self === undefined || !found.binds ? found : new BoundMethod(self, found);
   if (found instanceof NativeProperty) return self === undefined ? found : found.get(vm as never, self);
-  if (found instanceof PyProperty) {
-    if (found.cls === staticmethodClass || isSubclass(found.cls, staticmethodClass)) return found.getter;
-    if (isSubclass(found.cls, classmethodClass)) {
-      const inner = found.getter;
-      if (inner instanceof PyProperty || isDescriptor(inner)) return bindTo(vm, inner, cls, cls.cls);
-      return new BoundMethod(cls, inner);
-    }
-    if (self === undefined) return found;
-    if (found.getter === null) vm.raise("AttributeError", "unreadable attribute");
-    return vm.call(found.getter, [self]);
-  }
+  if (found instanceof PyProperty && (found.cls.isNative || !(lookup(found.cls, "__get__") instanceof PyFunction))) return bindProperty(vm, found, self, cls);
   if (isDescriptor(found)) return vm.call(lookup(found.cls, "__get__")!, [found, self === undefined ? null : self, cls]);
   return found;
 };
+
+const bindProperty = (vm: Machine, found: PyProperty, self: Value | undefined, cls: PyClass): Value => {
+  if (found.cls === staticmethodClass || isSubclass(found.cls, staticmethodClass)) return found.getter;
+  if (isSubclass(found.cls, classmethodClass)) {
+    const inner = found.getter;
+    if (inner instanceof PyProperty || isDescriptor(inner)) return bindTo(vm, inner, cls, cls.cls);
+    return new BoundMethod(cls, inner);
+  }
+  if (self === undefined) return found;
+  if (found.getter === null) vm.raise("AttributeError", `property of '${cls.name}' object has no getter`);
+  return vm.call(found.getter, [self]);
+};
+
+/** The same where an AttributeError on the way means that there is no such attribute (`soft`), or that `__getattr__` is asked. */
+const bindSoftly = (vm: Machine, found: Value, self: Value | undefined, cls: PyClass, soft: boolean): Value | undefined =>
+  runsCode(found) && (soft || lookup(cls, "__getattr__") !== undefined) ? vm.attempt(["AttributeError"], () => bindTo(vm, found, self, cls)) : bindTo(vm, found, self, cls);
 
 const isDescriptor = (value: Value): value is PyObject =>
   value instanceof PyObject && !value.cls.isNative && lookup(value.cls, "__get__") !== undefined;
@@ -57,42 +67,59 @@ const isDataDescriptor = (value: Value): boolean =>
 
 /** The attribute, or `undefined` where Python raises AttributeError (other exceptions go their way). */
 export const tryAttribute = (vm: Machine, value: Value, name: string): Value | undefined => {
+  const found = findAttribute(vm, value, name, true);
+  if (found !== undefined) return found;
+  const hook = hookOf(value);
+  return hook && vm.attempt(["AttributeError"], () => hook(vm, name));
+};
+
+export const getAttribute = (vm: Machine, value: Value, name: string): Value => {
+  const found = findAttribute(vm, value, name, false);
+  if (found !== undefined) return found;
+  const hook = hookOf(value);
+  return hook ? hook(vm, name) : missingAttribute(vm, value, name);
+};
+
+/** `__getattr__` of the object's class (of the metaclass for a class; of the module itself for a module). */
+const hookOf = (value: Value): ((vm: Machine, name: string) => Value) | undefined => {
+  if (!(value instanceof PyObject) || value instanceof PySuper) return undefined;
+  const own = value instanceof PyModule ? value.globals.get("__getattr__") : undefined;
+  if (own !== undefined) return (vm, name) => vm.call(own, [name]);
+  const hook = lookup(value.cls, "__getattr__");
+  return hook === undefined || hook === null ? undefined : (vm, name) => vm.call(hook, [value, name]);
+};
+
+/** Everything but `__getattr__`. */
+const findAttribute = (vm: Machine, value: Value, name: string, soft: boolean): Value | undefined => {
   if (value instanceof PyObject) {
     if (value instanceof Unknown) return value;
-    if (value instanceof PyModule) return moduleAttribute(vm, value, name);
-    if (value instanceof PyClass) return classAttribute(vm, value, name);
-    if (value instanceof PySuper) return superAttribute(vm, value, name);
+    if (value instanceof PyModule && value.cls.isNative) return moduleAttribute(vm, value, name);
+    if (value instanceof PyClass) return classAttribute(vm, value, name, soft);
+    if (value instanceof PySuper) return superAttribute(vm, value, name, soft);
     if (!value.cls.isNative) {
       const hook = lookup(value.cls, "__getattribute__");
       if (hook instanceof PyFunction) {
-        const found = vm.attempt(["AttributeError"], () => vm.call(hook, [value, name]));
-        return found === undefined ? fallbackAttribute(vm, value, name) : found;
+        const ask = () => vm.call(hook, [value, name]);
+        return soft || lookup(value.cls, "__getattr__") !== undefined ? vm.attempt(["AttributeError"], ask) : ask();
       }
     }
   }
-  const found = plainAttribute(vm, value, name);
-  return found === undefined && value instanceof PyObject ? fallbackAttribute(vm, value, name) : found;
+  return plainAttribute(vm, value, name, soft);
 };
 
 /** `object.__getattribute__`: no `__getattr__`. */
-export const plainAttribute = (vm: Machine, value: Value, name: string): Value | undefined => {
+export const plainAttribute = (vm: Machine, value: Value, name: string, soft = false): Value | undefined => {
   const cls = typeOf(value);
   const found = lookup(cls, name);
   const attrs = value instanceof PyObject ? value.attrs : null;
   if (attrs) {
-    if (found !== undefined && isDataDescriptor(found)) return bindTo(vm, found, value, cls);
+    if (found !== undefined && isDataDescriptor(found)) return bindSoftly(vm, found, value, cls, soft);
     const own = attrs.get(name);
     if (own !== undefined) return own;
-    if (name === "__dict__") return new PyAttributes(value as PyObject);
   }
-  if (found !== undefined) return bindTo(vm, found, value, cls);
+  if (found !== undefined) return bindSoftly(vm, found, value, cls, soft);
+  if (name === "__dict__" && (attrs || value instanceof PyFunction)) return new PyAttributes(value as PyObject);
   return name === "__class__" ? cls : undefined;
-};
-
-const fallbackAttribute = (vm: Machine, value: PyObject, name: string): Value | undefined => {
-  const hook = lookup(value.cls, "__getattr__");
-  if (hook === undefined) return undefined;
-  return vm.attempt(["AttributeError"], () => vm.call(hook, [value, name]));
 };
 
 const moduleAttribute = (vm: Machine, module: PyModule, name: string): Value | undefined => {
@@ -104,48 +131,30 @@ const moduleAttribute = (vm: Machine, module: PyModule, name: string): Value | u
     return made;
   }
   if (name === "__dict__") return new PyAttributes(module);
-  const hook = module.globals.get("__getattr__");
-  if (hook !== undefined) return vm.attempt(["AttributeError"], () => vm.call(hook, [name]));
-  return plainAttributeOfClass(vm, module, name);
+  if (module.globals.has("__getattr__") && name !== "__class__") return undefined;
+  const found = lookup(module.cls, name);
+  return found !== undefined ? bindTo(vm, found, module, module.cls) : name === "__class__" ? module.cls : undefined;
 };
 
-const plainAttributeOfClass = (vm: Machine, value: PyObject, name: string): Value | undefined => {
-  const found = lookup(value.cls, name);
-  return found === undefined ? undefined : bindTo(vm, found, value, value.cls);
-};
-
-const classAttribute = (vm: Machine, cls: PyClass, name: string): Value | undefined => {
+const classAttribute = (vm: Machine, cls: PyClass, name: string, soft: boolean): Value | undefined => {
   const meta = lookup(cls.cls, name);
   if (meta !== undefined && isDataDescriptor(meta) && !(name === "__doc__" || name === "__module__")) return bindTo(vm, meta, cls, cls.cls);
   const found = lookup(cls, name);
-  if (found !== undefined && !(found instanceof NativeProperty && cls.cls.dict.has(name))) return bindTo(vm, found, undefined, cls);
+  if (found !== undefined && !(found instanceof NativeProperty && cls.cls.dict.has(name))) {
+    const coded = isDescriptor(found) && (soft || lookup(cls.cls, "__getattr__") !== undefined);
+    return coded ? vm.attempt(["AttributeError"], () => bindTo(vm, found, undefined, cls)) : bindTo(vm, found, undefined, cls);
+  }
   if (meta !== undefined) return bindTo(vm, meta, cls, cls.cls);
-  if (name === "__class__") return cls.cls;
-  const hook = lookup(cls.cls, "__getattr__");
-  return hook === undefined ? undefined : vm.attempt(["AttributeError"], () => vm.call(hook, [cls, name]));
+  return name === "__class__" ? cls.cls : undefined;
 };
 
-const superAttribute = (vm: Machine, value: PySuper, name: string): Value | undefined => {
+const superAttribute = (vm: Machine, value: PySuper, name: string, soft: boolean): Value | undefined => {
   const { mro } = value.type;
   const rest = mro.slice(mro.indexOf(value.after) + 1);
   const found = lookupIn(rest, name);
   if (found === undefined) return name === "__class__" ? value.cls : undefined;
-  const self = value.self;
-  if (self === value.type) return bindTo(vm, found, undefined, value.type);
-  return bindTo(vm, found, self, value.type);
-};
-
-export const getAttribute = (vm: Machine, value: Value, name: string): Value => {
-  const found = tryAttribute(vm, value, name);
-  if (found !== undefined) return found;
-  // `__getattr__` ran under `tryAttribute` and its own AttributeError has the better words: run it again, uncaught.
-  if (value instanceof PyObject && !(value instanceof PyClass)) {
-    const hook = value instanceof PyModule ? value.globals.get("__getattr__") : lookup(value.cls, "__getattr__");
-    if (hook !== undefined) return vm.call(hook, value instanceof PyModule ? [name] : [value, name]);
-    const property = lookup(value.cls, name);
-    if (property instanceof PyProperty && isSubclass(property.cls, propertyClass)) return vm.call(property.getter, [value]);
-  }
-  return missingAttribute(vm, value, name);
+  const self = value.self === value.type ? undefined : value.self;
+  return soft && runsCode(found) ? vm.attempt(["AttributeError"], () => bindTo(vm, found, self, value.type)) : bindTo(vm, found, self, value.type);
 };
 
 export const missingAttribute = (vm: Machine, value: Value, name: string): never => {
@@ -182,16 +191,20 @@ export const setAttribute = (vm: Machine, object: Value, name: string, value: Va
   setPlainAttribute(vm, object, name, value);
 };
 
+/** Whether a subclass of property, written in Python, has a special method of its own. */
+const overrides = (found: PyProperty, name: string): boolean => !found.cls.isNative && lookup(found.cls, name) instanceof PyFunction;
+
 /** `object.__setattr__` */
 export const setPlainAttribute = (vm: Machine, object: PyObject, name: string, value: Value): void => {
   if (object instanceof PyClass) return setClassAttribute(vm, object, name, value);
   const found = lookup(object.cls, name);
   if (found instanceof NativeProperty) {
     if (!found.set) vm.raise("AttributeError", `attribute '${name}' of '${object.cls.name}' objects is not writable`);
+    vm.heap.saving(object);
     found.set(vm as never, object, value);
     return;
   }
-  if (found instanceof PyProperty && isSubclass(found.cls, propertyClass)) {
+  if (found instanceof PyProperty && isSubclass(found.cls, propertyClass) && !overrides(found, "__set__")) {
     if (found.setter === null) vm.raise("AttributeError", `property '${name}' of '${object.cls.name}' object has no setter`);
     vm.call(found.setter, [object, value]);
     return;
@@ -206,6 +219,10 @@ export const setPlainAttribute = (vm: Machine, object: PyObject, name: string, v
     return;
   }
   vm.heap.saving(object);
+  if (name === "__dict__" && value instanceof PyDict) {
+    object.attrs = new Map([...value.entries.values()].map((entry) => [String(entry.key), entry.value]));
+    return;
+  }
   if (!object.attrs) {
     if (object.cls.isNative && !(object instanceof PyFunction)) vm.raise("AttributeError", `'${object.cls.name}' object has no attribute '${name}'`);
     object.attrs = new Map();
@@ -233,9 +250,13 @@ export const delAttribute = (vm: Machine, object: Value, name: string): void => 
 /** `object.__delattr__` */
 export const deletePlainAttribute = (vm: Machine, object: PyObject, name: string): void => {
   const found = lookup(object.cls, name);
-  if (found instanceof PyProperty && isSubclass(found.cls, propertyClass)) {
+  if (found instanceof PyProperty && isSubclass(found.cls, propertyClass) && !overrides(found, "__delete__")) {
     if (found.deleter === null) vm.raise("AttributeError", `property '${name}' of '${object.cls.name}' object has no deleter`);
     return void vm.call(found.deleter, [object]);
+  }
+  if (found instanceof PyObject && !found.cls.isNative) {
+    const remove = lookup(found.cls, "__delete__");
+    if (remove !== undefined) return void vm.call(remove, [found, object]);
   }
   vm.heap.saving(object);
   if (!object.attrs?.delete(name)) missingAttribute(vm, object, name);

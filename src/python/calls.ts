@@ -1,10 +1,10 @@
 /** Calling things: functions, methods, classes, instances with `__call__`; making instances and classes. */
 import type { Span } from "../base/index.ts";
-import { lookup } from "./attributes.ts";
+import { lookup, missingAttribute } from "./attributes.ts";
 import { Cancelled, Exhausted, NeedsLibrary, Raised, Wants } from "./errors.ts";
 import type { Machine } from "./machine.ts";
 import {
-  BoundMethod, clock, isInstance, isSubclass, type Kwargs, type Layout, linearise, NativeFunction, noKwargs, objectClass, PyClass, PyDict, PyException, PyFunction,
+  BoundMethod, clock, isInstance, isSubclass, type Kwargs, type Layout, linearise, memberClass, NativeFunction, NativeProperty, noKwargs, objectClass, PyClass, PyDict, PyException, PyFunction,
   PyList, PyObject, PyProperty, PySet, PySuper, PyTuple, propertyClass, staticmethodClass, classmethodClass, typeClass, typeOf, Unknown, type Value,
 } from "./values.ts";
 
@@ -103,6 +103,8 @@ export interface ClassParts {
   readonly kwargs: Kwargs;
   readonly place: Span | null;
   readonly nameSpan: Span | null;
+  /** What the metaclass's `__prepare__` made, where that is a mapping of its own. */
+  readonly mapping?: PyDict | null;
   /** Receives the finished class, for `super()` without arguments. */
   readonly classCell?: { value: Value | undefined };
 }
@@ -147,7 +149,7 @@ const mostDerived = (vm: Machine, explicit: Value | undefined, bases: readonly P
 const pending = new WeakMap<object, ClassParts>();
 
 const callMetaclass = (vm: Machine, metaclass: Value, parts: ClassParts, bases: readonly PyClass[], kwargs: Kwargs): Value => {
-  const namespace = vm.dict(parts.namespace);
+  const namespace = parts.mapping ?? vm.dict(parts.namespace);
   pending.set(namespace, parts);
   return call(vm, metaclass, [parts.name, new PyTuple(bases), namespace], kwargs);
 };
@@ -178,6 +180,7 @@ const makeClass = (vm: Machine, metaclass: PyClass, parts: ClassParts, given: re
   if (!mro) vm.raise("TypeError", `Cannot create a consistent method resolution order (MRO) for bases ${bases.map((base) => base.name).join(", ")}`);
   cls.mro = mro;
   adjustNamespace(cls.dict);
+  declareSlots(vm, cls);
   if (parts.classCell) parts.classCell.value = cls;
   for (const base of bases) {
     const known = vm.subclasses.get(base);
@@ -188,6 +191,26 @@ const makeClass = (vm: Machine, metaclass: PyClass, parts: ClassParts, given: re
   const hook = vm.getAttr(new PySuper(cls, cls, cls), "__init_subclass__");
   vm.call(hook, [], kwargs);
   return cls;
+};
+
+/** `__slots__`: each name becomes a descriptor that keeps its value among the instance's attributes. */
+const declareSlots = (vm: Machine, cls: PyClass): void => {
+  const slots = cls.dict.get("__slots__");
+  if (slots === undefined) return;
+  const names = typeof slots === "string" ? [slots] : vm.toArray(slots).filter((name) => typeof name === "string");
+  for (const name of names as string[]) {
+    if (name === "__dict__" || name === "__weakref__") continue;
+    const own = name.startsWith("__") && !name.endsWith("__") ? `_${cls.name.replace(/^_+/, "")}${name}` : name;
+    if (cls.dict.has(own)) vm.raise("ValueError", `'${own}' in __slots__ conflicts with class variable`);
+    const member = new NativeProperty(own,
+      ((machine: Machine, self: PyObject) => self.attrs?.get(own) ?? (self.attrs?.has(own) ? null : missingAttribute(machine, self, own))) as never,
+      ((machine: Machine, self: PyObject, value: Value) => {
+        machine.heap.saving(self);
+        (self.attrs ??= new Map()).set(own, value);
+      }) as never);
+    member.cls = memberClass;
+    cls.dict.set(own, member);
+  }
 };
 
 /** `__new__` is a static method, `__init_subclass__` and `__class_getitem__` are class methods without being said so. */

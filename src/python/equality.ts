@@ -223,6 +223,7 @@ export const contains = (vm: Machine, container: Value, item: Value): Value => {
     return (step > 0 ? item >= start && item < stop : item <= start && item > stop) && (item - start) % step === 0;
   }
   if (container instanceof PyBytes && item instanceof PyBytes) return container.value.includes(item.value);
+  if (container instanceof PyList || container instanceof PyTuple) return containsByIteration(vm, container, item);
   const hook = container instanceof PyObject ? lookup(container.cls, "__contains__") : undefined;
   if (hook !== undefined && hook !== null) return vm.call(hook, [container, item]);
   return containsByIteration(vm, container, item);

@@ -111,6 +111,8 @@ export const bytearrayClass = nativeClass("bytearray", "bytes");
 export const noneClass = nativeClass("NoneType", "closed");
 export const ellipsisClass = nativeClass("ellipsis", "closed");
 export const notImplementedClass = nativeClass("NotImplementedType", "closed");
+/** Named by `collections.abc`; nobody makes one. */
+export const memoryviewClass = nativeClass("memoryview", "closed");
 export const listClass = nativeClass("list", "list");
 export const tupleClass = nativeClass("tuple", "tuple");
 export const dictClass = nativeClass("dict", "dict");
@@ -120,6 +122,10 @@ export const rangeClass = nativeClass("range", "closed");
 export const sliceClass = nativeClass("slice", "closed");
 export const functionClass = nativeClass("function", "closed");
 export const builtinClass = nativeClass("builtin_function_or_method", "closed");
+export const methodDescriptorClass = nativeClass("method_descriptor", "closed");
+export const slotWrapperClass = nativeClass("wrapper_descriptor", "closed");
+export const getsetClass = nativeClass("getset_descriptor", "closed");
+export const memberClass = nativeClass("member_descriptor", "closed");
 export const methodClass = nativeClass("method", "closed");
 export const moduleClass = nativeClass("module", "module");
 export const propertyClass = nativeClass("property", "property");
@@ -384,7 +390,7 @@ export class NativeFunction extends PyObject {
   /** Its parameters as a manual writes them, where they are known. */
   readonly signature: string | null;
   constructor(name: string, call: NativeCall<never>, binds = true, signature: string | null = null) {
-    super(builtinClass);
+    super(!binds ? builtinClass : name.startsWith("__") ? slotWrapperClass : methodDescriptorClass);
     this.name = name;
     this.call = call;
     this.binds = binds;
@@ -398,7 +404,7 @@ export class NativeProperty extends PyObject {
   readonly get: (vm: never, self: Value) => Value;
   readonly set: ((vm: never, self: Value, value: Value) => void) | null;
   constructor(name: string, get: (vm: never, self: Value) => Value, set: ((vm: never, self: Value, value: Value) => void) | null = null) {
-    super(builtinClass);
+    super(getsetClass);
     this.name = name;
     this.get = get;
     this.set = set;
@@ -409,7 +415,7 @@ export class BoundMethod extends PyObject {
   readonly self: Value;
   readonly func: Value;
   constructor(self: Value, func: Value) {
-    super(methodClass);
+    super(func instanceof NativeFunction ? builtinClass : methodClass);
     this.self = self;
     this.func = func;
   }

@@ -2,7 +2,7 @@
 import { exceptionClasses } from "../exceptions.ts";
 import type { Machine } from "../machine.ts";
 import {
-  boolClass, bytearrayClass, bytesClass, classmethodClass, complexClass, dictClass, ellipsis, floatClass, frozensetClass, intClass, listClass, notImplemented, objectClass, propertyClass, PyModule,
+  boolClass, bytearrayClass, bytesClass, classmethodClass, complexClass, dictClass, ellipsis, floatClass, frozensetClass, intClass, listClass, memoryviewClass, notImplemented, objectClass, propertyClass, PyModule,
   rangeClass, setClass, sliceClass, staticmethodClass, strClass, superClass, tupleClass, typeClass,
 } from "../values.ts";
 import "./bytes.ts";
@@ -23,7 +23,7 @@ import "./singletons.ts";
 import "./text.ts";
 
 const classes = [
-  objectClass, typeClass, intClass, boolClass, floatClass, complexClass, strClass, bytesClass, bytearrayClass, listClass, tupleClass, dictClass, setClass, frozensetClass, rangeClass, sliceClass,
+  objectClass, typeClass, intClass, boolClass, floatClass, complexClass, strClass, bytesClass, bytearrayClass, memoryviewClass, listClass, tupleClass, dictClass, setClass, frozensetClass, rangeClass, sliceClass,
   propertyClass, classmethodClass, staticmethodClass, superClass, enumerateClass, zipClass, mapClass, filterClass, reversedClass,
 ];
 
