@@ -17,7 +17,7 @@ const standIn = existsSync("src/answers/index.ts") && readFileSync("src/answers/
   setup: (build) => build.onResolve({ filter: /answers\/index\.ts$/ }, () => ({ path: path.resolve("test/editor/stand-in.ts") })),
 }] : [];
 
-const shared = { bundle: true, sourcemap: "linked", sourcesContent: false, logLevel: "warning", legalComments: "none", target: "es2023", minify: !watch, keepNames: true };
+const shared = { bundle: true, logOverride: { "empty-import-meta": "silent" }, sourcemap: "linked", sourcesContent: false, logLevel: "warning", legalComments: "none", target: "es2023", minify: !watch, keepNames: true };
 const inNode = { ...shared, plugins: standIn, platform: "node", format: "cjs", target: "node20", alias: { "web-tree-sitter": "./node_modules/web-tree-sitter/web-tree-sitter.cjs" } };
 const inBrowser = { ...shared, plugins: standIn, platform: "browser", define: { global: "globalThis" }, external: ["module", "fs/promises", "fs", "path", "url", "worker_threads", "node:*"] };
 const test = { sourcesContent: true, minify: false };

@@ -57,6 +57,14 @@ class Pending {
   }
 }
 
+/** For editors that say nothing about Headtorch: the defaults of all settings, and symbols for their outlines. */
+const plainSetup = (folders: readonly string[]): ServerSetup => ({
+  symbols: true,
+  folders: ["", ...folders].map((folder) => ({
+    folder: folder.replace(/\/$/, ""), mode: "eval", hints: "changes", lenses: true, problems: true, environment: "", importRoots: [],
+  })),
+});
+
 /** Serves `connection` until it closes. */
 export class Door {
   readonly #connection: Connection;
@@ -80,7 +88,8 @@ export class Door {
 
   listen(): void {
     const connection = this.#connection;
-    connection.onInitialize(({ initializationOptions }) => this.#initialize(initializationOptions as ServerSetup));
+    connection.onInitialize(({ initializationOptions, workspaceFolders }) =>
+      this.#initialize((initializationOptions as ServerSetup | undefined) ?? plainSetup((workspaceFolders ?? []).map(({ uri }) => uri))));
     connection.onNotification("headtorch/options", ({ folders }: { folders: readonly FolderSettings[] }) => this.#configure(folders));
     this.#documents.onDidChangeContent(({ document }) => this.#changed(document.uri));
     this.#documents.onDidClose(({ document }) => void this.#closed(document.uri, [document.uri]));
@@ -108,7 +117,7 @@ export class Door {
         notebookDocumentSync: { notebookSelector: [{ notebook: { notebookType: "jupyter-notebook" }, cells: [{ language: "python" }] }] },
         hoverProvider: true, inlayHintProvider: true, codeLensProvider: {},
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite] },
-        documentSymbolProvider: { label: "Headtorch" },
+        ...(setup.symbols ? { documentSymbolProvider: { label: "Headtorch" } } : {}),
       },
     };
   }

@@ -84,6 +84,8 @@ export interface FolderSettings {
 /** What the server is started with. */
 export interface ServerSetup {
   readonly folders: readonly FolderSettings[];
+  /** Document symbols too: for editors without a Python outline of their own. */
+  readonly symbols?: boolean;
   /** Folder for the cache of syntax trees; absent where there is no disk. */
   readonly cache?: string;
   /** Files of the bundle, for a server that cannot read its own folder. */

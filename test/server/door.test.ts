@@ -37,8 +37,19 @@ const until = async (holds: () => boolean): Promise<void> => {
   }
 };
 
-const stage = async (folder: Partial<FolderSettings> = {}): Promise<Stage> => {
+/** A client whose door has this desk. */
+const wire = (desk: DeskService): MessageConnection => {
   const [up, down] = [new PassThrough(), new PassThrough()];
+  const client = createMessageConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
+  new Door(createConnection(new StreamMessageReader(up), new StreamMessageWriter(down)), {
+    openDesk: async () => desk, files: () => ({ list: async () => null }), named: [],
+  }).listen();
+  client.onRequest(() => null);
+  client.listen();
+  return client;
+};
+
+const stage = async (folder: Partial<FolderSettings> = {}): Promise<Stage> => {
   const waiting: { version: number; end(result: Analysed): void }[] = [];
   const desk = {
     analyse: ({ version }: Manuscript) => new Promise<Analysed>((end) => {
@@ -49,7 +60,7 @@ const stage = async (folder: Partial<FolderSettings> = {}): Promise<Stage> => {
     configure: async () => {}, close: async () => {}, forget: async () => {}, readBy: async () => ["file:///p/block.py"],
     hover: async () => ({ contents: `after ${made.asked.at(-1)}` }),
   } as unknown as DeskService;
-  const client = createMessageConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
+  const client = wire(desk);
   const made: Stage = {
     client, asked: [], published: [], interrupts: 0,
     finish(stopped = false) {
@@ -57,14 +68,9 @@ const stage = async (folder: Partial<FolderSettings> = {}): Promise<Stage> => {
       end(analysed(version, stopped));
     },
   };
-  new Door(createConnection(new StreamMessageReader(up), new StreamMessageWriter(down)), {
-    openDesk: async () => desk, files: () => ({ list: async () => null }), named: [],
-  }).listen();
   client.onNotification("textDocument/publishDiagnostics", ({ diagnostics }: { diagnostics: { message: string }[] }) => {
     made.published.push(diagnostics.map(({ message }) => message).join());
   });
-  client.onRequest(() => null);
-  client.listen();
   await client.sendRequest("initialize", { capabilities: {}, initializationOptions: { folders: [{ ...settings, ...folder }] } });
   await client.sendNotification("textDocument/didOpen", { textDocument: { uri, languageId: "python", version: 1, text: "import torch" } });
   return made;
@@ -132,6 +138,13 @@ describe("the language server", () => {
     await tell("file:///p/block.py");
     await until(() => made.asked.length === 2);
     made.finish();
+  });
+
+  it("serves an editor that knows nothing of Headtorch, with symbols for its outline", async () => {
+    const client = wire({ configure: async () => {} } as unknown as DeskService);
+    const { capabilities } = await client.sendRequest<{ capabilities: Record<string, unknown> }>("initialize", { capabilities: {}, workspaceFolders: [{ uri: "file:///p", name: "p" }] });
+    client.dispose();
+    assert.ok(capabilities["documentSymbolProvider"]);
   });
 
   it("shows no problems where the user wants none", async () => {

@@ -49,7 +49,7 @@ describe("the installed extension", function () {
 
   it("mends a mistake by its quick fix", async () => {
     await bench.page.locator(".squiggly-error").first().waitFor();
-    await bench.line("self.conv2 = nn.Conv2d").click();
+    await bench.line("self.pool(self.conv2(x))").click();
     const action = bench.page.locator(".action-widget .monaco-list-row", { hasText: "16" }).first();
     await bench.until(() => bench.page.keyboard.press("Control+."), () => action.isVisible(), "the list of fixes");
     await action.click();
