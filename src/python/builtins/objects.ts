@@ -5,7 +5,7 @@ import { identical, identityOf } from "../equality.ts";
 import { methods, properties, statics } from "../native.ts";
 import type { Machine } from "../machine.ts";
 import {
-  isInstance, isSubclass, type Kwargs, notImplemented, objectClass, PyAttributes, PyClass, PyDict, PyList, PyObject, PyProperty, PyTuple, classmethodClass, NativeFunction, typeClass, typeOf, Unknown, type Value,
+  isInstance, isSubclass, type Kwargs, nativeClass, noneClass, notImplemented, objectClass, PyAttributes, PyClass, PyDict, PyList, PyObject, PyProperty, PyTuple, classmethodClass, NativeFunction, typeClass, typeOf, Unknown, type Value,
 } from "../values.ts";
 
 const qualified = (cls: PyClass): string => {
@@ -87,11 +87,27 @@ methods(typeClass, {
   "__dir__(self)": (vm, self: PyClass) => new PyList(namesOf(vm, self)),
 });
 
-/** `X | Y`: what `typing.Union[X, Y]` gives. */
+const unionClass = nativeClass("UnionType", "closed");
+const membersOf = (value: Value): readonly Value[] => (value instanceof PyObject && value.cls === unionClass ? (value.attrs!.get("__args__") as PyTuple).items : [value === null ? noneClass : value]);
+
+/** `X | Y` of classes: a union with the members of both, each once. */
 const unionOf = (vm: Machine, a: Value, b: Value): Value => {
-  const union = vm.getAttr(vm.importer.load(vm, "typing"), "Union");
-  return union instanceof Unknown ? union : vm.getItem(union, new PyTuple([a, b]));
+  if (a instanceof Unknown) return a;
+  if (b instanceof Unknown) return b;
+  const members = [...membersOf(a), ...membersOf(b)].filter((one, i, all) => all.findIndex((other) => identical(one, other)) === i);
+  vm.tick();
+  return new PyObject(unionClass, new Map<string, Value>([["__args__", new PyTuple(members)]]));
 };
+
+methods(unionClass, {
+  "__or__(self, other)": (vm, self: Value, other: Value) => unionOf(vm, self, other),
+  "__ror__(self, other)": (vm, self: Value, other: Value) => unionOf(vm, other, self),
+  "__instancecheck__(self, instance)": (vm, self: Value, instance: Value) => membersOf(self).some((one) => one instanceof PyClass && isInstance(instance, one) || (!(one instanceof PyClass) && vm.isTrue(vm.special(one, "__instancecheck__", instance) ?? false))),
+  "__subclasscheck__(self, cls)": (_, self: Value, cls: Value) => cls instanceof PyClass && membersOf(self).some((one) => one instanceof PyClass && isSubclass(cls, one)),
+  "__eq__(self, other)": (_, self: Value, other: Value) => membersOf(self).length === membersOf(other).length && membersOf(self).every((one) => membersOf(other).some((two) => identical(one, two))),
+  "__hash__(self)": (vm, self: Value) => String(vm.hashKey(new PyTuple(membersOf(self)))),
+  "__repr__(self)": (vm, self: Value) => membersOf(self).map((one) => (one === noneClass ? "None" : one instanceof PyClass ? qualified(one) : vm.repr(one))).join(" | "),
+});
 
 properties(typeClass, {
   __name__: (_, self: PyClass) => self.name,
