@@ -10,9 +10,9 @@ from torch.torch_version import TorchVersion
 __version__ = TorchVersion("2.14.1")
 
 _SUBMODULES = {
-    "_C", "_VF", "_dynamo", "_inductor", "_jit_internal", "_lowrank", "_ops", "_prims", "_prims_common", "_refs",
-    "_six", "_subclasses", "_tensor", "_utils", "_utils_internal", "accelerator", "amp", "ao", "autograd", "backends",
-    "classes", "compiler", "contrib", "cpu", "cuda", "distributed", "distributions", "export", "fft", "func",
+    "_C", "_VF", "_custom_ops", "_dynamo", "_inductor", "_jit_internal", "_lowrank", "_ops", "_prims", "_prims_common",
+    "_refs", "_six", "_subclasses", "_tensor", "_utils", "_utils_internal", "accelerator", "amp", "ao", "autograd",
+    "backends", "classes", "compiler", "contrib", "cpu", "cuda", "distributed", "distributions", "export", "fft", "func",
     "functional", "futures", "fx", "hub", "jit", "library", "linalg", "masked", "monitor", "mps", "mtia",
     "multiprocessing", "nested", "nn", "onnx", "ops", "optim", "overrides", "package", "profiler", "quantization",
     "random", "return_types", "serialization", "signal", "sparse", "special", "storage", "testing", "types", "utils",

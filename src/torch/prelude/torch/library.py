@@ -22,6 +22,10 @@ def _register(qualname, fn):
         space._registered[name.split("(")[0].split(".")[0]] = fn
 
 
+# Kernels that compute; the others add to one that does.
+_KEYS = {"", "CPU", "CUDA", "CompositeExplicitAutograd", "CompositeImplicitAutograd"}
+
+
 class CustomOpDef:
     def __init__(self, name, fn):
         self._qualname = name
@@ -70,7 +74,7 @@ class Library:
         return schema.split("(")[0]
 
     def impl(self, op_name, fn, dispatch_key="", *, with_keyset=False, allow_override=False):
-        if isinstance(op_name, str):
+        if isinstance(op_name, str) and dispatch_key in _KEYS:
             _register(op_name if "::" in op_name else f"{self.ns}::{op_name}", fn)
 
     def _register_fake(self, op_name, fn, *args, **kwargs):

@@ -10,7 +10,29 @@ def __getattr__(name):
     return importlib.import_module("torch._C." + name)
 
 
+class _AnyKey(type):
+    def __getattr__(cls, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return name
+
+
+class DispatchKey(metaclass=_AnyKey):
+    """Kinds of kernels: any name is one."""
+
+
+class DispatchKeySet:
+    def __init__(self, *keys):
+        self.keys = keys
+
+    def __or__(self, other):
+        return DispatchKeySet(*self.keys, *other.keys)
+
+
 class DisableTorchFunctionSubclass:
+    def __init__(self, *args):
+        pass
+
     def __enter__(self):
         return self
 
@@ -19,22 +41,6 @@ class DisableTorchFunctionSubclass:
 
 
 DisableTorchFunction = DisableTorchFunctionSubclass
-
-
-class DispatchKey:
-    """Kinds of kernels."""
-
-    CPU = "CPU"
-    CUDA = "CUDA"
-    Meta = "Meta"
-    Autograd = "Autograd"
-
-
-class DispatchKeySet:
-    def __init__(self, key):
-        self.key = key
-
-
 _ExcludeDispatchKeyGuard = DisableTorchFunctionSubclass
 
 
