@@ -48,15 +48,6 @@ type Found =
   | { readonly kind: "namespace"; readonly path: readonly string[]; readonly own: boolean }
   | { readonly kind: "native"; readonly names: (vm: Machine) => ReadonlyMap<string, Value> };
 
-const genericAliasClass = nativeClass("GenericAlias", "closed");
-genericAliasClass.dict.set("__call__", new NativeFunction("__call__", (vm: Machine, [self, ...args]: readonly Value[], kwargs: Kwargs) => vm.call((self as PyObject).attrs!.get("__origin__")!, args, kwargs)));
-genericAliasClass.dict.set("__mro_entries__", new NativeFunction("__mro_entries__", (_: Machine, [self]: readonly Value[]) => new PyTuple([(self as PyObject).attrs!.get("__origin__")!])));
-genericAliasClass.dict.set("__repr__", new NativeFunction("__repr__", (vm: Machine, [self]: readonly Value[]) => {
-  const { attrs } = self as PyObject;
-  const args = (attrs!.get("__args__") as PyTuple).items.map((one) => (one instanceof PyClass ? one.name : vm.repr(one)));
-  return `${(attrs!.get("__origin__") as PyClass).name}[${args.join(", ")}]`;
-}));
-
 export class Importer {
   readonly options: ImportOptions;
   /** Library modules that raised while they were loaded: raised again at each import. */
@@ -197,12 +188,6 @@ export class Importer {
       vm.dictSet(vm.modules, name, module);
     }
     runModule(vm, module, tree);
-  }
-
-  /** `list[int]` */
-  genericAlias(_: Machine, cls: PyClass, index: Value): Value {
-    const args = index instanceof PyTuple ? index : new PyTuple([index]);
-    return new PyObject(genericAliasClass, new Map<string, Value>([["__origin__", cls], ["__args__", args], ["__name__", cls.name]]));
   }
 }
 

@@ -1,4 +1,5 @@
 /** Iteration, length and items: `for`, `len()`, `x[i]`, in Python's protocols. */
+import { genericAlias } from "./aliases.ts";
 import { lookup } from "./attributes.ts";
 import { UnknownUsed } from "./calls.ts";
 import { Raised } from "./errors.ts";
@@ -32,7 +33,7 @@ export const iterate = (vm: Machine, value: Value): (() => Value | undefined) =>
     if (value instanceof PyList) return indexed(() => value.items);
     if (value instanceof PyTuple) return indexed(() => value.items);
     if (value instanceof PyDict) return dictKeys(vm, value);
-    if (value instanceof PySet) return fromJs(value.entries.values(), (item) => item);
+    if (value instanceof PySet) return setItems(vm, value);
     if (value instanceof PyRange) return rangeItems(value);
     if (value instanceof PyIterator) return value.next;
     if (value instanceof PyGenerator) return () => resume(vm, value, null);
@@ -50,6 +51,16 @@ const dictKeys = (vm: Machine, dict: PyDict): (() => Value | undefined) => {
     if (dict.entries.size !== size) vm.raise("RuntimeError", "dictionary changed size during iteration");
     const step = iterator.next();
     return step.done ? undefined : step.value.key;
+  };
+};
+
+const setItems = (vm: Machine, set: PySet): (() => Value | undefined) => {
+  const { size } = set.entries;
+  const iterator = set.entries.values();
+  return () => {
+    if (set.entries.size !== size) vm.raise("RuntimeError", "Set changed size during iteration");
+    const step = iterator.next();
+    return step.done ? undefined : step.value;
   };
 };
 
@@ -266,7 +277,7 @@ const classItem = (vm: Machine, cls: PyClass, index: Value): Value => {
   const hook = lookup(cls, "__class_getitem__");
   if (hook instanceof PyProperty) return vm.call(hook.getter, [cls, index]);
   if (hook !== undefined) return vm.call(hook, [cls, index]);
-  if (cls.isNative) return vm.importer.genericAlias(vm, cls, index);
+  if (cls.isNative) return genericAlias(cls, index);
   return vm.raise("TypeError", `type '${cls.name}' is not subscriptable`);
 };
 

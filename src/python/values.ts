@@ -280,6 +280,15 @@ export class PyAttributes extends PyDict {
   }
 }
 
+/** A view of a mapping that cannot be written (a class's `__dict__`). */
+export class PyMappingProxy extends PyObject {
+  readonly mapping: Value;
+  constructor(mapping: Value) {
+    super(mappingProxyClass);
+    this.mapping = mapping;
+  }
+}
+
 /** A set or frozenset: map key → the value put in first. */
 export class PySet extends PyObject {
   entries: Map<unknown, Value>;

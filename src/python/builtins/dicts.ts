@@ -3,7 +3,7 @@ import { lookup } from "../attributes.ts";
 import type { Machine } from "../machine.ts";
 import { classMethods, methods, properties, statics } from "../native.ts";
 import {
-  dictClass, type Entry, type Kwargs, mappingProxyClass, nativeClass, notImplemented, objectClass, PyClass, PyDict, PyIterator, PyList, PyObject, PySet, PyTuple, Unknown, type Value,
+  dictClass, type Entry, type Kwargs, mappingProxyClass, nativeClass, notImplemented, objectClass, PyClass, PyDict, PyIterator, PyList, PyMappingProxy, PyObject, PySet, PyTuple, Unknown, type Value,
 } from "../values.ts";
 import { printing } from "./lists.ts";
 import { setOf } from "./sets.ts";
@@ -230,13 +230,6 @@ methods(viewClasses.items, {
 
 /* mappingproxy: a view of a mapping that cannot be written */
 
-export class PyMappingProxy extends PyObject {
-  readonly mapping: Value;
-  constructor(mapping: Value) {
-    super(mappingProxyClass);
-    this.mapping = mapping;
-  }
-}
 statics(mappingProxyClass, { "__new__(cls, mapping)": (_, __: PyClass, mapping: Value) => new PyMappingProxy(mapping) });
 methods(mappingProxyClass, {
   "__getitem__(self, key)": (vm, self: PyMappingProxy, key: Value) => vm.getItem(self.mapping, key),

@@ -3,13 +3,13 @@ import { missingAttribute } from "../attributes.ts";
 import { compileExpression } from "../compile/index.ts";
 import { makeSuper } from "../compile/expressions.ts";
 import { moduleUnit, parameterNames } from "../compile/unit.ts";
-import { identityOf } from "../equality.ts";
+import { identical, identityOf } from "../equality.ts";
 import { Frame, type Machine } from "../machine.ts";
 import { methods, properties, statics } from "../native.ts";
 import type { FunctionDef, Lambda } from "../../syntax/index.ts";
 import {
-  BoundMethod, builtinClass, Cell, cellClass, classmethodClass, codeClass, type Code, functionClass, type Kwargs, methodClass, moduleClass, NativeFunction, NativeProperty, PyClass, PyDict,
-  PyFunction, PyModule, PyObject, PyProperty, PySuper, PyTuple, propertyClass, staticmethodClass, superClass, typeOf, type Value,
+  BoundMethod, builtinClass, Cell, cellClass, classmethodClass, codeClass, type Code, functionClass, getsetClass, type Kwargs, memberClass, methodClass, methodDescriptorClass, moduleClass, NativeFunction, NativeProperty, PyClass, PyDict,
+  PyFunction, PyModule, PyObject, PyProperty, PySuper, PyTuple, propertyClass, slotWrapperClass, staticmethodClass, superClass, typeOf, type Value,
 } from "../values.ts";
 
 const isDefinition = (node: Code["node"]): node is FunctionDef | Lambda => "params" in node;
@@ -148,25 +148,39 @@ methods(functionClass, {
 
 /* Built-in functions and bound methods */
 
-properties(builtinClass, {
-  __name__: (_, self: NativeFunction) => self.name,
-  __qualname__: (_, self: NativeFunction) => self.name,
-  __module__: () => "builtins",
-  __doc__: () => null,
-  __self__: () => null,
-  __text_signature__: () => null,
-});
-methods(builtinClass, {
-  "__repr__(self)": (_, self: NativeFunction) => (self instanceof NativeProperty ? `<attribute '${self.name}'>` : `<built-in function ${self.name}>`),
-  "__call__(self, /, *args, **kwargs)": (vm, self: NativeFunction, args: readonly Value[], kwargs: Kwargs) => vm.call(self, args, kwargs),
-  "__get__(self, instance, owner=None)": (vm, self: PyObject, instance: Value) =>
-    self instanceof NativeProperty ? (instance === null ? self : self.get(vm as never, instance)) : instance === null || !(self as NativeFunction).binds ? self : new BoundMethod(instance, self),
-  "__set__(self, instance, value)": (vm, self: PyObject, instance: Value, value: Value) => {
-    if (self instanceof NativeProperty && self.set) self.set(vm as never, instance, value);
-    else vm.raise("AttributeError", "readonly attribute");
-    return null;
-  },
-});
+const nameOf = (self: PyObject): string => (self instanceof BoundMethod ? (self.func as NativeFunction).name : (self as NativeFunction | NativeProperty).name);
+const qualified = (self: PyObject): string => (self instanceof BoundMethod ? `${(self.self instanceof PyClass ? self.self : typeOf(self.self)).name}.${nameOf(self)}` : nameOf(self));
+
+for (const cls of [builtinClass, methodDescriptorClass, slotWrapperClass, getsetClass, memberClass]) {
+  properties(cls, {
+    __name__: (_, self: PyObject) => nameOf(self),
+    __qualname__: (_, self: PyObject) => qualified(self),
+    __module__: (_, self: PyObject) => (cls === builtinClass && !(self instanceof BoundMethod) ? "builtins" : null),
+    __doc__: () => null,
+    __self__: (_, self: PyObject) => (self instanceof BoundMethod ? self.self : null),
+    __text_signature__: () => null,
+  });
+  methods(cls, {
+    "__repr__(self)": (_, self: PyObject) =>
+      self instanceof BoundMethod ? `<built-in method ${nameOf(self)} of ${typeOf(self.self).name} object at ${hexId(Object(self.self))}>`
+        : self instanceof NativeProperty ? `<attribute '${self.name}'>` : cls === builtinClass ? `<built-in function ${nameOf(self)}>` : `<method '${nameOf(self)}'>`,
+    "__call__(self, /, *args, **kwargs)": (vm, self: PyObject, args: readonly Value[], kwargs: Kwargs) => vm.call(self, args, kwargs),
+  });
+  if (cls === builtinClass) continue;
+  methods(cls, {
+    "__get__(self, instance, owner=None)": (vm, self: PyObject, instance: Value) =>
+      instance === null ? self : self instanceof NativeProperty ? self.get(vm as never, instance) : new BoundMethod(instance, self),
+  });
+  if (cls === getsetClass || cls === memberClass)
+    methods(cls, {
+      "__set__(self, instance, value)": (vm, self: NativeProperty, instance: Value, value: Value) => {
+        if (!self.set) return vm.raise("AttributeError", "readonly attribute");
+        self.set(vm as never, instance, value);
+        return null;
+      },
+    });
+}
+builtinClass.dict.set("__eq__", new NativeFunction("__eq__", (_: Machine, [self, other]: readonly Value[]) => identical(self!, other!)));
 
 properties(methodClass, {
   __self__: (_, self: BoundMethod) => self.self,
@@ -180,11 +194,7 @@ methods(methodClass, {
     return found === undefined ? missingAttribute(vm, self, name) : found;
   },
   "__call__(self, /, *args, **kwargs)": (vm, self: BoundMethod, args: readonly Value[], kwargs: Kwargs) => vm.call(self, args, kwargs),
-  "__repr__(self)": (vm, self: BoundMethod) => {
-    if (self.func instanceof NativeFunction) return `<built-in method ${self.func.name} of ${typeOf(self.self).name} object at ${hexId(Object(self.self))}>`;
-    return `<bound method ${vm.str(vm.tryAttr(self.func, "__qualname__") ?? "?")} of ${vm.repr(self.self)}>`;
-  },
-  "__eq__(self, other)": (_, self: BoundMethod, other: Value) => other instanceof BoundMethod && other.func === self.func && other.self === self.self,
+  "__repr__(self)": (vm, self: BoundMethod) => `<bound method ${vm.str(vm.tryAttr(self.func, "__qualname__") ?? "?")} of ${vm.repr(self.self)}>`,
 });
 
 /* property, classmethod, staticmethod */

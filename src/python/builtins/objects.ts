@@ -1,11 +1,12 @@
 /** `object` and `type`: what every instance and every class has. */
+import { unionOf } from "../aliases.ts";
 import { deletePlainAttribute, lookup, missingAttribute, plainAttribute, setPlainAttribute } from "../attributes.ts";
 import { allocate, construct, typeNew } from "../calls.ts";
 import { identical, identityOf } from "../equality.ts";
 import { methods, properties, statics } from "../native.ts";
 import type { Machine } from "../machine.ts";
 import {
-  isInstance, isSubclass, type Kwargs, nativeClass, noneClass, notImplemented, objectClass, PyAttributes, PyClass, PyDict, PyList, PyObject, PyProperty, PyTuple, classmethodClass, NativeFunction, typeClass, typeOf, Unknown, type Value,
+  isInstance, isSubclass, type Kwargs, nativeClass, noneClass, notImplemented, objectClass, PyAttributes, PyClass, PyDict, PyList, PyMappingProxy, PyObject, PyProperty, PyTuple, classmethodClass, NativeFunction, NativeProperty, typeClass, typeOf, Unknown, type Value,
 } from "../values.ts";
 
 const qualified = (cls: PyClass): string => {
@@ -38,6 +39,8 @@ methods(objectClass, {
   "__format__(self, spec)": (vm, self: Value, spec: string) => (spec === "" ? vm.str(self) : vm.raise("TypeError", `unsupported format string passed to ${typeOf(self).name}.__format__`)),
   "__dir__(self)": (vm, self: Value) => new PyList(namesOf(vm, self)),
   "__sizeof__(self)": () => 16,
+  "__reduce_ex__(self, protocol)": (vm, self: PyObject) => vm.unknown("pickle", `${self.cls.name} objects are not pickled`),
+  "__reduce__(self)": (vm, self: PyObject) => vm.unknown("pickle", `${self.cls.name} objects are not pickled`),
 });
 
 /** Names that `dir()` lists. */
@@ -81,33 +84,17 @@ methods(typeClass, {
   "mro(self)": (_, self: PyClass) => new PyList([...self.mro]),
   "__repr__(self)": (_, self: PyClass) => `<class '${qualified(self)}'>`,
   "__hash__(self)": (_, self: PyClass) => identityOf(self),
-  "__or__(self, other)": (vm, self: Value, other: Value) => unionOf(vm, self, other),
-  "__ror__(self, other)": (vm, self: Value, other: Value) => unionOf(vm, other, self),
+  "__or__(self, other)": (_, self: Value, other: Value) => unionOf(self, other),
+  "__ror__(self, other)": (_, self: Value, other: Value) => unionOf(other, self),
   "__prepare__(self, *args, **kwargs)": (vm) => vm.dict([]),
   "__dir__(self)": (vm, self: PyClass) => new PyList(namesOf(vm, self)),
 });
 
-const unionClass = nativeClass("UnionType", "closed");
-const membersOf = (value: Value): readonly Value[] => (value instanceof PyObject && value.cls === unionClass ? (value.attrs!.get("__args__") as PyTuple).items : [value === null ? noneClass : value]);
-
-/** `X | Y` of classes: a union with the members of both, each once. */
-const unionOf = (vm: Machine, a: Value, b: Value): Value => {
-  if (a instanceof Unknown) return a;
-  if (b instanceof Unknown) return b;
-  const members = [...membersOf(a), ...membersOf(b)].filter((one, i, all) => all.findIndex((other) => identical(one, other)) === i);
-  vm.tick();
-  return new PyObject(unionClass, new Map<string, Value>([["__args__", new PyTuple(members)]]));
+/** What a class statement wrote; a native class's own descriptor of that name is about its instances. */
+const written = (cls: PyClass, name: string): Value | undefined => {
+  const value = cls.dict.get(name);
+  return value instanceof NativeProperty ? undefined : value;
 };
-
-methods(unionClass, {
-  "__or__(self, other)": (vm, self: Value, other: Value) => unionOf(vm, self, other),
-  "__ror__(self, other)": (vm, self: Value, other: Value) => unionOf(vm, other, self),
-  "__instancecheck__(self, instance)": (vm, self: Value, instance: Value) => membersOf(self).some((one) => one instanceof PyClass && isInstance(instance, one) || (!(one instanceof PyClass) && vm.isTrue(vm.special(one, "__instancecheck__", instance) ?? false))),
-  "__subclasscheck__(self, cls)": (_, self: Value, cls: Value) => cls instanceof PyClass && membersOf(self).some((one) => one instanceof PyClass && isSubclass(cls, one)),
-  "__eq__(self, other)": (_, self: Value, other: Value) => membersOf(self).length === membersOf(other).length && membersOf(self).every((one) => membersOf(other).some((two) => identical(one, two))),
-  "__hash__(self)": (vm, self: Value) => String(vm.hashKey(new PyTuple(membersOf(self)))),
-  "__repr__(self)": (vm, self: Value) => membersOf(self).map((one) => (one === noneClass ? "None" : one instanceof PyClass ? qualified(one) : vm.repr(one))).join(" | "),
-});
 
 properties(typeClass, {
   __name__: (_, self: PyClass) => self.name,
@@ -115,8 +102,8 @@ properties(typeClass, {
   __mro__: (_, self: PyClass) => new PyTuple(self.mro),
   __bases__: (_, self: PyClass) => new PyTuple(self.bases),
   __base__: (_, self: PyClass) => self.bases[0] ?? null,
-  __dict__: (_, self: PyClass) => new PyAttributes(self),
-  __module__: (_, self: PyClass) => self.dict.get("__module__") ?? "builtins",
-  __doc__: (_, self: PyClass) => self.dict.get("__doc__") ?? null,
+  __dict__: (_, self: PyClass) => new PyMappingProxy(new PyAttributes(self)),
+  __module__: (_, self: PyClass) => written(self, "__module__") ?? "builtins",
+  __doc__: (_, self: PyClass) => written(self, "__doc__") ?? null,
   __annotations__: (vm, self: PyClass) => self.dict.get("__annotations__") ?? vm.dict([]),
 });

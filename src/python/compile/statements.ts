@@ -4,7 +4,7 @@ import type { ClassDef, Expression, For, Statement, With, While } from "../../sy
 import { Raised } from "../errors.ts";
 import { isExceptionClass } from "../exceptions.ts";
 import { Frame } from "../machine.ts";
-import { Cell, type Kwargs, PyClass, PyException, PyFunction, PyObject, Unknown, type Value } from "../values.ts";
+import { Cell, type Kwargs, PyClass, PyDict, PyException, PyFunction, PyObject, Unknown, type Value } from "../values.ts";
 import { runBoth } from "./branches.ts";
 import { compile, compileStore, mappingEntries } from "./expressions.ts";
 import { compileFunction } from "./functions.ts";
@@ -273,18 +273,44 @@ const compileClass = (unit: Unit, node: ClassDef): ((f: Frame) => Value) => {
     f.site = node;
     const qualname = unit.prefix + node.name;
     namespace.delete("__qualname__");
-    return vm.buildClass({ name: node.name, qualname, bases: made, namespace, kwargs: kwargs as Kwargs, place, nameSpan, classCell });
+    const mapping = namespace instanceof MappingNamespace ? namespace.mapping : null;
+    return vm.buildClass({ name: node.name, qualname, bases: made, namespace, mapping, kwargs: kwargs as Kwargs, place, nameSpan, classCell });
   };
 };
 
-/** The namespace a metaclass's `__prepare__` asks for; its entries are copied, its behaviour is not (but Enum's `auto` needs none). */
+/** The names of a class body that live in a mapping of the metaclass's making: each store is the mapping's `__setitem__`. */
+class MappingNamespace extends Map<string, Value> {
+  readonly vm: Frame["vm"];
+  readonly mapping: PyDict;
+  constructor(vm: Frame["vm"], mapping: PyDict) {
+    super();
+    this.vm = vm;
+    this.mapping = mapping;
+  }
+  override get(name: string): Value | undefined { return this.vm.dictGet(this.mapping, name); }
+  override has(name: string): boolean { return this.get(name) !== undefined; }
+  override set(name: string, value: Value): this {
+    this.vm.setItem(this.mapping, name, value);
+    return this;
+  }
+  override delete(name: string): boolean {
+    const had = this.has(name);
+    if (had) this.vm.deleteItem(this.mapping, name);
+    return had;
+  }
+  override entries(): MapIterator<[string, Value]> { return new Map([...this.mapping.entries.values()].map(({ key, value }) => [String(key), value] as const)).entries(); }
+  override [Symbol.iterator](): MapIterator<[string, Value]> { return this.entries(); }
+}
+
+/** The namespace a metaclass's `__prepare__` asks for. */
 const prepare = (f: Frame, name: string, bases: readonly Value[], kwargs: Kwargs): Map<string, Value> => {
   const explicit = kwargs.get("metaclass");
-  const metaclass = explicit instanceof PyClass ? explicit : bases.find((base): base is PyClass => base instanceof PyClass)?.cls;
+  const metaclass = explicit instanceof PyClass ? explicit : bases.find((base): base is PyClass => base instanceof PyClass && !base.cls.isNative)?.cls;
   const hook = metaclass && !metaclass.isNative ? f.vm.tryAttr(metaclass, "__prepare__") : undefined;
   if (hook === undefined) return new Map();
   const rest = new Map([...kwargs].filter(([key]) => key !== "metaclass"));
   const made = f.vm.call(hook, [name, f.vm.tuple(bases)], rest);
+  if (made instanceof PyDict) return new MappingNamespace(f.vm, made);
   const namespace = new Map<string, Value>();
   for (const [, entry] of mappingEntries(f, made)) namespace.set(String(entry.key), entry.value);
   return namespace;

@@ -1,0 +1,42 @@
+/** The programs under `programs/` print what CPython prints; an uncaught exception is the last line. */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { grammarFromDisk, makeRunner, pythonPreludes, type Runner } from "./machine.ts";
+
+const folder = new URL("programs/", import.meta.url).pathname;
+
+interface Program {
+  readonly title: string;
+  readonly line: number;
+  readonly source: string;
+  readonly expected: string;
+}
+
+/** A page of programs: `=== title`, the source, `--- out`, what it prints. */
+const programsOf = (text: string): Program[] => {
+  const programs: Program[] = [];
+  let line = 1;
+  for (const part of text.split(/^=== /m)) {
+    const [head, expected = ""] = part.split(/^--- out\n/m) as [string, string?];
+    const end = head.indexOf("\n");
+    if (part.trim() !== "") programs.push({ title: head.slice(0, end), line, source: head.slice(end + 1), expected });
+    line += part.split("\n").length - 1;
+  }
+  return programs;
+};
+
+const outcome = (runner: Runner, source: string): string => {
+  const { printed, ended } = runner.run(source);
+  return ended === null ? printed : `${printed}${printed === "" || printed.endsWith("\n") ? "" : "\n"}${ended}\n`;
+};
+
+const grammar = await grammarFromDisk();
+const runner = makeRunner(grammar, pythonPreludes());
+
+describe("programs print what CPython prints", () => {
+  for (const file of readdirSync(folder).filter((name) => name.endsWith(".txt")).sort())
+    describe(file.replace(".txt", ""), () => {
+      for (const { title, line, source, expected } of programsOf(readFileSync(folder + file, "utf8")))
+        it(title, () => assert.equal(outcome(runner, source).trimEnd(), expected.trimEnd(), `${file}:${line}`));
+    });
+});
