@@ -3,7 +3,7 @@ import { PyComplex, PyFloat, PyList, PyObject, PyTuple, typeOf, unbox, Unknown, 
 import { exactly, Sym } from "../../sym/index.ts";
 import { any, tensor } from "../args.ts";
 import { bool, complex64, type DType, dtypeByName, int64, promote } from "../dtype.ts";
-import { type Emit, op, type Out, type Ref, type Rule } from "../op.ts";
+import { type Emit, op, type Out, type OutParts, type Ref, type Rule } from "../op.ts";
 import { fitting } from "../rounding.ts";
 import { numbers, Tensor, valuesOf } from "../tensor.ts";
 import { made } from "./creation.ts";
@@ -39,7 +39,7 @@ const shapeOf = (vm: Machine, value: Value): number[] => {
   }
 };
 
-const single = (vm: Machine, value: Value, wanted: DType | null, rule: Rule): { readonly dtype: DType; readonly value: number | null } => {
+const single = (vm: Machine, value: Value, wanted: DType | null, rule: Reader): { readonly dtype: DType; readonly value: number | null } => {
   const plain = unbox(value);
   if (plain instanceof Unknown) throw new UnknownUsed(plain);
   if (plain instanceof Tensor) return tensorItem(vm, plain, wanted);
@@ -67,7 +67,7 @@ const tensorItem = (vm: Machine, item: Tensor, wanted: DType | null): { readonly
   return { dtype: item.dtype, value: item.dtype.kind === "complex" ? null : (valuesOf(item)?.[0] ?? null) };
 };
 
-const read = (rule: Rule, value: Value, wanted: DType | null): Data => {
+const read = (rule: Reader, value: Value, wanted: DType | null): Data => {
   const { vm } = rule;
   const shape = shapeOf(vm, value);
   const values: (number | null)[] = [];
@@ -103,7 +103,10 @@ interface Options {
   readonly requires_grad: boolean;
 }
 
-const build = (rule: Rule, given: Value, options: Options, fallback: DType | null = null): Out => {
+/** Where literals are read: the machine, and the dtype of floats. */
+type Reader = Pick<Rule, "vm" | "defaultDtype">;
+
+const build = (rule: Reader, given: Value, options: Options): Out => {
   const plain = unbox(given);
   if (plain instanceof Unknown) throw new UnknownUsed(plain);
   if (plain instanceof Tensor) {
@@ -114,10 +117,18 @@ const build = (rule: Rule, given: Value, options: Options, fallback: DType | nul
   const { data, dtype: arrayDtype } = unwrapped(rule.vm, plain);
   const wanted = options.dtype ?? arrayDtype;
   const read_ = read(rule, data, options.dtype);
-  const dtype = wanted ?? read_.dtype ?? fallback ?? rule.defaultDtype;
+  const dtype = wanted ?? read_.dtype ?? rule.defaultDtype;
   const fit = fitting(dtype);
   const known = dtype.kind !== "complex" && read_.values.every((one) => one !== null) && read_.values.length === countOf(read_.shape);
   return made(read_.shape, { ...options, dtype, values: known ? read_.values.map((one) => fit(one!)) : null });
+};
+
+/** A tensor of the numbers in a Python list, as an index has them. */
+export const tensorOf = (reader: Reader, given: Value): Tensor => {
+  const out = build(reader, given, { dtype: null, device: null, requires_grad: false });
+  if (out instanceof Tensor) return out;
+  const parts = out as OutParts;
+  return new Tensor({ shape: parts.shape, dtype: parts.dtype!, values: parts.values ? Float64Array.from(parts.values) : null });
 };
 
 const onnx = (_: unknown, emit: Emit, [out]: readonly Tensor[]): Ref => {
