@@ -44,9 +44,9 @@ export class Recorder implements Listener {
   }
   uncaught({ exception, span }: Uncaught): void {
     const text = this.vm ? this.vm.str(exception) : "";
-    // An exception about something unknown says nothing about PyTorch.
+    if (!span) return this.gap({ code: "python-raises", reason: pythonRaises.says({ type: exception.cls.name, text }), span: null });
     const finding: Finding = {
-      code: pythonRaises.code, severity: "error", message: pythonRaises.says({ type: exception.cls.name, text }), span: span ?? { uri: "", start: 0, end: 0 },
+      code: pythonRaises.code, severity: "error", message: pythonRaises.says({ type: exception.cls.name, text }), span,
       related: exception.trace.filter((one) => !sameSpan(one, span)).map((one) => ({ span: one, text: "in this call" })),
     };
     this.fault(finding, pythonRaises as Problem<never>, { type: exception.cls.name, text });
@@ -67,8 +67,8 @@ export class Recorder implements Listener {
   }
 
   fault(finding: Finding, kind: Problem<never>, data: unknown): void {
-    if (this.faults.some((known) => known.finding.code === finding.code && sameSpan(known.finding.span, finding.span))) return;
-    this.faults.push({ finding, problem: kind, data, module: this.current });
+    // a line in a loop may fail at each turn; readings show each place once
+    if (this.faults.length < 1000) this.faults.push({ finding, problem: kind, data, module: this.current });
   }
 
   /** The order of an op or module call among all. */

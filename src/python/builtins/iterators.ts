@@ -28,7 +28,7 @@ export const iteratorOf = (vm: Machine, value: Value): Value => {
   if (plain && cls.isNative) return new PyIterator(vm.iterate(value), iteratorClasses.get(cls));
   if (hook !== undefined) {
     const made = vm.call(hook, [value]);
-    if (!(made instanceof Unknown) && lookup(typeOf(made), "__next__") === undefined) vm.raise("TypeError", `iter() returned non-iterator of type '${typeOf(made).name}'`);
+    if (!(made instanceof Unknown || made instanceof PyIterator || made instanceof PyGenerator) && lookup(typeOf(made), "__next__") === undefined) vm.raise("TypeError", `iter() returned non-iterator of type '${typeOf(made).name}'`);
     return made;
   }
   return new PyIterator(vm.iterate(value));
