@@ -1,6 +1,6 @@
 /** Makes a machine with Python's builtins, and runs work whose imports load libraries below it. */
 import { makeBuiltins } from "./builtins/index.ts";
-import { NeedsLibrary, Wants } from "./errors.ts";
+import { Exhausted, NeedsLibrary, Raised, Wants } from "./errors.ts";
 import { Importer, type ImportOptions } from "./imports.ts";
 import { defaultLimits, type Limits, type Listener, Machine } from "./machine.ts";
 
@@ -26,6 +26,7 @@ export const runWithLibraries = <T>(vm: Machine, work: () => T, again: () => voi
     } catch (error) {
       reset(vm);
       if (error instanceof Wants) return { kind: "wants", uris: error.uris };
+      if (error instanceof RangeError && /call stack/i.test(error.message)) throw new Exhausted("depth", "nested too deeply");
       if (!(error instanceof NeedsLibrary)) throw error;
       again();
       const wants = loadBelow(vm, error.module);
@@ -46,11 +47,16 @@ const reset = (vm: Machine): void => {
 const loadBelow = (vm: Machine, module: string): Attempt<never> | null => {
   vm.refuel();
   try {
-    // a live catcher makes a missing package an exception instead of a lasting gap
-    vm.attempt(["BaseException"], () => vm.importer.load(vm, module));
+    vm.importer.force(vm, module);
     return null;
   } catch (error) {
     reset(vm);
+    // the importer remembers what a module raised, and raises it again at each import
+    if (error instanceof Raised) return null;
+    if (error instanceof Exhausted) {
+      vm.importer.refuse(vm, module, error.reason);
+      return null;
+    }
     if (error instanceof Wants) return { kind: "wants", uris: error.uris };
     throw error;
   } finally {

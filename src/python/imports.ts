@@ -41,6 +41,8 @@ export interface ImportOptions {
   /** Whether a file is the user's own: executed in each run, with its places observed when `watched`. */
   readonly isOwn: (uri: string) => boolean;
   readonly watched: (uri: string) => boolean;
+  /** Library modules that are only loaded when a name of theirs is asked for: subtrees that nobody builds models with. */
+  readonly lazy?: (name: string) => boolean;
 }
 
 type Found =
@@ -52,6 +54,8 @@ export class Importer {
   readonly options: ImportOptions;
   /** Library modules that raised while they were loaded: raised again at each import. */
   private readonly failed = new Map<string, PyException>();
+  /** How to load lazy modules that nobody has asked yet. */
+  private readonly postponed = new Map<string, () => void>();
   constructor(options: ImportOptions) {
     this.options = options;
   }
@@ -142,8 +146,35 @@ export class Importer {
     if (library && vm.heap.depth > 0 && found.kind !== "native") throw new NeedsLibrary(name);
     const module = this.make(vm, name, found);
     vm.dictSet(vm.modules, name, module);
-    if (found.kind === "file") this.run(vm, name, module, found, library);
+    if (found.kind === "file" && library && this.options.lazy?.(name)) this.postpone(vm, name, module, found);
+    else if (found.kind === "file") this.run(vm, name, module, found, library);
     return vm.dictGet(vm.modules, name) ?? module;
+  }
+
+  /** Runs the module when the first name is asked for that it does not have; inside a run it is loaded below it first. */
+  private postpone(vm: Machine, name: string, module: PyModule, found: Extract<Found, { kind: "file" }>): void {
+    const whenLoaded = module.fallback;
+    module.fallback = (key) => {
+      if (key.startsWith("__")) return undefined;
+      if (vm.heap.depth > 0) throw new NeedsLibrary(name);
+      module.fallback = whenLoaded;
+      this.run(vm, name, module, found, true);
+      return module.globals.get(key) ?? module.fallback?.(key);
+    };
+    this.postponed.set(name, () => void vm.tryAttr(module, "load"));
+  }
+
+  /** Loads a library module for good: where it waits to be asked, it is asked. */
+  force(vm: Machine, name: string): void {
+    this.load(vm, name);
+    const waiting = this.postponed.get(name);
+    this.postponed.delete(name);
+    waiting?.();
+  }
+
+  /** A module that used up the budget raises at each import from now on. */
+  refuse(vm: Machine, name: string, reason: string): void {
+    this.failed.set(name, vm.exception("ImportError", `${name} could not be read: ${reason}`));
   }
 
   private run(vm: Machine, name: string, module: PyModule, found: Extract<Found, { kind: "file" }>, library: boolean): void {

@@ -10,6 +10,9 @@ export type Preludes = ReadonlyMap<string, string>;
 
 /** Packages that are ours whatever is installed; other packages of the prelude stand in where nothing is installed. */
 const owned = new Set(["torch"]);
+/** Modules of installed packages that load compiled code: ours stand in for them. */
+const compiled = new Set(["torchvision.extension"]);
+const isOwned = (name: string): boolean => owned.has(name.split(".")[0]!) || compiled.has(name);
 
 const sourceOf = (preludes: Preludes, name: string): Brought | undefined => {
   const path = name.replaceAll(".", "/");
@@ -23,10 +26,10 @@ const sourceOf = (preludes: Preludes, name: string): Brought | undefined => {
 export const torchBundle = (preludes: Preludes, python: Bundle): Bundle => ({
   module(name) {
     if (name === "_headtorch") return extended(python.module(name));
-    return owned.has(name.split(".")[0]!) ? sourceOf(preludes, name) : python.module(name);
+    return isOwned(name) ? sourceOf(preludes, name) : python.module(name);
   },
   fallback(name) {
-    return owned.has(name.split(".")[0]!) ? undefined : (sourceOf(preludes, name) ?? python.fallback(name));
+    return isOwned(name) ? undefined : (sourceOf(preludes, name) ?? python.fallback(name));
   },
   attribute(vm, module, name) {
     return torchAttribute(vm, module, name) ?? python.attribute(vm, module, name);
