@@ -120,6 +120,7 @@ export const buildClass = (vm: Machine, parts: ClassParts): Value => {
   kwargs.delete("metaclass");
   const metaclass = mostDerived(vm, explicit, known);
   if (unknown) parts.namespace.set("__unknown_base__", unknown);
+  if (parts.bases.some((base, i) => base !== bases[i] && !(base instanceof Unknown))) parts.namespace.set("__orig_bases__", new PyTuple(parts.bases));
   const made = metaclass === typeClass
     ? makeClass(vm, typeClass, parts, known, kwargs)
     : callMetaclass(vm, metaclass, parts, known, kwargs);

@@ -5,7 +5,7 @@ import type { Machine } from "./machine.ts";
 import { compare, differ, same, show, Sym, exampleOf, type Dim } from "../sym/index.ts";
 import type { Comparison } from "../syntax/index.ts";
 import {
-  BoundMethod, isSubclass, notImplemented, objectClass, PyBoxed, PyBytes, PyComplex, PyDict, PyFloat, PyList, PyObject, PyRange, PySet, PySlice, PyTuple, typeOf, unbox, Unknown, type Value,
+  BoundMethod, isSubclass, NativeFunction, notImplemented, objectClass, PyBoxed, PyBytes, PyComplex, PyDict, PyFloat, PyFunction, PyList, PyObject, PyRange, PySet, PySlice, PyTuple, typeOf, unbox, Unknown, type Value,
 } from "./values.ts";
 
 /** Whether two values are the same object; equal small plain values are. */
@@ -118,18 +118,33 @@ const provable = (op: Rich, a: Dim, b: Dim): boolean | null => {
   return fails[op].includes(relation) ? false : null;
 };
 
+/** The comparison methods of built-in types, which compare by structure: `structuralCompare` does what they do. */
+export const structural = new WeakSet<object & Value>() as { has(value: Value): boolean; add(value: PyObject): void };
+
+/** `list.__eq__(a, b)`: compares as the built-in type does, whatever the operands' classes say. */
+export const compareBuiltin = (vm: Machine, op: Rich, left: Value, right: Value): Value => {
+  const [a, b] = [numberOf(left), numberOf(right)];
+  if (a !== undefined && b !== undefined) return order(op, a, b);
+  const [x, y] = [unbox(left), unbox(right)];
+  if (typeof x === "string" && typeof y === "string") return order(op, x, y);
+  if (x instanceof Sym || y instanceof Sym) return compareSizes(vm, op, x, y) ?? notImplemented;
+  return structuralCompare(vm, op, left, right) ?? notImplemented;
+};
+export type { Rich };
+export const comparisons = methodOf;
+
 /** Special methods of user classes and of native classes that define them (tensors). A subclass's right operand goes first. */
 const customCompare = (vm: Machine, op: Rich, left: Value, right: Value): Value | undefined => {
   const attempt = (self: Value, other: Value, rich: Rich): Value | undefined => {
     const cls = typeOf(self);
     const hook = lookup(cls, methodOf[rich]);
-    if (hook !== undefined && hook !== null && hook !== objectClass.dict.get(methodOf[rich])) {
+    if (hook !== undefined && hook !== null && hook !== objectClass.dict.get(methodOf[rich]) && !structural.has(hook)) {
       const result = vm.call(hook, [self, other]);
       if (result !== notImplemented) return result;
     }
     if (rich === "!=" && self instanceof PyObject) {
       const eq = lookup(cls, "__eq__");
-      const result = eq === undefined || eq === null || eq === objectClass.dict.get("__eq__") ? notImplemented : vm.call(eq, [self, other]);
+      const result = eq === undefined || eq === null || eq === objectClass.dict.get("__eq__") || structural.has(eq) ? notImplemented : vm.call(eq, [self, other]);
       if (result !== notImplemented) return result instanceof PyObject && !(result instanceof Unknown) ? result : result instanceof Unknown ? result : !vm.isTrue(result);
     }
     return undefined;
@@ -245,7 +260,7 @@ const containsByIteration = (vm: Machine, container: Value, item: Value): Value 
 export const hashKey = (vm: Machine, value: Value): unknown => {
   if (typeof value !== "object" || value === null) return typeof value === "boolean" ? Number(value) : value;
   if (value instanceof Sym) return `\0s${value.key}`;
-  if (value instanceof PyTuple && (value.cls.isNative || !(lookup(value.cls, "__hash__") instanceof PyObject))) return tupleKey(vm, value.items);
+  if (value instanceof PyTuple && (value.cls.isNative || !(lookup(value.cls, "__hash__") instanceof PyFunction))) return tupleKey(vm, value.items);
   if (value instanceof PyFloat) return value.value;
   if (value instanceof PyBytes) return `\0b${value.value}`;
   if (value instanceof PyComplex) return value.im === 0 ? value.re : `\0c${value.re},${value.im}`;
@@ -259,11 +274,29 @@ const objectKey = (vm: Machine, value: PyObject): unknown => {
   if (hook === null || value instanceof PyList || value instanceof PyDict || (value instanceof PySet && value.cls.layout === "set"))
     return vm.raise("TypeError", `unhashable type: '${value.cls.name}'`);
   if (value instanceof PySet) return `\0f{${[...value.entries.keys()].map(keyText).sort().join(",")}}`;
-  if (hook !== undefined && hook !== objectClass.dict.get("__hash__") && !value.cls.isNative) {
-    const hash = vm.call(hook, [value]);
-    if (hash !== notImplemented) return `\0h${typeof hash === "number" || typeof hash === "bigint" ? hash : keyText(hash)}`;
-  }
+  if (hook !== undefined && !(hook instanceof NativeFunction) && !value.cls.isNative) return customKey(vm, value, vm.call(hook, [value]));
   if (value instanceof PyBoxed) return hashKey(vm, value.value);
+  return value;
+};
+
+/**
+ * Objects with a `__hash__` of their own: of those with one hash, the first that is equal stands for all in tables. A plain value
+ * of that hash which the object says it equals stands for it too.
+ */
+const customKey = (vm: Machine, value: PyObject, hash: Value): unknown => {
+  if (hash instanceof Unknown) throw new UnknownUsed(hash);
+  const eq = lookup(value.cls, "__eq__");
+  if (eq === undefined || eq === objectClass.dict.get("__eq__")) return value;
+  const number = unbox(hash);
+  if (typeof number !== "number" && typeof number !== "bigint") return vm.raise("TypeError", "__hash__ method should return an integer");
+  const bucket = vm.hashed.get(number) ?? [];
+  for (let i = 0; i < bucket.length; i++) {
+    const other = bucket[i]!.deref();
+    if (other === undefined) bucket.splice(i--, 1);
+    else if (other === value || vm.equal(other, value)) return other;
+  }
+  bucket.push(new WeakRef(value));
+  vm.hashed.set(number, bucket);
   return value;
 };
 

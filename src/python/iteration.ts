@@ -14,7 +14,9 @@ const indexed = (items: () => readonly Value[]): (() => Value | undefined) => {
   let i = 0;
   return () => {
     const all = items();
-    return i < all.length ? all[i++]! : undefined;
+    if (i < all.length) return all[i++]!;
+    i = Number.POSITIVE_INFINITY;
+    return undefined;
   };
 };
 
@@ -29,7 +31,7 @@ export const iterate = (vm: Machine, value: Value): (() => Value | undefined) =>
   if (value instanceof PyObject) {
     if (value instanceof Unknown) throw new UnknownUsed(value);
     const custom = value.cls.isNative ? undefined : lookup(value.cls, "__iter__");
-    if (custom instanceof PyFunction) return iterate(vm, vm.call(custom, [value]));
+    if (custom instanceof PyFunction) return iterateMade(vm, vm.call(custom, [value]));
     if (value instanceof PyList) return indexed(() => value.items);
     if (value instanceof PyTuple) return indexed(() => value.items);
     if (value instanceof PyDict) return dictKeys(vm, value);
@@ -69,12 +71,21 @@ const rangeItems = ({ start, step, length }: PyRange): (() => Value | undefined)
   return () => (i < length ? start + step * i++ : undefined);
 };
 
+/** Steps of what `__iter__` gave. */
+const iterateMade = (vm: Machine, made: Value): (() => Value | undefined) => {
+  if (made instanceof PyIterator || made instanceof PyGenerator || made instanceof Unknown) return iterate(vm, made);
+  const next = lookup(typeOf(made), "__next__");
+  if (next === undefined || next === null) return vm.raise("TypeError", `iter() returned non-iterator of type '${typeOf(made).name}'`);
+  return () => untilStop(vm, () => vm.call(next, [made]));
+};
+
 const iterateByProtocol = (vm: Machine, value: PyObject): (() => Value | undefined) => {
   const iter = lookup(value.cls, "__iter__");
   if (iter !== undefined && iter !== null) {
     const iterator = vm.call(iter, [value]);
-    if (iterator !== value) return iterate(vm, iterator);
+    if (iterator !== value) return iterateMade(vm, iterator);
   }
+  if (iter === null) return vm.raise("TypeError", `'${value.cls.name}' object is not iterable`);
   const next = lookup(value.cls, "__next__");
   if (next !== undefined) return () => untilStop(vm, () => vm.call(next, [value]));
   const item = lookup(value.cls, "__getitem__");
@@ -142,7 +153,7 @@ export const lengthOf = (vm: Machine, value: Value): Value => {
   if (value instanceof PyObject) {
     if (value instanceof Unknown) return value;
     const hook = value.cls.isNative ? undefined : lookup(value.cls, "__len__");
-    if (hook instanceof PyFunction) return vm.call(hook, [value]);
+    if (hook instanceof PyFunction) return lengthGiven(vm, vm.call(hook, [value]));
     if (value instanceof PyList || value instanceof PyTuple) return value.items.length;
     if (value instanceof PyDict || value instanceof PySet) return value.entries.size;
     if (value instanceof PyRange) return value.length;
@@ -152,6 +163,13 @@ export const lengthOf = (vm: Machine, value: Value): Value => {
     if (native !== undefined && native !== null) return vm.call(native, [value]);
   }
   return vm.raise("TypeError", `object of type '${typeOf(value).name}' has no len()`);
+};
+
+/** What `__len__` gave: a whole number of at least 0; a size with names stays one. */
+const lengthGiven = (vm: Machine, made: Value): Value => {
+  if (made instanceof Unknown || unbox(made) instanceof Sym) return unbox(made);
+  const length = indexOf(vm, made);
+  return length < 0 ? vm.raise("ValueError", "__len__() should return >= 0") : length;
 };
 
 /** Python counts code points. */

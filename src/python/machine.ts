@@ -117,6 +117,8 @@ export class Machine {
   readonly catchers: Catcher[] = [];
   /** Deeper than 0 while natives print or compare, so that recursive structures end. */
   readonly printing = new Set<PyObject>();
+  /** Objects with a `__hash__` of their own by hash: which of those that are equal stands for the others in tables. */
+  readonly hashed = new Map<number | bigint, WeakRef<PyObject>[]>();
   /** Subclasses in the order of their class statements (`__subclasses__`). */
   readonly subclasses = new Map<PyClass, PyClass[]>();
 

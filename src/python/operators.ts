@@ -20,8 +20,10 @@ export const truth = (vm: Machine, value: Value): boolean | null => {
   if (value instanceof Sym) return sizeTruth(vm, value);
   if (value instanceof Unknown) return null;
   if (!value.cls.isNative) {
-    const hook = lookup(value.cls, "__bool__") ?? lookup(value.cls, "__len__");
-    if (hook instanceof PyFunction) return truth(vm, vm.call(hook, [value]));
+    const asked = lookup(value.cls, "__bool__");
+    if (asked instanceof PyFunction) return booleanOf(vm, vm.call(asked, [value]));
+    const length = asked === undefined ? lookup(value.cls, "__len__") : undefined;
+    if (length instanceof PyFunction) return truth(vm, vm.length(value));
   }
   if (value instanceof PyList || value instanceof PyTuple) return value.items.length > 0;
   if (value instanceof PyDict || value instanceof PySet) return value.entries.size > 0;
@@ -32,6 +34,13 @@ export const truth = (vm: Machine, value: Value): boolean | null => {
   if (value instanceof PyComplex) return value.re !== 0 || value.im !== 0;
   const native = lookup(value.cls, "__bool__") ?? lookup(value.cls, "__len__");
   return native === undefined || native === null || value instanceof PyClass ? true : truth(vm, vm.call(native, [value]));
+};
+
+/** What `__bool__` gave, which must be a bool. */
+const booleanOf = (vm: Machine, made: Value): boolean | null => {
+  if (typeof made === "boolean") return made;
+  if (made instanceof Unknown) return null;
+  return vm.raise("TypeError", `__bool__ should return bool, returned ${typeOf(made).name}`);
 };
 
 const sizeTruth = (vm: Machine, value: Sym): boolean | null => {

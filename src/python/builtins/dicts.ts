@@ -3,7 +3,7 @@ import { lookup } from "../attributes.ts";
 import type { Machine } from "../machine.ts";
 import { classMethods, methods, properties, statics } from "../native.ts";
 import {
-  dictClass, type Entry, type Kwargs, mappingProxyClass, nativeClass, notImplemented, objectClass, PyClass, PyDict, PyIterator, PyList, PyMappingProxy, PyObject, PySet, PyTuple, Unknown, type Value,
+  dictClass, type Entry, iteratorClass, type Kwargs, mappingProxyClass, nativeClass, notImplemented, objectClass, PyClass, PyDict, PyIterator, PyList, PyMappingProxy, PyObject, PySet, PyTuple, Unknown, type Value,
 } from "../values.ts";
 import { printing } from "./lists.ts";
 import { setOf } from "./sets.ts";
@@ -29,7 +29,7 @@ export const viewClasses: Readonly<Record<Part, PyClass>> = {
   keys: nativeClass("dict_keys", "closed"), values: nativeClass("dict_values", "closed"), items: nativeClass("dict_items", "closed"),
 };
 export const dictIteratorClasses: Readonly<Record<Part, PyClass>> = {
-  keys: nativeClass("dict_keyiterator", "closed"), values: nativeClass("dict_valueiterator", "closed"), items: nativeClass("dict_itemiterator", "closed"),
+  keys: nativeClass("dict_keyiterator", "closed", iteratorClass), values: nativeClass("dict_valueiterator", "closed", iteratorClass), items: nativeClass("dict_itemiterator", "closed", iteratorClass),
 };
 
 /** Walks a dict; a change of its size meanwhile is Python's error. */

@@ -7,6 +7,7 @@ import {
 } from "../values.ts";
 import "./bytes.ts";
 import "./cases.ts";
+import "./comparing.ts";
 import { characterFunctions } from "./characters.ts";
 import "./dicts.ts";
 import { evaluatingFunctions } from "./evaluating.ts";

@@ -7,7 +7,7 @@ import { resume, returned, step } from "../iteration.ts";
 import type { Machine } from "../machine.ts";
 import { functions, methods, properties, statics } from "../native.ts";
 import {
-  dictClass, generatorClass, iteratorClass, listClass, nativeClass, PyClass, PyDict, PyException, PyGenerator, PyIterator, PyList, PyObject, PyRange, PySet, PyTuple, rangeClass,
+  bytesClass, dictClass, generatorClass, iteratorClass, listClass, nativeClass, PyBytes, PyClass, PyDict, PyException, PyGenerator, PyIterator, PyList, PyObject, PyRange, PySet, PyTuple, rangeClass,
   setClass, strClass, tupleClass, typeOf, Unknown, type Value,
 } from "../values.ts";
 import { wholeOf } from "./arguments.ts";
@@ -15,7 +15,7 @@ import { wholeOf } from "./arguments.ts";
 const named = (name: string): PyClass => nativeClass(name, "closed", iteratorClass);
 const iteratorClasses = new Map<PyClass, PyClass>([
   [listClass, named("list_iterator")], [tupleClass, named("tuple_iterator")], [strClass, named("str_ascii_iterator")],
-  [dictClass, named("dict_keyiterator")], [setClass, named("set_iterator")], [rangeClass, named("range_iterator")],
+  [dictClass, named("dict_keyiterator")], [setClass, named("set_iterator")], [rangeClass, named("range_iterator")], [bytesClass, named("bytes_iterator")],
 ]);
 
 /** `iter(value)` */
@@ -24,7 +24,7 @@ export const iteratorOf = (vm: Machine, value: Value): Value => {
   const cls = typeOf(value);
   const hook = lookup(cls, "__iter__");
   if (hook === null) return vm.raise("TypeError", `'${cls.name}' object is not iterable`);
-  const plain = typeof value === "string" || value instanceof PyList || value instanceof PyTuple || value instanceof PyDict || value instanceof PySet || value instanceof PyRange;
+  const plain = typeof value === "string" || value instanceof PyList || value instanceof PyTuple || value instanceof PyDict || value instanceof PySet || value instanceof PyRange || value instanceof PyBytes;
   if (plain && cls.isNative) return new PyIterator(vm.iterate(value), iteratorClasses.get(cls));
   if (hook !== undefined) {
     const made = vm.call(hook, [value]);
