@@ -1,5 +1,5 @@
 /** Python's built-in exception classes and their common attributes. */
-import { BoundMethod, nativeClass, NativeFunction, NativeProperty, PyException, PyTuple, type PyClass, type Value } from "./values.ts";
+import { BoundMethod, type Kwargs, nativeClass, NativeFunction, NativeProperty, PyException, PyTuple, type PyClass, type Value } from "./values.ts";
 import type { Machine } from "./machine.ts";
 
 /** Each line: a base, then the classes that derive from it, as in the manual's hierarchy. */
@@ -38,8 +38,8 @@ export const exceptionText = (vm: Machine, exception: PyException): string => {
 };
 
 const base = exceptionClasses.get("BaseException")!;
-const method = (name: string, call: (vm: Machine, self: PyException, args: readonly Value[]) => Value): void => {
-  base.dict.set(name, new NativeFunction(name, (vm: Machine, [self, ...rest]: readonly Value[]) => call(vm, self as PyException, rest)));
+const method = (name: string, call: (vm: Machine, self: PyException, args: readonly Value[], kwargs: Kwargs) => Value): void => {
+  base.dict.set(name, new NativeFunction(name, (vm: Machine, [self, ...rest]: readonly Value[], kwargs: Kwargs) => call(vm, self as PyException, rest, kwargs)));
 };
 const property = (name: string, get: (self: PyException) => Value, set: (self: PyException, value: Value) => void): void => {
   base.dict.set(name, new NativeProperty(name, ((_: Machine, self: PyException) => get(self)) as never,
@@ -50,11 +50,21 @@ const property = (name: string, get: (self: PyException) => Value, set: (self: P
 };
 
 base.dict.set("__new__", new NativeFunction("__new__", (_: Machine, [cls, ...args]: readonly Value[]) => new PyException(cls as PyClass, args), false));
-method("__init__", (vm, self, args) => {
+method("__init__", (vm, self, args, kwargs) => {
   vm.heap.saving(self);
   self.args = new PyTuple(args);
-  if (self.cls.mro.includes(exceptionClasses.get("StopIteration")!)) self.attrs!.set("value", args[0] ?? null);
-  if (self.cls.mro.includes(exceptionClasses.get("SystemExit")!)) self.attrs!.set("code", args[0] ?? null);
+  const is = (name: string): boolean => self.cls.mro.includes(exceptionClasses.get(name)!);
+  const attrs = self.attrs!;
+  if (is("StopIteration")) attrs.set("value", args[0] ?? null);
+  if (is("SystemExit")) attrs.set("code", args[0] ?? null);
+  if (is("SyntaxError")) attrs.set("msg", args[0] ?? null);
+  if (is("ImportError")) for (const name of ["name", "path"]) attrs.set(name, kwargs.get(name) ?? attrs.get(name) ?? null);
+  if (is("ImportError")) attrs.set("msg", args[0] ?? null);
+  if (is("AttributeError") || is("NameError")) for (const name of ["name", "obj"]) if (!attrs.has(name)) attrs.set(name, kwargs.get(name) ?? null);
+  if (is("OSError") && args.length >= 2) {
+    attrs.set("errno", args[0]!).set("strerror", args[1]!).set("filename", args[2] ?? null);
+    self.args = new PyTuple(args.slice(0, 2));
+  }
   return null;
 });
 method("__str__", (vm, self) => exceptionText(vm, self));

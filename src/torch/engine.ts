@@ -30,7 +30,7 @@ const lazyPackages = ["torchvision.datasets", "torchvision.io", "torchvision.tra
 export const createEngine = ({ preludes, python, ...options }: EngineOptions): Engine => {
   openTensorClass(table);
   const recorder = new Recorder();
-  const vm = createMachine({ ...options, lazy: (name) => lazyPackages.some((one) => name === one || name.startsWith(`${one}.`)), bundle: torchBundle(preludes, python), listener: recorder });
+  const vm = createMachine({ ...options, lazy: (name) => lazyPackages.includes(name), bundle: torchBundle(preludes, python), listener: recorder });
   recorder.vm = vm;
   const torch = new Torch(recorder, table);
   vm.host = torch;

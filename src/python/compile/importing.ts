@@ -35,7 +35,10 @@ export const compileImportFrom = (unit: Unit, node: ImportFrom): Exec => {
     f.site = node;
     const name = absolute(f, node.module, node.level);
     const module = f.vm.importer.load(f.vm, name);
-    if (isStar) importAll(f, module);
+    if (isStar) {
+      f.vm.importer.force(f.vm, name);
+      importAll(f, module);
+    }
     for (const alias of aliases) alias.store(f, importName(f, module, name, alias.name));
     return 0;
   };
