@@ -38,17 +38,18 @@ export interface BedOptions {
 /** A session over documents in memory. */
 export class Bed {
   readonly store: Store;
-  readonly places: Places;
   readonly session: Session;
   constructor({ files = {}, limits, extend = (python) => python }: BedOptions = {}) {
     const names = Object.keys(files);
     this.store = new Store(grammar, { prelude: preludes, disk: { read: (uri) => files[uri.slice(folder.length)] ?? null, list: (uri) => (uri === folder ? names : null) } });
-    this.places = new Places({ text: (uri) => this.store.read(uri) ?? null, name: (uri) => uri.slice(folder.length) });
     this.session = new Session({
       sources: this.store, roots: [folder], preludes: this.store.preludes, python: extend(pythonBundle(this.store.preludes)),
       isOwn: (uri) => uri.startsWith(folder), watched: (uri) => uri.startsWith(folder), ...(limits ? { limits } : {}),
     });
   }
+
+  /** Lines of the documents as they are now. */
+  get places(): Places { return new Places({ text: (uri) => this.store.read(uri) ?? null, name: (uri) => uri.slice(folder.length) }); }
 
   /** Runs a text as the document `name` and reads what came of it while it is alive. */
   read<T>(text: string, reading: (live: Live) => T, more: Partial<Request> = {}, name = "page.py"): T {

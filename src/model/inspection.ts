@@ -5,7 +5,7 @@ import { type Fact, type Tensor } from "../torch/index.ts";
 import type { Dim } from "../sym/index.ts";
 import { printed, printedSizes, sizeOf, type InputAnswer } from "./forward.ts";
 import { findingsOf } from "./findings.ts";
-import { findHeads } from "./heads.ts";
+import { findHeads, type Head } from "./heads.ts";
 import { countModule, namedModules } from "./modules.ts";
 import type { Live, LiveModel } from "./session.ts";
 import { buildTree, type TreeNode } from "./tree.ts";
@@ -136,6 +136,14 @@ const inputJson = ({ path, shape, dtype, why, guess }: InputAnswer): InspectionJ
 
 const gapsJson = (gaps: readonly Gap[], places: Places): InspectionJson["gaps"] => gaps.map(({ code, reason, span }) => ({ code, reason, file: places.file(span), line: places.line(span) }));
 
+/** Where a head was built; where its weight is used, when no call of watched code built it. */
+const builtAt = (live: Live, { run }: LiveModel, head: Head): Span | null =>
+  [...live.script.constructions, ...run.constructions].find((one) => one.instance === head.module)?.span ?? head.span;
+
+const headJson = (head: Head, at: Span | null, places: Places): InspectionJson["heads"][number] => ({
+  path: head.path, container: head.container, role: head.role, kind: head.kind, in: whole(head.in), out: whole(head.out), file: places.file(at), line: places.line(at),
+});
+
 /** Whether a gap reached an output. */
 const hasUnknown = (fact: Fact | null): boolean => {
   if (!fact) return true;
@@ -171,7 +179,7 @@ export const inspectionOf = (live: Live, model: LiveModel, target: string, place
     model: { class: module.cls.name, file: places.file(module.cls.place), line: places.line(module.cls.nameSpan ?? module.cls.place) },
     params: whole(counts.params), trainable: whole(counts.trainable), buffers: whole(counts.buffers), macs: whole(macs), macsAtMost: false,
     inputs: forward?.inputs.map(inputJson) ?? [], outputs: factJson(forward?.outputs ?? null),
-    heads: heads.map((one) => ({ path: one.path, container: one.container, role: one.role, kind: one.kind, in: whole(one.in), out: whole(one.out), file: places.file(one.span), line: places.line(one.span) })),
+    heads: heads.map((one) => headJson(one, builtAt(live, model, one), places)),
     ...(producer ? { producer: { path: producer.path, kind: producer.kind, class: producer.cls, file: places.file(producer.span), line: places.line(producer.span) } } : {}),
     tree: nodeJson(tree, places),
   };

@@ -69,6 +69,7 @@ export class Session {
       recorder.text = "";
       torch.reset();
       vm.refuel();
+      vm.steps = 0;
       vm.frame = null;
       vm.depth = 0;
       vm.catchers.length = 0;
@@ -111,19 +112,20 @@ export class Session {
     const { engine } = this;
     const { vm, recorder } = engine;
     const mark = recorder.mark();
+    const { steps } = vm;
     const ending = { gap: null as Gap | null };
     vm.refuel();
     const built = guarded(engine, ending, () => constructRoot(engine, root, request.args ?? [], main)) ?? { module: null, reason: ending.gap?.reason ?? "could not be built" };
     const forward = built.module
       ? guarded(engine, ending, () => runForward(engine, { request, root, module: built.module!, script, main })) ?? null
       : null;
-    return { root, module: built.module, reason: built.reason, forward, run: since(recorder.finish(), mark) };
+    return { root, module: built.module, reason: built.reason, forward, run: since(recorder.finish(), mark, steps) };
   }
 }
 
-/** The part of a run that was recorded after `mark`. */
-const since = (run: Run, mark: readonly number[]): Run => ({
-  ...run,
+/** The part of a run that was recorded after `mark`, when `steps` were spent. */
+const since = (run: Run, mark: readonly number[], steps: number): Run => ({
+  ...run, steps: run.steps - steps,
   ops: run.ops.slice(mark[0]), moduleCalls: run.moduleCalls.slice(mark[1]), observations: run.observations.slice(mark[2]), constructions: run.constructions.slice(mark[3]),
   faults: run.faults.slice(mark[4]), gaps: run.gaps.slice(mark[5]), assumptions: run.assumptions.slice(mark[6]), equations: run.equations.slice(mark[7]),
 });

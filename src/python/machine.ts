@@ -141,7 +141,6 @@ export class Machine {
   /** Gives the budget back, for the next run of this machine. */
   refuel(steps = this.limits.steps): void {
     this.budget = steps;
-    this.steps = 0;
   }
   /** Refuses containers and strings beyond the budget before they are made. */
   allow(size: number): void {

@@ -66,6 +66,7 @@ export const makeRunner = (grammar: Grammar, preludes: ReadonlyMap<string, strin
         state.printed.length = 0;
         state.gaps.length = 0;
         vm.refuel();
+        vm.steps = 0;
       };
       state.files = files;
       again();
