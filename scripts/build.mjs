@@ -11,15 +11,9 @@ import { build, context } from "esbuild";
 process.chdir(path.resolve(import.meta.dirname, ".."));
 const watch = process.argv.includes("--watch");
 
-/** Until the room of answers is there, the tests' stand-in takes its place. */
-const standIn = existsSync("src/answers/index.ts") && readFileSync("src/answers/index.ts", "utf8").includes("declare const openAnswers") ? [{
-  name: "stand-in",
-  setup: (build) => build.onResolve({ filter: /answers\/index\.ts$/ }, () => ({ path: path.resolve("test/editor/stand-in.ts") })),
-}] : [];
-
 const shared = { bundle: true, logOverride: { "empty-import-meta": "silent" }, sourcemap: "linked", sourcesContent: false, logLevel: "warning", legalComments: "none", target: "es2023", minify: !watch, keepNames: true };
-const inNode = { ...shared, plugins: standIn, platform: "node", format: "cjs", target: "node20", alias: { "web-tree-sitter": "./node_modules/web-tree-sitter/web-tree-sitter.cjs" } };
-const inBrowser = { ...shared, plugins: standIn, platform: "browser", define: { global: "globalThis" }, external: ["module", "fs/promises", "fs", "path", "url", "worker_threads", "node:*"] };
+const inNode = { ...shared, platform: "node", format: "cjs", target: "node20", alias: { "web-tree-sitter": "./node_modules/web-tree-sitter/web-tree-sitter.cjs" } };
+const inBrowser = { ...shared, platform: "browser", define: { global: "globalThis" }, external: ["module", "fs/promises", "fs", "path", "url", "worker_threads", "node:*"] };
 const test = { sourcesContent: true, minify: false };
 
 /** Modules of the extension that Node's host loads when they are needed, each from a bundle of its own: source → bundle. */

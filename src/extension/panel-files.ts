@@ -1,7 +1,7 @@
 /** Files that the panel reads and writes on the user's word: checkpoints in, results and ONNX models out. */
 import * as vscode from "vscode";
 import { inMemory, openCheckpoint, type TensorEntry } from "../checkpoint/index.ts";
-import { drawWeights, type ElementType, type ForwardPlan, type WeightValue } from "../runtime/index.ts";
+import { drawWeights, embedWeights, mostEmbedded, weightsLocation, type ElementType, type ForwardPlan, type WeightValue } from "../runtime/index.ts";
 import type { PanelSubject, PickedWeights, Reply } from "../../webview/protocol.ts";
 
 const folderOf = (uri: vscode.Uri): vscode.Uri => vscode.Uri.joinPath(uri, "..");
@@ -60,15 +60,29 @@ const compare = (plan: ForwardPlan | null, values: Readonly<Record<string, Weigh
   };
 };
 
-/** Writes the model, and beside it the file of weights that its initializers name; the model's file name, or `null`. */
+/** Writes the model with the weights of this seed in it; too large ones go into a file beside it. The file's name, or `null`. */
 export const exportOnnx = async ({ uri, model }: PanelSubject, plan: ForwardPlan, seed: number): Promise<string | null> => {
   const source = vscode.Uri.parse(uri, true);
   const target = await vscode.window.showSaveDialog({
     defaultUri: vscode.Uri.joinPath(folderOf(source), `${model}.onnx`), filters: { ONNX: ["onnx"] },
   });
   if (!target) return null;
-  await vscode.workspace.fs.writeFile(target, plan.model);
   const { bytes } = drawWeights(plan, seed);
-  await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folderOf(target), "weights"), bytes);
+  if (plan.model.length + bytes.length <= mostEmbedded) {
+    await vscode.workspace.fs.writeFile(target, joined(embedWeights(plan.model, bytes)));
+  } else {
+    await vscode.workspace.fs.writeFile(target, plan.model);
+    await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folderOf(target), weightsLocation), bytes);
+  }
   return nameOf(target);
+};
+
+const joined = (parts: readonly Uint8Array[]): Uint8Array => {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 };

@@ -68,8 +68,25 @@ describe("the installed extension", function () {
     await bench.line("12 * 12, 10)").waitFor();
   });
 
-  it("opens the panel of a forward pass", async () => {
+  it("runs the forward pass in the panel: every layer's real shape is the predicted one", async () => {
     await bench.command("Headtorch: Run Forward Pass");
-    await bench.webview().locator("#panel").getByText("Net").first().waitFor();
+    const panel = bench.webview();
+    await panel.locator('tr[data-id="fc#0"]').waitFor();
+    await panel.locator('button:text-is("Run"):not([disabled])').click();
+    await panel.locator(".summary, .banner.error").first().waitFor({ timeout: 60_000 });
+    assert.match(await panel.locator(".summary").innerText(), /^(\d+) of \1 layers compared, all as predicted/);
+    assert.match(await panel.locator('tr[data-id="fc#0"]').innerText(), /2.*10/s);
+  });
+
+  it("goes from the panel's table to the source", async () => {
+    const row = bench.webview().locator('tr[data-id="conv1#0"]');
+    await row.click();
+    await row.press("Enter");
+    await bench.page.locator(".statusbar").getByText(/Ln (9|15)/).waitFor();
+  });
+
+  it("brings the panel back after the window was reloaded", async () => {
+    await bench.page.reload();
+    await bench.webview().locator('tr[data-id="fc#0"]').waitFor({ timeout: 60_000 });
   });
 });
