@@ -37,6 +37,23 @@ export const exceptionText = (vm: Machine, exception: PyException): string => {
   return exception.cls.mro.includes(exceptionClasses.get("KeyError")!) ? vm.repr(items[0]!) : vm.str(items[0]!);
 };
 
+/** Sets the attributes that each kind of exception has beside its arguments. */
+export const fillException = (self: PyException, args: readonly Value[], kwargs: Kwargs): void => {
+  self.args = new PyTuple(args);
+  const is = (name: string): boolean => self.cls.mro.includes(exceptionClasses.get(name)!);
+  const attrs = self.attrs!;
+  if (is("StopIteration")) attrs.set("value", args[0] ?? null);
+  if (is("SystemExit")) attrs.set("code", args[0] ?? null);
+  if (is("SyntaxError")) attrs.set("msg", args[0] ?? null);
+  if (is("ImportError")) for (const name of ["name", "path"]) attrs.set(name, kwargs.get(name) ?? attrs.get(name) ?? null);
+  if (is("ImportError")) attrs.set("msg", args[0] ?? null);
+  if (is("AttributeError") || is("NameError")) for (const name of ["name", "obj"]) if (!attrs.has(name)) attrs.set(name, kwargs.get(name) ?? null);
+  if (is("OSError") && args.length >= 2) {
+    attrs.set("errno", args[0]!).set("strerror", args[1]!).set("filename", args[2] ?? null);
+    self.args = new PyTuple(args.slice(0, 2));
+  }
+};
+
 const base = exceptionClasses.get("BaseException")!;
 const method = (name: string, call: (vm: Machine, self: PyException, args: readonly Value[], kwargs: Kwargs) => Value): void => {
   base.dict.set(name, new NativeFunction(name, (vm: Machine, [self, ...rest]: readonly Value[], kwargs: Kwargs) => call(vm, self as PyException, rest, kwargs)));
@@ -52,19 +69,7 @@ const property = (name: string, get: (self: PyException) => Value, set: (self: P
 base.dict.set("__new__", new NativeFunction("__new__", (_: Machine, [cls, ...args]: readonly Value[]) => new PyException(cls as PyClass, args), false));
 method("__init__", (vm, self, args, kwargs) => {
   vm.heap.saving(self);
-  self.args = new PyTuple(args);
-  const is = (name: string): boolean => self.cls.mro.includes(exceptionClasses.get(name)!);
-  const attrs = self.attrs!;
-  if (is("StopIteration")) attrs.set("value", args[0] ?? null);
-  if (is("SystemExit")) attrs.set("code", args[0] ?? null);
-  if (is("SyntaxError")) attrs.set("msg", args[0] ?? null);
-  if (is("ImportError")) for (const name of ["name", "path"]) attrs.set(name, kwargs.get(name) ?? attrs.get(name) ?? null);
-  if (is("ImportError")) attrs.set("msg", args[0] ?? null);
-  if (is("AttributeError") || is("NameError")) for (const name of ["name", "obj"]) if (!attrs.has(name)) attrs.set(name, kwargs.get(name) ?? null);
-  if (is("OSError") && args.length >= 2) {
-    attrs.set("errno", args[0]!).set("strerror", args[1]!).set("filename", args[2] ?? null);
-    self.args = new PyTuple(args.slice(0, 2));
-  }
+  fillException(self, args, kwargs);
   return null;
 });
 method("__str__", (vm, self) => exceptionText(vm, self));

@@ -8,9 +8,9 @@ import { delAttribute, getAttribute, loadMethod, lookup, setAttribute, tryAttrib
 import { buildClass, call, construct, type ClassParts } from "./calls.ts";
 import { compareValues, contains, equal, hashKey } from "./equality.ts";
 import { Exhausted, Raised } from "./errors.ts";
-import { exceptionClasses } from "./exceptions.ts";
+import { exceptionClasses, fillException } from "./exceptions.ts";
 import { Heap } from "./heap.ts";
-import { getItem, iterate, lengthOf, setItem, deleteItem, toArray } from "./iteration.ts";
+import { firstItems, getItem, iterate, lengthOf, setItem, deleteItem, toArray } from "./iteration.ts";
 import { binary, inPlace, truth, unary } from "./operators.ts";
 import { format, repr, str } from "./printing.ts";
 import {
@@ -117,8 +117,6 @@ export class Machine {
   readonly catchers: Catcher[] = [];
   /** Deeper than 0 while natives print or compare, so that recursive structures end. */
   readonly printing = new Set<PyObject>();
-  /** Objects with a `__hash__` of their own by hash: which of those that are equal stands for the others in tables. */
-  readonly hashed = new Map<number | bigint, WeakRef<PyObject>[]>();
   /** Subclasses in the order of their class statements (`__subclasses__`). */
   readonly subclasses = new Map<PyClass, PyClass[]>();
 
@@ -169,7 +167,9 @@ export class Machine {
     return this.throw(this.exception(name, message));
   }
   exception(name: string, ...args: readonly Value[]): PyException {
-    return new PyException(exceptionClasses.get(name) ?? exceptionClasses.get("RuntimeError")!, args);
+    const exception = new PyException(exceptionClasses.get(name) ?? exceptionClasses.get("RuntimeError")!, args);
+    fillException(exception, args, noKwargs);
+    return exception;
   }
   throw(exception: PyException): never {
     if (exception.trace.length === 0) exception.trace = this.trace();
@@ -242,6 +242,8 @@ export class Machine {
   isTrue(value: Value): boolean { return truth(this, value) === true; }
   iterate(value: Value): () => Value | undefined { return iterate(this, value); }
   toArray(value: Value): Value[] { return toArray(this, value); }
+  /** Up to `count` items and one more, for assignment to several targets. */
+  firstItems(value: Value, count: number): readonly Value[] { return firstItems(this, value, count); }
   /** `len(value)` */
   length(value: Value): Value { return lengthOf(this, value); }
   getItem(container: Value, index: Value): Value { return getItem(this, container, index); }
