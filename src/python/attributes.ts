@@ -1,4 +1,5 @@
 /** Attribute access: lookup along the MRO, descriptors, `__getattr__`, modules, classes, `super()`. */
+import { exceptionClasses } from "./exceptions.ts";
 import type { Machine } from "./machine.ts";
 import {
   BoundMethod, clock, classmethodClass, isSubclass, NativeFunction, NativeProperty, propertyClass, PyAttributes, PyClass, PyDict, PyFunction, PyModule, PyObject, PyProperty,
@@ -157,7 +158,10 @@ const superAttribute = (vm: Machine, value: PySuper, name: string, soft: boolean
   return soft && runsCode(found) ? vm.attempt(["AttributeError"], () => bindTo(vm, found, self, value.type)) : bindTo(vm, found, self, value.type);
 };
 
-export const missingAttribute = (vm: Machine, value: Value, name: string): never => {
+/** Raises AttributeError. Of things that are ours and may be incomplete (brought modules, tensors) a missing name is only not known. */
+export const missingAttribute = (vm: Machine, value: Value, name: string): Value => {
+  const isOpen = value instanceof PyModule ? value.document.uri.startsWith("headtorch:") : value instanceof PyObject && lookup(value.cls, "__headtorch_open__") !== undefined;
+  if (isOpen && !name.startsWith("__") && !vm.wouldCatch(exceptionClasses.get("AttributeError")!)) return vm.unknown("no-rule", `there is no rule for ${value instanceof PyModule ? value.name : "torch.Tensor"}.${name}`);
   const words = value instanceof PyModule ? `module '${value.name}'`
     : value instanceof PyClass ? `type object '${value.name}'`
     : value instanceof PySuper ? "'super' object"
@@ -241,7 +245,7 @@ const setClassAttribute = (vm: Machine, cls: PyClass, name: string, value: Value
 
 export const delAttribute = (vm: Machine, object: Value, name: string): void => {
   if (object instanceof Unknown) return;
-  if (!(object instanceof PyObject)) return missingAttribute(vm, object, name);
+  if (!(object instanceof PyObject)) return void missingAttribute(vm, object, name);
   const hook = lookup(object.cls, "__delattr__");
   if (hook !== undefined && !(hook instanceof NativeFunction)) return void vm.call(hook, [object, name]);
   deletePlainAttribute(vm, object, name);

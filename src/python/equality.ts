@@ -289,14 +289,14 @@ const customKey = (vm: Machine, value: PyObject, hash: Value): unknown => {
   if (eq === undefined || eq === objectClass.dict.get("__eq__")) return value;
   const number = unbox(hash);
   if (typeof number !== "number" && typeof number !== "bigint") return vm.raise("TypeError", "__hash__ method should return an integer");
-  const bucket = vm.hashed.get(number) ?? [];
+  const bucket = vm.heap.hashed.get(number) ?? [];
   for (let i = 0; i < bucket.length; i++) {
     const other = bucket[i]!.deref();
     if (other === undefined) bucket.splice(i--, 1);
     else if (other === value || vm.equal(other, value)) return other;
   }
   bucket.push(new WeakRef(value));
-  vm.hashed.set(number, bucket);
+  vm.heap.hashed.set(number, bucket);
   return value;
 };
 

@@ -1,5 +1,5 @@
 /** Python's built-in exception classes and their common attributes. */
-import { BoundMethod, type Kwargs, nativeClass, NativeFunction, NativeProperty, PyException, PyTuple, type PyClass, type Value } from "./values.ts";
+import { BoundMethod, type Kwargs, nativeClass, NativeFunction, NativeProperty, PyBytes, PyException, PyList, PyTuple, type PyClass, type Value } from "./values.ts";
 import type { Machine } from "./machine.ts";
 
 /** Each line: a base, then the classes that derive from it, as in the manual's hierarchy. */
@@ -24,7 +24,10 @@ const declareAll = (): Map<string, PyClass> => {
     const [base, rest] = line.split(": ") as [string, string];
     for (const name of rest.split(" ")) classes.set(name, nativeClass(name, "exception", classes.get(base)!));
   }
-  return classes;
+  const group = nativeClass("ExceptionGroup", "exception", classes.get("BaseExceptionGroup")!);
+  group.bases = [classes.get("BaseExceptionGroup")!, classes.get("Exception")!];
+  group.mro = [group, classes.get("BaseExceptionGroup")!, ...classes.get("Exception")!.mro];
+  return classes.set("ExceptionGroup", group);
 };
 
 export const exceptionClasses: ReadonlyMap<string, PyClass> = declareAll();
@@ -32,7 +35,17 @@ export const exceptionClasses: ReadonlyMap<string, PyClass> = declareAll();
 /** What `str(exception)` gives: nothing, the one argument, or the tuple of them. KeyError shows its key's repr. */
 export const exceptionText = (vm: Machine, exception: PyException): string => {
   const { items } = exception.args;
+  const { attrs } = exception;
+  if (attrs?.has("errno") && attrs.get("strerror") !== undefined && attrs.get("errno") !== null) {
+    const file = attrs.get("filename") ?? null;
+    return `[Errno ${vm.str(attrs.get("errno")!)}] ${vm.str(attrs.get("strerror")!)}${file === null ? "" : `: ${vm.repr(file)}`}`;
+  }
   if (items.length === 0) return "";
+  if (attrs?.has("exceptions") && items.length === 2) {
+    const count = (attrs.get("exceptions") as PyTuple).items.length;
+    return `${vm.str(items[0]!)} (${count} sub-exception${count === 1 ? "" : "s"})`;
+  }
+  if (attrs?.has("encoding") && attrs.has("reason")) return unicodeText(vm, attrs);
   if (items.length > 1) return vm.repr(exception.args);
   return exception.cls.mro.includes(exceptionClasses.get("KeyError")!) ? vm.repr(items[0]!) : vm.str(items[0]!);
 };
@@ -52,6 +65,19 @@ export const fillException = (self: PyException, args: readonly Value[], kwargs:
     attrs.set("errno", args[0]!).set("strerror", args[1]!).set("filename", args[2] ?? null);
     self.args = new PyTuple(args.slice(0, 2));
   }
+  if (is("UnicodeError") && args.length === 5) ["encoding", "object", "start", "end", "reason"].forEach((name, i) => attrs.set(name, args[i]!));
+  if (is("BaseExceptionGroup")) attrs.set("message", args[0] ?? null).set("exceptions", args[1] instanceof PyList ? new PyTuple(args[1].items) : (args[1] ?? null));
+};
+
+/** "'utf-8' codec can't decode byte 0xff in position 0: invalid start byte" */
+const unicodeText = (vm: Machine, attrs: ReadonlyMap<string, Value>): string => {
+  const [encoding, object, start, end, reason] = ["encoding", "object", "start", "end", "reason"].map((name) => attrs.get(name)!);
+  const verb = typeof object === "string" ? "encode" : "decode";
+  const single = Number(end) === Number(start) + 1;
+  const code = typeof object === "string" ? (object.codePointAt(Number(start)) ?? 0) : (object instanceof PyBytes ? object.value.charCodeAt(Number(start)) : 0);
+  const escape = code < 256 ? `\\x${code.toString(16).padStart(2, "0")}` : code < 65536 ? `\\u${code.toString(16).padStart(4, "0")}` : `\\U${code.toString(16).padStart(8, "0")}`;
+  const what = !single ? `${typeof object === "string" ? "characters" : "bytes"} in position ${vm.str(start!)}-${Number(end) - 1}` : typeof object === "string" ? `character '${escape}' in position ${vm.str(start!)}` : `byte 0x${code.toString(16).padStart(2, "0")} in position ${vm.str(start!)}`;
+  return `'${vm.str(encoding!)}' codec can't ${verb} ${what}: ${vm.str(reason!)}`;
 };
 
 const base = exceptionClasses.get("BaseException")!;
@@ -75,12 +101,50 @@ method("__init__", (vm, self, args, kwargs) => {
 method("__str__", (vm, self) => exceptionText(vm, self));
 method("__repr__", (vm, self) => `${self.cls.name}(${self.args.items.map((item) => vm.repr(item)).join(", ")})`);
 method("with_traceback", (_, self) => self);
-method("add_note", () => null);
+method("add_note", (vm, self, [note]) => {
+  if (typeof note !== "string") return vm.raise("TypeError", "note must be a str, not '" + vm.str(vm.getAttr(vm.getAttr(note ?? null, "__class__"), "__name__")) + "'");
+  vm.heap.saving(self);
+  const notes = self.attrs!.get("__notes__");
+  if (notes instanceof PyList) notes.items.push(note);
+  else self.attrs!.set("__notes__", new PyList([note]));
+  return null;
+});
 property("args", (self) => self.args, (self, value) => { self.args = value as PyTuple; });
 property("__cause__", (self) => self.cause, (self, value) => { self.cause = value; });
 property("__context__", (self) => self.context, (self, value) => { self.context = value; });
 property("__suppress_context__", (self) => self.suppressContext, (self, value) => { self.suppressContext = value === true; });
 property("__traceback__", () => null, () => undefined);
+
+/* Exception groups */
+
+const groupClass = exceptionClasses.get("BaseExceptionGroup")!;
+const membersOf = (group: PyException): readonly Value[] => (group.attrs!.get("exceptions") as PyTuple | undefined)?.items ?? [];
+
+/** The members that pass, in groups as they were; null when none does. */
+const filtered = (vm: Machine, group: PyException, passes: (one: Value) => boolean): Value => {
+  if (passes(group)) return group;
+  const kept = membersOf(group).flatMap((one) => {
+    const part = one instanceof PyException && one.cls.mro.includes(groupClass) ? filtered(vm, one, passes) : passes(one) ? one : null;
+    return part === null ? [] : [part];
+  });
+  return kept.length === 0 ? null : vm.callMethod(group, "derive", new PyList(kept));
+};
+
+const condition = (vm: Machine, given: Value): ((one: Value) => boolean) => {
+  const isClass = isExceptionClass(given) || given instanceof PyTuple;
+  return (one) => vm.isTrue(isClass ? vm.call(vm.builtins.globals.get("isinstance")!, [one, given]) : vm.call(given, [one]));
+};
+
+const groupMethod = (name: string, call: (vm: Machine, self: PyException, given: Value) => Value): void => {
+  groupClass.dict.set(name, new NativeFunction(name, (vm: Machine, [self, given]: readonly Value[]) => call(vm, self as PyException, given ?? null)));
+};
+groupMethod("derive", (vm, self, members) => vm.call(self.cls, [self.args.items[0] ?? "", members]));
+groupMethod("subgroup", (vm, self, given) => filtered(vm, self, condition(vm, given)));
+groupMethod("split", (vm, self, given) => {
+  const passes = condition(vm, given);
+  const whole = passes(self);
+  return new PyTuple([filtered(vm, self, passes), whole ? null : filtered(vm, self, (one) => !passes(one) && !(one instanceof PyException && one.cls.mro.includes(groupClass)))]);
+});
 
 /** `except` and `isinstance` ask for classes or tuples of them. */
 export const isExceptionClass = (value: Value): value is PyClass => !(value instanceof BoundMethod) && (value as PyClass)?.mro?.includes(base) === true;

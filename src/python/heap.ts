@@ -12,6 +12,8 @@ interface Saved {
 
 export class Heap {
   private readonly checkpoints: { epoch: number; saved: Saved[] }[] = [];
+  /** Objects with a `__hash__` of their own by hash: which of those that are equal stands for the others in tables. */
+  readonly hashed = new Map<number | bigint, WeakRef<PyObject>[]>();
 
   /** Must be called before any change of `object`. */
   saving(object: PyObject): void {
@@ -39,8 +41,18 @@ export class Heap {
       restore();
       object.epoch = epoch;
     }
+    this.forget(top.epoch);
     clock.epoch++;
     clock.classes++;
+  }
+
+  /** Objects made since the checkpoint are gone: none of them stands for others any more. */
+  private forget(epoch: number): void {
+    for (const [hash, bucket] of this.hashed) {
+      const kept = bucket.filter((reference) => (reference.deref()?.epoch ?? epoch) < epoch);
+      if (kept.length === 0) this.hashed.delete(hash);
+      else if (kept.length < bucket.length) this.hashed.set(hash, kept);
+    }
   }
 
   /** Keeps the writes since the newest checkpoint as part of the one below. */

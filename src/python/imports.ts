@@ -43,6 +43,8 @@ export interface ImportOptions {
   readonly watched: (uri: string) => boolean;
   /** Library modules that are only loaded when a name of theirs is asked for: subtrees that nobody builds models with. */
   readonly lazy?: (name: string) => boolean;
+  /** Packages that are not read even where they are installed: compiled cores, whose Python says little. */
+  readonly opaque?: (name: string) => boolean;
 }
 
 type Found =
@@ -78,6 +80,7 @@ export class Importer {
     const parent = dot < 0 ? null : this.tryLoad(vm, name.slice(0, dot));
     if (parent === undefined) return undefined;
     if (parent instanceof Unknown) return parent;
+    if (dot < 0 && this.options.opaque?.(name) && !this.options.bundle.module(name)) return this.opaque(vm, name);
     // loading the parent may have loaded the child
     const again = vm.dictGet(vm.modules, name);
     if (again !== undefined && again !== null) return again;
@@ -88,6 +91,13 @@ export class Importer {
       vm.heap.saving(parent);
       parent.globals.set(name.slice(dot + 1), module);
     }
+    return module;
+  }
+
+  /** A package whose every use is unknown. Nothing is said until its values matter. */
+  private opaque(vm: Machine, name: string): Unknown {
+    const module = new Unknown({ code: "opaque-package", reason: `the package '${name}' is not read`, span: null });
+    vm.dictSet(vm.modules, name, module);
     return module;
   }
 

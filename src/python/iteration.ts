@@ -148,6 +148,15 @@ export const toArray = (vm: Machine, value: Value): Value[] => {
   return items;
 };
 
+export const firstItems = (vm: Machine, value: Value, count: number): readonly Value[] => {
+  if ((value instanceof PyTuple || value instanceof PyList) && value.cls.isNative) return value.items;
+  if (!(value instanceof PyObject) && typeof value !== "string") return vm.raise("TypeError", `cannot unpack non-iterable ${typeOf(value).name} object`);
+  const next = iterate(vm, value);
+  const items: Value[] = [];
+  for (let item = next(); item !== undefined; item = next()) if (items.push(item) > count) break;
+  return items;
+};
+
 export const lengthOf = (vm: Machine, value: Value): Value => {
   if (typeof value === "string") return textLength(value);
   if (value instanceof PyObject) {

@@ -55,7 +55,31 @@ export const parseSignature = (text: string): readonly Param[] => {
   return params;
 };
 
-const bind = (vm: Machine, name: string, params: readonly Param[], args: readonly Value[], kwargs: Kwargs): unknown[] => {
+/** Whose arguments are read, for the words of errors: the bare name, with its class before it, and whether `self` comes first. */
+interface Callee {
+  readonly name: string;
+  readonly full: string;
+  readonly hidden: number;
+}
+
+/** CPython's words for a wrong count, where every parameter is positional-only. */
+const miscounted = (vm: Machine, { name, full, hidden }: Callee, params: readonly Param[], given: number): never => {
+  const [most, least] = [params.length - hidden, params.filter((param) => param.required).length - hidden];
+  const got = given - hidden;
+  if (got < 0) return vm.raise("TypeError", `unbound method ${full}() needs an argument`);
+  const plural = (count: number): string => `${count} argument${count === 1 ? "" : "s"}`;
+  if (most === 0) return vm.raise("TypeError", `${full}() takes no arguments (${got} given)`);
+  if (most === 1 && least === 1) return vm.raise("TypeError", `${full}() takes exactly one argument (${got} given)`);
+  if (most === least) return vm.raise("TypeError", `${name} expected ${plural(most)}, got ${got}`);
+  return vm.raise("TypeError", got < least ? `${name} expected at least ${plural(least)}, got ${got}` : `${name} expected at most ${plural(most)}, got ${got}`);
+};
+
+const bind = (vm: Machine, callee: Callee, params: readonly Param[], args: readonly Value[], kwargs: Kwargs): unknown[] => {
+  const { name, full, hidden } = callee;
+  if (params.every((param) => param.kind === "positional" || (hidden > 0 && param === params[0]))) {
+    if (kwargs.size > 0) vm.raise("TypeError", `${full}() takes no keyword arguments`);
+    if (args.length > params.length || params.some((param, i) => param.required && i >= args.length)) miscounted(vm, callee, params, args.length);
+  }
   const bound: unknown[] = [];
   let next = 0;
   let used = 0;
@@ -74,11 +98,16 @@ const bind = (vm: Machine, name: string, params: readonly Param[], args: readonl
       bound.push(kwargs.get(param.name));
       used++;
     } else {
-      if (param.required) vm.raise("TypeError", `${name}() missing required argument '${param.name}' (pos ${bound.length + 1})`);
+      if (param.required && param.kind === "positional") missingPositional(vm, callee, params, args.length);
+      if (param.required) vm.raise("TypeError", `${name}() missing required argument '${param.name}' (pos ${bound.length + 1 - hidden})`);
       bound.push(param.fallback);
     }
   }
-  if (next < args.length) vm.raise("TypeError", `${name}() takes at most ${next} argument${next === 1 ? "" : "s"} (${args.length} given)`);
+  if (next < args.length) {
+    const exact = params.slice(0, next).every((param) => param.required && param.kind === "positional");
+    const count = next - hidden;
+    vm.raise("TypeError", exact ? `${name} expected ${count} argument${count === 1 ? "" : "s"}, got ${args.length - hidden}` : `${name}() takes at most ${count} argument${count === 1 ? "" : "s"} (${args.length - hidden} given)`);
+  }
   if (used < kwargs.size) {
     const unexpected = [...kwargs.keys()].find((key) => !params.some((param) => param.name === key && param.kind !== "positional"));
     vm.raise("TypeError", unexpected === undefined
@@ -88,21 +117,29 @@ const bind = (vm: Machine, name: string, params: readonly Param[], args: readonl
   return bound;
 };
 
+const missingPositional = (vm: Machine, { name, hidden }: Callee, params: readonly Param[], given: number): never => {
+  const least = params.filter((param) => param.required && param.kind === "positional").length - hidden;
+  return vm.raise("TypeError", `${name} expected ${params.every((param) => param.kind === "positional" || param.kind === "keyword") ? "" : "at least "}${least} argument${least === 1 ? "" : "s"}, got ${given - hidden}`);
+};
+
 /** Makes a native function from `"name(signature)"`. The signature is read at the first call. */
-export const native = (declaration: string, body: NativeBody, binds = true): NativeFunction => {
+export const native = (declaration: string, body: NativeBody, binds = true, owner: PyClass | null = null): NativeFunction => {
   const open = declaration.indexOf("(");
   const name = declaration.slice(0, open);
+  const makes = owner !== null && (name === "__new__" || name === "__init__");
+  const shown = makes ? owner.name : name;
+  const callee: Callee = { name: shown, full: owner && !makes ? `${owner.name}.${name}` : shown, hidden: owner ? 1 : 0 };
   const state: { params: readonly Param[] | null } = { params: null };
   return new NativeFunction(name, (vm: Machine, args: readonly Value[], kwargs: Kwargs) => {
     state.params ??= parseSignature(declaration.slice(open + 1, -1));
-    return body(vm, ...bind(vm, name, state.params, args, kwargs));
+    return body(vm, ...bind(vm, callee, state.params, args, kwargs));
   }, binds, declaration.slice(open + 1, -1));
 };
 
 /** Declares methods of a native class: `methods(listClass, { "append(self, object, /)": (vm, self: PyList, object: Value) => … })`. */
 export const methods = (cls: PyClass, table: Readonly<Record<string, NativeBody>>): void => {
   for (const [declaration, body] of Object.entries(table)) {
-    const made = native(declaration, body);
+    const made = native(declaration, body, true, cls);
     cls.dict.set(made.name, made);
   }
 };
@@ -110,7 +147,7 @@ export const methods = (cls: PyClass, table: Readonly<Record<string, NativeBody>
 /** Declares static functions of a native class, `__new__` among them: they do not become methods of instances. */
 export const statics = (cls: PyClass, table: Readonly<Record<string, NativeBody>>): void => {
   for (const [declaration, body] of Object.entries(table)) {
-    const made = native(declaration, body, false);
+    const made = native(declaration, body, false, declaration.startsWith("__new__") ? cls : null);
     cls.dict.set(made.name, made);
   }
 };

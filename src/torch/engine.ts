@@ -27,10 +27,16 @@ export interface Engine {
 /** Packages of pictures and files: imported by their libraries at every start, needed by no model. */
 const lazyPackages = ["torchvision.datasets", "torchvision.io", "torchvision.transforms", "torchvision.utils", "torchvision._meta_registrations", "torchvision._autograd_registrations", "timm.data"];
 
+/** Packages with compiled cores that model files import beside the model. */
+const opaquePackages = new Set([
+  "numpy", "PIL", "cv2", "scipy", "pandas", "matplotlib", "sklearn", "skimage", "av", "triton", "flash_attn", "xformers", "apex", "tokenizers", "safetensors", "tensorflow", "jax", "flax",
+  "onnx", "onnxruntime", "pyarrow", "h5py", "lmdb", "pycocotools", "sentencepiece", "accelerate", "deepspeed", "bitsandbytes", "wandb", "tensorboard", "httpx", "aiohttp", "boto3",
+]);
+
 export const createEngine = ({ preludes, python, ...options }: EngineOptions): Engine => {
   openTensorClass(table);
   const recorder = new Recorder();
-  const vm = createMachine({ ...options, lazy: (name) => lazyPackages.includes(name), bundle: torchBundle(preludes, python), listener: recorder });
+  const vm = createMachine({ ...options, lazy: (name) => lazyPackages.includes(name), opaque: (name) => opaquePackages.has(name), bundle: torchBundle(preludes, python), listener: recorder });
   recorder.vm = vm;
   const torch = new Torch(recorder, table);
   vm.host = torch;

@@ -153,10 +153,10 @@ methods(dictClass, {
     vm.dictSet(self, key, fallback);
     return fallback;
   },
-  "pop(self, key, *default)": (vm, self: PyDict, key: Value, fallback: readonly Value[]) => {
+  "pop(self, key, default=..., /)": (vm, self: PyDict, key: Value, fallback: Value | undefined) => {
     if (key instanceof Unknown) return key;
     const found = vm.dictGet(self, key);
-    if (found === undefined) return fallback.length > 0 ? fallback[0]! : vm.throw(vm.exception("KeyError", key));
+    if (found === undefined) return fallback !== undefined ? fallback : vm.throw(vm.exception("KeyError", key));
     vm.dictDelete(self, key);
     return found;
   },

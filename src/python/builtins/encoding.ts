@@ -1,5 +1,6 @@
 /** Text to bytes and back: UTF-8, UTF-16, ASCII, Latin-1. Bytes are text whose characters are below 256. */
 import type { Machine } from "../machine.ts";
+import { PyBytes } from "../values.ts";
 
 const kindOf = (vm: Machine, encoding: string): "utf-8" | "utf-16" | "ascii" | "latin-1" => {
   switch (encoding.toLowerCase().replaceAll("_", "-")) {
@@ -24,7 +25,7 @@ export const encode = (vm: Machine, text: string, encoding: string, errors: stri
       case "replace": return "?";
       case "backslashreplace": return code < 256 ? `\\x${code.toString(16)}` : code < 65536 ? `\\u${code.toString(16).padStart(4, "0")}` : `\\U${code.toString(16).padStart(8, "0")}`;
       case "xmlcharrefreplace": return `&#${code};`;
-      default: return vm.raise("UnicodeEncodeError", `'${kind}' codec can't encode character '\\${code < 256 ? "x" : "u"}${code.toString(16).padStart(code < 256 ? 2 : 4, "0")}' in position ${i}: ordinal not in range(${limit})`);
+      default: return vm.throw(vm.exception("UnicodeEncodeError", kind, text, i, i + 1, `ordinal not in range(${limit})`));
     }
   }).join("");
 };
@@ -41,7 +42,7 @@ export const decode = (vm: Machine, bytes: string, encoding: string, errors: str
   if (kind === "latin-1") return bytes;
   if (kind === "ascii") {
     const at = array.findIndex((byte) => byte > 127);
-    if (at >= 0 && errors === "strict") vm.raise("UnicodeDecodeError", `'ascii' codec can't decode byte 0x${array[at]!.toString(16)} in position ${at}: ordinal not in range(128)`);
+    if (at >= 0 && errors === "strict") vm.throw(vm.exception("UnicodeDecodeError", "ascii", new PyBytes(bytes), at, at + 1, "ordinal not in range(128)"));
     return bytes.replace(/[\x80-\xff]/g, errors === "ignore" ? "" : "\ufffd");
   }
   const decoder = new TextDecoder(kind === "utf-8" ? "utf-8" : "utf-16le", { fatal: errors === "strict", ignoreBOM: kind === "utf-8" && !encoding.toLowerCase().endsWith("sig") });
@@ -50,8 +51,16 @@ export const decode = (vm: Machine, bytes: string, encoding: string, errors: str
     return errors === "ignore" ? text.replaceAll("\ufffd", "") : text;
   } catch {
     const at = firstBad(array);
-    return vm.raise("UnicodeDecodeError", `'${kind}' codec can't decode byte 0x${(array[at] ?? 0).toString(16)} in position ${at}: invalid start byte`);
+    return vm.throw(vm.exception("UnicodeDecodeError", kind, new PyBytes(bytes), at, at + 1, reasonAt(array, at)));
   }
+};
+
+/** Why the bytes from `at` on are no UTF-8. */
+const reasonAt = (bytes: Uint8Array, at: number): string => {
+  const lead = bytes[at] ?? 0;
+  if (lead < 0xc2 || lead > 0xf4) return "invalid start byte";
+  const length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  return at + length > bytes.length && bytes.slice(at + 1).every((byte) => byte >> 6 === 2) ? "unexpected end of data" : "invalid continuation byte";
 };
 
 /** The first byte from which on the rest is no UTF-8. */

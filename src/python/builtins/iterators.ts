@@ -207,23 +207,23 @@ statics(reversedClass, {
 });
 
 export const iterationFunctions = functions({
-  "iter(object, *sentinel)": (vm, object: Value, sentinel: readonly Value[]) => {
-    if (sentinel.length === 0) return iteratorOf(vm, object);
+  "iter(object, sentinel=..., /)": (vm, object: Value, sentinel: Value | undefined) => {
+    if (sentinel === undefined) return iteratorOf(vm, object);
     let ended = false;
     return new PyIterator(() => {
       if (ended) return undefined;
       const item = vm.call(object);
-      ended = vm.equal(item, sentinel[0]!);
+      ended = vm.equal(item, sentinel);
       return ended ? undefined : item;
     }, callableIterator);
   },
-  "next(iterator, *default)": (vm, iterator: Value, fallback: readonly Value[]) => {
-    if (fallback.length === 0) {
+  "next(iterator, default=..., /)": (vm, iterator: Value, fallback: Value | undefined) => {
+    if (fallback === undefined) {
       const item = advance(vm, iterator);
       return item !== undefined ? item : iterator instanceof PyGenerator ? finish(vm, iterator, undefined) : stopIteration(vm, null);
     }
     const item = vm.attempt(["StopIteration"], () => advance(vm, iterator) as Value);
-    return item === undefined ? fallback[0]! : item;
+    return item === undefined ? fallback : item;
   },
 });
 const callableIterator = named("callable_iterator");

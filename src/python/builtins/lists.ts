@@ -1,6 +1,7 @@
 /** `list`, `tuple` and `range`. */
 import { sliceItems, indexOf } from "../iteration.ts";
 import { methods, statics, properties } from "../native.ts";
+import { hashNumber } from "./hashing.ts";
 import type { Machine } from "../machine.ts";
 import {
   isInt, listClass, notImplemented, PyClass, PyIterator, PyList, PyObject, PyRange, PySlice, PyTuple, rangeClass, sliceClass, tupleClass, unbox, Unknown, type Value,
@@ -80,7 +81,7 @@ const withDict = <T extends PyObject>(object: T): T => {
 
 methods(tupleClass, {
   "__repr__(self)": (vm, self: PyTuple) => printing(vm, self, "(...)", () => (self.items.length === 1 ? `(${vm.repr(self.items[0]!)},)` : `(${self.items.map((item) => vm.repr(item)).join(", ")})`)),
-  "__hash__(self)": (vm, self: PyTuple) => String(vm.hashKey(new PyTuple(self.items))),
+  "__hash__(self)": (vm, self: PyTuple) => hashNumber(vm.hashKey(new PyTuple(self.items))),
   "__getnewargs__(self)": (_, self: PyTuple) => new PyTuple([new PyTuple(self.items)]),
 });
 

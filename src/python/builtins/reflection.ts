@@ -110,11 +110,11 @@ export const reflectionFunctions = functions({
     }
     return hashNumber(vm.hashKey(object));
   },
-  "getattr(object, name, *default)": (vm, object: Value, name: Value, fallback: readonly Value[]) => {
+  "getattr(object, name, default=..., /)": (vm, object: Value, name: Value, fallback: Value | undefined) => {
     const key = attributeName(vm, name, "getattr");
-    if (fallback.length === 0) return vm.getAttr(object, key);
+    if (fallback === undefined) return vm.getAttr(object, key);
     const found = vm.tryAttr(object, key);
-    return found === undefined ? fallback[0]! : found;
+    return found === undefined ? fallback : found;
   },
   "hasattr(object, name, /)": (vm, object: Value, name: Value) => {
     const key = attributeName(vm, name, "hasattr");
@@ -133,18 +133,18 @@ export const reflectionFunctions = functions({
     if (object instanceof PyFunction || object instanceof NativeFunction || object instanceof BoundMethod || object instanceof PyClass) return true;
     return object instanceof PyObject && object.cls !== builtinClass && lookup(object.cls, "__call__") !== undefined;
   },
-  "vars(*object)": (vm, object: readonly Value[]) => {
-    if (object.length === 0) return namespaceOf(vm);
-    if (object[0] instanceof Unknown) return object[0];
-    return vm.tryAttr(object[0]!, "__dict__") ?? vm.raise("TypeError", "vars() argument must have __dict__ attribute");
+  "vars(object=..., /)": (vm, object: Value | undefined) => {
+    if (object === undefined) return namespaceOf(vm);
+    if (object instanceof Unknown) return object;
+    return vm.tryAttr(object, "__dict__") ?? vm.raise("TypeError", "vars() argument must have __dict__ attribute");
   },
   "locals()": (vm) => namespaceOf(vm),
   "globals()": (vm) => (vm.frame ? new PyAttributes(vm.frame.globals) : vm.dict([])),
-  "dir(*object)": (vm, object: readonly Value[]) => {
-    if (object.length === 0) return new PyList(vm.toArray(namespaceOf(vm)).map(String).sort());
-    if (object[0] instanceof Unknown) return object[0];
-    const hook = object[0] instanceof PyObject && !object[0].cls.isNative ? lookup(object[0].cls, "__dir__") : undefined;
-    const names = hook instanceof PyFunction ? vm.toArray(vm.call(hook, [object[0]!])) : namesOf(vm, object[0]!);
+  "dir(object=..., /)": (vm, object: Value | undefined) => {
+    if (object === undefined) return new PyList(vm.toArray(namespaceOf(vm)).map(String).sort());
+    if (object instanceof Unknown) return object;
+    const hook = object instanceof PyObject && !object.cls.isNative ? lookup(object.cls, "__dir__") : undefined;
+    const names = hook instanceof PyFunction ? vm.toArray(vm.call(hook, [object])) : namesOf(vm, object);
     return new PyList(sortList(vm, names));
   },
   "repr(object, /)": (vm, object: Value) => vm.repr(object),

@@ -163,8 +163,8 @@ const repeat = (vm: Machine, self: Value, times: Value): Value => {
 };
 
 statics(strClass, {
-  "__new__(cls, object='', encoding=None, errors=None)": (vm, cls: PyClass, object: Value, encoding: Value) => {
-    const text = encoding !== null && object instanceof PyBytes ? decode(vm, object.value, String(encoding), "strict") : vm.str(object);
+  "__new__(cls, object='', encoding=None, errors=None)": (vm, cls: PyClass, object: Value, encoding: Value, errors: Value) => {
+    const text = (encoding !== null || errors !== null) && object instanceof PyBytes ? decode(vm, object.value, encoding === null ? "utf-8" : String(encoding), errors === null ? "strict" : String(errors)) : vm.str(object);
     return cls === strClass ? text : new PyBoxed(cls, text);
   },
   "maketrans(x, y=None, z=None, /)": table,

@@ -173,7 +173,9 @@ const loadGlobal = (f: Frame, node: Name, name: string): Value => {
     if (starred !== undefined) return starred;
   }
   f.site = node;
-  return f.vm.raise("NameError", `name '${name}' is not defined`);
+  const exception = f.vm.exception("NameError", `name '${name}' is not defined`);
+  exception.attrs!.set("name", name);
+  return f.vm.throw(exception);
 };
 
 export type Store = (f: Frame, value: Value) => void;

@@ -1,5 +1,6 @@
 /** `import` statements: what the importer finds is bound to names. */
 import type { Import, ImportFrom } from "../../syntax/index.ts";
+import { exceptionClasses } from "../exceptions.ts";
 import type { Frame } from "../machine.ts";
 import { PyList, PyModule, PyTuple, Unknown, type Value } from "../values.ts";
 import { compileStore } from "./expressions.ts";
@@ -50,6 +51,7 @@ const importName = (f: Frame, module: Value, from: string, name: string): Value 
   if (own !== undefined) return own;
   const submodule = f.vm.importer.tryLoad(f.vm, `${from}.${name}`);
   if (submodule !== undefined) return submodule;
+  if (module instanceof PyModule && module.document.uri.startsWith("headtorch:") && !f.vm.wouldCatch(exceptionClasses.get("ImportError")!)) return f.vm.unknown("no-rule", `there is no rule for ${from}.${name}`);
   return f.vm.raise("ImportError", `cannot import name '${name}' from '${from}'${module instanceof PyModule ? ` (${module.document.uri.split("/").slice(-2).join("/")})` : ""}`);
 };
 

@@ -3,7 +3,7 @@ import { assertNever } from "../../base/index.ts";
 import type { Match, Pattern } from "../../syntax/index.ts";
 import type { Frame } from "../machine.ts";
 import {
-  boolClass, bytesClass, dictClass, floatClass, frozensetClass, intClass, isInstance, listClass, PyClass, PyDict, PyList, PyTuple, setClass, strClass, tupleClass, Unknown, type Value,
+  boolClass, bytesClass, dictClass, floatClass, frozensetClass, intClass, isInstance, listClass, PyClass, PyDict, PyList, PyObject, PyRange, PyTuple, setClass, strClass, tupleClass, Unknown, type Value,
 } from "../values.ts";
 import { runBoth } from "./branches.ts";
 import { compile, compileStore } from "./expressions.ts";
@@ -69,14 +69,24 @@ const compileSequence = (unit: Unit, patterns: readonly Pattern[]): Test => {
   const tests = patterns.map((one) => compilePattern(unit, one));
   const star = patterns.findIndex((one) => one.kind === "MatchStar");
   return (f, subject) => {
-    if (!(subject instanceof PyList || subject instanceof PyTuple)) return false;
-    const { items } = subject;
+    const items = sequenceItems(f, subject);
+    if (!items) return false;
     if (star < 0) return items.length === tests.length && tests.every((test, i) => test(f, items[i]!));
     if (items.length < tests.length - 1) return false;
     const after = tests.length - star - 1;
     return tests.every((test, i) =>
       i < star ? test(f, items[i]!) : i === star ? test(f, new PyList(items.slice(star, items.length - after))) : test(f, items[items.length - (tests.length - i)]!));
   };
+};
+
+/** The items of what a sequence pattern matches: lists, tuples, ranges, and what says it is a `Sequence`. */
+const sequenceItems = (f: Frame, subject: Value): readonly Value[] | null => {
+  if (subject instanceof PyList || subject instanceof PyTuple) return subject.items;
+  if (subject instanceof PyRange) return f.vm.toArray(subject);
+  if (!(subject instanceof PyObject) || subject.cls.isNative || subject instanceof PyDict) return null;
+  const known = f.vm.dictGet(f.vm.modules, "collections.abc");
+  const kind = known instanceof PyObject ? f.vm.tryAttr(known, "Sequence") : undefined;
+  return kind !== undefined && f.vm.isTrue(f.vm.call(f.vm.builtins.globals.get("isinstance")!, [subject, kind])) ? f.vm.toArray(subject) : null;
 };
 
 const compileMapping = (unit: Unit, pattern: Extract<Pattern, { kind: "MatchMapping" }>): Test => {
@@ -115,7 +125,8 @@ const compileClassPattern = (unit: Unit, pattern: Extract<Pattern, { kind: "Matc
     if (!(type instanceof PyClass) || !isInstance(subject, type)) return false;
     if (positional.length > 0 && [...selfMatching].some((one) => type.mro.includes(one))) return positional[0]!(f, subject);
     const args = positional.length > 0 ? f.vm.tryAttr(type, "__match_args__") : undefined;
-    if (positional.length > 0 && !(args instanceof PyTuple)) f.vm.raise("TypeError", `${type.name}() accepts 0 positional sub-patterns (${positional.length} given)`);
+    const most = args instanceof PyTuple ? args.items.length : 0;
+    if (positional.length > most) f.vm.raise("TypeError", `${type.name}() accepts ${most} positional sub-pattern${most === 1 ? "" : "s"} (${positional.length} given)`);
     return positional.every((test, i) => attribute(f, subject, String((args as PyTuple).items[i]), test)) &&
       keywords.every(({ name, test }) => attribute(f, subject, name, test));
   };

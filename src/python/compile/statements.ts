@@ -4,7 +4,7 @@ import type { ClassDef, Expression, For, Statement, With, While } from "../../sy
 import { Raised } from "../errors.ts";
 import { isExceptionClass } from "../exceptions.ts";
 import { Frame } from "../machine.ts";
-import { Cell, type Kwargs, PyClass, PyDict, PyException, PyFunction, PyObject, Unknown, type Value } from "../values.ts";
+import { Cell, type Kwargs, PyClass, PyDict, PyException, PyFunction, PyObject, typeOf, Unknown, type Value } from "../values.ts";
 import { runBoth } from "./branches.ts";
 import { compile, compileStore, mappingEntries } from "./expressions.ts";
 import { compileFunction } from "./functions.ts";
@@ -339,7 +339,7 @@ const compileWith = (unit: Unit, node: With): Exec =>
 export const enterContext = (f: Frame, manager: Value): Value => {
   if (manager instanceof Unknown) return manager;
   const entered = f.vm.special(manager, "__enter__");
-  if (entered === undefined) f.vm.raise("TypeError", `'${(manager as PyObject)?.cls?.name ?? "value"}' object does not support the context manager protocol`);
+  if (entered === undefined) f.vm.raise("TypeError", `'${typeOf(manager).name}' object does not support the context manager protocol`);
   return entered!;
 };
 
@@ -378,6 +378,7 @@ const compileRaise = (unit: Unit, exception: Expression | null, cause: Expressio
     if (why) {
       const because = why(f);
       raised.cause = because instanceof PyClass ? vm.call(because) : because;
+      if (raised.cause !== null && !(raised.cause instanceof PyException) && !(raised.cause instanceof Unknown)) vm.raise("TypeError", "exception causes must derive from BaseException");
       raised.suppressContext = true;
     }
     raised.context ??= handledBy(f);

@@ -59,12 +59,13 @@ const compileUnpacking = (unit: Unit, elements: readonly Expression[]): Store =>
 
 /** Splits an iterable over `count` targets, of which `star` (or -1) takes the rest. */
 const spread = (f: Frame, value: Value, count: number, star: number): readonly Value[] => {
-  const items = f.vm.toArray(value);
   if (star < 0) {
+    const items = f.vm.firstItems(value, count);
     if (items.length < count) f.vm.raise("ValueError", `not enough values to unpack (expected ${count}, got ${items.length})`);
     if (items.length > count) f.vm.raise("ValueError", `too many values to unpack (expected ${count})`);
     return items;
   }
+  const items = f.vm.toArray(value);
   if (items.length < count - 1) f.vm.raise("ValueError", `not enough values to unpack (expected at least ${count - 1}, got ${items.length})`);
   const after = count - star - 1;
   return [...items.slice(0, star), new PyList(items.slice(star, items.length - after)), ...items.slice(items.length - after)];

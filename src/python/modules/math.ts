@@ -250,10 +250,10 @@ export const mathNames: ReadonlyMap<string, Value> = new Map<string, Value>([
       const turned = rest < over ? rest : rest > over ? -over : rest - 2 * (((Math.abs(a) - rest) / 2) % Math.abs(b));
       return new PyFloat(Math.sign(a) * turned);
     },
-    "log(x, *base)": (vm, x: Value, base: readonly Value[]) => {
+    "log(x, base=..., /)": (vm, x: Value, base: Value | undefined) => {
       const top = logarithm(vm, x, Math.log);
-      if (base.length === 0) return new PyFloat(top);
-      const bottom = logarithm(vm, base[0]!, Math.log);
+      if (base === undefined) return new PyFloat(top);
+      const bottom = logarithm(vm, base, Math.log);
       return bottom === 0 ? vm.raise("ZeroDivisionError", "float division by zero") : new PyFloat(top / bottom);
     },
     "log2(x, /)": (vm, x: Value) => new PyFloat(logarithm(vm, x, Math.log2)),
