@@ -1,5 +1,13 @@
 /** The op table: the sum of the family files. A name stands in it once. */
 import type { AnyOp } from "../op.ts";
+import * as ordering from "./ordering.ts";
+import * as reductions from "./reductions.ts";
+import * as masked from "./masked.ts";
+import * as arrangement from "./arrangement.ts";
+import * as unpooling from "./unpooling.ts";
+import * as resampling from "./resampling.ts";
+import * as folding from "./folding.ts";
+import * as padding from "./padding.ts";
 import * as getitem from "./getitem.ts";
 import * as splitting from "./splitting.ts";
 import * as joining from "./joining.ts";
@@ -24,7 +32,7 @@ import * as arithmetic from "./arithmetic.ts";
 import * as axes from "./axes.ts";
 import * as reshape from "./reshape.ts";
 
-const families: readonly Readonly<Record<string, unknown>>[] = [reshape, axes, arithmetic, compare, functions, creation, literal, ranges, convolution, pooling, adaptivePooling, activation, matmul, linear, normalization, dropout, embedding, attention, conversion, writing, joining, splitting, getitem];
+const families: readonly Readonly<Record<string, unknown>>[] = [reshape, axes, arithmetic, compare, functions, creation, literal, ranges, convolution, pooling, adaptivePooling, activation, matmul, linear, normalization, dropout, embedding, attention, conversion, writing, joining, splitting, getitem, padding, folding, resampling, unpooling, arrangement, masked, reductions, ordering];
 
 const isOp = (value: unknown): value is AnyOp => typeof value === "object" && value !== null && "names" in value && "result" in value;
 

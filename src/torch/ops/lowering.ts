@@ -5,8 +5,13 @@ import { bool, type DType, float32, int64 } from "../dtype.ts";
 import type { Attribute, Emit, Ref } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 
+/** Dtype and shape of a node's output. */
+export interface Form {
+  readonly dtype: DType;
+  readonly shape: Shape;
+}
 /** Dtype and shape of a node that gives this result. */
-export const like = (out: Tensor): { readonly dtype: DType; readonly shape: Shape } => ({ dtype: out.dtype, shape: out.shape });
+export const like = ({ dtype, shape }: Form): Form => ({ dtype, shape });
 
 /** A tensor, a Python number or a node's output, in this dtype. */
 export const inDtype = (emit: Emit, value: Tensor | Scalar | Ref, dtype: DType): Ref => {

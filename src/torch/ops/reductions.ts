@@ -1,0 +1,222 @@
+/** Reductions over axes: sums, means, products, extremes, truth, counts, norms. */
+import { exactly, product, type Shape } from "../../sym/index.ts";
+import { type Arg, type Scalar, axisList, keywordOnly, optional, plainInt, scalar, tensor, text, withDefault } from "../args.ts";
+import { accumulating, bool, type DType, float32, float64, int64 } from "../dtype.ts";
+import { type AnyOp, type Emit, op, type OutParts, type Ref, type Rule } from "../op.ts";
+import { fitting } from "../rounding.ts";
+import type { Tensor } from "../tensor.ts";
+import { inDtype } from "./lowering.ts";
+import { fitted } from "./numbers.ts";
+import { checkDtype, kernel, words } from "./pointwise.ts";
+import { asDtype, axesAgain, axesGiven, groupsOf, keepdim, needsElements, reducedAxes, reduceNode, shapeWithout, total } from "./reducing.ts";
+import { refuse } from "./refusals.ts";
+
+/** A reduction over any axes: how it is declared. */
+interface Reduction {
+  readonly work: (group: readonly number[]) => number;
+  readonly dtype: (input: DType, rule: Rule) => DType;
+  readonly node?: string | ((emit: Emit, input: Ref, axes: readonly number[], out: Tensor) => Ref);
+  readonly check?: (rule: Rule, input: Tensor, wanted: DType | null, given: readonly number[] | null) => void;
+  readonly says?: string;
+}
+const lower = (node: Reduction["node"], emit: Emit, input: Ref, axes: readonly number[], out: Tensor): Ref =>
+  node === undefined ? emit.unsupported("this reduction has no ONNX form") : typeof node === "string" ? reduceNode(emit, node, input, axes, out) : node(emit, input, axes, out);
+
+/** With the dtype of the result as an argument: numbers are converted before they come together. */
+const converting = (name: string, { work, dtype, node, check, says }: Reduction): AnyOp => op({
+  names: [`torch.${name}`, `torch.Tensor.${name}`],
+  args: { input: tensor, dim: reducedAxes, keepdim, dtype: asDtype },
+  result({ input, dim, keepdim: keep, dtype: wanted }, rule) {
+    const axes = axesGiven(rule, input.rank, dim);
+    check?.(rule, input, wanted, dim);
+    return { shape: shapeWithout(input, axes, keep), dtype: wanted ?? dtype(input.dtype, rule) };
+  },
+  value: ({ input, dim }, [out]) => valueOf(input, axesAgain(input.rank, dim), out!, work),
+  onnx: ({ input, dim }, emit, [out]) => lower(node, emit, inDtype(emit, input, out!.dtype), axesAgain(input.rank, dim), out!),
+  ...(says ? { says } : {}),
+}) as unknown as AnyOp;
+
+const valueOf = (input: Tensor, axes: readonly number[], out: Tensor, work: (group: readonly number[]) => number): Float64Array | null => {
+  const groups = groupsOf(input, axes);
+  const fit = fitting(out.dtype);
+  return groups && fitted(groups.map((group) => work(out.dtype === bool ? group : group.map(fit))), out.dtype);
+};
+
+const mean = (group: readonly number[]): number => total(group) / group.length;
+const present = (group: readonly number[]): readonly number[] => group.filter((one) => !Number.isNaN(one));
+const needsFraction = (words_: (dtype: DType) => string) => (rule: Rule, input: Tensor, wanted: DType | null): void => {
+  const { kind } = wanted ?? input.dtype;
+  if (kind === "int" || kind === "bool") refuse(rule, words_(wanted ?? input.dtype));
+};
+const meanWords = (rule: Rule, input: Tensor, wanted: DType | null): void =>
+  needsFraction((dtype) => `mean(): could not infer output dtype. ${wanted ? "Optional" : "Input"} dtype must be either a floating point or complex dtype. Got: ${dtype.word}`)(rule, input, wanted);
+
+export const sums: readonly AnyOp[] = [
+  converting("sum", { work: total, dtype: accumulating, node: "ReduceSum", says: "Adds the numbers of axes." }),
+  converting("nansum", { work: (group) => total(present(group)), dtype: accumulating, check: (rule, input) => checkDtype(rule, input.dtype, [words("nansum on CPU does not support complex inputs", ["complex"], "RuntimeError")]) }),
+  converting("mean", { work: mean, dtype: (dtype) => dtype, node: "ReduceMean", check: meanWords, says: "The mean of the numbers of axes." }),
+  converting("nanmean", { work: (group) => mean(present(group)), dtype: (dtype) => dtype, check: (rule, input) => needsFraction((dtype) => `nanmean(): expected input to have floating point or complex dtype but got ${dtype.word}`)(rule, input, null) }),
+];
+
+/** Without a dtype argument. */
+const plain = (name: string, { work, dtype, node, check }: Reduction, dims: Arg<readonly number[] | null> = reducedAxes, extra: readonly string[] = []): AnyOp => op({
+  names: [`torch.${name}`, `torch.Tensor.${name}`, ...extra] as [string, ...string[]],
+  args: { input: tensor, dim: dims, keepdim },
+  result({ input, dim, keepdim: keep }, rule) {
+    const axes = axesGiven(rule, input.rank, dim);
+    check?.(rule, input, null, dim);
+    return { shape: shapeWithout(input, axes, keep), dtype: dtype(input.dtype, rule) };
+  },
+  value: ({ input, dim }, [out]) => valueOf(input, axesAgain(input.rank, dim), out!, work),
+  onnx: ({ input, dim }, emit, [out]) => lower(node, emit, emit.of(input), axesAgain(input.rank, dim), out!),
+}) as unknown as AnyOp;
+
+const extreme = (name: "amax" | "amin"): Reduction => ({
+  work: (group) => (group.some(Number.isNaN) ? NaN : group.reduce((a, b) => (name === "amax" ? Math.max(a, b) : Math.min(a, b)))),
+  dtype: (dtype) => dtype,
+  node: name === "amax" ? "ReduceMax" : "ReduceMin",
+  check(rule, input, _, given) {
+    needsElements(rule, name, input, given, axesAgain(input.rank, given));
+    checkDtype(rule, input.dtype, [kernel(name === "amax" ? "max_values_cpu" : "min_values_cpu", "complex")]);
+  },
+});
+const truthDtype = (dtype: DType): DType => (dtype.name === "uint8" ? dtype : bool);
+const truth = (name: "all" | "any"): Reduction => ({
+  work: (group) => Number(name === "all" ? group.every((one) => one !== 0) : group.some((one) => one !== 0)),
+  dtype: truthDtype,
+  node: (emit, input, axes, out) => emit.cast(reduceNode(emit, name === "all" ? "ReduceMin" : "ReduceMax", emit.cast(emit.cast(input, bool), int64), axes, { shape: out.shape, dtype: int64 }), out.dtype),
+});
+const logSumExp = (group: readonly number[]): number => {
+  const most = Math.max(...group);
+  return Number.isFinite(most) ? most + Math.log(total(group.map((one) => Math.exp(one - most)))) : most;
+};
+const floats = (dtype: DType, rule: Rule): DType => (dtype.kind === "int" || dtype.kind === "bool" ? rule.defaultDtype : dtype);
+
+export const extremes: readonly AnyOp[] = [
+  plain("amax", extreme("amax")), plain("amin", extreme("amin")), plain("all", truth("all")), plain("any", truth("any")),
+  plain("logsumexp", { work: logSumExp, dtype: floats, node: "ReduceLogSumExp" }, axisList, ["torch.special.logsumexp"]),
+];
+
+export const countNonzero = op({
+  names: ["torch.count_nonzero", "torch.Tensor.count_nonzero"],
+  args: { input: tensor, dim: reducedAxes },
+  result: ({ input, dim }, rule) => ({ shape: shapeWithout(input, axesGiven(rule, input.rank, dim), false), dtype: int64 }),
+  value: ({ input, dim }) => groupsOf(input, axesAgain(input.rank, dim))?.map((group) => group.filter((one) => one !== 0).length) ?? null,
+  onnx: ({ input, dim }, emit, [out]) => reduceNode(emit, "ReduceSum", emit.cast(emit.cast(input, bool), int64), axesAgain(input.rank, dim), out!),
+});
+
+export const prod = op({
+  names: ["torch.prod", "torch.Tensor.prod"],
+  args: { input: tensor, dim: withDefault(plainInt, null as unknown as number), keepdim, dtype: asDtype },
+  result({ input, dim, keepdim: keep, dtype: wanted }, rule) {
+    const axes = axesGiven(rule, input.rank, dim === null ? null : [dim]);
+    return { shape: shapeWithout(input, axes, keep), dtype: wanted ?? accumulating(input.dtype) };
+  },
+  value: ({ input, dim }, [out]) => valueOf(input, axesAgain(input.rank, dim), out!, (group) => group.reduce((a, b) => a * b, 1)),
+  onnx: ({ input, dim }, emit, [out]) => reduceNode(emit, "ReduceProd", inDtype(emit, input, out!.dtype), axesAgain(input.rank, dim), out!),
+  says: "Multiplies the numbers of axes.",
+});
+
+/* Spread */
+
+/** `unbiased` and `correction` say the same; where an axis list stands a flag may stand instead (`x.std(False)`). */
+const axesOrFlag: Arg<readonly number[] | boolean | null> = { missing: { value: null }, read: (vm, value, name) => (value === null ? null : typeof value === "boolean" ? value : axisList.read(vm, value, name)) };
+const spreadArgs = { input: tensor, dim: axesOrFlag, unbiased: optional({ read: (vm, value) => vm.isTrue(value) } as Arg<boolean>), keepdim, correction: keywordOnly(optional(scalar)) } as const;
+interface SpreadArgs { readonly input: Tensor; readonly dim: readonly number[] | boolean | null; readonly unbiased: boolean | null; readonly keepdim: boolean; readonly correction: Scalar | null }
+
+const listed = (dim: readonly number[] | boolean | null): readonly number[] | null => (typeof dim === "boolean" ? null : dim);
+const correctionOf = ({ dim, unbiased, correction }: SpreadArgs): number =>
+  correction !== null ? (exactly(correction.value) ?? 1) : unbiased === false || dim === false ? 0 : 1;
+const variance = (group: readonly number[], correction: number): number => {
+  const centre = mean(group);
+  return total(group.map((one) => (one - centre) ** 2)) / Math.max(0, group.length - correction);
+};
+const spreadShape = (rule: Rule, { input, dim, keepdim: keep }: SpreadArgs, name: string): Shape => {
+  if (input.dtype.kind === "int" || input.dtype.kind === "bool") refuse(rule, `${name} only support floating point and complex dtypes`);
+  return shapeWithout(input, axesGiven(rule, input.rank, listed(dim)), keep);
+};
+const realDtype = (dtype: DType): DType => (dtype.kind !== "complex" ? dtype : dtype.name === "complex128" ? float64 : float32);
+
+/** `mean((x - mean(x)) ** 2)`, scaled by the correction. */
+const varianceNode = (emit: Emit, args: SpreadArgs, out: Tensor): Ref => {
+  const axes = axesAgain(args.input.rank, listed(args.dim));
+  const kept = { dtype: out.dtype, shape: args.input.shape.map((dim, i) => (axes.includes(i) ? 1 : dim)) };
+  const centre = reduceNode(emit, "ReduceMean", args.input, axes, kept);
+  const away = emit("Sub", [args.input, centre], {}, { dtype: out.dtype, shape: args.input.shape });
+  const square = emit("Mul", [away, away], {}, { dtype: out.dtype, shape: args.input.shape });
+  const count = exactly(product(axes.map((i) => args.input.shape[i]!)));
+  const correction = correctionOf(args);
+  const average = reduceNode(emit, "ReduceMean", square, axes, out);
+  if (correction === 0) return average;
+  if (count === null) return emit.unsupported("variance over a size with a name");
+  return emit("Mul", [average, emit.constant(count / (count - correction), out.dtype)], {}, { dtype: out.dtype, shape: out.shape });
+};
+
+const spreadOp = (name: "std" | "var"): AnyOp => op({
+  names: [`torch.${name}`, `torch.Tensor.${name}`],
+  args: spreadArgs,
+  result: (args, rule) => ({ shape: spreadShape(rule, args, "std and var"), dtype: realDtype(args.input.dtype) }),
+  value(args, [out]) {
+    const correction = correctionOf(args);
+    return valueOf(args.input, axesAgain(args.input.rank, listed(args.dim)), out!, (group) => (name === "std" ? Math.sqrt(variance(group, correction)) : variance(group, correction)));
+  },
+  onnx(args, emit, [out]) {
+    const found = varianceNode(emit, args, out!);
+    return name === "var" ? found : emit("Sqrt", [found], {}, { dtype: out!.dtype, shape: out!.shape });
+  },
+}) as unknown as AnyOp;
+
+const spreadAndMean = (name: "std" | "var"): AnyOp => op({
+  names: [`torch.${name}_mean`],
+  args: spreadArgs,
+  result(args, rule) {
+    const shape = spreadShape(rule, args, `${name}_mean`);
+    const parts: OutParts = { shape, dtype: realDtype(args.input.dtype) };
+    return { outs: [parts, { shape, dtype: args.input.dtype }] };
+  },
+  value(args, outs) {
+    const axes = axesAgain(args.input.rank, listed(args.dim));
+    const correction = correctionOf(args);
+    return [valueOf(args.input, axes, outs[0]!, (group) => (name === "std" ? Math.sqrt(variance(group, correction)) : variance(group, correction))), valueOf(args.input, axes, outs[1]!, mean)];
+  },
+  onnx(args, emit, outs) {
+    const found = varianceNode(emit, args, outs[0]!);
+    const first = name === "var" ? found : emit("Sqrt", [found], {}, { dtype: found.dtype, shape: found.shape });
+    return [first, reduceNode(emit, "ReduceMean", args.input, axesAgain(args.input.rank, listed(args.dim)), outs[1]!)];
+  },
+}) as unknown as AnyOp;
+export const spreads: readonly AnyOp[] = [spreadOp("std"), spreadOp("var"), spreadAndMean("std"), spreadAndMean("var")];
+
+/* Norms */
+
+const order: Arg<Scalar | string> = { missing: { value: "fro" }, read: (vm, value, name) => (value === null ? "fro" : typeof value === "string" ? text.read(vm, value, name) : scalar.read(vm, value, name)) };
+const power = (p: Scalar | string): number => (typeof p === "string" ? 2 : (exactly(p.value) ?? 2));
+export const pNorm = (group: readonly number[], p: number): number => {
+  if (p === Infinity) return group.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+  if (p === -Infinity) return group.reduce((a, b) => Math.min(a, Math.abs(b)), Infinity);
+  if (p === 0) return group.filter((one) => one !== 0).length;
+  return p === 2 ? Math.sqrt(total(group.map((one) => one * one))) : total(group.map((one) => Math.abs(one) ** p)) ** (1 / p);
+};
+export const normNode = (emit: Emit, input: Ref, axes: readonly number[], p: number, out: Tensor): Ref => {
+  if (p === 2) return reduceNode(emit, "ReduceL2", input, axes, out);
+  if (p === 1) return reduceNode(emit, "ReduceL1", input, axes, out);
+  const absolute = emit("Abs", [input], {}, { dtype: input.dtype, shape: input.shape });
+  if (Math.abs(p) === Infinity) return reduceNode(emit, p > 0 ? "ReduceMax" : "ReduceMin", absolute, axes, out);
+  const powers = emit("Pow", [absolute, emit.constant(p, input.dtype)], {}, { dtype: input.dtype, shape: input.shape });
+  return emit("Pow", [reduceNode(emit, "ReduceSum", powers, axes, out), emit.constant(1 / p, out.dtype)], {}, { dtype: out.dtype, shape: out.shape });
+};
+
+export const norm = op({
+  names: ["torch.norm", "torch.Tensor.norm"],
+  args: { input: tensor, p: order, dim: reducedAxes, keepdim, dtype: asDtype },
+  result({ input, p, dim, keepdim: keep, dtype: wanted }, rule) {
+    const type = wanted ?? input.dtype;
+    const axes = axesGiven(rule, input.rank, dim);
+    if (type.kind === "int" || type.kind === "bool") refuse(rule, `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${type.word}`);
+    if (p === "nuc" && axes.length !== 2) refuse(rule, "linalg.matrix_norm: dim must be a 2-tuple.");
+    return { shape: shapeWithout(input, axes, keep), dtype: realDtype(type) };
+  },
+  value: ({ input, p, dim }, [out]) => (p === "nuc" ? null : valueOf(input, axesAgain(input.rank, dim), out!, (group) => pNorm(group, power(p)))),
+  onnx: ({ input, p, dim }, emit, [out]) => (p === "nuc" ? emit.unsupported("the nuclear norm") : normNode(emit, inDtype(emit, input, out!.dtype), axesAgain(input.rank, dim), power(p), out!)),
+});
+
