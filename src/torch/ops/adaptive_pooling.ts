@@ -53,7 +53,7 @@ const averaging = (axes: Axes) => op({
 });
 
 /** The whole plane: a global mean; windows of one size: AveragePool; else each axis is multiplied by a matrix of weights. */
-const meanForm = (emit: Emit, axes: Axes, input: Tensor, out: Tensor): Ref => {
+export const meanForm = (emit: Emit, axes: Axes, input: Tensor, out: Tensor): Ref => {
   const [from, to] = [spatial(input.shape, axes).size, spatial(out.shape, axes).size];
   if (to.every((one) => exactly(one) === 1)) return asBatch(emit, input, axes + 2, out, (image, shape) => emit("GlobalAveragePool", [image], {}, shape));
   if (from.every((one, i) => divisible(one, to[i]!))) {

@@ -1,0 +1,89 @@
+/** Padding: numbers laid around a tensor, or taken away where an amount is negative. */
+import { type Problem, problem } from "../../base/index.ts";
+import { add, compare, type Dim, exactly, type Shape, show, sub } from "../../sym/index.ts";
+import { number, optional, size, string, tensor } from "../args.ts";
+import { op, type Rule } from "../op.ts";
+import type { Tensor } from "../tensor.ts";
+import { listed } from "./batching.ts";
+import { like, one } from "./lowering.ts";
+import { refuse } from "./refusals.ts";
+
+const cannotPad = problem({ code: "cannot-pad", severity: "error", says: (d: { text: string }) => d.text });
+const notSupported: Problem<{ text: string }> = { ...cannotPad, raises: "NotImplementedError" };
+
+const modes: Readonly<Record<string, string>> = { constant: "constant", reflect: "reflect", replicate: "edge", circular: "wrap" };
+
+/** Amounts before and after each axis: PyTorch names them from the last axis on. */
+const amounts = (rank: number, pad: Shape): { readonly before: Dim[]; readonly after: Dim[] } => {
+  const [before, after] = [Array<Dim>(rank).fill(0), Array<Dim>(rank).fill(0)];
+  for (let i = 0; i + 1 < pad.length && i / 2 < rank; i += 2) {
+    before[rank - 1 - i / 2] = pad[i]!;
+    after[rank - 1 - i / 2] = pad[i + 1]!;
+  }
+  return { before, after };
+};
+
+/** The amounts are pairs, for no more axes than there are; modes that look at neighbours take certain ranks only. */
+const checkLength = (rule: Rule, { rank }: Tensor, pad: Shape, mode: string): void => {
+  if (pad.length % 2 !== 0) rule.raise(cannotPad, { text: "Padding length must be divisible by 2" });
+  else if (pad.length > 2 * rank) rule.raise(cannotPad, { text: `Padding length should be less than or equal to two times the input dimension but got padding length ${pad.length} and input of dimension ${rank}` });
+  else if (mode === "constant") return;
+  else if (!(mode in modes)) rule.raise(notSupported, { text: `Unrecognised padding mode ${mode}` });
+  else if (pad.length === 0 || pad.length > 6 || (rank !== pad.length / 2 + 1 && rank !== pad.length / 2 + 2))
+    rule.raise(notSupported, { text: `Padding size ${pad.length} is not supported for ${rank}D input tensor.` });
+};
+
+const isAbove = (a: Dim, b: Dim): boolean => compare(a, b) === ">";
+const isAtLeast = (a: Dim, b: Dim): boolean => ["==", ">=", ">"].includes(compare(a, b) ?? "");
+const axisNames = ["W", "H", "D"];
+
+/** Whether the neighbours that a mode repeats are there. */
+const checkAmounts = (rule: Rule, input: Tensor, { before, after }: { before: Shape; after: Shape }, mode: string): void => {
+  const out = input.shape.map((dim, i) => add(dim, add(before[i]!, after[i]!)));
+  for (let axis = input.rank - 1; axis >= 0; axis--) {
+    const [dim, left, right] = [input.shape[axis]!, before[axis]!, after[axis]!];
+    const fromEnd = input.rank - 1 - axis;
+    const text = complaint(mode, { dim, left, right, out: out[axis]!, axis, fromEnd, shape: input.shape });
+    if (text === null) continue;
+    rule.raise(cannotPad, { text });
+    return;
+  }
+};
+interface Side { readonly dim: Dim; readonly left: Dim; readonly right: Dim; readonly out: Dim; readonly axis: number; readonly fromEnd: number; readonly shape: Shape }
+const complaint = (mode: string, { dim, left, right, out, axis, fromEnd, shape }: Side): string | null => {
+  const empty = compare(out, 1) === "<";
+  switch (mode) {
+    case "constant":
+      if (isAbove(sub(0, left), dim) || isAbove(sub(0, right), dim)) return "narrow(): length must be non-negative.";
+      return compare(out, 0) === "<" ? `The input size ${show(dim)}, plus negative padding ${show(left)} and ${show(right)}, resulted in a negative output size, which is invalid. Check dimension ${axis} of your input.` : null;
+    case "circular":
+      if (isAbove(left, dim) || isAbove(right, dim)) return "Padding value causes wrapping around more than once.";
+      return compare(out, 0) === "<" ? "Negative padding value is resulting in an empty dimension" : null;
+    case "reflect":
+      if (isAtLeast(left, dim) || isAtLeast(right, dim))
+        return `Argument #${4 + 2 * fromEnd}: Padding size should be less than the corresponding input dimension, but got: padding (${show(left)}, ${show(right)}) at dimension ${axis} of input [${listed(shape)}]`;
+      break;
+  }
+  const letter = axisNames[fromEnd] ?? "W";
+  return empty ? `input (${letter}: ${show(dim)}) is too small. Calculated output ${letter}: ${show(out)}` : null;
+};
+
+export const pad = op({
+  names: ["torch.nn.functional.pad", "torch._C._nn.pad"],
+  args: { input: tensor, pad: { read: size.read }, mode: string("constant"), value: optional(number) },
+  result({ input, pad: wanted, mode, value }, rule) {
+    checkLength(rule, input, wanted, mode);
+    const { before, after } = amounts(input.rank, wanted);
+    checkAmounts(rule, input, { before, after }, mode);
+    if (value !== null && !Number.isFinite(value) && input.dtype.kind === "int" && mode === "constant") refuse(rule, `value cannot be converted to type ${input.dtype.name}_t without overflow`);
+    return { shape: input.shape.map((dim, i) => add(dim, add(before[i]!, after[i]!))), dtype: input.dtype };
+  },
+  onnx({ input, pad: wanted, mode, value }, emit, [out]) {
+    const { before, after } = amounts(input.rank, wanted);
+    const filler = mode === "constant" ? one(emit, value ?? 0, input.dtype) : null;
+    if (mode === "constant" || [...before, ...after].every((dim) => (exactly(dim) ?? 0) >= 0))
+      return emit("Pad", [input, emit.shape([...before, ...after]), filler], { mode: modes[mode]! }, like(out!));
+    return emit.unsupported(`negative amounts of ${mode} padding`);
+  },
+  says: "Lays numbers around the tensor.",
+});

@@ -1,0 +1,94 @@
+/** Pooling with random windows, and the way back: numbers laid where a pooling had found them. */
+import { type Problem } from "../../base/index.ts";
+import { add, compare, type Dim, exactly, exampleOf, floordiv, mul, type Shape, show, sub } from "../../sym/index.ts";
+import { boolean, list, number, optional, perAxis, size, tensor } from "../args.ts";
+import { int64 } from "../dtype.ts";
+import { op, type Result, type Rule, tuple } from "../op.ts";
+import { wrongArgument } from "../problems.ts";
+import { spatial } from "../rules.ts";
+import type { Tensor } from "../tensor.ts";
+import { listed, refuseRank } from "./batching.ts";
+import type { Axes } from "./pooling.ts";
+import { notImplemented, refuse } from "./refusals.ts";
+
+const kind = "pooling";
+const badValue: Problem<{ text: string }> = { ...wrongArgument, raises: "ValueError" };
+const failed = (rule: Rule): Result => rule.unknown("after-error", "the shape of a call that fails");
+
+const maxUnpool = (axes: Axes) => op({
+  names: [`torch.nn.functional.max_unpool${axes}d`],
+  args: { input: tensor, indices: tensor, kernel_size: perAxis(axes), stride: optional(perAxis(axes)), padding: perAxis(axes, 0), output_size: optional({ read: size.read }) },
+  result({ input, indices, kernel_size: kernel, stride, padding, output_size }, rule) {
+    if (input.rank < axes) rule.vm.raise("IndexError", "tuple index out of range");
+    const step = stride ?? kernel;
+    const usual = input.shape.slice(-axes).map((dim, i) => sub(add(mul(sub(dim, 1), step[i]!), kernel[i]!), mul(2, padding[i]!)));
+    const wanted = output_size?.slice(-axes) ?? usual;
+    for (const [i, dim] of wanted.entries()) {
+      const [least, most] = [sub(usual[i]!, step[i]!), add(usual[i]!, step[i]!)];
+      if (output_size && (["<", "<=", "=="].includes(compare(dim, least) ?? "") || [">", ">=", "=="].includes(compare(dim, most) ?? "")))
+        rule.raise(badValue, { text: `invalid output_size "(${listed(wanted)}${axes === 1 ? "," : ""})" (dim ${i} must be between ${show(least)} and ${show(most)})` });
+    }
+    if (!checkUnpool(rule, axes, input, indices)) return failed(rule);
+    return { shape: [...input.shape.slice(0, -axes), ...wanted], dtype: input.dtype };
+  },
+  onnx: (_, emit) => emit.unsupported("max_unpool"),
+  kind, says: "Lays numbers where a max pooling had found them, zeros elsewhere.",
+});
+
+/** A line is a plane of width 1 to PyTorch. */
+const checkUnpool = (rule: Rule, axes: Axes, input: Tensor, indices: Tensor): boolean => {
+  const kernelAxes = Math.max(axes, 2);
+  const wide = (one: Tensor): Shape => (axes === 1 ? [...one.shape, 1] : one.shape);
+  const rank = wide(input).length;
+  if (indices.dtype !== int64) {
+    refuse(rule, `elements in indices should be type int64 but got: ${indices.dtype.word}`);
+    return false;
+  }
+  if (rank !== kernelAxes + 1 && rank !== kernelAxes + 2) {
+    refuseRank(rule, `Input to max_unpooling${kernelAxes}d should be a ${kernelAxes + 1}d or ${kernelAxes + 2}d Tensor, but got a tensor with ${rank} dimensions.`);
+    return false;
+  }
+  const same = input.rank === indices.rank && input.shape.every((dim, i) => compare(dim, indices.shape[i]!) !== "!=" && compare(dim, indices.shape[i]!) !== "<" && compare(dim, indices.shape[i]!) !== ">");
+  if (!same) refuse(rule, `Expected shape of indices to be same as that of the input tensor ([${listed(wide(input))}]) but got indices tensor with shape: [${listed(wide(indices))}]`);
+  else if (input.dtype.kind !== "float") notImplemented(rule, `max_unpool${kernelAxes}d`, input.dtype);
+  return true;
+};
+export const maxUnpool1d = maxUnpool(1);
+export const maxUnpool2d = maxUnpool(2);
+export const maxUnpool3d = maxUnpool(3);
+
+const fractional = (axes: 2 | 3) => op({
+  names: [`torch.nn.functional.fractional_max_pool${axes}d`],
+  args: { input: tensor, kernel_size: perAxis(axes), output_size: optional(perAxis(axes)), output_ratio: optional(list(number)), return_indices: boolean(false), _random_samples: optional(tensor) },
+  result({ input, kernel_size: kernel, output_size, output_ratio: ratio, return_indices, _random_samples: samples }, rule) {
+    const name = `fractional_max_pool${axes}d`;
+    if (!output_size && !ratio) {
+      rule.raise(badValue, { text: `${name} requires specifying either an output_size or an output_ratio` });
+      return failed(rule);
+    }
+    if (input.rank !== axes + 1 && input.rank !== axes + 2) {
+      refuseRank(rule, `${name}(): Expected ${axes + 1}D or ${axes + 2}D tensor, but got: [${listed(input.shape)}]`);
+      return failed(rule);
+    }
+    const image = spatial(input.shape, axes);
+    const out = output_size ?? image.size.map((dim, i) => shareOf(rule, dim, ratio![i] ?? 1));
+    const words = axes === 2 ? ["height", "width"] : ["time", "height", "width"];
+    const bad = image.size.findIndex((dim, i) => compare(sub(add(out[i]!, kernel[i]!), 1), dim) === ">");
+    if (bad >= 0) refuse(rule, `${name}(): pool ${words[bad]} ${show(kernel[bad]!)} too large relative to input ${words[bad]} ${show(image.size[bad]!)}`);
+    else if (samples && samples.dtype !== input.dtype) refuse(rule, "Expect _random_samples to have the same dtype as input");
+    const shape = [...image.lead, image.channels, ...out];
+    return return_indices ? tuple({ shape, dtype: input.dtype }, { shape, dtype: int64 }) : { shape, dtype: input.dtype };
+  },
+  onnx: (_, emit) => emit.unsupported("fractional pooling draws random windows"),
+  random: true, kind, says: "Keeps the greatest numbers of windows of random sizes.",
+});
+/** `int(size * ratio)`: names are kept where the ratio is a short binary fraction. */
+const shareOf = (rule: Rule, dim: Dim, ratio: number): Dim => {
+  const plain = exactly(dim);
+  if (plain !== null) return Math.trunc(plain * ratio);
+  if (Number.isInteger(ratio * 4096)) return floordiv(mul(dim, ratio * 4096), 4096);
+  const example = exampleOf(dim) === null ? null : rule.decide(dim);
+  return example === null ? rule.fresh(dim) : Math.trunc(example * ratio);
+};
+export const fractionalMaxPool2d = fractional(2);
+export const fractionalMaxPool3d = fractional(3);
