@@ -14,7 +14,7 @@ from numpy._functions import (  # noqa: F401
 )
 from numpy._linear import cross, dot, einsum, inner, matmul, outer  # noqa: F401
 
-__version__ = "2.4.0"
+__version__ = "2.4.6"
 pi = 3.141592653589793
 e = 2.718281828459045
 euler_gamma = 0.5772156649015329
