@@ -1,5 +1,5 @@
 /** The engine as the doors see it: sources in, analyses, answers out. Each answer is a reading taken while the run was alive. */
-import { type Attempt, pythonBundle } from "../python/index.ts";
+import { type Attempt, Cancelled, pythonBundle } from "../python/index.ts";
 import { type Live, packageOf, Places, type Request, Session, swapHead } from "../model/index.ts";
 import { loadGrammar } from "../syntax/index.ts";
 import { forwardPlan } from "../onnx/index.ts";
@@ -79,9 +79,20 @@ class Engine implements AnswersEngine {
     const state = { stopped: false };
     const options = this.optionsOf(uri);
     this.store.startTrace();
-    const done = this.read(uri, text, (live) => pictureOf(live, options, this.places()), () => (state.stopped ||= stop()));
+    const done = this.stoppable(() => this.read(uri, text, (live) => pictureOf(live, options, this.places()), () => (state.stopped ||= stop())));
+    if (!done) return { kind: "stopped" };
     this.sourcesOf.set(uri, this.store.traced().filter((one) => one !== uri));
     return state.stopped ? { kind: "stopped" } : done;
+  }
+
+  /** A library that was being loaded when the door said stop throws through; null then. */
+  private stoppable<T>(work: () => T): T | null {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof Cancelled) return null;
+      throw error;
+    }
   }
 
   /** Runs a document and reads it while it is alive. */

@@ -7,7 +7,7 @@ import type { Spanned } from "../syntax/index.ts";
 import { delAttribute, getAttribute, loadMethod, lookup, setAttribute, tryAttribute } from "./attributes.ts";
 import { buildClass, call, construct, type ClassParts } from "./calls.ts";
 import { compareValues, contains, equal, hashKey } from "./equality.ts";
-import { Exhausted, Raised } from "./errors.ts";
+import { Cancelled, Exhausted, Raised } from "./errors.ts";
 import { exceptionClasses, fillException } from "./exceptions.ts";
 import { Heap } from "./heap.ts";
 import { firstItems, getItem, iterate, lengthOf, setItem, deleteItem, toArray } from "./iteration.ts";
@@ -135,6 +135,7 @@ export class Machine {
     this.steps += count;
     this.budget -= count;
     if (this.budget < 0) throw new Exhausted("steps", `more than ${this.limits.steps} steps`);
+    if ((this.steps & 2047) < count && this.listener.cancelled?.()) throw new Cancelled();
   }
   /** Gives the budget back, for the next run of this machine. */
   refuel(steps = this.limits.steps): void {
