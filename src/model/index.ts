@@ -9,7 +9,7 @@ export { parseShape, type InputText } from "./directives.ts";
 export { printed, printedSizes, sizeOf, type ForwardRun, type InputAnswer } from "./forward.ts";
 export { kindOf, kindSays, layerKinds, type LayerKind } from "./kinds.ts";
 export { buffersOf, childrenOf, countModule, namedModules, parametersOf, type Counts } from "./modules.ts";
-export { buildTree, flatten, type TreeNode } from "./tree.ts";
+export { buildTree, flatten, isLibraryLeaf, isStep, type TreeNode } from "./tree.ts";
 export { findHeads, type Head, type HeadRole, type Heads, type Producer } from "./heads.ts";
 export { argumentSpan, fileFindings, findingsOf, positionOf } from "./findings.ts";
 export { factJson, findingJson, inspectionOf, Places, type FactJson, type FindingJson, type InspectionJson, type NodeJson, type Texts } from "./inspection.ts";

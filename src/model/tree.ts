@@ -113,9 +113,10 @@ const inputFact = (op: OpCall): Fact => {
 };
 
 /** Steps that a person would draw: what moves or changes data on the way, not bookkeeping on constants. */
-const isStep = (op: OpCall): boolean => op.inputs.length > 0 && op.outputs.length > 0 && !op.name.startsWith("torch.nn.init.") && !/\.(detach|contiguous|to|size|type_as)$/.test(op.name);
+export const isStep = (op: OpCall): boolean => op.inputs.length > 0 && op.outputs.length > 0 && !op.name.startsWith("torch.nn.init.") && !/\.(detach|contiguous|to|size|type_as)$/.test(op.name);
 
-const isLibraryLeaf = (cls: PyClass): boolean => cls.place?.uri.startsWith("headtorch:torch/nn/") === true && !/(Transformer|Sequential)/.test(cls.name);
+/** Layers of torch.nn, whose ops are the layer itself. */
+export const isLibraryLeaf = (cls: PyClass): boolean => cls.place?.uri.startsWith("headtorch:torch/nn/") === true && !/(Transformer|Sequential)/.test(cls.name);
 
 /** Where a class stands, if a person can open it. */
 export const placeOf = (cls: PyClass): Span | null => (cls.place && !cls.place.uri.startsWith("headtorch:") ? (cls.nameSpan ?? cls.place) : null);

@@ -1,0 +1,253 @@
+/**
+ * The present value of every tensor while a record is replayed. Tensors share storage and are written in place; the graph has
+ * neither, so each storage has a current value, a write replaces it, and views are made again from it when they are next read.
+ */
+import type { Span } from "../base/index.ts";
+import { differ, exactly, mul, same, type Shape } from "../sym/index.ts";
+import { contiguousStrides, type Emit, int64, type OpCall, type Ref, type Storage, type Tensor, valuesOf } from "../torch/index.ts";
+import { type GraphBuilder, NoForm } from "./graph.ts";
+import type { Sizes } from "./sizes.ts";
+import { writtenInto } from "./writes.ts";
+
+/** What first kept a value from being written. */
+export interface Cause {
+  readonly op: string;
+  readonly reason: string;
+  readonly place: Span | null;
+}
+
+/** Thrown where a value is read that could not be made. */
+export class Missing extends Error {
+  readonly cause_: Cause;
+  constructor(cause: Cause) {
+    super(cause.reason);
+    this.cause_ = cause;
+  }
+}
+
+interface Layout {
+  readonly shape: Shape;
+  readonly strides: Shape;
+  readonly offset: Tensor["offset"];
+}
+
+interface State {
+  readonly layout: Layout;
+  current: Ref | Cause;
+  /** Grows with each write; views made before are stale. */
+  epoch: number;
+}
+
+const isCause = (value: Ref | Cause): value is Cause => "reason" in value;
+
+export interface Reading {
+  readonly graph: GraphBuilder;
+  readonly sizes: Sizes;
+  /** The tensor in whose layout a storage's first value is given. */
+  readonly home: (tensor: Tensor) => Tensor;
+  /** The value that a tensor, its storage's home, had before the replay began. */
+  readonly initial: (tensor: Tensor) => Ref | Cause;
+  /** The op that made a tensor, where it was made before the replay. */
+  readonly makerOf: (tensor: Tensor) => OpCall | undefined;
+}
+
+export class Values {
+  emit!: Emit;
+  private readonly reading: Reading;
+  private readonly states = new Map<Storage, State>();
+  private readonly views = new Map<Tensor, { readonly ref: Ref; readonly epoch: number }>();
+  private readonly makers = new Map<Tensor, OpCall>();
+  /** Storages whose numbers follow from inputs or weights: what is known of them is an example. */
+  private readonly fed = new Set<Storage>();
+  /** Writes that are still to come. */
+  private readonly pending = new Map<Storage, number>();
+
+  constructor(reading: Reading) {
+    this.reading = reading;
+  }
+
+  /** Declares the writes of the replay, so that known numbers are used only where no write follows. */
+  expect(ops: readonly OpCall[]): void {
+    for (const { writes } of ops) if (writes) this.pending.set(writes.storage, (this.pending.get(writes.storage) ?? 0) + 1);
+  }
+
+  feed(tensor: Tensor): void {
+    this.fed.add(tensor.storage);
+  }
+
+  isFed(tensor: Tensor): boolean {
+    return this.fed.has(tensor.storage);
+  }
+
+  /** Gives a tensor with memory of its own its value. */
+  define(tensor: Tensor, value: Ref | Cause): void {
+    this.states.set(tensor.storage, { layout: layoutOf(tensor), current: value, epoch: 0 });
+  }
+
+  /** @throws Missing where the value could not be made. */
+  read(tensor: Tensor): Ref {
+    const ref = this.known(tensor) ?? this.current(tensor);
+    return { ...ref, shape: tensor.shape };
+  }
+
+  /** Numbers that the run knows are a constant, unless inputs or weights went into them or a write is still to come. */
+  private known(tensor: Tensor): Ref | null {
+    const { storage } = tensor;
+    if (storage.values === null || this.fed.has(storage) || (this.pending.get(storage) ?? 0) > 0) return null;
+    const cached = this.views.get(tensor);
+    if (cached?.epoch === constantEpoch) return cached.ref;
+    const values = valuesOf(tensor);
+    const size = this.reading.sizes.fixedShape(tensor.shape);
+    if (!values || !size) return null;
+    const ref = this.reading.graph.constant(values, tensor.dtype, size);
+    this.views.set(tensor, { ref, epoch: constantEpoch });
+    return ref;
+  }
+
+  private current(tensor: Tensor): Ref {
+    const state = this.stateOf(tensor);
+    const cached = this.views.get(tensor);
+    if (cached?.epoch === state.epoch) return cached.ref;
+    if (isCause(state.current)) throw new Missing(state.current);
+    const ref = sameLayout(tensor, state.layout) ? state.current : this.derived(tensor, state, state.current);
+    this.views.set(tensor, { ref, epoch: state.epoch });
+    return ref;
+  }
+
+  private stateOf(tensor: Tensor): State {
+    const known = this.states.get(tensor.storage);
+    if (known) return known;
+    const home = this.reading.home(tensor);
+    const made: State = { layout: layoutOf(home), current: this.reading.initial(home), epoch: 0 };
+    this.states.set(tensor.storage, made);
+    return made;
+  }
+
+  /** A view of a storage's current value: by the op that made it, else place by place. */
+  private derived(tensor: Tensor, { layout }: State, current: Ref): Ref {
+    const maker = this.makers.get(tensor) ?? this.reading.makerOf(tensor);
+    if (maker?.op.onnx && maker.writes === null) {
+      const made = maker.op.onnx(maker.args as never, this.emit, maker.outputs.map((one) => one.tensor));
+      const at = maker.outputs.findIndex((one) => one.tensor === tensor);
+      return (Array.isArray(made) ? (made as readonly Ref[])[at] : (made as Ref)) ?? this.gathered(tensor, layout, current);
+    }
+    if (tensor.base && sameLayout(tensor, layoutOf(tensor.base))) return this.read(tensor.base);
+    if (isDense(tensor) && isDense(layout) && !differ(countOf(tensor.shape), countOf(layout.shape))) return this.emit.reshape(current, tensor.shape);
+    return this.gathered(tensor, layout, current);
+  }
+
+  /** Reads each element by its place in memory. */
+  private gathered(tensor: Tensor, layout: Layout, current: Ref): Ref {
+    const places = placesOf(tensor, layout, this.reading.sizes);
+    if (!places) throw new NoForm("this view of a tensor has no ONNX form");
+    const flat = this.emit.reshape(current, [places.memory]);
+    const index = this.reading.graph.constant(places.each, int64, [places.each.length]);
+    const picked = this.emit("Gather", [flat, index], { axis: 0 }, { dtype: tensor.dtype, shape: [places.each.length] });
+    return this.emit.reshape(picked, tensor.shape);
+  }
+
+  /** Takes in what an op gave, in order; `null` where an output is the input itself. */
+  settle(call: OpCall, results: readonly (Ref | Cause)[]): void {
+    if (call.writes) {
+      this.write(call.writes, results[0]!);
+      const left = this.pending.get(call.writes.storage)!;
+      this.pending.set(call.writes.storage, left - 1);
+      return;
+    }
+    call.outputs.forEach(({ tensor }, i) => {
+      const state = this.states.get(tensor.storage);
+      const isInput = call.inputs.some((one) => one.tensor === tensor);
+      if (isInput) return;
+      this.makers.set(tensor, call);
+      const result = results[i]!;
+      if (!state) this.define(tensor, result);
+      else if (!isCause(result)) this.views.set(tensor, { ref: result, epoch: state.epoch });
+    });
+  }
+
+  /** Follows what inputs and weights reach. */
+  spread(call: OpCall): void {
+    const reached = call.op.random === true || call.inputs.some(({ tensor }) => this.fed.has(tensor.storage));
+    if (!reached) return;
+    for (const { tensor } of call.outputs) this.fed.add(tensor.storage);
+    if (call.writes) this.fed.add(call.writes.storage);
+  }
+
+  private write(target: Tensor, value: Ref | Cause): void {
+    const state = this.stateOf(target);
+    if (isCause(value) || isCause(state.current)) {
+      state.current = isCause(value) ? value : sameLayout(target, state.layout) ? this.fitted(target, value) : state.current;
+      state.epoch++;
+      return;
+    }
+    const fitting = this.fitted(target, value);
+    const whole = this.wholeAfter(target, fitting, state, state.current);
+    state.current = whole;
+    state.epoch++;
+    this.views.set(target, { ref: fitting, epoch: state.epoch });
+  }
+
+  /** The storage's value after a write into one of its views, upwards through the views in between. */
+  private wholeAfter(target: Tensor, value: Ref, state: State, current: Ref): Ref {
+    if (sameLayout(target, state.layout)) return value;
+    if (target.base && target.base.storage === target.storage) {
+      const base = target.base;
+      const before = sameLayout(base, state.layout) ? { ...current, shape: base.shape } : this.read(base);
+      const after = sameLayout(target, layoutOf(base)) ? value : writtenInto(this.emit, this.reading.sizes, { base, view: target, before, value });
+      if (after) return this.wholeAfter(base, after, state, current);
+    }
+    const places = placesOf(target, state.layout, this.reading.sizes);
+    if (!places) throw new NoForm("a write into this view of a tensor has no ONNX form");
+    const flat = this.emit.reshape(current, [places.memory]);
+    const index = this.reading.graph.constant(places.each, int64, [places.each.length]);
+    const after = this.emit("ScatterElements", [flat, index, this.emit.reshape(value, [places.each.length])], { axis: 0 });
+    return this.emit.reshape(after, state.layout.shape);
+  }
+
+  /** A result in the dtype and shape of the tensor that it is written into. */
+  private fitted(target: Tensor, value: Ref): Ref {
+    const cast = this.emit.cast(value, target.dtype);
+    const fits = cast.shape.length === target.rank && cast.shape.every((dim, i) => !differ(dim, target.shape[i]!));
+    if (fits) return { ...cast, shape: target.shape };
+    return this.emit("Expand", [cast, this.emit.shape(target.shape)], {}, { dtype: target.dtype, shape: target.shape });
+  }
+}
+
+/** A constant is never stale. */
+const constantEpoch = -1;
+
+const layoutOf = ({ shape, strides, offset }: Tensor): Layout => ({ shape, strides, offset });
+
+/** The same elements in the same order: strides of axes of one element say nothing. */
+export const sameLayout = (a: Layout, b: Layout): boolean =>
+  a.shape.length === b.shape.length && same(a.offset, b.offset)
+  && a.shape.every((dim, i) => same(dim, b.shape[i]!) && (exactly(dim) === 1 || same(a.strides[i]!, b.strides[i]!)));
+
+const isDense = ({ shape, strides }: Layout): boolean => {
+  const plain = contiguousStrides(shape);
+  return strides.every((stride, i) => exactly(shape[i]!) === 1 || same(stride, plain[i]!));
+};
+
+const countOf = (shape: Shape): Tensor["offset"] => shape.reduce((a, b) => mul(a, b), 1 as Tensor["offset"]);
+
+/** Places of a view's elements in the row-major elements of the whole; null where sizes are free or the whole is not dense. */
+const placesOf = (view: Tensor, whole: Layout, sizes: Sizes): { readonly each: readonly number[]; readonly memory: number } | null => {
+  const [size, strides, memory] = [sizes.fixedShape(view.shape), sizes.fixedShape(view.strides), sizes.fixedShape(whole.shape)];
+  const [from, start] = [sizes.fixed(view.offset), sizes.fixed(whole.offset)];
+  if (!size || !strides || !memory || from === null || start === null || !isDense(whole)) return null;
+  const count = size.reduce((a, b) => a * b, 1);
+  if (count > mostPlaces) return null;
+  const each = Array.from({ length: count }, (_, index) => {
+    let rest = index;
+    let place = from - start;
+    for (let axis = size.length - 1; axis >= 0; axis--) {
+      place += (rest % size[axis]!) * strides[axis]!;
+      rest = Math.floor(rest / size[axis]!);
+    }
+    return place;
+  });
+  return { each, memory: memory.reduce((a, b) => a * b, 1) };
+};
+
+/** A table of more places would weigh more than the weights. */
+const mostPlaces = 1 << 20;
