@@ -13,13 +13,13 @@ import { manyTensors } from "./reading.ts";
 import { refuse } from "./refusals.ts";
 
 const catDiffers = problem({
-  code: "cat-sizes-differ",
+  code: "cannot-concatenate",
   severity: "error",
   says: (d: { axis: number; expected: Dim; got: Dim; at: number }) =>
     `Sizes of tensors must match except in dimension ${d.axis}. Expected size ${show(d.expected)} but got size ${show(d.got)} for tensor number ${d.at} in the list.`,
 });
 const stackDiffers = problem({
-  code: "stack-sizes-differ",
+  code: "cannot-concatenate",
   severity: "error",
   says: (d: { first: Shape; other: Shape; at: number }) =>
     `stack expects each tensor to be equal size, but got [${d.first.map(show).join(", ")}] at entry 0 and [${d.other.map(show).join(", ")}] at entry ${d.at}`,

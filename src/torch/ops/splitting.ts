@@ -32,7 +32,7 @@ const splitNode = (emit: Emit, input: Tensor, at: number, outs: readonly Tensor[
 const onnx = ({ input, dim }: { readonly input: Tensor; readonly dim: number }, emit: Emit, outs: readonly Tensor[]): readonly Ref[] => splitNode(emit, input, dim < 0 ? dim + input.rank : dim, outs);
 
 const splitDiffers = problem({
-  code: "split-sizes",
+  code: "cannot-split",
   severity: "error",
   says: (d: { length: Dim; axis: number; sizes: Shape }) =>
     `split_with_sizes expects split_sizes to sum exactly to ${show(d.length)} (input tensor's size at dimension ${d.axis}), but got split_sizes=[${d.sizes.map(show).join(", ")}]`,

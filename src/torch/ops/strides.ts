@@ -8,14 +8,14 @@ import { refuse } from "./refusals.ts";
 
 /** A shape of another number of elements. */
 export const wrongCount = problem({
-  code: "reshape-count",
+  code: "cannot-view",
   severity: "error",
   says: (d: { shape: Shape; count: Dim }) => `shape '[${d.shape.map(show).join(", ")}]' is invalid for input of size ${show(d.count)}`,
 });
 
 /** A view that would have to jump in memory. */
 export const needsCopy = problem({
-  code: "view-needs-copy",
+  code: "view-strides",
   severity: "error",
   says: () => "view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous subspaces). Use .reshape(...) instead.",
 });
