@@ -49,7 +49,7 @@ export class Workbench {
       await page.keyboard.press("Control+P");
       await page.locator(".quick-input-widget input").fill(name, { timeout: 3000 }).catch(() => {});
     }, () => row.isVisible(), `quick open of ${name}`);
-    await page.keyboard.press("Enter");
+    await row.click();
     await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
   }
 
@@ -60,7 +60,7 @@ export class Workbench {
       await page.keyboard.press("F1");
       await page.locator(".quick-input-box input").fill(`>${title}`, { timeout: 3000 }).catch(() => {});
     }, () => row.isVisible(), `command ${title}`);
-    await page.keyboard.press("Enter");
+    await row.click();
   }
 
   /** Opens our container in the side bar. */
