@@ -1,0 +1,172 @@
+/** Losses over classes: scores or log probabilities against the numbers (or probabilities) of the right ones. */
+import { type Problem } from "../../base/index.ts";
+import { differ, type Dim, exactly, type Shape, show } from "../../sym/index.ts";
+import { PyList, PyTuple, type Value } from "../../python/index.ts";
+import { any, boolean, float, int, optional, string, tensor } from "../args.ts";
+import { promote } from "../dtype.ts";
+import { op, type Out, type Rule } from "../op.ts";
+import { noSuchAxis, wrongArgument, wrongDtype } from "../problems.ts";
+import { Tensor, valuesOf } from "../tensor.ts";
+import { listed, refuseDtype } from "./batching.ts";
+import { checkReduction, reducedTo, reductionArgs, reductionOf, sameShape, targetDiffers, targetValue } from "./losses.ts";
+import { notImplemented, refuse } from "./refusals.ts";
+
+const badValue: Problem<{ text: string }> = { ...wrongArgument, raises: "ValueError" };
+
+export const multiMarginLoss = op({
+  names: ["torch.nn.functional.multi_margin_loss"],
+  args: { input: tensor, target: tensor, p: float(1), margin: float(1), weight: optional(tensor), ...reductionArgs },
+  result({ input, target, ...rest }, rule) {
+    const reduction = reductionOf(rest);
+    checkReduction(rule, reduction);
+    if (input.rank > 2 || (input.rank > 0 && exactly(input.shape.at(-1)!) === 0)) refuse(rule, `Expected non-empty vector or matrix with optional 0-dim batch size, but got: [${listed(input.shape)}]`);
+    const rows: Dim = input.rank === 2 ? input.shape[0]! : 1;
+    if (target.rank > 1 || differ(target.count, rows))
+      rule.raise(targetDiffers, { text: `multi_margin_loss: target tensor should be 1-D with size equal to the number of input samples (batch size). Expected target size [${show(rows)}], but got [${listed(target.shape)}]. Input has shape [${listed(input.shape)}].` });
+    if (input.dtype.kind !== "float") notImplemented(rule, "multi_margin_loss", input.dtype);
+    return { shape: reducedTo(reduction, target.rank === 0 ? [] : [rows]), dtype: input.dtype };
+  },
+  says: "How much other classes come near the score of the right one.",
+});
+
+export const multilabelMarginLoss = op({
+  names: ["torch.nn.functional.multilabel_margin_loss"],
+  args: { input: tensor, target: tensor, ...reductionArgs },
+  result({ input, target, ...rest }, rule) {
+    const reduction = reductionOf(rest);
+    checkReduction(rule, reduction);
+    if (input.rank > 2) refuse(rule, `Expected non-empty vector or matrix with optional 0-dim batch size, but got: [${listed(input.shape)}]`);
+    else if (!sameShape(input.shape, target.shape)) rule.raise(targetDiffers, { text: `inconsistent target size: [${listed(target.shape)}] for input of size: [${listed(input.shape)}]` });
+    if (input.dtype.kind !== "float") notImplemented(rule, "multilabel_margin_loss_forward_out_frame", input.dtype);
+    return { shape: reducedTo(reduction, input.rank === 2 ? [input.shape[0]!] : []), dtype: input.dtype };
+  },
+  says: "How much wrong labels come near the scores of right ones.",
+});
+
+const checkTargetDtype = (rule: Rule, { dtype }: Tensor): void => {
+  if (dtype.name !== "int64" && dtype.name !== "uint8") rule.raise(wrongDtype, { text: `expected target dtype to be Long or Byte, but got ${dtype.word}` });
+};
+
+/** Sizes of class numbers as they must lie under scores (N, C, …) or (C). */
+const classLoss = (rule: Rule, input: Tensor, target: Tensor, weight: Tensor | null, isNll: boolean): Shape => {
+  if (input.rank === 0) {
+    if (isNll) rule.raise(badValue, { text: "Expected 1 or more dimensions (got 0)" });
+    else refuse(rule, "Dimension specified as 1 but tensor has no dimensions", "IndexError");
+    return [];
+  }
+  if (input.rank > 2) return spatialLoss(rule, input, target);
+  if (input.rank === 1 && target.rank === 1 && differ(target.shape[0]!, 1))
+    rule.raise(targetValue, { text: `For 1D input, 1D target must have size 1, but got target size: ${show(target.shape[0]!)}` });
+  else if (target.rank > 1) rule.raise(targetDiffers, { text: "0D or 1D target tensor expected, multi-target not supported" });
+  else if (input.rank === 2) {
+    const rows = target.shape[0] ?? 0;
+    rule.match(input.shape[0]!, rows, targetValue, { text: `Expected input batch_size (${show(input.shape[0]!)}) to match target batch_size (${show(rows)}).` });
+  }
+  const classes = input.shape.at(-1)!;
+  if (weight && (weight.rank !== 1 || differ(weight.shape[0]!, classes)))
+    refuse(rule, `weight tensor should be defined either for all ${show(classes)} classes or no classes but got weight tensor of shape: [${listed(weight.shape)}]`);
+  return input.rank === 2 ? [input.shape[0]!] : target.shape;
+};
+const spatialLoss = (rule: Rule, input: Tensor, target: Tensor): Shape => {
+  const wanted = [input.shape[0]!, ...input.shape.slice(2)];
+  if (sameShape(wanted, target.shape)) return wanted;
+  const rows = target.shape[0];
+  if (rows !== undefined && differ(rows, input.shape[0]!)) rule.raise(targetValue, { text: `Expected input batch_size (${show(input.shape[0]!)}) to match target batch_size (${show(rows)}).` });
+  else if (rows === undefined) rule.raise(targetValue, { text: `Expected input batch_size (${show(input.shape[0]!)}) to match target batch_size (0).` });
+  else if (input.rank !== 4) refuseTarget(rule, `Expected target size [${listed(wanted)}], got [${listed(target.shape)}]`);
+  else if (target.rank !== 3) refuseTarget(rule, `only batches of spatial targets supported (3D tensors) but got targets of dimension: ${target.rank}`);
+  else refuseTarget(rule, `size mismatch (got input: [${listed(input.shape)}] , target: [${listed(target.shape)}]`);
+  return wanted;
+};
+const refuseTarget = (rule: Rule, text: string): void => rule.raise(targetDiffers, { text });
+
+/** Class numbers that are known may be seen to be none. */
+const checkClasses = (rule: Rule, input: Tensor, target: Tensor, ignored: Dim): void => {
+  const values = valuesOf(target);
+  const classes = exactly(input.shape[input.rank === 1 ? 0 : 1] ?? 1);
+  const bad = classes === null ? undefined : values?.find((one) => one !== exactly(ignored) && (one < 0 || one >= classes));
+  if (bad !== undefined) refuse(rule, `Target ${bad} is out of bounds.`, "IndexError");
+};
+
+const classArgs = { input: tensor, target: tensor, weight: optional(tensor), size_average: optional(any), ignore_index: int(-100), reduce: optional(any), reduction: string("mean") } as const;
+
+export const nllLoss = op({
+  names: ["torch.nn.functional.nll_loss"],
+  args: classArgs,
+  result({ input, target, weight, ...rest }, rule) {
+    const reduction = reductionOf(rest);
+    checkReduction(rule, reduction);
+    const early = input.rank === 1 || (input.rank === 4 && target.rank < 4);
+    if (early) checkTargetDtype(rule, target);
+    const shape = classLoss(rule, input, target, weight, true);
+    if (!early) checkTargetDtype(rule, target);
+    checkClasses(rule, input, target, rest.ignore_index);
+    if (input.dtype.kind !== "float") notImplemented(rule, "nll_loss_out_frame", input.dtype);
+    return { shape: reducedTo(reduction, shape), dtype: input.dtype };
+  },
+  says: "Negative log likelihood of the right classes.",
+});
+
+export const crossEntropy = op({
+  names: ["torch.nn.functional.cross_entropy"],
+  args: { ...classArgs, label_smoothing: float(0) },
+  result({ input, target, weight, label_smoothing, ...rest }, rule): Out {
+    const reduction = reductionOf(rest);
+    checkReduction(rule, reduction);
+    if (label_smoothing < 0 || label_smoothing > 1) refuse(rule, `label_smoothing must be between 0.0 and 1.0. Got: ${label_smoothing}`);
+    if (sameShape(input.shape, target.shape)) return probabilityLoss(rule, input, target, reduction);
+    const early = input.rank === 1 || (input.rank === 4 && target.rank < 4);
+    if (early) checkTargetDtype(rule, target);
+    const shape = classLoss(rule, input, target, weight, false);
+    if (!early) checkTargetDtype(rule, target);
+    checkClasses(rule, input, target, rest.ignore_index);
+    if (input.dtype.kind !== "float") notImplemented(rule, "log_softmax_lastdim_kernel_impl", input.dtype);
+    return { shape: reducedTo(reduction, shape), dtype: input.dtype };
+  },
+  says: "Cross entropy of scores for classes: log softmax and negative log likelihood.",
+});
+/** The target may be a probability for each class. */
+const probabilityLoss = (rule: Rule, input: Tensor, target: Tensor, reduction: string): Out => {
+  if (target.dtype.kind !== "float") refuseDtype(rule, `Expected floating point type for target with class probabilities, got ${target.dtype.word}`);
+  else if (input.dtype.kind !== "float") notImplemented(rule, "log_softmax_lastdim_kernel_impl", input.dtype);
+  if (input.rank === 0) refuse(rule, "Dimension specified as 1 but tensor has no dimensions", "IndexError");
+  return { shape: reducedTo(reduction, input.shape.toSpliced(input.rank === 1 ? 0 : 1, 1)), dtype: promote(input.dtype, target.dtype) };
+};
+
+export const ctcLoss = op({
+  names: ["torch.nn.functional.ctc_loss"],
+  args: { log_probs: tensor, targets: tensor, input_lengths: any, target_lengths: any, blank: int(0), reduction: string("mean"), zero_infinity: boolean(false) },
+  result({ log_probs: input, targets, input_lengths, reduction }, rule) {
+    checkReduction(rule, reduction);
+    if (input.rank === 0) rule.raise(noSuchAxis, { axis: 1, rank: 1 });
+    else if (input.rank < 2 || input.rank > 3) rule.raise(wrongArgument, { text: `Expected 3-dimensional tensor, but got ${input.rank === 1 ? 2 : input.rank}-dimensional tensor for argument #1 'log_probs' (while checking arguments for ctc_loss_allocate_outputs)` });
+    const batch: Dim = input.rank === 3 ? input.shape[1]! : 1;
+    if (targets.rank === 2 && input.rank === 3)
+      rule.match(targets.shape[0]!, batch, targetDiffers, { text: `Expected tensor to have size ${show(batch)} at dimension 0, but got size ${show(targets.shape[0]!)} for argument #2 'targets' (while checking arguments for ctc_loss_allocate_outputs)` });
+    checkLengths(rule, input, batch, input_lengths);
+    if (input.dtype.kind !== "float") notImplemented(rule, "ctc_loss_cpu", input.dtype);
+    return { shape: reducedTo(reduction, input.rank === 3 ? [batch] : []), dtype: input.dtype };
+  },
+  says: "Connectionist temporal classification: likelihood of a label sequence under all alignments.",
+});
+
+/** Lengths that are known must be as many as examples, and none longer than the sequence. */
+const checkLengths = (rule: Rule, input: Tensor, batch: Dim, lengths: Value): void => {
+  const known = knownLengths(lengths);
+  if (!known) return;
+  if (differ(known.length, batch)) {
+    refuse(rule, "input_lengths must be of size batch_size");
+    return;
+  }
+  const most = exactly(input.shape[0]!);
+  const long = most === null ? undefined : known.find((one) => one > most);
+  if (long !== undefined) refuse(rule, `Expected input_lengths to have value at most ${most}, but got value ${long} (while checking arguments for ctc_loss_allocate_outputs)`);
+};
+const knownLengths = (lengths: Value): readonly number[] | null => {
+  if (lengths instanceof Tensor) {
+    const values = valuesOf(lengths);
+    return values && [...values];
+  }
+  const items = lengths instanceof PyList || lengths instanceof PyTuple ? lengths.items : null;
+  return items?.every((one) => typeof one === "number") ? (items as readonly number[]) : null;
+};

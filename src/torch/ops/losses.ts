@@ -1,0 +1,265 @@
+/** Losses: how far a prediction is from its target. Element by element and between pairs of rows. */
+import { type Problem, problem } from "../../base/index.ts";
+import { differ, exactly, type Shape } from "../../sym/index.ts";
+import { any, type Args, boolean, float, optional, string, tensor } from "../args.ts";
+import { bool, type DType, floating, promote } from "../dtype.ts";
+import { op, type Rule } from "../op.ts";
+import { wrongArgument } from "../problems.ts";
+import { broadcast, reduced } from "../rules.ts";
+import type { Tensor } from "../tensor.ts";
+import { listed, refuseDtype } from "./batching.ts";
+import { notImplemented, refuse } from "./refusals.ts";
+
+/** Input and target are not laid out for each other. */
+export const targetDiffers = problem({ code: "target-differs", severity: "error", says: (d: { text: string }) => d.text });
+/** The same as a ValueError, which checks in Python raise. */
+export const targetValue: Problem<{ text: string }> = { ...targetDiffers, raises: "ValueError" };
+const badValue: Problem<{ text: string }> = { ...wrongArgument, raises: "ValueError" };
+
+/** The older flags that `reduction` stands for today. */
+export const reductionArgs = { size_average: optional(any), reduce: optional(any), reduction: string("mean") } as const;
+interface Reduction { readonly size_average: unknown; readonly reduce: unknown; readonly reduction: string }
+export const reductionOf = ({ size_average, reduce, reduction }: Reduction): string => {
+  if (size_average === null && reduce === null) return reduction;
+  return reduce === false ? "none" : size_average === false ? "sum" : "mean";
+};
+export const checkReduction = (rule: Rule, reduction: string, words = "is not a valid value for reduction"): void => {
+  if (!["none", "mean", "sum"].includes(reduction)) rule.raise(badValue, { text: `${reduction} ${words}` });
+};
+/** The loss of each element, or one number of all. */
+export const reducedTo = (reduction: string, shape: Shape): Shape => (reduction === "none" ? shape : []);
+
+const torchSize = ({ shape }: Tensor): string => `torch.Size([${listed(shape)}])`;
+export const sameShape = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((dim, i) => !differ(dim, b[i]!));
+const booleanMinus = "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.";
+const refuseMinus = (rule: Rule, ...given: readonly Tensor[]): void => {
+  if (given.some((one) => one.dtype === bool)) refuse(rule, booleanMinus, "NotImplementedError");
+};
+const noMean = (rule: Rule, dtype: DType, reduction: string): void => {
+  if (reduction === "mean" && dtype.kind !== "float" && dtype.kind !== "complex")
+    refuseDtype(rule, `mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: ${dtype.word}`);
+};
+
+/* Element by element */
+
+interface PairLoss<A extends Args> {
+  readonly name: string;
+  readonly more?: A;
+  readonly says: string;
+  /** Kernel named when it does not know integers; absent where arithmetic is done step by step. */
+  readonly kernel?: string;
+}
+/** A loss of two tensors that broadcast. */
+const pairLoss = <const A extends Args>({ name, more, says, kernel }: PairLoss<A>, check: (rule: Rule, args: Readonly<Record<string, unknown>>) => void = () => undefined) => op({
+  names: [`torch.nn.functional.${name}`],
+  args: { input: tensor, target: tensor, ...reductionArgs, ...more },
+  result(all, rule) {
+    const args = all as unknown as { input: Tensor; target: Tensor } & Reduction;
+    const reduction = reductionOf(args);
+    checkReduction(rule, reduction);
+    const shape = broadcast(rule, args.input.shape, args.target.shape);
+    const dtype = promote(args.input.dtype, args.target.dtype);
+    check(rule, args as unknown as Readonly<Record<string, unknown>>);
+    if (kernel && dtype.kind !== "float") notImplemented(rule, kernel, dtype);
+    else if (!kernel) {
+      refuseMinus(rule, args.input, args.target);
+      noMean(rule, dtype, reduction);
+    }
+    return { shape: reducedTo(reduction, shape), dtype };
+  },
+  says,
+});
+
+export const mseLoss = pairLoss({ name: "mse_loss", more: { weight: optional(tensor) }, kernel: "mse_cpu", says: "Mean of squared differences." });
+export const l1Loss = pairLoss({ name: "l1_loss", more: { weight: optional(tensor) }, says: "Mean of absolute differences." });
+export const smoothL1Loss = pairLoss({ name: "smooth_l1_loss", more: { beta: float(1) }, kernel: "smooth_l1_cpu", says: "Squared differences near 0, absolute ones beyond." }, (rule, { beta }) => {
+  if ((beta as number) < 0) refuse(rule, "smooth_l1_loss does not support negative values for beta.");
+});
+
+export const huberLoss = op({
+  names: ["torch.nn.functional.huber_loss"],
+  args: { input: tensor, target: tensor, reduction: string("mean"), delta: float(1), weight: optional(tensor) },
+  result({ input, target, reduction, delta }, rule) {
+    checkReduction(rule, reduction);
+    if (delta <= 0) refuse(rule, "huber_loss does not support non-positive values for delta.");
+    const dtype = promote(input.dtype, target.dtype);
+    const shape = broadcast(rule, input.shape, target.shape);
+    if (dtype.kind !== "float") notImplemented(rule, "huber_cpu", dtype);
+    return { shape: reducedTo(reduction, shape), dtype };
+  },
+  says: "Squared differences near 0, absolute ones beyond.",
+});
+
+export const softMarginLoss = op({
+  names: ["torch.nn.functional.soft_margin_loss"],
+  args: { input: tensor, target: tensor, ...reductionArgs },
+  result({ input, target, ...reduction }, rule) {
+    const how = reductionOf(reduction);
+    checkReduction(rule, how);
+    const shape = broadcast(rule, input.shape, target.shape);
+    if (!sameShape(shape, input.shape)) refuse(rule, `output with shape [${listed(input.shape)}] doesn't match the broadcast shape [${listed(shape)}]`);
+    if (input.dtype.kind !== "float") refuseDtype(rule, `result type Float can't be cast to the desired output type ${input.dtype.word}`);
+    return { shape: reducedTo(how, input.shape), dtype: input.dtype };
+  },
+  says: "Logistic loss of targets 1 and -1.",
+});
+
+export const poissonNllLoss = op({
+  names: ["torch.nn.functional.poisson_nll_loss"],
+  args: { input: tensor, target: tensor, log_input: boolean(true), full: boolean(false), size_average: optional(any), eps: float(1e-8), reduce: optional(any), reduction: string("mean") },
+  result({ input, target, ...rest }, rule) {
+    const reduction = reductionOf(rest);
+    checkReduction(rule, reduction);
+    const shape = broadcast(rule, target.shape, input.shape);
+    const dtype = promote(floating(input.dtype, rule.defaultDtype), target.dtype);
+    return { shape: reducedTo(reduction, shape), dtype };
+  },
+  says: "Negative log likelihood of counts.",
+});
+
+export const gaussianNllLoss = op({
+  names: ["torch.nn.functional.gaussian_nll_loss"],
+  args: { input: tensor, target: tensor, var: any, full: boolean(false), eps: float(1e-6), reduction: string("mean") },
+  result({ input, target, reduction, var: variance }, rule) {
+    const own = (variance as { shape?: Shape }).shape;
+    const fits = own === undefined || sameShape(own, input.shape) || sameShape(own, input.shape.slice(0, -1))
+      || (own.length === input.rank && own.filter((dim, i) => differ(dim, input.shape[i]!)).every((dim) => exactly(dim) === 1));
+    if (!fits) rule.raise(badValue, { text: "var is of incorrect size" });
+    checkReduction(rule, reduction, "is not valid");
+    refuseMinus(rule, input, target);
+    const shape = broadcast(rule, input.shape, target.shape);
+    return { shape: reducedTo(reduction, shape), dtype: floating(promote(input.dtype, target.dtype), rule.defaultDtype) };
+  },
+  says: "Negative log likelihood of normal distributions.",
+});
+
+export const klDiv = op({
+  names: ["torch.nn.functional.kl_div"],
+  args: { input: tensor, target: tensor, ...reductionArgs, log_target: boolean(false) },
+  result({ input, target, ...rest }, rule) {
+    const reduction = reductionOf(rest);
+    if (reduction !== "batchmean") checkReduction(rule, reduction);
+    const shape = broadcast(rule, target.shape, input.shape);
+    if (reduction === "batchmean" && input.rank === 0) rule.vm.raise("IndexError", "tuple index out of range");
+    const dtype = promote(input.dtype, target.dtype);
+    if (input.dtype.kind === "int" || target.dtype.kind === "int") refuseDtype(rule, "kl_div: Integral inputs not supported.");
+    return { shape: reducedTo(reduction, shape), dtype };
+  },
+  says: "How far one distribution is from another.",
+});
+
+export const hingeEmbeddingLoss = op({
+  names: ["torch.nn.functional.hinge_embedding_loss"],
+  args: { input: tensor, target: tensor, margin: float(1), ...reductionArgs },
+  result({ input, target, ...rest }, rule) {
+    const reduction = reductionOf(rest);
+    checkReduction(rule, reduction);
+    const shape = broadcast(rule, target.shape, input.shape);
+    noMean(rule, input.dtype, reduction);
+    return { shape: reducedTo(reduction, shape), dtype: input.dtype };
+  },
+  says: "Distances of similar pairs, and how much dissimilar ones fall short of a margin.",
+});
+
+/* Yes or no */
+
+export const binaryCrossEntropy = op({
+  names: ["torch.nn.functional.binary_cross_entropy"],
+  args: { input: tensor, target: tensor, weight: optional(tensor), ...reductionArgs },
+  result({ input, target, weight, ...rest }, rule) {
+    const reduction = reductionOf(rest);
+    checkReduction(rule, reduction);
+    if (!sameShape(input.shape, target.shape))
+      rule.raise(targetValue, { text: `Using a target size (${torchSize(target)}) that is different to the input size (${torchSize(input)}) is deprecated. Please ensure they have the same size.` });
+    else if (weight) broadcast(rule, target.shape, weight.shape);
+    if (input.dtype.kind !== "float") notImplemented(rule, "binary_cross_entropy", input.dtype);
+    else if (input.dtype !== target.dtype) refuseDtype(rule, `Found dtype ${target.dtype.word} but expected ${input.dtype.word}`);
+    return { shape: reducedTo(reduction, input.shape), dtype: input.dtype };
+  },
+  says: "Cross entropy of probabilities of yes.",
+});
+
+export const binaryCrossEntropyWithLogits = op({
+  names: ["torch.nn.functional.binary_cross_entropy_with_logits"],
+  args: { input: tensor, target: tensor, weight: optional(tensor), ...reductionArgs, pos_weight: optional(tensor) },
+  result({ input, target, weight, pos_weight, ...rest }, rule) {
+    const reduction = reductionOf(rest);
+    checkReduction(rule, reduction);
+    if (!sameShape(input.shape, target.shape)) rule.raise(targetValue, { text: `Target size (${torchSize(target)}) must be the same as input size (${torchSize(input)})` });
+    let shape = input.shape;
+    if (pos_weight) shape = broadcast(rule, pos_weight.shape, shape);
+    if (weight) shape = broadcast(rule, shape, weight.shape);
+    refuseMinus(rule, input, target);
+    if (input.dtype.kind !== "float") notImplemented(rule, "log_sigmoid_cpu", input.dtype);
+    else if (target.dtype.kind !== "float") refuseDtype(rule, `result type ${input.dtype.word} can't be cast to the desired output type ${target.dtype.word}`);
+    // PyTorch computes in the memory of 1 - target
+    return { shape: reducedTo(reduction, shape), dtype: target.dtype };
+  },
+  says: "Cross entropy of scores for yes.",
+});
+
+export const multilabelSoftMarginLoss = op({
+  names: ["torch.nn.functional.multilabel_soft_margin_loss"],
+  args: { input: tensor, target: tensor, weight: optional(tensor), ...reductionArgs },
+  result({ input, target, weight, ...rest }, rule) {
+    const reduction = reductionOf(rest);
+    if (input.dtype.kind !== "float") notImplemented(rule, "log_sigmoid_cpu", input.dtype);
+    let shape = broadcast(rule, target.shape, input.shape);
+    if (weight) shape = broadcast(rule, shape, weight.shape);
+    if (shape.length === 0) refuse(rule, "Dimension specified as -1 but tensor has no dimensions", "IndexError");
+    if (!["none", "mean", "sum"].includes(reduction)) rule.raise(badValue, { text: `${reduction} is not valid` });
+    return { shape: reducedTo(reduction, shape.slice(0, -1)), dtype: promote(input.dtype, target.dtype) };
+  },
+  says: "Mean cross entropy of scores for many labels.",
+});
+
+/* Margins between rows */
+
+export const marginRankingLoss = op({
+  names: ["torch.nn.functional.margin_ranking_loss"],
+  args: { input1: tensor, input2: tensor, target: tensor, margin: float(0), ...reductionArgs },
+  result({ input1, input2, target, ...rest }, rule) {
+    const reduction = reductionOf(rest);
+    checkReduction(rule, reduction);
+    if (input1.rank !== input2.rank || input1.rank !== target.rank)
+      refuse(rule, `margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: ${torchSize(input1)}, input2: ${torchSize(input2)}, target: ${torchSize(target)} `);
+    refuseMinus(rule, input1, input2);
+    const shape = broadcast(rule, broadcast(rule, input1.shape, input2.shape), target.shape);
+    const dtype = promote(promote(input1.dtype, input2.dtype), target.dtype);
+    return { shape: reducedTo(reduction, shape), dtype };
+  },
+  says: "How much a pair falls short of its wanted order.",
+});
+
+const rowsOf = (rule: Rule, shapes: readonly Shape[]): Shape => shapes.reduce((known, shape) => broadcast(rule, known, shape));
+
+export const cosineEmbeddingLoss = op({
+  names: ["torch.nn.functional.cosine_embedding_loss"],
+  args: { input1: tensor, input2: tensor, target: tensor, margin: float(0), ...reductionArgs },
+  result({ input1, input2, target, ...rest }, rule) {
+    const reduction = reductionOf(rest);
+    checkReduction(rule, reduction);
+    if (target.rank > 1) refuse(rule, "0D or 1D target tensor expected, multi-target not supported");
+    else if (input1.rank !== target.rank + 1 || input2.rank !== target.rank + 1)
+      refuse(rule, `${target.rank}D target tensor expects ${target.rank + 1}D input tensors, but found inputs with sizes [${listed(input1.shape)}] and [${listed(input2.shape)}].`);
+    const shape = broadcast(rule, target.shape, broadcast(rule, input1.shape, input2.shape).slice(0, -1));
+    return { shape: reducedTo(reduction, shape), dtype: floating(promote(input1.dtype, input2.dtype), rule.defaultDtype) };
+  },
+  says: "Pulls similar pairs together by angle, pushes others apart.",
+});
+
+export const tripletMarginLoss = op({
+  names: ["torch.nn.functional.triplet_margin_loss"],
+  args: { anchor: tensor, positive: tensor, negative: tensor, margin: float(1), p: float(2), eps: float(1e-6), swap: boolean(false), ...reductionArgs },
+  result({ anchor, positive, negative, margin, ...rest }, rule) {
+    const reduction = reductionOf(rest);
+    checkReduction(rule, reduction);
+    if (margin <= 0) rule.raise(badValue, { text: `margin must be greater than 0, got ${Number.isInteger(margin) ? `${margin}.0` : margin}` });
+    if (new Set([anchor.rank, positive.rank, negative.rank]).size > 1)
+      refuse(rule, `The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: anchor ${anchor.rank}D, positive ${positive.rank}D, and negative ${negative.rank}D inputs`);
+    refuseMinus(rule, anchor, positive, negative);
+    const all = rowsOf(rule, [anchor.shape, positive.shape, negative.shape]);
+    return { shape: reducedTo(reduction, reduced(all, [all.length - 1], false)), dtype: floating(promote(promote(anchor.dtype, positive.dtype), negative.dtype), rule.defaultDtype) };
+  },
+  says: "How much nearer an anchor is to its like than to another.",
+});
