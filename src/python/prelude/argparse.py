@@ -354,11 +354,23 @@ class _Reader:
             if word == "--" and not only_plain:
                 only_plain = True
             elif only_plain or not self._is_option(word):
-                self.plain.append(word)
+                self._plain(word)
             else:
                 self._option(word)
         self._positionals()
         return self.rest + self.plain, self.seen
+
+    def _plain(self, word):
+        """A subcommand, once those before it have their words, takes all that follows."""
+        waiting = [action for action in self.parser._actions if not action.option_strings and action not in self.seen]
+        needed = 0
+        for action in waiting:
+            if action.nargs == PARSER and len(self.plain) >= needed:
+                rest, self.words = [word, *self.words], []
+                self._run(action, rest, None)
+                return
+            needed += _least(action)
+        self.plain.append(word)
 
     def _is_option(self, word):
         return len(word) > 1 and word[0] in self.parser.prefix_chars and not word[1:].replace(".", "", 1).isdigit()
@@ -416,8 +428,11 @@ class _Reader:
 
     def _positionals(self):
         """Share the plain words out among the positional arguments, leaving each later one what it needs."""
-        waiting = [action for action in self.parser._actions if not action.option_strings]
+        waiting = [action for action in self.parser._actions
+                   if not action.option_strings and action not in self.seen and action.nargs != PARSER]
         for index, action in enumerate(waiting):
+            if action.nargs == ZERO_OR_MORE and action.default is None:
+                setattr(self.namespace, action.dest, [])
             later = sum(_least(other) for other in waiting[index + 1:])
             usable = self.plain[:max(len(self.plain) - later, 0)]
             if len(usable) < _least(action) or not usable:

@@ -377,10 +377,12 @@ class ndarray:
     def __setitem__(self, key, value):
         places, shape, _ = self._select(key)
         value = as_array(value)
-        if broadcast_shapes(value.shape, shape) != shape and value.size != 1:
+        lead = len(value.shape) - len(shape)
+        fits = zip(value.shape[max(lead, 0):], shape[max(-lead, 0):])
+        if value.size != 1 and (lead > 0 and count(value.shape[:lead]) != 1 or not all(a in (1, b) for a, b in fits)):
             raise ValueError(f"could not broadcast input array from shape {_spaced(value.shape)} into shape "
                              f"{_spaced(shape)}")
-        value = value.reshape(()) if value.size == 1 else value
+        value = value.reshape(value.shape[max(lead, 0):]) if value.size != 1 else value.reshape(())
         keep = self.dtype.keep
         for place, item in zip(places, stretched(value, shape)):
             self._data[place] = keep(item)

@@ -40,7 +40,7 @@ def _texts(array):
     if array.dtype.kind == "f":
         return _float_texts(values)
     if array.dtype.kind == "b":
-        return _padded([str(bool(value)) for value in values])
+        return [" True" if value else "False" for value in values]
     if array.dtype.kind in "iu":
         return _padded([str(int(value)) for value in values])
     return [repr(value) for value in values]
@@ -73,7 +73,7 @@ def _line(texts, indent, separator):
 def array_text(array, is_repr):
     indent = len("array(") if is_repr else 0
     separator = ", " if is_repr else " "
-    texts = [text.replace(" ", " ") for text in _texts(array)] if array.size else []
+    texts = _texts(array) if array.size else []
     body = _nested(texts, array.shape, indent, separator) if array.size else "[]"
     if not is_repr:
         return body
