@@ -32,7 +32,16 @@ const nativeParts = (object: NativeFunction): Value => {
   return new PyList(parseSignature(object.signature).map(({ name, kind, fallback, required }) => new PyTuple([name, kinds[kind], !required && kind !== "star" && kind !== "doubleStar", fallback ?? null])));
 };
 
-const uriOf = (vm: Machine, path: Value): string => textOf(vm, path).replace(/\/+$/, "");
+/**
+ * The URI of a path. Only what lies below an import root is there: code that is read must not look around the machine. A relative
+ * path counts from the folder of the file at hand.
+ */
+const uriOf = (vm: Machine, path: Value): string => {
+  const text = textOf(vm, path).replace(/^\.\//, "").replace(/\/+$/, "");
+  const { roots } = vm.importer.options;
+  if (text.includes("..") || text.includes("://") || text.startsWith("/")) return roots.some((root) => `${text}/`.startsWith(root)) && !text.includes("..") ? text : "";
+  return roots.length === 0 || text === "" ? "" : `${roots[0]}${text}`;
+};
 
 const listed = (vm: Machine, folder: string): ReadonlySet<string> | null => {
   const names = vm.importer.options.sources.list(`${folder}/`);
@@ -65,8 +74,8 @@ const packageVersion = (vm: Machine, name: Value): Value => {
 export const headtorchNames = (_: Machine): ReadonlyMap<string, Value> => functions({
   "gap(reason)": (vm, reason: Value) => vm.unknown("not-modelled", textOf(vm, reason)),
   "read_text(path)": (vm, path: Value) => {
-    const uri = textOf(vm, path);
-    const text = vm.importer.options.sources.read(uri);
+    const uri = uriOf(vm, path);
+    const text = uri === "" ? null : vm.importer.options.sources.read(uri);
     if (text === undefined) throw new Wants([uri]);
     return text === null ? vm.raise("FileNotFoundError", `[Errno 2] No such file or directory: ${vm.repr(path)}`) : text;
   },
