@@ -1,0 +1,64 @@
+"""Record what the models of samples/ answer in real PyTorch from seed 0, for laying a plan's run beside it.
+
+    python scripts/record_parity.py        writes test/facts/parity.json
+
+The seed is set just before construction; the random input continues the generator, as `headtorch run` does.
+"""
+
+import importlib.util
+import json
+import sys
+from pathlib import Path
+
+import torch
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.dont_write_bytecode = True
+SAMPLED = 64
+
+# File, callable, constructor arguments, size of the input, vocabulary (None: an input of normal numbers).
+MODELS = [
+    ("simple_model.py", "SimpleModel", {"num_classes": 10}, [1, 1, 28, 28], None),
+    ("custom_model.py", "CustomModel", {}, [1, 3, 224, 224], None),
+    ("fully_convolutional.py", "FullyConvolutional", {}, [1, 3, 224, 224], None),
+    ("tiny_transformer.py", "TinyTransformer", {}, [1, 8], 1000),
+    ("tiny_decoder.py", "TinyDecoder", {}, [1, 8], 256),
+]
+
+
+def load(name):
+    spec = importlib.util.spec_from_file_location(f"sample_{name[:-3]}", ROOT / "samples" / name)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def described(output):
+    """Some elements, evenly spread, and what all of them amount to."""
+    flat = output.detach().flatten().double()
+    step = max(1, flat.numel() // SAMPLED)
+    return {
+        "shape": list(output.shape), "step": step, "values": flat[::step][:SAMPLED].tolist(),
+        "mean": flat.mean().item(), "std": flat.std(correction=0).item(), "min": flat.min().item(), "max": flat.max().item(),
+    }
+
+
+def main():
+    facts = []
+    for file, name, arguments, size, vocabulary in MODELS:
+        source = load(file)
+        torch.manual_seed(0)
+        model = getattr(source, name)(**arguments).eval()
+        values = torch.randn(size) if vocabulary is None else torch.randint(0, vocabulary, size)
+        with torch.no_grad():
+            facts.append({"file": file, "callable": name, "size": size, "output": described(model(values))})
+    torch.manual_seed(0)
+    # The script builds its model and its input when it is loaded.
+    source = load("script.py")
+    with torch.no_grad():
+        facts.append({"file": "script.py", "callable": "model", "size": [8, 20], "output": described(source.model.eval()(source.examples))})
+    target = ROOT / "test" / "facts" / "parity.json"
+    target.write_text(json.dumps({"torch": torch.__version__.split("+")[0], "models": facts}) + "\n")
+
+
+main()
