@@ -1,5 +1,8 @@
 /** The op table: the sum of the family files. A name stands in it once. */
 import type { AnyOp } from "../op.ts";
+import * as scans from "./scans.ts";
+import * as scatter from "./scatter.ts";
+import * as gather from "./gather.ts";
 import * as classLosses from "./class_losses.ts";
 import * as losses from "./losses.ts";
 import * as ordering from "./ordering.ts";
@@ -34,7 +37,7 @@ import * as arithmetic from "./arithmetic.ts";
 import * as axes from "./axes.ts";
 import * as reshape from "./reshape.ts";
 
-const families: readonly Readonly<Record<string, unknown>>[] = [reshape, axes, arithmetic, compare, functions, creation, literal, ranges, convolution, pooling, adaptivePooling, activation, matmul, linear, normalization, dropout, embedding, attention, conversion, writing, joining, splitting, getitem, padding, folding, resampling, unpooling, arrangement, masked, reductions, ordering, losses, classLosses];
+const families: readonly Readonly<Record<string, unknown>>[] = [reshape, axes, arithmetic, compare, functions, creation, literal, ranges, convolution, pooling, adaptivePooling, activation, matmul, linear, normalization, dropout, embedding, attention, conversion, writing, joining, splitting, getitem, padding, folding, resampling, unpooling, arrangement, masked, reductions, ordering, losses, classLosses, gather, scatter, scans];
 
 const isOp = (value: unknown): value is AnyOp => typeof value === "object" && value !== null && "names" in value && "result" in value;
 

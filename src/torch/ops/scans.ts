@@ -1,0 +1,135 @@
+/** Running results along an axis: sums, products, extremes, logs of sums; and differences of neighbours. */
+import { exactly, max, sub, type Shape, type Dim, sum } from "../../sym/index.ts";
+import { axis, int, optional, tensor } from "../args.ts";
+import { accumulating, bool, type DType } from "../dtype.ts";
+import { type AnyOp, type Emit, named, op, type Ref, type Rule } from "../op.ts";
+import { fitting } from "../rounding.ts";
+import { axisOf } from "../rules.ts";
+import type { Tensor } from "../tensor.ts";
+import { wrap } from "./gather.ts";
+import { inDtype, like, sliced } from "./lowering.ts";
+import { linesAlong, plainValues, sizeOf } from "./numbers.ts";
+import { checkDtype, kernel } from "./pointwise.ts";
+import { asDtype } from "./reducing.ts";
+import { refuse } from "./refusals.ts";
+
+/** Each line along the axis, run through from its start. */
+const running = (values: ArrayLike<number>, size: readonly number[], at: number, step: (known: number, next: number) => number): Float64Array => {
+  const made = Float64Array.from(values);
+  if (size.length === 0) return made;
+  for (const line of linesAlong(size, at)) for (let i = 1; i < line.length; i++) made[line[i]!] = step(made[line[i - 1]!]!, made[line[i]!]!);
+  return made;
+};
+
+interface Scan {
+  readonly dtype: (input: DType, rule: Rule) => DType;
+  readonly step: (known: number, next: number) => number;
+  readonly node?: (emit: Emit, input: Ref, at: number, out: Tensor) => Ref;
+  readonly refuses?: Parameters<typeof checkDtype>[2];
+}
+const cumSum = (emit: Emit, input: Ref, at: number, out: Tensor): Ref => (out.rank === 0 ? input : emit("CumSum", [input, emit.constant(at, accumulating(bool))], {}, like(out)));
+
+const scan = (name: string, { dtype, step, node, refuses }: Scan): AnyOp => op({
+  names: [`torch.${name}`, `torch.Tensor.${name}`],
+  args: { input: tensor, dim: axis(), dtype: asDtype },
+  result({ input, dim, dtype: wanted }, rule) {
+    axisOf(rule, input.rank, dim);
+    checkDtype(rule, input.dtype, refuses);
+    return { shape: input.shape, dtype: wanted ?? dtype(input.dtype, rule) };
+  },
+  value({ input, dim }, [out]) {
+    const values = plainValues(input);
+    const fit = fitting(out!.dtype);
+    return values && running(values.map(fit), sizeOf(out!), wrap(input.rank, dim), (a, b) => fit(step(a, b)));
+  },
+  onnx: ({ input, dim }, emit, [out]) => (node ? node(emit, inDtype(emit, input, out!.dtype), wrap(input.rank, dim), out!) : emit.unsupported(name)),
+}) as unknown as AnyOp;
+const logAdd = (a: number, b: number): number => {
+  const most = Math.max(a, b);
+  return Number.isFinite(most) ? most + Math.log1p(Math.exp(-Math.abs(a - b))) : most;
+};
+export const sums: readonly AnyOp[] = [
+  scan("cumsum", { dtype: accumulating, step: (a, b) => a + b, node: cumSum }),
+  scan("cumprod", { dtype: accumulating, step: (a, b) => a * b }),
+];
+
+export const logCumSumExp = op({
+  names: ["torch.logcumsumexp", "torch.Tensor.logcumsumexp"],
+  args: { input: tensor, dim: axis() },
+  result({ input, dim }, rule) {
+    axisOf(rule, input.rank, dim);
+    checkDtype(rule, input.dtype, [kernel("logcumsumexp_out_cpu", "int", "bool")]);
+    return input.shape;
+  },
+  value({ input, dim }, [out]) {
+    const values = plainValues(input);
+    return values && running(values, sizeOf(out!), wrap(input.rank, dim), logAdd);
+  },
+});
+
+const extreme = (name: "cummax" | "cummin"): AnyOp => op({
+  names: [`torch.${name}`, `torch.Tensor.${name}`],
+  args: { input: tensor, dim: axis() },
+  result({ input, dim }, rule) {
+    axisOf(rule, input.rank, dim);
+    checkDtype(rule, input.dtype, [kernel(`${name}_cpu`, "complex")]);
+    return named(name, ["values", "indices"], [{ shape: input.shape, dtype: input.dtype }, { shape: input.shape, dtype: accumulating(bool) }]);
+  },
+  value({ input, dim }) {
+    const values = plainValues(input);
+    if (!values) return null;
+    const [best, places] = [values.slice(), new Float64Array(values.length)];
+    const wins = (next: number, known: number): boolean => Number.isNaN(next) || (!Number.isNaN(known) && (name === "cummax" ? next >= known : next <= known));
+    if (input.rank > 0)
+      for (const line of linesAlong(sizeOf(input), wrap(input.rank, dim))) {
+        let at = 0;
+        line.forEach((place, i) => {
+          if (i > 0 && wins(values[place]!, values[line[at]!]!)) at = i;
+          best[place] = values[line[at]!]!;
+          places[place] = at;
+        });
+      }
+    return [best, places];
+  },
+}) as unknown as AnyOp;
+export const extremes: readonly AnyOp[] = [extreme("cummax"), extreme("cummin")];
+
+export const diff = op({
+  names: ["torch.diff", "torch.Tensor.diff"],
+  args: { input: tensor, n: int(1), dim: axis(-1), prepend: optional(tensor), append: optional(tensor) },
+  result({ input, n, dim, prepend, append }, rule) {
+    if (input.rank === 0) {
+      refuse(rule, "diff expects input to be at least one-dimensional");
+      return input.shape;
+    }
+    const at = axisOf(rule, input.rank, dim);
+    const times = exactly(n) ?? 1;
+    if (times < 0) refuse(rule, `order must be non-negative but got ${times}`);
+    const length = sum([input, prepend, append].map((one): Dim => one?.shape[at] ?? 0));
+    const plain = exactly(length);
+    return { shape: input.shape.with(at, plain === null ? max(0, sub(length, times)) : Math.max(0, plain - Math.max(0, times))) as Shape, dtype: input.dtype };
+  },
+  value({ input, n, dim, prepend, append }, [out]) {
+    const values = plainValues(input);
+    if (!values || prepend || append) return null;
+    const at = wrap(input.rank, dim);
+    const times = exactly(n) ?? 1;
+    const fit = fitting(out!.dtype);
+    const targets = linesAlong(sizeOf(out!), at);
+    const made = new Float64Array(targets.reduce((total, line) => total + line.length, 0));
+    linesAlong(sizeOf(input), at).forEach((line, i) => {
+      let row = line.map((place) => values[place]!);
+      for (let k = 0; k < times; k++) row = row.slice(1).map((one, j) => (input.dtype === bool ? Number(one !== row[j]) : fit(one - row[j]!)));
+      targets[i]?.forEach((place, j) => { made[place] = row[j]!; });
+    });
+    return made;
+  },
+  onnx({ input, n, dim, prepend, append }, emit, [out]) {
+    if (exactly(n) !== 1 || prepend || append) return emit.unsupported("diff of a higher order");
+    const at = wrap(input.rank, dim);
+    const high = sliced(emit, input, { axis: at, start: 1, end: null }, like(out!));
+    const low = sliced(emit, input, { axis: at, start: 0, end: out!.shape[at]! }, like(out!));
+    return emit("Sub", [high, low], {}, like(out!));
+  },
+});
+

@@ -1,0 +1,310 @@
+/** Ops that write numbers to places a tensor tells: scatter and its reductions, index_add, index_copy, index_fill, put, index_put. */
+import { compare, type Dim, exactly, type Shape, show } from "../../sym/index.ts";
+import { type Arg, axis, boolean, int, isTensor, keywordOnly, operand, optional, scalarOr, tensor, tensors, text } from "../args.ts";
+import { int64 } from "../dtype.ts";
+import { type Emit, op, type Ref, type Rule } from "../op.ts";
+import { fitting } from "../rounding.ts";
+import { axisOf, indicesOf } from "../rules.ts";
+import { numbers, Tensor, valuesOf } from "../tensor.ts";
+import { selected } from "./axes.ts";
+import { outside, wrap } from "./gather.ts";
+import { inDtype, like } from "./lowering.ts";
+import { countOf, flatPlace, type Operand, plainValues, sizeOf, spread } from "./numbers.ts";
+import { refuse } from "./refusals.ts";
+import { planOf, positionsOf } from "./subscript.ts";
+
+const words = (shape: Shape): string => `[${shape.map(show).join(", ")}]`;
+const surelyGreater = (a: Dim, b: Dim): boolean => compare(a, b) === ">";
+const isIndex = ({ dtype }: Tensor): boolean => dtype.name === "int64" || dtype.name === "int32";
+
+/** What an op says of index and source before it scatters. */
+const checkScatter = (rule: Rule, input: Tensor, at: number, index: Tensor, src: Operand, name: string): void => {
+  if (!isIndex(index)) return refuse(rule, `${name}(): Expected dtype int32/int64 for index`);
+  const source = isTensor(src) && (name !== "scatter" || src.rank > 0) ? src : null;
+  if (source && source.dtype !== input.dtype) return refuse(rule, `${name}(): Expected self.dtype to be equal to src.dtype`);
+  if (exactly(index.count) === 0) return;
+  if (Math.max(index.rank, 1) !== Math.max(input.rank, 1)) return refuse(rule, "Index tensor must have the same number of dimensions as self tensor");
+  if (source && Math.max(index.rank, 1) !== Math.max(source.rank, 1)) return refuse(rule, "Index tensor must have the same number of dimensions as src tensor");
+  const tooLarge = index.shape.some((one, i) => (i !== at && surelyGreater(one, input.shape[i] ?? 1)) || (source !== null && surelyGreater(one, source.shape[i] ?? 1)));
+  if (tooLarge) return refuse(rule, `Expected index ${words(index.shape)} to be no larger than self ${words(input.shape)} apart from dimension ${at}${source ? ` and to be no larger size than src ${words(source.shape)}` : ""}`);
+  const wrong = outside(index, input.shape[at] ?? 1);
+  if (wrong !== undefined) refuse(rule, `index ${wrong} is out of bounds for dimension ${at} with size ${show(input.shape[at] ?? 1)}`);
+};
+
+type Combine = (known: number, given: number) => number;
+const combines: Readonly<Record<string, Combine>> = {
+  "": (_, given) => given, sum: (a, b) => a + b, add: (a, b) => a + b, prod: (a, b) => a * b, multiply: (a, b) => a * b, mean: (a, b) => a + b, amax: Math.max, amin: Math.min,
+};
+
+/** The numbers after scattering; without `includesSelf` the first that comes replaces what stood there. */
+const scattered = (input: Tensor, at: number, index: Tensor, src: Operand, { reduce, includesSelf }: { readonly reduce: string; readonly includesSelf: boolean }): Float64Array | null => {
+  const [values, places, own, size] = [plainValues(input), plainValues(index), numbers(input.shape), numbers(index.shape)];
+  if (!values || !places || !own || !size) return null;
+  const given = isTensor(src) ? plainValues(src) : spread(src, [], input.dtype);
+  if (!given) return null;
+  const sourceSize = isTensor(src) && src.rank > 0 ? numbers(src.shape)! : null;
+  const made = values.slice();
+  const counts = new Float64Array(made.length);
+  const combine = combines[reduce]!;
+  places.forEach((to, i) => {
+    const place = indicesOf(i, size);
+    const target = own.length === 0 ? 0 : flatPlace(place.with(at, to), own);
+    const one = given[sourceSize ? flatPlace(place, sourceSize) : 0]!;
+    made[target] = counts[target] === 0 && !includesSelf ? one : combine(made[target]!, one);
+    counts[target]!++;
+  });
+  const fit = fitting(input.dtype);
+  const divide = input.dtype.kind === "int" ? (a: number, b: number): number => Math.floor(a / b) : (a: number, b: number): number => a / b;
+  return made.map((one, i) => fit(reduce === "mean" && counts[i]! > 0 ? divide(one, counts[i]! + (includesSelf ? 1 : 0)) : one));
+};
+
+const onnxReductions: Readonly<Record<string, string>> = { "": "none", sum: "add", add: "add", prod: "mul", multiply: "mul", amax: "max", amin: "min" };
+const scatterNode = (emit: Emit, input: Tensor, at: number, index: Tensor, src: Operand, reduce: string): Ref => {
+  const reduction = onnxReductions[reduce];
+  if (reduction === undefined) return emit.unsupported(`scatter with reduce='${reduce}'`);
+  const updates = isTensor(src) && src.rank > 0 ? cropped(emit, src, index.shape) : emit("Expand", [inDtype(emit, src, input.dtype), emit.shape(index.shape)], {}, { dtype: input.dtype, shape: index.shape });
+  return emit("ScatterElements", [input, inDtype(emit, index, int64), updates], { axis: at, reduction }, like(input));
+};
+/** The part of the source that the index reaches. */
+const cropped = (emit: Emit, src: Tensor, shape: Shape): Ref => {
+  if (src.shape.every((dim, i) => compare(dim, shape[i]!) === "==")) return emit.of(src);
+  const axes = emit.constant([...shape.keys()], int64, [shape.length]);
+  return emit("Slice", [src, emit.shape(shape.map(() => 0)), emit.shape(shape), axes], {}, { dtype: src.dtype, shape });
+};
+
+export const scatter = op({
+  names: ["torch.scatter", "torch.Tensor.scatter"],
+  args: { input: tensor, dim: axis(), index: tensor, src: operand, reduce: keywordOnly(optional(text)) },
+  result({ input, dim, index, src, reduce }, rule) {
+    const at = axisOf(rule, input.rank, dim);
+    if (reduce !== null && reduce !== "add" && reduce !== "multiply") refuse(rule, "reduce argument must be either add or multiply.");
+    checkScatter(rule, input, at, index, src, "scatter");
+    return { shape: input.shape, dtype: input.dtype };
+  },
+  value: ({ input, dim, index, src, reduce }) => scattered(input, wrap(input.rank, dim), index, src, { reduce: reduce ?? "", includesSelf: true }),
+  onnx: ({ input, dim, index, src, reduce }, emit) => scatterNode(emit, input, wrap(input.rank, dim), index, src, reduce ?? ""),
+  says: "Writes numbers to the places that a tensor tells.",
+});
+export const scatterAdd = op({
+  names: ["torch.scatter_add", "torch.Tensor.scatter_add"],
+  args: { input: tensor, dim: axis(), index: tensor, src: tensor },
+  result({ input, dim, index, src }, rule) {
+    checkScatter(rule, input, axisOf(rule, input.rank, dim), index, src, "scatter");
+    return { shape: input.shape, dtype: input.dtype };
+  },
+  value: ({ input, dim, index, src }) => scattered(input, wrap(input.rank, dim), index, src, { reduce: "add", includesSelf: true }),
+  onnx: ({ input, dim, index, src }, emit) => scatterNode(emit, input, wrap(input.rank, dim), index, src, "add"),
+});
+export const scatterReduce = op({
+  names: ["torch.scatter_reduce", "torch.Tensor.scatter_reduce"],
+  args: { input: tensor, dim: axis(), index: tensor, src: tensor, reduce: text, include_self: keywordOnly(boolean(true)) },
+  result({ input, dim, index, src, reduce }, rule) {
+    const at = axisOf(rule, input.rank, dim);
+    if (!["sum", "prod", "mean", "amax", "amin"].includes(reduce)) refuse(rule, "reduce argument must be either sum, prod, mean, amax or amin, got " + reduce);
+    checkScatter(rule, input, at, index, src, "scatter");
+    return { shape: input.shape, dtype: input.dtype };
+  },
+  value: ({ input, dim, index, src, reduce, include_self }) => scattered(input, wrap(input.rank, dim), index, src, { reduce, includesSelf: include_self }),
+  onnx: ({ input, dim, index, src, reduce, include_self }, emit) => (include_self ? scatterNode(emit, input, wrap(input.rank, dim), index, src, reduce) : emit.unsupported("scatter_reduce without the tensor itself")),
+});
+
+/* Rows at places */
+
+const rowsWritten = (input: Tensor, at: number, index: Tensor, source: (place: readonly number[]) => number, combine: Combine): Float64Array | null => {
+  const [values, places, own] = [plainValues(input), plainValues(index), numbers(input.shape)];
+  if (!values || !places || !own) return null;
+  const made = values.slice();
+  const fit = fitting(input.dtype);
+  const size = own.length === 0 ? [] : own.with(at, places.length);
+  for (let i = 0; i < (own.length === 0 ? places.length : countOf(size)); i++) {
+    const place = indicesOf(i, size);
+    const target = own.length === 0 ? 0 : flatPlace(place.with(at, (places[place[at]!]! + own[at]!) % own[at]!), own);
+    made[target] = fit(combine(made[target]!, source(place)));
+  }
+  return made;
+};
+const rowSource = (source: Tensor): ((place: readonly number[]) => number) | null => {
+  const [values, size] = [plainValues(source), numbers(source.shape)];
+  return values && size && ((place) => values[size.length === 0 ? 0 : flatPlace(place, size)]!);
+};
+const rowsNode = (emit: Emit, input: Tensor, at: number, index: Tensor, source: Operand, reduction: string): Ref => {
+  const shape = input.rank === 0 ? [] : input.shape.with(at, index.count);
+  const column = emit.reshape(inDtype(emit, index, int64), input.shape.map((_, i) => (i === at ? index.count : 1)));
+  const places = emit("Expand", [column, emit.shape(shape)], {}, { dtype: int64, shape });
+  const updates = emit("Expand", [inDtype(emit, source, input.dtype), emit.shape(shape)], {}, { dtype: input.dtype, shape });
+  return emit("ScatterElements", [input, places, updates], { axis: at, reduction }, like(input));
+};
+
+const checkAdded = (rule: Rule, input: Tensor, at: number, index: Tensor, source: Tensor): void => {
+  const [count, given] = [index.count, source.shape[at] ?? 1];
+  if (index.rank > 1) return refuse(rule, "index_add_(): Index is supposed to be a vector, but got dim: " + index.rank + " with type: " + index.dtype.word + " and size: " + words(index.shape), "IndexError");
+  if (!isIndex(index)) return refuse(rule, "index_add_(): Expected dtype int32/int64 for index but got: " + index.dtype.word);
+  if (source.dtype !== input.dtype) return refuse(rule, `index_add_(): self (${input.dtype.word}) and source (${source.dtype.word}) must have the same scalar type`);
+  if (at >= Math.max(source.rank, 1)) return refuse(rule, `index_add_(): Indexing dim ${at} is out of bounds of the source tensor with dim ${source.rank}`);
+  if (compare(count, given) !== "==" && compare(count, given) !== null) return refuse(rule, `index_add_(): Number of indices (${show(count)}) should be equal to source.size(dim): (${show(given)}), for dim: ${at}`);
+  const alike = source.rank === input.rank && input.shape.every((dim, i) => i === at || compare(dim, source.shape[i]!) === "==" || compare(dim, source.shape[i]!) === null);
+  if (!alike) return refuse(rule, `source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = ${words(input.shape)} source.shape = ${words(source.shape)}`);
+  const wrong = outside(index, input.shape[at] ?? 1);
+  if (wrong !== undefined) refuse(rule, "index out of range in self");
+};
+export const indexAdd = op({
+  names: ["torch.index_add", "torch.Tensor.index_add"],
+  args: { input: tensor, dim: axis(), index: tensor, source: tensor, alpha: keywordOnly(scalarOr("int", 1)) },
+  result({ input, dim, index, source }, rule) {
+    checkAdded(rule, input, axisOf(rule, input.rank, dim), index, source);
+    return { shape: input.shape, dtype: input.dtype };
+  },
+  value({ input, dim, index, source, alpha }) {
+    const [from, factor] = [rowSource(source), exactly(alpha.value)];
+    return from && factor !== null ? rowsWritten(input, wrap(input.rank, dim), index, from, (a, b) => a + factor * b) : null;
+  },
+  onnx: ({ input, dim, index, source, alpha }, emit) => (exactly(alpha.value) === 1 ? rowsNode(emit, input, wrap(input.rank, dim), index, source, "add") : emit.unsupported("index_add with a factor")),
+});
+
+const checkCopied = (rule: Rule, input: Tensor, at: number, index: Tensor, source: Tensor): void => {
+  const [count, given] = [index.count, source.rank === 0 ? 1 : (source.shape[at] ?? 1)];
+  if (index.rank > 1) return refuse(rule, `index_copy_(): Index should have dimension 1 or 0 (got ${index.rank})`, "IndexError");
+  if (input.rank > 0 && source.rank > 0 && input.rank !== source.rank) return refuse(rule, `index_copy_(): When source and destination are not scalars, their dimensionality must match. Source dimensionality (${source.rank}), destination dimensionality (${input.rank})`, "IndexError");
+  if (index.dtype !== int64) return refuse(rule, "index_copy_(): Expected a long tensor for index, but got " + index.dtype.word);
+  if (source.dtype !== input.dtype) return refuse(rule, `index_copy_(): self and source expected to have the same dtype, but got (self) ${input.dtype.word} and (source) ${source.dtype.word}`);
+  const [own, theirs] = [input.shape.filter((_, i) => i !== at), source.shape.filter((_, i) => i !== at)];
+  const odd = own.findIndex((dim, i) => theirs[i] === undefined || (compare(dim, theirs[i]!) !== "==" && compare(dim, theirs[i]!) !== null));
+  if (odd >= 0) return refuse(rule, `index_copy_(): Source/destination tensor must have same slice shapes. Destination slice shape: ${own.map(show).join(" ")} at dimension ${at} and source slice shape: ${theirs.map(show).join(" ")} at dimension 0.`);
+  if (compare(count, given) !== "==" && compare(count, given) !== null) return refuse(rule, `index_copy_(): Number of indices (${show(count)}) should be equal to source.size(dim) (${show(given)})`, "IndexError");
+  const wrong = outside(index, input.shape[at] ?? 1);
+  if (wrong !== undefined) refuse(rule, `index_copy_(): index ${wrong} is out of bounds for dimension ${at} with size ${show(input.shape[at] ?? 1)}`, "IndexError");
+};
+export const indexCopy = op({
+  names: ["torch.index_copy", "torch.Tensor.index_copy"],
+  args: { input: tensor, dim: axis(), index: tensor, source: tensor },
+  result({ input, dim, index, source }, rule) {
+    checkCopied(rule, input, axisOf(rule, input.rank, dim), index, source);
+    return { shape: input.shape, dtype: input.dtype };
+  },
+  value({ input, dim, index, source }) {
+    const from = rowSource(source);
+    return from && rowsWritten(input, wrap(input.rank, dim), index, from, (_, b) => b);
+  },
+  onnx: ({ input, dim, index, source }, emit) => rowsNode(emit, input, wrap(input.rank, dim), index, source, "none"),
+});
+
+export const indexFill = op({
+  names: ["torch.index_fill", "torch.Tensor.index_fill"],
+  args: { input: tensor, dim: axis(), index: tensor, value: operand },
+  result({ input, dim, index, value }, rule) {
+    const at = axisOf(rule, input.rank, dim);
+    const length = input.shape[at] ?? 1;
+    const wrong = outside(index, length, -(exactly(length) ?? 0));
+    if (index.dtype !== int64) refuse(rule, "index_fill_(): Expected dtype int64 for index.", "IndexError");
+    else if (isTensor(value) && value.rank > 0) refuse(rule, `index_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.rank} dimension(s).`);
+    else if (index.rank > 1) refuse(rule, "Index has to be a vector/scalar");
+    else if (wrong !== undefined) refuse(rule, `index ${wrong} is out of bounds for dimension ${at} with size ${show(length)}`, "IndexError");
+    return { shape: input.shape, dtype: input.dtype };
+  },
+  value({ input, dim, index, value }) {
+    const number = isTensor(value) ? valuesOf(value)?.[0] : exactly(value.value);
+    return number === undefined || number === null ? null : rowsWritten(input, wrap(input.rank, dim), index, () => number, (_, b) => b);
+  },
+  onnx: ({ input, dim, index, value }, emit) => rowsNode(emit, input, wrap(input.rank, dim), index, value, "none"),
+});
+
+/* Anywhere */
+
+export const put = op({
+  names: ["torch.put", "torch.Tensor.put"],
+  args: { input: tensor, index: tensor, source: tensor, accumulate: boolean(false) },
+  result({ input, index, source }, rule) {
+    const size = exactly(input.count);
+    const wrong = outside(index, input.count, -(size ?? 0));
+    if (index.dtype !== int64) refuse(rule, `put_(): Expected a long tensor for index, but got ${index.dtype.word}`);
+    else if (input.dtype !== source.dtype) refuse(rule, `put_(): self and source expected to have the same dtype, but got self.dtype = ${input.dtype.word} and source.dtype = ${source.dtype.word}`);
+    else if (exactly(index.count) !== exactly(source.count)) refuse(rule, `put_(): Expected source and index to have the same number of elements, but got source.numel() = ${show(source.count)}, index.numel() = ${show(index.count)}`, "IndexError");
+    else if (size === 0 && exactly(index.count) !== 0) refuse(rule, "put_(): Tried to put elements into an empty tensor", "IndexError");
+    else if (wrong !== undefined) refuse(rule, `out of range: tried to access index ${wrong} on a tensor of ${size} elements.`, "IndexError");
+    return { shape: input.shape, dtype: input.dtype };
+  },
+  value({ input, index, source, accumulate }) {
+    const [values, places, given] = [plainValues(input), plainValues(index), plainValues(source)];
+    if (!values || !places || !given) return null;
+    const made = values.slice();
+    places.forEach((to, i) => {
+      const place = to < 0 ? to + made.length : to;
+      made[place] = accumulate ? made[place]! + given[i]! : given[i]!;
+    });
+    return made;
+  },
+});
+
+const places: Arg<readonly (Tensor | null)[]> = { read: (vm, value, name) => tensors.read(vm, value, name) };
+export const indexPut = op({
+  names: ["torch.index_put", "torch.Tensor.index_put"],
+  args: { input: tensor, indices: places, values: tensor, accumulate: boolean(false) },
+  result({ input, indices, values }, rule) {
+    const given = indices as readonly Tensor[];
+    if (given.reduce((sum, one) => sum + (one.dtype.kind === "bool" ? one.rank : 1), 0) > input.rank) refuse(rule, `too many indices for tensor of dimension ${input.rank} (got ${given.length})`, "IndexError");
+    else checkPut(rule, input, given, values);
+    return { shape: input.shape, dtype: input.dtype };
+  },
+  value({ input, indices, values, accumulate }) {
+    const [known, to] = [plainValues(input), positionsOf(input.shape, indices as readonly Tensor[])];
+    const plan = planOf(null, input, indices as readonly Tensor[]);
+    const given = numbers(plan.shape) && spread(values, plan.shape as readonly number[], input.dtype);
+    if (!known || !to || !given) return null;
+    const made = known.slice();
+    to.forEach((place, i) => { made[place] = accumulate ? made[place]! + given[i]! : given[i]!; });
+    return made;
+  },
+  onnx: (_, emit) => emit.unsupported("index_put"),
+});
+const checkPut = (rule: Rule, input: Tensor, given: readonly Tensor[], values: Tensor): void => {
+  const plan = planOf(rule, input, given);
+  const skip = plan.shape.length - values.rank;
+  const misfit = skip < 0 || values.shape.some((dim, i) => exactly(dim) !== 1 && compare(dim, plan.shape[skip + i]!) !== "==" && compare(dim, plan.shape[skip + i]!) !== null);
+  if (misfit) refuse(rule, `shape mismatch: value tensor of shape ${words(values.shape)} cannot be broadcast to indexing result of shape ${words(plan.shape)}`);
+  else if (values.dtype !== input.dtype) refuse(rule, `Index put requires the source and destination dtypes match, got ${input.dtype.word} for the destination and ${values.dtype.word} for the source.`);
+};
+
+/* A copy with one part replaced */
+
+const replaced = (input: Tensor, view: { readonly shape: Shape; readonly strides?: Shape; readonly offset?: Dim }, src: Tensor): Float64Array | null => {
+  const [values, given] = [plainValues(input), plainValues(src)];
+  if (!values || !given) return null;
+  const iota = new Tensor({ shape: input.shape, dtype: int64, values: values.map((_, i) => i) });
+  const window = new Tensor({ shape: view.shape, strides: view.strides!, offset: view.offset!, dtype: int64, storage: iota.storage });
+  const made = values.slice();
+  plainValues(window)!.forEach((place, i) => { made[place] = given[i]!; });
+  return made;
+};
+const rowMajor = (input: Tensor): Tensor => new Tensor({ shape: input.shape, dtype: input.dtype });
+const checkSlice = (rule: Rule, src: Tensor, slice: Shape): void => {
+  const alike = src.rank === slice.length && src.shape.every((dim, i) => compare(dim, slice[i]!) === "==" || compare(dim, slice[i]!) === null);
+  if (!alike) refuse(rule, `expected src to have a size equal to the slice of self. src size = ${words(src.shape)}, slice size = ${words(slice)}`);
+};
+export const selectScatter = op({
+  names: ["torch.select_scatter", "torch.Tensor.select_scatter"],
+  args: { input: tensor, src: tensor, dim: axis(), index: int() },
+  result({ input, src, dim, index }, rule) {
+    if (input.rank === 0) {
+      refuse(rule, "select() cannot be applied to a 0-dim tensor.", "IndexError");
+      return input.shape;
+    }
+    const at = axisOf(rule, input.rank, dim);
+    const relation = compare(index, input.shape[at]!);
+    const [plain, length] = [exactly(index), exactly(input.shape[at]!)];
+    if (relation === ">=" || relation === ">" || relation === "==" || (plain !== null && length !== null && plain < -length)) refuse(rule, `select(): index ${show(index)} out of range for tensor of size ${words(input.shape)} at dimension ${at}`, "IndexError");
+    else checkSlice(rule, src, input.shape.toSpliced(at, 1));
+    return { shape: input.shape, dtype: input.dtype };
+  },
+  value: ({ input, src, dim, index }) => replaced(input, selected(rowMajor(input), wrap(input.rank, dim), index) as never, src),
+});
+export const sliceScatter = op({
+  names: ["torch.slice_scatter", "torch.Tensor.slice_scatter"],
+  args: { input: tensor, src: tensor, dim: axis(0), start: optional(int()), end: optional(int()), step: int(1) },
+  result({ input, src, dim, start, end, step }, rule) {
+    const at = axisOf(rule, input.rank, dim);
+    const plan = planOf(rule, input, [...Array.from({ length: at }, () => ({ kind: "slice", start: null, stop: null, step: 1 }) as const), { kind: "slice", start, stop: end, step: exactly(step) ?? 1 }]);
+    checkSlice(rule, src, plan.shape);
+    return { shape: input.shape, dtype: input.dtype };
+  },
+});
+
