@@ -2,7 +2,7 @@
 import { exceptionClasses } from "./exceptions.ts";
 import type { Machine } from "./machine.ts";
 import {
-  BoundMethod, clock, classmethodClass, isSubclass, NativeFunction, NativeProperty, propertyClass, PyAttributes, PyClass, PyDict, PyFunction, PyModule, PyObject, PyProperty,
+  BoundMethod, clock, classmethodClass, isSubclass, memberClass, NativeFunction, NativeProperty, propertyClass, PyAttributes, PyClass, PyDict, PyFunction, PyModule, PyObject, PyProperty,
   PySuper, staticmethodClass, typeOf, Unknown, type Value,
 } from "./values.ts";
 
@@ -119,7 +119,7 @@ export const plainAttribute = (vm: Machine, value: Value, name: string, soft = f
     if (own !== undefined) return own;
   }
   if (found !== undefined) return bindSoftly(vm, found, value, cls, soft);
-  if (name === "__dict__" && (attrs || value instanceof PyFunction)) return new PyAttributes(value as PyObject);
+  if (name === "__dict__" && (attrs || value instanceof PyFunction) && !cls.slotted) return new PyAttributes(value as PyObject);
   return name === "__class__" ? cls : undefined;
 };
 
@@ -217,10 +217,15 @@ export const setPlainAttribute = (vm: Machine, object: PyObject, name: string, v
     const set = lookup(found.cls, "__set__");
     if (set !== undefined) return void vm.call(set, [found, object, value]);
   }
+  if (name === "__class__" && !(value instanceof PyClass)) vm.raise("TypeError", `__class__ must be set to a class, not '${typeOf(value).name}' object`);
   if (name === "__class__" && value instanceof PyClass) {
     vm.heap.saving(object);
     object.cls = value;
     return;
+  }
+  if (object.cls.slotted) {
+    const readOnly = lookup(object.cls, name) !== undefined;
+    vm.raise("AttributeError", `'${object.cls.name}' object ${readOnly ? `attribute '${name}' is read-only` : `has no attribute '${name}'`}`);
   }
   vm.heap.saving(object);
   if (name === "__dict__" && value instanceof PyDict) {
@@ -263,6 +268,7 @@ export const deletePlainAttribute = (vm: Machine, object: PyObject, name: string
     if (remove !== undefined) return void vm.call(remove, [found, object]);
   }
   vm.heap.saving(object);
-  if (!object.attrs?.delete(name)) missingAttribute(vm, object, name);
+  const slot = found instanceof NativeProperty && found.cls === memberClass;
+  if (!object.attrs?.delete(slot ? `\0${name}` : name)) missingAttribute(vm, object, name);
   if (object instanceof PyClass) clock.classes++;
 };

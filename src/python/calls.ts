@@ -198,16 +198,19 @@ const makeClass = (vm: Machine, metaclass: PyClass, parts: ClassParts, given: re
 const declareSlots = (vm: Machine, cls: PyClass): void => {
   const slots = cls.dict.get("__slots__");
   if (slots === undefined) return;
+  const closed = slots !== "__dict__" && (typeof slots === "string" || !vm.toArray(slots).includes("__dict__"));
+  cls.slotted = closed && cls.bases.every((base) => base.slotted || base === objectClass || (base.isNative && base.layout !== "exception" && base.layout !== "module" && base.layout !== "type"));
   const names = typeof slots === "string" ? [slots] : vm.toArray(slots).filter((name) => typeof name === "string");
   for (const name of names as string[]) {
     if (name === "__dict__" || name === "__weakref__") continue;
     const own = name.startsWith("__") && !name.endsWith("__") ? `_${cls.name.replace(/^_+/, "")}${name}` : name;
     if (cls.dict.has(own)) vm.raise("ValueError", `'${own}' in __slots__ conflicts with class variable`);
+    const key = `\0${own}`;
     const member = new NativeProperty(own,
-      ((machine: Machine, self: PyObject) => self.attrs?.get(own) ?? (self.attrs?.has(own) ? null : missingAttribute(machine, self, own))) as never,
+      ((machine: Machine, self: PyObject) => self.attrs?.get(key) ?? (self.attrs?.has(key) ? null : missingAttribute(machine, self, own))) as never,
       ((machine: Machine, self: PyObject, value: Value) => {
         machine.heap.saving(self);
-        (self.attrs ??= new Map()).set(own, value);
+        (self.attrs ??= new Map()).set(key, value);
       }) as never);
     member.cls = memberClass;
     cls.dict.set(own, member);

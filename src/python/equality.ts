@@ -5,7 +5,7 @@ import type { Machine } from "./machine.ts";
 import { compare, differ, same, show, Sym, exampleOf, type Dim } from "../sym/index.ts";
 import type { Comparison } from "../syntax/index.ts";
 import {
-  BoundMethod, isSubclass, NativeFunction, notImplemented, objectClass, PyBoxed, PyBytes, PyComplex, PyDict, PyFloat, PyFunction, PyList, PyObject, PyRange, PySet, PySlice, PyTuple, typeOf, unbox, Unknown, type Value,
+  BoundMethod, frozensetClass, isSubclass, NativeFunction, notImplemented, objectClass, PyBoxed, PyBytes, PyComplex, PyDict, PyFloat, PyFunction, PyList, PyObject, PyRange, PySet, PySlice, PyTuple, typeOf, unbox, Unknown, type Value,
 } from "./values.ts";
 
 /** Whether two values are the same object; equal small plain values are. */
@@ -232,6 +232,7 @@ export const contains = (vm: Machine, container: Value, item: Value): Value => {
     return container.includes(text as string);
   }
   if (container instanceof PyBoxed && typeof container.value === "string") return contains(vm, container.value, item);
+  if (container instanceof PySet && item instanceof PySet && item.cls.layout === "set") return contains(vm, container, new PySet(item.entries, frozensetClass));
   if (container instanceof PyDict || container instanceof PySet) return item instanceof Unknown ? item : container.entries.has(hashKey(vm, item));
   if (container instanceof PyRange && typeof item === "number") {
     const { start, stop, step } = container;
@@ -245,6 +246,7 @@ export const contains = (vm: Machine, container: Value, item: Value): Value => {
 };
 
 const containsByIteration = (vm: Machine, container: Value, item: Value): Value => {
+  if (!(container instanceof PyObject)) return vm.raise("TypeError", `argument of type '${typeOf(container).name}' is not iterable`);
   const next = vm.iterate(container);
   let doubt: Value | null = null;
   for (let one = next(); one !== undefined; one = next()) {
@@ -266,6 +268,7 @@ export const hashKey = (vm: Machine, value: Value): unknown => {
   if (value instanceof PyComplex) return value.im === 0 ? value.re : `\0c${value.re},${value.im}`;
   if (value instanceof Unknown) throw new UnknownUsed(value);
   if (value instanceof BoundMethod) return tupleKey(vm, [value.self, value.func]);
+  if (value instanceof PyRange) return value.length === 0 ? "\0r" : `\0r${value.start},${value.length},${value.length === 1 ? 1 : value.step}`;
   return objectKey(vm, value);
 };
 

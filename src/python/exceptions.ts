@@ -1,5 +1,5 @@
 /** Python's built-in exception classes and their common attributes. */
-import { BoundMethod, type Kwargs, nativeClass, NativeFunction, NativeProperty, PyBytes, PyException, PyList, PyTuple, type PyClass, type Value } from "./values.ts";
+import { BoundMethod, type Kwargs, nativeClass, NativeFunction, NativeProperty, PyBytes, PyException, PyList, PyObject, PyTuple, type PyClass, type Value } from "./values.ts";
 import type { Machine } from "./machine.ts";
 
 /** Each line: a base, then the classes that derive from it, as in the manual's hierarchy. */
@@ -92,7 +92,12 @@ const property = (name: string, get: (self: PyException) => Value, set: (self: P
     }) as never));
 };
 
-base.dict.set("__new__", new NativeFunction("__new__", (_: Machine, [cls, ...args]: readonly Value[]) => new PyException(cls as PyClass, args), false));
+/** `OSError(2, …)` makes the class of that number. */
+const byNumber: ReadonlyMap<Value, string> = new Map<Value, string>([[1, "PermissionError"], [2, "FileNotFoundError"], [3, "ProcessLookupError"], [4, "InterruptedError"], [11, "BlockingIOError"], [13, "PermissionError"], [17, "FileExistsError"], [20, "NotADirectoryError"], [21, "IsADirectoryError"], [110, "TimeoutError"]]);
+base.dict.set("__new__", new NativeFunction("__new__", (_: Machine, [cls, ...args]: readonly Value[]) => {
+  const name = cls === exceptionClasses.get("OSError") && args.length >= 2 ? byNumber.get(args[0]!) : undefined;
+  return new PyException(name === undefined ? (cls as PyClass) : exceptionClasses.get(name)!, args);
+}, false));
 method("__init__", (vm, self, args, kwargs) => {
   vm.heap.saving(self);
   fillException(self, args, kwargs);
@@ -113,7 +118,14 @@ property("args", (self) => self.args, (self, value) => { self.args = value as Py
 property("__cause__", (self) => self.cause, (self, value) => { self.cause = value; });
 property("__context__", (self) => self.context, (self, value) => { self.context = value; });
 property("__suppress_context__", (self) => self.suppressContext, (self, value) => { self.suppressContext = value === true; });
-property("__traceback__", () => null, () => undefined);
+const tracebackClass = nativeClass("traceback", "closed");
+const frameClass = nativeClass("frame", "closed");
+/** What can be asked of `__traceback__`: that it is there. Places are the record's matter. */
+property("__traceback__", (self) => {
+  if (self.trace.length === 0) return null;
+  const frame = new PyObject(frameClass, new Map<string, Value>([["f_back", null], ["f_lineno", 1]]));
+  return new PyObject(tracebackClass, new Map<string, Value>([["tb_frame", frame], ["tb_next", null], ["tb_lineno", 1], ["tb_lasti", 0]]));
+}, () => undefined);
 
 /* Exception groups */
 

@@ -5,6 +5,7 @@ import { UnknownUsed } from "./calls.ts";
 import { Raised } from "./errors.ts";
 import { exceptionClasses } from "./exceptions.ts";
 import type { Frame, Machine } from "./machine.ts";
+import { setItemsInOrder } from "./setOrder.ts";
 import { exactly, exampleOf, Sym } from "../sym/index.ts";
 import {
   ellipsis, isSubclass, PyBoxed, PyBytes, PyClass, PyDict, PyFunction, PyGenerator, PyIterator, PyList, PyObject, PyProperty, PyRange, PySet, PySlice, PyTuple, typeOf, unbox, Unknown, type Value,
@@ -58,7 +59,7 @@ const dictKeys = (vm: Machine, dict: PyDict): (() => Value | undefined) => {
 
 const setItems = (vm: Machine, set: PySet): (() => Value | undefined) => {
   const { size } = set.entries;
-  const iterator = set.entries.values();
+  const iterator = setItemsInOrder(set)[Symbol.iterator]();
   return () => {
     if (set.entries.size !== size) vm.raise("RuntimeError", "Set changed size during iteration");
     const step = iterator.next();
@@ -228,10 +229,14 @@ export const sliceItems = <T>(items: readonly T[], { start, stop, step }: { star
 
 const position = (vm: Machine, index: Value, length: number, what: string): number => {
   const plain = unbox(index);
+  const refuse = (): never => {
+    const name = typeOf(index).name;
+    return vm.raise("TypeError", what === "string" ? `string indices must be integers, not '${name}'` : `${what.replace(" assignment", "").replace(" object", "")} indices must be integers or slices, not ${name}`);
+  };
   if (!(typeof plain === "number" || typeof plain === "boolean" || plain instanceof Sym || typeof plain === "bigint" || plain instanceof PyObject) )
-    vm.raise("TypeError", `${what} indices must be integers or slices, not ${typeOf(index).name}`);
+    refuse();
   if (plain instanceof PyObject && !(plain instanceof Unknown) && lookup(plain.cls, "__index__") === undefined)
-    vm.raise("TypeError", `${what} indices must be integers or slices, not ${typeOf(index).name}`);
+    refuse();
   const at = indexOf(vm, index);
   const i = at < 0 ? at + length : at;
   if (i < 0 || i >= length) vm.raise("IndexError", `${what} index out of range`);
@@ -361,7 +366,8 @@ export const deleteItem = (vm: Machine, container: Value, index: Value): void =>
     const native = lookup(container.cls, "__delitem__");
     if (native !== undefined && native !== null) return void vm.call(native, [container, index]);
   }
-  vm.raise("TypeError", `'${typeOf(container).name}' object does not support item deletion`);
+  const sequence = typeof container === "string" || container instanceof PyTuple || container instanceof PyBytes || container instanceof PyRange;
+  vm.raise("TypeError", `'${typeOf(container).name}' object ${sequence ? "doesn't" : "does not"} support item deletion`);
 };
 
 export const isEllipsis = (value: Value): boolean => value === ellipsis;

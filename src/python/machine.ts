@@ -126,6 +126,7 @@ export class Machine {
     this.limits = parts.limits ?? defaultLimits;
     this.budget = this.limits.steps;
     this.builtins = parts.makeBuiltins(this);
+    this.dictSet(this.modules, "builtins", this.builtins);
   }
 
   /* Budgets */
@@ -164,8 +165,10 @@ export class Machine {
   /* Exceptions and gaps */
 
   /** Raises a built-in exception by name. */
-  raise(name: string, message: string): never {
-    return this.throw(this.exception(name, message));
+  raise(name: string, message: string, origin: string | null = null): never {
+    const exception = this.exception(name, message);
+    exception.origin = origin;
+    return this.throw(exception);
   }
   exception(name: string, ...args: readonly Value[]): PyException {
     const exception = new PyException(exceptionClasses.get(name) ?? exceptionClasses.get("RuntimeError")!, args);
@@ -174,6 +177,7 @@ export class Machine {
   }
   throw(exception: PyException): never {
     if (exception.trace.length === 0) exception.trace = this.trace();
+    if (this.frame && isOurs(this.frame.document.uri)) exception.origin = this.frame.document.uri;
     throw new Raised(exception);
   }
   /** Whether some live `except` (or native attempt) would catch this class of exception. */
@@ -280,4 +284,5 @@ export class Machine {
   tuple(items: readonly Value[]): PyTuple { return new PyTuple(items); }
 }
 
+const isOurs = (uri: string): boolean => uri.startsWith("headtorch:");
 const spanOf = (frame: Frame): Span => ({ uri: frame.document.uri, start: frame.site.start, end: frame.site.end });

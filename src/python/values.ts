@@ -56,6 +56,8 @@ export class PyClass extends PyObject {
   /** Where the class statement stands; null for native classes. */
   place: Span | null = null;
   nameSpan: Span | null = null;
+  /** Whether instances have no `__dict__` (`__slots__` all along the bases). */
+  slotted = false;
   /** Lookup results along the MRO; cleared when any class changes. */
   readonly cache = new Map<string, Value | undefined>();
   cacheVersion = -1;
@@ -72,6 +74,9 @@ export class PyClass extends PyObject {
   }
   get isNative(): boolean {
     return this.place === null;
+  }
+  get hasSlots(): boolean {
+    return this.mro.some((one) => one.attrs!.has("__slots__"));
   }
 }
 
@@ -137,6 +142,7 @@ export const iteratorClass = nativeClass("iterator", "closed");
 export const codeClass = nativeClass("code", "closed");
 export const cellClass = nativeClass("cell", "closed");
 export const unknownClass = nativeClass("unknown", "closed");
+export const typeAliasClass = nativeClass("TypeAliasType", "object");
 export const mappingProxyClass = nativeClass("mappingproxy", "closed");
 
 export class PyFloat extends PyObject {
@@ -246,11 +252,16 @@ class AttributeEntries extends Map<unknown, Entry> {
   private get map(): Map<string, Value> {
     return (this.owner.attrs ??= new Map());
   }
+  /** Names that show: what slots keep does not. */
+  private *names(): Generator<string> { for (const key of this.map.keys()) if (!key.startsWith("\0")) yield key; }
   private entry(key: string): Entry {
     const { map } = this;
     return { key, get value() { return map.get(key)!; }, set value(value: Value) { map.set(key, value); } };
   }
-  override get size(): number { return this.owner?.attrs?.size ?? 0; }
+  override get size(): number {
+    const count = this.owner?.attrs?.size ?? 0;
+    return count === 0 || !this.owner.cls.hasSlots ? count : [...this.names()].length;
+  }
   override has(key: unknown): boolean { return this.map.has(key as string); }
   override get(key: unknown): Entry | undefined { return this.map.has(key as string) ? this.entry(key as string) : undefined; }
   override set(key: unknown, entry: Entry): this {
@@ -258,10 +269,10 @@ class AttributeEntries extends Map<unknown, Entry> {
     return this;
   }
   override delete(key: unknown): boolean { return this.map.delete(key as string); }
-  override clear(): void { this.map.clear(); }
-  override *entries(): MapIterator<[unknown, Entry]> { for (const key of this.map.keys()) yield [key, this.entry(key)]; }
-  override *keys(): MapIterator<unknown> { yield* this.map.keys(); }
-  override *values(): MapIterator<Entry> { for (const key of this.map.keys()) yield this.entry(key); }
+  override clear(): void { for (const key of [...this.names()]) this.map.delete(key); }
+  override *entries(): MapIterator<[unknown, Entry]> { for (const key of this.names()) yield [key, this.entry(key)]; }
+  override *keys(): MapIterator<unknown> { yield* this.names(); }
+  override *values(): MapIterator<Entry> { for (const key of this.names()) yield this.entry(key); }
   override [Symbol.iterator](): MapIterator<[unknown, Entry]> { return this.entries(); }
   override forEach(visit: (entry: Entry, key: unknown, map: Map<unknown, Entry>) => void): void {
     for (const [key, entry] of this.entries()) visit(entry, key, this);
@@ -360,6 +371,7 @@ export interface Code {
   readonly qualname: string;
   readonly node: FunctionDef | Lambda | Spanned;
   readonly document: Document;
+  readonly textAnnotations: boolean;
 }
 
 export class PyFunction extends PyObject {
@@ -509,6 +521,8 @@ export class PyException extends PyObject {
   suppressContext = false;
   /** User-visible frames from the outermost to the place that raised. */
   trace: readonly Span[] = [];
+  /** URI of the source whose `raise` or signature it comes from; null for one that a native raised in code of the user's. */
+  origin: string | null = null;
   constructor(cls: PyClass, args: readonly Value[]) {
     super(cls, new Map());
     this.args = new PyTuple(args);

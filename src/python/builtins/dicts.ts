@@ -236,6 +236,7 @@ methods(mappingProxyClass, {
   "__contains__(self, key)": (vm, self: PyMappingProxy, key: Value) => vm.contains(self.mapping, key),
   "__len__(self)": (vm, self: PyMappingProxy) => vm.length(self.mapping),
   "__iter__(self)": (vm, self: PyMappingProxy) => new PyIterator(vm.iterate(self.mapping)),
+  "__str__(self)": (vm, self: PyMappingProxy) => vm.str(self.mapping),
   "__repr__(self)": (vm, self: PyMappingProxy) => `mappingproxy(${vm.repr(self.mapping)})`,
   "__eq__(self, other)": (vm, self: PyMappingProxy, other: Value) => vm.compare("==", self.mapping, other instanceof PyMappingProxy ? other.mapping : other),
   "__or__(self, other)": (vm, self: PyMappingProxy, other: Value) => vm.binary("|", self.mapping, other instanceof PyMappingProxy ? other.mapping : other),

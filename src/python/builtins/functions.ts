@@ -1,6 +1,7 @@
 /** Functions and methods as objects: names, defaults, annotations, code; `property`, `classmethod`, `staticmethod`, `super`, modules. */
 import { missingAttribute } from "../attributes.ts";
 import { compileExpression } from "../compile/index.ts";
+import { sourceOf } from "../compile/source.ts";
 import { makeSuper } from "../compile/expressions.ts";
 import { moduleUnit, parameterNames } from "../compile/unit.ts";
 import { identical, identityOf } from "../equality.ts";
@@ -42,7 +43,7 @@ fact("__annotations__", (vm, self) => {
   return made;
 });
 
-/** Annotations are evaluated when somebody asks; one that fails is left out. */
+/** Annotations are evaluated when somebody asks; one that fails stays text. */
 const annotationsOf = (vm: Machine, self: PyFunction): PyDict => {
   const { node, document } = self.code;
   const made = vm.dict([]);
@@ -54,8 +55,8 @@ const annotationsOf = (vm: Machine, self: PyFunction): PyDict => {
   const parts = [...parameters.map(({ name, annotation }) => [name, annotation] as const), ["return", node.kind === "FunctionDef" ? node.returns : null] as const];
   for (const [name, annotation] of parts) {
     if (!annotation) continue;
-    const value = vm.attempt(["Exception"], () => compileExpression(unit, annotation)(scope));
-    if (value !== undefined) vm.dictSet(made, name, value);
+    const value = self.code.textAnnotations ? undefined : vm.attempt(["Exception"], () => compileExpression(unit, annotation)(scope));
+    vm.dictSet(made, name, value === undefined ? sourceOf(annotation) : value);
   }
   return made;
 };

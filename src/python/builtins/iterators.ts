@@ -95,7 +95,7 @@ methods(generatorClass, {
       return null;
     }
     const leave = new Raised(vm.exception("GeneratorExit"));
-    const yielded = vm.attempt(["GeneratorExit", "StopIteration"], () => step(vm, self, () => self.steps.throw(leave)) ?? undefined as never);
+    const yielded = vm.attempt(["GeneratorExit", "StopIteration"], () => step(vm, self, () => self.steps.throw(leave)) as Value);
     if (yielded !== undefined) vm.raise("RuntimeError", "generator ignored GeneratorExit");
     self.finished = true;
     return null;

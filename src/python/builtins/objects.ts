@@ -17,11 +17,15 @@ const qualified = (cls: PyClass): string => {
 statics(objectClass, {
   "__new__(cls, *args, **kwargs)": (vm, cls: PyClass) => allocate(vm, cls),
 });
+for (const name of ["__ne__", "__lt__", "__le__", "__gt__", "__ge__"]) methods(objectClass, { [`${name}(self, other, /)`]: () => notImplemented });
 methods(objectClass, {
   "__init__(self, *args, **kwargs)": (vm, self: Value, args: readonly Value[], kwargs: Kwargs) => {
     const cls = typeOf(self);
-    if ((args.length > 0 || kwargs.size > 0) && lookup(cls, "__new__") === objectClass.dict.get("__new__") && lookup(cls, "__init__") === objectClass.dict.get("__init__"))
-      vm.raise("TypeError", `${cls.name}() takes no arguments`);
+    if (args.length > 0 || kwargs.size > 0) {
+      const [makes, fills] = [lookup(cls, "__new__") !== objectClass.dict.get("__new__"), lookup(cls, "__init__") !== objectClass.dict.get("__init__")];
+      if (!makes && !fills) vm.raise("TypeError", `${cls.name}() takes no arguments`);
+      if (fills && !cls.isNative) vm.raise("TypeError", "object.__init__() takes exactly one argument (the instance to initialize)");
+    }
     return null;
   },
   "__getattribute__(self, name)": (vm, self: Value, name: string) => {
@@ -49,7 +53,7 @@ export const namesOf = (vm: Machine, value: Value): string[] => {
   const names = new Set<string>(value instanceof PyObject ? (value.attrs?.keys() ?? []) : []);
   const cls = value instanceof PyClass ? value : typeOf(value);
   for (const one of cls.mro) for (const name of one.dict.keys()) names.add(name);
-  return [...names].filter((name) => !name.startsWith("__headtorch")).sort();
+  return [...names].filter((name) => !name.startsWith("__headtorch") && !name.startsWith("\0")).sort();
 };
 
 // Looked up only through `super().__setattr__` and `object.__setattr__`: plain instances are written without a call.

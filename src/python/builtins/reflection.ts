@@ -5,7 +5,7 @@ import { identityOf } from "../equality.ts";
 import type { Frame, Machine } from "../machine.ts";
 import { functions } from "../native.ts";
 import {
-  BoundMethod, builtinClass, type Cell, isInstance, isSubclass, NativeFunction, objectClass, PyAttributes, PyClass, PyFunction, PyList, PyObject, PyTuple, typeClass, typeOf, unbox, Unknown, type Value,
+  BoundMethod, builtinClass, type Cell, isInstance, isSubclass, NativeFunction, objectClass, PyAttributes, PyClass, PyFunction, PyList, PyModule, PyObject, PyTuple, typeClass, typeOf, unbox, Unknown, type Value,
 } from "../values.ts";
 import { textOf } from "./arguments.ts";
 import { hashNumber } from "./hashing.ts";
@@ -68,10 +68,23 @@ const subclassOf = (vm: Machine, cls: Value, of: Value): Value => {
   return vm.raise("TypeError", "issubclass() arg 2 must be a class, a tuple of classes, or a union");
 };
 
+/** `sys.stdout` where somebody has put another stream there. */
+const standardOutput = (vm: Machine): Value => {
+  const sys = vm.dictGet(vm.modules, "sys");
+  const stream = sys instanceof PyModule ? (sys.globals.get("stdout") ?? null) : null;
+  return sys instanceof PyModule && stream === sys.globals.get("__stdout__") ? null : stream;
+};
+
+const separator = (vm: Machine, value: Value, name: string): string | null => {
+  const plain = unbox(value);
+  return plain === null || typeof plain === "string" ? plain : plain instanceof Unknown ? null : vm.raise("TypeError", `${name} must be None or a string, not ${typeOf(value).name}`);
+};
+
 const print = (vm: Machine, values: readonly Value[], sep: Value, end: Value, file: Value): Value => {
-  const text = values.map((value) => vm.str(value)).join(sep === null ? " " : textOf(vm, sep)) + (end === null ? "\n" : textOf(vm, end));
-  if (file === null) vm.listener.printed?.(text);
-  else if (!(file instanceof Unknown)) vm.callMethod(file, "write", text);
+  const text = values.map((value) => vm.str(value)).join(separator(vm, sep, "sep") ?? " ") + (separator(vm, end, "end") ?? "\n");
+  const stream = file === null ? standardOutput(vm) : file;
+  if (stream === null) vm.listener.printed?.(text);
+  else if (!(stream instanceof Unknown)) vm.callMethod(stream, "write", text);
   return null;
 };
 

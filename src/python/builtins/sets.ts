@@ -1,5 +1,6 @@
 /** `set` and `frozenset`. */
 import type { Machine } from "../machine.ts";
+import { setItemsInOrder } from "../setOrder.ts";
 import { methods, statics } from "../native.ts";
 import { frozensetClass, notImplemented, PyClass, PyIterator, PySet, setClass, Unknown, type Value } from "../values.ts";
 import { hashNumber } from "./hashing.ts";
@@ -68,7 +69,7 @@ for (const cls of [setClass, frozensetClass]) {
   methods(cls, {
     "__len__(self)": (_, self: PySet) => self.entries.size,
     "__iter__(self)": (vm, self: PySet) => {
-      const steps = self.entries.values();
+      const steps = setItemsInOrder(self)[Symbol.iterator]();
       const { size } = self.entries;
       return new PyIterator(() => {
         if (self.entries.size !== size) vm.raise("RuntimeError", "Set changed size during iteration");
@@ -76,11 +77,11 @@ for (const cls of [setClass, frozensetClass]) {
         return step.done ? undefined : step.value;
       });
     },
-    "__contains__(self, item)": (vm, self: PySet, item: Value) => (item instanceof Unknown ? item : self.entries.has(vm.hashKey(item))),
+    "__contains__(self, item)": (vm, self: PySet, item: Value) => vm.contains(self.cls.isNative ? self : new PySet(self.entries), item),
     "__repr__(self)": (vm, self: PySet) => {
       const plain = self.cls === setClass;
       if (self.entries.size === 0) return `${self.cls.name}()`;
-      const items = printing(vm, self, "(...)", () => `{${[...self.entries.values()].map((item) => vm.repr(item)).join(", ")}}`);
+      const items = printing(vm, self, "(...)", () => `{${[...setItemsInOrder(self)].map((item) => vm.repr(item)).join(", ")}}`);
       return items === "(...)" ? `${self.cls.name}(...)` : plain ? items : `${self.cls.name}(${items})`;
     },
     "copy(self)": (_, self: PySet) => new PySet(new Map(self.entries), kindOf(self)),
@@ -118,9 +119,9 @@ methods(setClass, {
     return self.entries.delete(vm.hashKey(item)) ? null : vm.throw(vm.exception("KeyError", item));
   },
   "pop(self)": (vm, self: PySet) => {
-    for (const [key, item] of self.entries) {
+    for (const item of setItemsInOrder(self)) {
       vm.heap.saving(self);
-      self.entries.delete(key);
+      self.entries.delete(vm.hashKey(item));
       return item;
     }
     return vm.throw(vm.exception("KeyError", "pop from an empty set"));

@@ -1,5 +1,6 @@
 /** Functions: argument binding, frames, and the body, which is compiled at the first call. */
 import type { FunctionDef, Lambda, Parameters } from "../../syntax/index.ts";
+import { UnknownUsed } from "../calls.ts";
 import { Exhausted } from "../errors.ts";
 import { exceptionClasses } from "../exceptions.ts";
 import { Frame, type Machine } from "../machine.ts";
@@ -8,7 +9,7 @@ import { settle } from "./branches.ts";
 import { compile, type Eval } from "./expressions.ts";
 import { compileGeneratorBody } from "./generators.ts";
 import { compileBlock } from "./statements.ts";
-import { functionUnit, resolve, type Unit } from "./unit.ts";
+import { functionUnit, resolve, type Unit, writesText } from "./unit.ts";
 
 type Exec = (f: Frame) => number;
 
@@ -37,7 +38,7 @@ const compileBody = (unit: Unit, node: FunctionDef | Lambda): Body => {
 export const compileFunction = (unit: Unit, node: FunctionDef | Lambda): Eval => {
   const inner = functionUnit(node, unit);
   const name = node.kind === "Lambda" ? "<lambda>" : node.name;
-  const code: Code = { name, qualname: unit.prefix + name, node, document: unit.document };
+  const code: Code = { name, qualname: unit.prefix + name, node, document: unit.document, textAnnotations: writesText(unit) };
   const defaults = defaultsOf(unit, node.params);
   const sources = inner.frees.map((free) => resolveSource(unit, free));
   const invoke = invoker(inner, node, code);
@@ -98,7 +99,15 @@ const enter = (f: Frame, run: Exec): Value => {
     return vm.raise("RecursionError", "maximum recursion depth exceeded");
   }
   vm.frame = f;
-  run(f);
+  const { depth } = vm;
+  try {
+    run(f);
+  } catch (error) {
+    // something unknown stood where a value was needed (a key, an iterable): what the function gives is not known
+    if (!(error instanceof UnknownUsed)) throw error;
+    f.result = error.value;
+    vm.depth = depth;
+  }
   vm.frame = f.back;
   vm.depth--;
   return f.pending ? settle(f) : f.result;
@@ -112,7 +121,7 @@ const bindArguments = (vm: Machine, params: Parameters, code: Code, self: PyFunc
   const extra = new Map(kwargs);
   ordered.forEach(({ name }, i) => {
     if (i < params.positional.length || !extra.has(name)) return;
-    if (slots[i] !== undefined) vm.raise("TypeError", `${code.qualname}() got multiple values for argument '${name}'`);
+    if (slots[i] !== undefined) vm.raise("TypeError", `${code.qualname}() got multiple values for argument '${name}'`, code.document.uri);
     slots[i] = extra.get(name)!;
     extra.delete(name);
   });
@@ -145,18 +154,18 @@ const bindRest = (
     const positional = params.positional.some((param) => param.name === name);
     vm.raise("TypeError", positional
       ? `${code.qualname}() got some positional-only arguments passed as keyword arguments: '${name}'`
-      : `${code.qualname}() got an unexpected keyword argument '${name}'`);
+      : `${code.qualname}() got an unexpected keyword argument '${name}'`, code.document.uri);
   }
   return slots;
 };
 
 const tooMany = (vm: Machine, code: Code, most: number, least: number, given: number): never => {
   const range = least === most ? `${most} positional argument${most === 1 ? "" : "s"}` : `from ${least} to ${most} positional arguments`;
-  return vm.raise("TypeError", `${code.qualname}() takes ${range} but ${given} ${given === 1 ? "was" : "were"} given`);
+  return vm.raise("TypeError", `${code.qualname}() takes ${range} but ${given} ${given === 1 ? "was" : "were"} given`, code.document.uri);
 };
 
 const missingArguments = (vm: Machine, code: Code, names: readonly string[], kind: string): never => {
   const quoted = names.map((name) => `'${name}'`);
   const list = quoted.length === 1 ? quoted[0] : quoted.length === 2 ? quoted.join(" and ") : `${quoted.slice(0, -1).join(", ")}, and ${quoted.at(-1)}`;
-  return vm.raise("TypeError", `${code.qualname}() missing ${names.length} required ${kind} argument${names.length === 1 ? "" : "s"}: ${list}`);
+  return vm.raise("TypeError", `${code.qualname}() missing ${names.length} required ${kind} argument${names.length === 1 ? "" : "s"}: ${list}`, code.document.uri);
 };

@@ -8,7 +8,7 @@ import { resume, returned, step } from "../iteration.ts";
 import type { Frame } from "../machine.ts";
 import { PyGenerator, Unknown, type Value } from "../values.ts";
 import { compile } from "./expressions.ts";
-import { compileStatement, enterContext, type Exec, guarded } from "./statements.ts";
+import { compileStatement, enterContext, type Exec, guarded, leaveContext } from "./statements.ts";
 import { compileTarget } from "./targets.ts";
 import { catcherOf, compileHandler, findHandler, handle } from "./trying.ts";
 import type { Unit } from "./unit.ts";
@@ -229,7 +229,7 @@ const compileWith = (unit: Unit, node: With, index: number): Steps => {
     } catch (error) {
       if (!(error instanceof Raised) || manager instanceof Unknown) throw error;
       f.vm.frame = f;
-      const swallowed = f.vm.special(manager, "__exit__", error.exception.cls, error.exception, null);
+      const swallowed = leaveContext(f, manager, error);
       if (swallowed !== undefined && f.vm.truth(swallowed) === true) return 0;
       throw error;
     }

@@ -8,7 +8,7 @@ import { moduleUnit } from "./unit.ts";
 
 /** Runs the module's statements in its namespace. */
 export const runModule = (vm: Machine, module: PyModule, tree: Tree): void => {
-  const unit = moduleUnit(module.document);
+  const unit = moduleUnit(module.document, tree.body);
   const body = compileBlock(unit, tree.body);
   vm.heap.saving(module);
   module.globals.set("__doc__", docstring(tree.body));

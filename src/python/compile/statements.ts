@@ -1,18 +1,21 @@
 /** Statements → closures that answer how they end: 0 goes on, 1 break, 2 continue, 3 return (the value is in `f.result`). */
 import { assertNever } from "../../base/index.ts";
 import type { ClassDef, Expression, For, Statement, With, While } from "../../syntax/index.ts";
+import { UnknownUsed } from "../calls.ts";
 import { Raised } from "../errors.ts";
+import { lookup } from "../attributes.ts";
 import { isExceptionClass } from "../exceptions.ts";
 import { Frame } from "../machine.ts";
-import { Cell, type Kwargs, PyClass, PyDict, PyException, PyFunction, PyObject, typeOf, Unknown, type Value } from "../values.ts";
+import { Cell, type Kwargs, PyClass, PyDict, PyException, PyFunction, PyGenerator, PyObject, typeAliasClass, typeOf, Unknown, type Value } from "../values.ts";
 import { runBoth } from "./branches.ts";
 import { compile, compileStore, mappingEntries } from "./expressions.ts";
 import { compileFunction } from "./functions.ts";
 import { compileImport, compileImportFrom } from "./importing.ts";
 import { compileMatch } from "./patterns.ts";
 import { compileDeletion, compileTarget } from "./targets.ts";
+import { sourceOf } from "./source.ts";
 import { compileTry } from "./trying.ts";
-import { capturedNames, classCellSlot, classUnit, resolve, type Unit } from "./unit.ts";
+import { capturedNames, classCellSlot, classUnit, resolve, type Unit, writesText } from "./unit.ts";
 
 export type Exec = (f: Frame) => number;
 
@@ -53,11 +56,12 @@ export const guarded = (unit: Unit, statement: Statement, run: Exec): Exec => {
     try {
       return spend(f);
     } catch (error) {
-      if (!(error instanceof Raised) || error.from === f || vm.wouldCatch(error.exception.cls)) throw error;
+      const isUnknown = error instanceof UnknownUsed;
+      if (!isUnknown && (!(error instanceof Raised) || error.from === f || vm.wouldCatch(error.exception.cls))) throw error;
       vm.frame = f;
       vm.depth = depth;
-      vm.listener.uncaught?.({ exception: error.exception, span: error.exception.trace.findLast((span) => span.uri === unit.document.uri) ?? vm.here() });
-      const lost = new Unknown({ code: "after-error", reason: "an error came before", span: vm.here() });
+      if (!isUnknown) vm.listener.uncaught?.({ exception: error.exception, span: error.exception.trace.findLast((span) => span.uri === unit.document.uri) ?? vm.here() });
+      const lost = isUnknown ? error.value : new Unknown({ code: "after-error", reason: "an error came before", span: vm.here() });
       for (const store of targets) store(f, lost);
       if (statement.kind !== "Return") return 0;
       f.result = lost;
@@ -132,8 +136,10 @@ export const compileStatement = (unit: Unit, node: Statement): Exec => {
     case "Continue": return () => 2;
     case "TypeAlias": {
       const store = compileTarget(unit, { kind: "Name", id: node.name, start: node.start, end: node.end });
+      const value = compile(unit, node.value);
       return (f) => {
-        store(f, f.vm.unknown("type-alias", "a type alias is not evaluated"));
+        const made = f.vm.attempt(["Exception"], () => value(f)) ?? sourceOf(node.value);
+        store(f, new PyObject(typeAliasClass, new Map<string, Value>([["__name__", node.name], ["__value__", made], ["__type_params__", f.vm.tuple([])]])));
         return 0;
       };
     }
@@ -163,11 +169,13 @@ const compileAnnotated = (unit: Unit, node: Extract<Statement, { kind: "AnnAssig
   const store = node.value ? compileTarget(unit, node.target) : null;
   const value = node.value ? compile(unit, node.value) : null;
   // Class bodies keep annotations: dataclasses, NamedTuple and TypedDict are made of them.
-  const annotate = unit.kind === "class" && node.target.kind === "Name" ? { name: node.target.id, run: compile(unit, node.annotation) } : null;
+  const { annotation, target } = node;
+  const text = (): Value => sourceOf(annotation);
+  const annotate = unit.kind === "class" && target.kind === "Name" ? { name: target.id, run: writesText(unit) ? text : compile(unit, annotation) } : null;
   return (f) => {
     if (store && value) store(f, value(f));
     if (annotate) {
-      const made = f.vm.attempt(["Exception"], () => annotate.run(f)) ?? null;
+      const made = f.vm.attempt(["Exception"], () => annotate.run(f)) ?? text();
       const known = f.namespace!.get("__annotations__") ?? f.vm.dict([]);
       f.namespace!.set("__annotations__", known);
       f.vm.setItem(known, annotate.name, made);
@@ -182,6 +190,7 @@ const compileFor = (unit: Unit, node: For): Exec => {
   const iter = compile(unit, node.iter);
   const store = compileTarget(unit, node.target);
   const [body, orelse] = [compileBlock(unit, node.body), compileBlock(unit, node.orelse)];
+  const fresh = node.iter.kind === "Call" || node.iter.kind === "GeneratorExp";
   return (f) => {
     const iterable = iter(f);
     f.site = node.iter;
@@ -191,8 +200,10 @@ const compileFor = (unit: Unit, node: For): Exec => {
       f.vm.tick();
       store(f, item);
       const end = body(f);
-      if (end === 1) return 0;
-      if (end === 3) return 3;
+      if (end === 0 || end === 2) continue;
+      // a generator that nobody else holds ends with its loop
+      if (fresh && iterable instanceof PyGenerator) f.vm.callMethod(iterable, "close");
+      return end === 1 ? 0 : 3;
     }
     return orelse(f);
   };
@@ -338,7 +349,9 @@ const compileWith = (unit: Unit, node: With): Exec =>
 
 export const enterContext = (f: Frame, manager: Value): Value => {
   if (manager instanceof Unknown) return manager;
-  const entered = f.vm.special(manager, "__enter__");
+  const enter = lookup(typeOf(manager), "__enter__");
+  if (enter !== undefined && lookup(typeOf(manager), "__exit__") === undefined) f.vm.raise("TypeError", `'${typeOf(manager).name}' object does not support the context manager protocol (missed __exit__ method)`);
+  const entered = enter === undefined || enter === null ? undefined : f.vm.call(enter, [manager]);
   if (entered === undefined) f.vm.raise("TypeError", `'${typeOf(manager).name}' object does not support the context manager protocol`);
   return entered!;
 };
@@ -357,9 +370,23 @@ export const insideContext = (f: Frame, manager: Value, body: () => number): num
     vm.frame = f;
     vm.depth = depth;
     vm.catchers.length = catchers;
-    const swallowed = vm.special(manager, "__exit__", error.exception.cls, error.exception, null);
+    const swallowed = leaveContext(f, manager, error);
     if (swallowed !== undefined && vm.truth(swallowed) === true) return 0;
     throw error;
+  }
+};
+
+/** Calls `__exit__` with an exception; one that it raises itself happened while that one was handled. */
+export const leaveContext = (f: Frame, manager: Value, { exception }: Raised): Value | undefined => {
+  const before = f.handling;
+  f.handling = exception;
+  try {
+    return f.vm.special(manager, "__exit__", exception.cls, exception, f.vm.tryAttr(exception, "__traceback__") ?? null);
+  } catch (error) {
+    if (error instanceof Raised && error.exception !== exception) error.exception.context ??= exception;
+    throw error;
+  } finally {
+    f.handling = before;
   }
 };
 
@@ -383,6 +410,7 @@ const compileRaise = (unit: Unit, exception: Expression | null, cause: Expressio
     }
     raised.context ??= handledBy(f);
     raised.trace = vm.trace();
+    raised.origin ??= f.document.uri;
     throw new Raised(raised, f);
   };
 };
@@ -407,6 +435,7 @@ const compileAssert = (unit: Unit, test: Expression, message: Expression | null)
     if (f.vm.truth(value) !== false) return 0;
     const exception = f.vm.exception("AssertionError", ...(words ? [words(f)] : []));
     exception.trace = f.vm.trace();
+    exception.origin = f.document.uri;
     throw new Raised(exception, f);
   };
 };

@@ -2,7 +2,8 @@
 import type { Handler, Try } from "../../syntax/index.ts";
 import { Raised } from "../errors.ts";
 import type { Catcher, Frame } from "../machine.ts";
-import { PyClass, type PyException, PyTuple, type Value } from "../values.ts";
+import { isExceptionClass } from "../exceptions.ts";
+import { PyClass, type PyException, PyTuple, Unknown, type Value } from "../values.ts";
 import { compile, compileDelete, compileStore, type Eval, type Store } from "./expressions.ts";
 import { compileBlock, type Exec } from "./statements.ts";
 import type { Unit } from "./unit.ts";
@@ -24,14 +25,21 @@ export const compileHandler = (unit: Unit, handler: Handler): CompiledHandler =>
 const matches = (cls: PyClass, type: Value): boolean =>
   type instanceof PyClass ? cls.mro.includes(type) : type instanceof PyTuple && type.items.some((one) => matches(cls, one));
 
+const mustCatch = (f: Frame, type: Value): void => {
+  if (type instanceof PyTuple) for (const one of type.items) mustCatch(f, one);
+  else if (!isExceptionClass(type) && !(type instanceof Unknown)) f.vm.raise("TypeError", "catching classes that do not inherit from BaseException is not allowed");
+};
+
 /** The handler for an exception class, or none. A handler's type that fails to evaluate matches nothing. */
-export const findHandler = (f: Frame, handlers: readonly CompiledHandler[], cls: PyClass): CompiledHandler | undefined =>
+export const findHandler = (f: Frame, handlers: readonly CompiledHandler[], cls: PyClass, strict = false): CompiledHandler | undefined =>
   handlers.find(({ type }) => {
     if (!type) return true;
     try {
-      return matches(cls, type(f));
+      const asked = type(f);
+      if (strict) mustCatch(f, asked);
+      return matches(cls, asked);
     } catch (error) {
-      if (error instanceof Raised) return false;
+      if (error instanceof Raised && !strict) return false;
       throw error;
     }
   });
@@ -68,10 +76,11 @@ export const compileTry = (unit: Unit, node: Try): Exec => {
       end = body(f);
     } catch (error) {
       vm.catchers.length = catchers;
-      const handler = error instanceof Raised ? findHandler(f, handlers, error.exception.cls) : undefined;
-      if (!handler) throw error;
+      if (!(error instanceof Raised)) throw error;
       vm.frame = f;
       vm.depth = depth;
+      const handler = findHandler(f, handlers, error.exception.cls, true);
+      if (!handler) throw error;
       return handle(f, handler, (error as Raised).exception);
     }
     vm.catchers.length = catchers;

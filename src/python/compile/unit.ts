@@ -29,6 +29,8 @@ export interface Unit {
   readonly globals: ReadonlySet<string>;
   readonly nonlocals: ReadonlySet<string>;
   readonly isGenerator: boolean;
+  /** Of a module: its annotations are text. */
+  readonly textAnnotations: boolean;
   /** Slots used so far; comprehensions take more. */
   slots: number;
 }
@@ -195,7 +197,7 @@ export const functionUnit = (node: FunctionDef | Lambda, parent: Unit): Unit => 
     names.bound.forEach(bind);
     return {
       kind: "function", parent, document: parent.document, prefix: `${parent.prefix}${name}.<locals>.`, className: parent.className,
-      locals, blocks: [], frees: capturedNames(node, parent), globals: names.globals, nonlocals: names.nonlocals, isGenerator: names.yields, slots: locals.size,
+      locals, blocks: [], frees: capturedNames(node, parent), globals: names.globals, nonlocals: names.nonlocals, isGenerator: names.yields, slots: locals.size, textAnnotations: false,
     };
   };
   const built = (): Unit => (state.unit ??= build());
@@ -208,6 +210,7 @@ export const functionUnit = (node: FunctionDef | Lambda, parent: Unit): Unit => 
     get globals() { return built().globals; },
     get nonlocals() { return built().nonlocals; },
     get isGenerator() { return built().isGenerator; },
+    textAnnotations: false,
     get slots() { return built().slots; },
     set slots(count: number) { built().slots = count; },
   };
@@ -222,9 +225,13 @@ export const capturedNames = (node: FunctionDef | Lambda | ClassDef, parent: Uni
 
 const insideFunction = (unit: Unit): boolean => unit.blocks.length > 0 || (unit.parent !== null && (unit.parent.kind === "function" || insideFunction(unit.parent)));
 
-export const moduleUnit = (document: Document): Unit => ({
+export const moduleUnit = (document: Document, body: readonly Statement[] = []): Unit => ({
+  textAnnotations: body.slice(0, 20).some((one) => one.kind === "ImportFrom" && one.module === "__future__" && one.names.some(({ name }) => name === "annotations")),
   kind: "module", parent: null, document, prefix: "", className: null, locals: new Map(), blocks: [], frees: [], globals: new Set(), nonlocals: new Set(), isGenerator: false, slots: 0,
 });
+
+/** Whether the module asks for annotations as text (`from __future__ import annotations`). */
+export const writesText = (unit: Unit): boolean => (unit.parent ? writesText(unit.parent) : unit.textAnnotations);
 
 /** Where a class body's frame keeps the cell that `super()` and `__class__` in its methods read. */
 export const classCellSlot = 0;
@@ -234,7 +241,7 @@ export const classUnit = (node: ClassDef, parent: Unit): Unit => {
   for (const statement of node.body) if (statement.kind === "Global" || statement.kind === "Nonlocal") collect(statement, names);
   return {
     kind: "class", parent, document: parent.document, prefix: `${parent.prefix}${node.name}.`, className: node.name, locals: new Map(), blocks: [],
-    frees: capturedNames(node, parent), globals: names.globals, nonlocals: names.nonlocals, isGenerator: false, slots: classCellSlot + 1,
+    frees: capturedNames(node, parent), globals: names.globals, nonlocals: names.nonlocals, isGenerator: false, slots: classCellSlot + 1, textAnnotations: false,
   };
 };
 
@@ -248,6 +255,6 @@ export const generatorUnit = (node: Comprehension, parent: Unit): Unit => {
   const frees = [...new Set([...inside.used, ...inside.inner])].filter((name) => !variables.has(name) && captures(parent, name));
   return {
     kind: "function", parent, document: parent.document, prefix: `${parent.prefix}<genexpr>.<locals>.`, className: parent.className, locals, blocks: [],
-    frees, globals: parent.kind === "function" ? parent.globals : new Set(), nonlocals: new Set(), isGenerator: true, slots: locals.size,
+    frees, globals: parent.kind === "function" ? parent.globals : new Set(), nonlocals: new Set(), isGenerator: true, slots: locals.size, textAnnotations: false,
   };
 };

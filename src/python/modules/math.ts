@@ -27,8 +27,8 @@ const whole = (vm: Machine, value: Value): bigint => {
 
 /** Logarithm of a whole number of any size, in terms of its leading bits. */
 const bigLog = (value: bigint, log: (x: number) => number): number => {
-  const shift = Math.max(0, bitLength(value) - 1000);
-  return log(Number(value >> BigInt(shift))) + shift * log(2);
+  const bits = value.toString(2).length;
+  return log(Number(value >> BigInt(Math.max(0, bits - 64))) / 2 ** Math.min(64, bits)) + bits * log(2);
 };
 
 const logarithm = (vm: Machine, x: Value, log: (x: number) => number): number => {

@@ -169,7 +169,7 @@ const regexOf = (vm: Machine, pattern: string, flags: number, how: number): RegE
   }
 };
 
-/** Spans of all groups, code points counted; None where there is no match, (-1, -1) for a group that took no part. */
+/** Spans of all groups, code points counted; None where there is no match, and for a group that took no part. */
 const search = (vm: Machine, pattern: Value, flags: Value, text: Value, pos: Value, how: Value): Value => {
   const subject = textOf(vm, text);
   const astral = /[\ud800-\udbff]/.test(subject);
@@ -180,7 +180,7 @@ const search = (vm: Machine, pattern: Value, flags: Value, text: Value, pos: Val
   const match = regex.exec(subject);
   if (!match) return null;
   const point = (at: number): number => (astral ? [...subject.slice(0, at)].length : at);
-  return new PyList(match.indices!.map((span) => new PyTuple(span ? [point(span[0]), point(span[1])] : [-1, -1])));
+  return new PyList(match.indices!.map((span) => (span ? new PyTuple([point(span[0]), point(span[1])]) : null)));
 };
 
 export const regexNames = functions({ "search(pattern, flags, text, pos, mode, /)": search });

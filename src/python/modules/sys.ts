@@ -60,7 +60,10 @@ export const sysNames = (vm: Machine): ReadonlyMap<string, Value> => new Map<str
   ["version", "3.12.0 (headtorch)"], ["version_info", versionInfo([3, 12, 0, "final", 0])], ["hexversion", 0x030c00f0], ["api_version", 1013],
   ["implementation", new PyObject(nativeClass("SimpleNamespace", "object"), new Map<string, Value>([["name", "cpython"], ["version", versionInfo([3, 12, 0, "final", 0])], ["cache_tag", "cpython-312"]]))],
   ["float_info", floatInfo([new PyFloat(Number.MAX_VALUE), 1024, 308, new PyFloat(2.2250738585072014e-308), -1021, -307, 15, 53, new PyFloat(Number.EPSILON), 2, 1])],
-  ["stdout", stream("<stdout>")], ["stderr", stream("<stderr>")], ["stdin", stream("<stdin>")], ["__stdout__", stream("<stdout>")], ["__stderr__", stream("<stderr>")],
+  ...["stdin", "stdout", "stderr"].flatMap((name): [string, Value][] => {
+    const made = stream(`<${name}>`);
+    return [[name, made], [`__${name}__`, made]];
+  }),
   ["flags", new PyObject(nativeClass("flags", "object"), new Map<string, Value>([["optimize", 0], ["debug", 0], ["interactive", 0], ["utf8_mode", 1]]))],
   ["warnoptions", new PyList([])], ["meta_path", new PyList([])], ["path_hooks", new PyList([])], ["builtin_module_names", new PyTuple(["builtins", "math", "sys"])], ["dont_write_bytecode", true],
 ]);
