@@ -113,6 +113,8 @@ export class Machine {
   depth = 0;
   steps = 0;
   private budget: number;
+  /** How many values turned out not to be known: what raises after one may raise because of it. */
+  unknowns = 0;
   /** Live handlers from the outermost to the innermost. */
   readonly catchers: Catcher[] = [];
   /** Deeper than 0 while natives print or compare, so that recursive structures end. */
@@ -204,6 +206,7 @@ export class Machine {
   }
   /** A value that is not known, with its reason, at the place that runs now. */
   unknown(code: string, reason: string): Unknown {
+    this.unknowns++;
     const gap = { code, reason, span: this.here() };
     this.listener.gap?.(gap);
     return new Unknown(gap);

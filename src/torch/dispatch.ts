@@ -1,11 +1,11 @@
 /** The one point through which every op goes: arguments are bound and read, the rule gives shapes, the call enters the record. */
 import type { Finding, Problem } from "../base/index.ts";
-import { type Kwargs, type Machine, NativeFunction, nativeClass, type PyClass, PyList, PyObject, PyTuple, tupleClass, Unknown, type Value, exceptionClasses } from "../python/index.ts";
+import { type Kwargs, type Machine, NativeFunction, nativeClass, type PyClass, PyList, PyObject, PyTuple, Raised, tupleClass, Unknown, type Value, exceptionClasses } from "../python/index.ts";
 import { type Dim, differ, exactly, exampleOf, named, same, show, type Shape } from "../sym/index.ts";
 import type { Arg, Args } from "./args.ts";
 import { canCast, type DType, float32 } from "./dtype.ts";
 import type { AnyOp, Out, OutParts, OutTuple, Rule } from "./op.ts";
-import { wrongArgument, wrongDtype } from "./problems.ts";
+import { inPlaceShape, wrongDtype } from "./problems.ts";
 import type { Recorder } from "./recorder.ts";
 import { numbers, Tensor, valueLimit, valuesOf, writeValues } from "./tensor.ts";
 
@@ -48,24 +48,40 @@ interface Bound {
   readonly out: Value | undefined;
 }
 
-/** Lays the call's arguments on the declared ones and reads them. */
-const bind = (vm: Machine, name: string, declared: Args, args: readonly Value[], kwargs: Kwargs): Bound => {
+/** Where exceptions of ops come from, for the problem they answer to. */
+const origin = "headtorch:torch/ops";
+
+/** Reads one argument; what it refuses is said with the op's name and the argument's place (from 1, `self` not counted). */
+const readArgument = (vm: Machine, name: string, arg: Arg<unknown>, value: Value, key: string, place: number | null): unknown => {
+  try {
+    return arg.read(vm, value, key);
+  } catch (error) {
+    if (!(error instanceof Raised) || error.exception.cls.name !== "TypeError") throw error;
+    const text = vm.str(error.exception);
+    error.exception.origin = origin;
+    if (text.startsWith("argument '")) error.exception.args = new PyTuple([`${name}(): ${place === null ? text : text.replace("' must", `' (position ${place}) must`)}`]);
+    throw error;
+  }
+};
+
+/** Lays the call's arguments on the declared ones and reads them. `self` is 1 for a method, whose first argument is not counted. */
+const bind = (vm: Machine, name: string, declared: Args, args: readonly Value[], kwargs: Kwargs, self: number): Bound => {
   const bound: Record<string, unknown> = {};
   const left = new Map(kwargs);
   const out = "out" in declared ? undefined : left.get("out");
   if (!("out" in declared)) left.delete("out");
   let next = 0;
-  for (const [key, arg] of Object.entries(declared)) {
+  for (const [index, [key, arg]] of Object.entries(declared).entries()) {
     const value = takePositional(arg, args, next);
     if (value !== undefined) next = value.next;
     const given = value?.value ?? (value ? null : takeKeyword(left, key, declared));
-    if (given !== undefined) bound[key] = arg.read(vm, given, key);
+    if (given !== undefined) bound[key] = readArgument(vm, name, arg, given, key, value ? index + 1 - self : null);
     else if (arg.missing) bound[key] = arg.missing.value;
     else if (arg.variadic) bound[key] = arg.read(vm, new PyTuple([]), key);
-    else vm.raise("TypeError", `${name}() missing 1 required positional argument: "${key}"`);
+    else vm.raise("TypeError", `${name}() missing 1 required positional arguments: "${key}"`, origin);
   }
-  if (next < args.length) vm.raise("TypeError", `${name}() takes ${next} positional arguments but ${args.length} were given`);
-  for (const key of left.keys()) if (!ignored.has(key)) vm.raise("TypeError", `${name}() got an unexpected keyword argument '${key}'`);
+  if (next < args.length) vm.raise("TypeError", `${name}() takes ${next - self} positional argument${next - self === 1 ? "" : "s"} but ${args.length - self} ${args.length - self === 1 ? "was" : "were"} given`, origin);
+  for (const key of left.keys()) if (!ignored.has(key)) vm.raise("TypeError", `${name}() got an unexpected keyword argument '${key}'`, origin);
   return { args: bound, out: out === null ? undefined : out };
 };
 
@@ -148,7 +164,7 @@ export const perform = (vm: Machine, op: AnyOp, manner: Manner, args: readonly V
   vm.tick(4);
   const torch = torchOf(vm);
   const shortName = manner.name.slice(manner.name.lastIndexOf(".") + 1);
-  const { args: read, out } = bind(vm, shortName, op.args as unknown as Args, args, kwargs);
+  const { args: read, out } = bind(vm, shortName, op.args as unknown as Args, args, kwargs, manner.name.startsWith("torch.Tensor.") ? 1 : 0);
   const rule = new CallRule(vm, torch);
   const result = op.result(read as never, rule);
   if (typeof result !== "object" || (result instanceof PyObject && !(result instanceof Tensor))) return result;
@@ -226,7 +242,7 @@ const record = (vm: Machine, torch: Torch, { op, name, read, inputs, outs, targe
 /** Puts a result into the memory of `target` (in-place ops, `out=`). */
 const writeBack = (vm: Machine, rule: CallRule, target: Tensor, result: Tensor): Tensor => {
   const fits = target.shape.length === result.shape.length && target.shape.every((dim, i) => !differ(dim, result.shape[i]!));
-  if (!fits && result.shape.length > 0) rule.raise(wrongArgument, { text: `output with shape [${target.shape.map(show).join(", ")}] doesn't match the broadcast shape [${result.shape.map(show).join(", ")}]` });
+  if (!fits && result.shape.length > 0) rule.raise(inPlaceShape, { text: `output with shape [${target.shape.map(show).join(", ")}] doesn't match the broadcast shape [${result.shape.map(show).join(", ")}]` });
   vm.heap.saving(target.storage);
   target.storage.version++;
   const values = valuesOf(result);

@@ -23,6 +23,16 @@ export const noSuchAxis = problem({
   },
 });
 
+interface Words { readonly text: string }
+/** An index, a length or a class number beyond the size of its axis. */
+export const indexOutOfRange = problem({ code: "index-out-of-range", severity: "error", raises: "IndexError", says: (d: Words) => d.text });
+/** An order of axes that leaves some out or names one twice. */
+export const notInvertiblePermutation = problem({ code: "not-invertible-permutation", severity: "error", says: (d: Words) => d.text });
+/** A number was wanted of a tensor that has none, or several. */
+export const notScalar = problem({ code: "not-scalar", severity: "error", says: (d: Words) => d.text });
+/** A result that does not have the shape of the tensor it is written into. */
+export const inPlaceShape = problem({ code: "in-place-shape", severity: "error", says: (d: Words) => d.text });
+
 /** A rank that the op does not take; each op has words of its own. */
 export const wrongRank = problem({ code: "wrong-rank", severity: "error", says: (d: { text: string }) => d.text });
 /** A dtype that the op does not take. */

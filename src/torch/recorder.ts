@@ -4,16 +4,9 @@ import {
   type Assumption, type Frame, type Gap, type Listener, type Machine, PyBoxed, PyClass, PyDict, PyFloat, PyList, PyModule, PyObject, PyTuple, Unknown, type Uncaught, type Value,
 } from "../python/index.ts";
 import type { Spanned } from "../syntax/index.ts";
-import { problem } from "../base/index.ts";
+import { raisedProblem } from "./raised.ts";
 import type { Construction, Equation, Fact, Fault, ModuleCall, Observation, OpCall, Run } from "./record.ts";
 import { Tensor } from "./tensor.ts";
-
-/** An exception of the user's own code that nothing caught. */
-export const pythonRaises = problem({
-  code: "python-raises",
-  severity: "error",
-  says: (d: { type: string; text: string }) => (d.text === "" ? d.type : `${d.type}: ${d.text}`),
-});
 
 const sameSpan = (a: Span | null, b: Span | null): boolean => a !== null && b !== null && a.uri === b.uri && a.start === b.start && a.end === b.end;
 
@@ -44,12 +37,14 @@ export class Recorder implements Listener {
   }
   uncaught({ exception, span }: Uncaught): void {
     const text = this.vm ? this.vm.str(exception) : "";
-    if (!span) return this.gap({ code: "python-raises", reason: pythonRaises.says({ type: exception.cls.name, text }), span: null });
+    const data = { type: exception.cls.name, text };
+    const kind = raisedProblem(exception.origin, text);
+    if (!span) return this.gap({ code: kind.code, reason: kind.says(data), span: null });
     const finding: Finding = {
-      code: pythonRaises.code, severity: "error", message: pythonRaises.says({ type: exception.cls.name, text }), span,
+      code: kind.code, severity: kind.severity, message: kind.says(data), span,
       related: exception.trace.filter((one) => !sameSpan(one, span)).map((one) => ({ span: one, text: "in this call" })),
     };
-    this.fault(finding, pythonRaises as Problem<never>, { type: exception.cls.name, text });
+    this.fault(finding, kind as Problem<never>, data);
   }
   assigned(_: Frame, target: Spanned, value: Value): void { this.observe("assigned", target, value); }
   evaluated(_: Frame, node: Spanned, value: Value): void {

@@ -52,7 +52,7 @@ export const guarded = (unit: Unit, statement: Statement, run: Exec): Exec => {
   const targets = statement.kind === "Assign" ? statement.targets.map((target) => compileTarget(unit, target)) : [];
   return (f) => {
     const { vm } = f;
-    const { depth } = vm;
+    const { depth, unknowns } = vm;
     try {
       return spend(f);
     } catch (error) {
@@ -60,7 +60,9 @@ export const guarded = (unit: Unit, statement: Statement, run: Exec): Exec => {
       if (!isUnknown && (!(error instanceof Raised) || error.from === f || vm.wouldCatch(error.exception.cls))) throw error;
       vm.frame = f;
       vm.depth = depth;
-      if (!isUnknown) vm.listener.uncaught?.({ exception: error.exception, span: error.exception.trace.findLast((span) => span.uri === unit.document.uri) ?? vm.here() });
+      // an exception that followed on something unknown says nothing about the code
+      if (!isUnknown && unknowns !== vm.unknowns) vm.unknown("after-unknown", "an exception after something that is not known");
+      else if (!isUnknown) vm.listener.uncaught?.({ exception: error.exception, span: error.exception.trace.findLast((span) => span.uri === unit.document.uri) ?? vm.here() });
       const lost = isUnknown ? error.value : new Unknown({ code: "after-error", reason: "an error came before", span: vm.here() });
       for (const store of targets) store(f, lost);
       if (statement.kind !== "Return") return 0;

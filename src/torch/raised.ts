@@ -1,0 +1,48 @@
+/**
+ * Exceptions as findings: which problem an exception answers to that nothing caught. Layers of the prelude raise in Python, as
+ * PyTorch's do; their words, which are PyTorch's, tell the problem. Other exceptions of the prelude are wrong arguments.
+ */
+import { type Problem, problem } from "../base/index.ts";
+import { featuresDiffer } from "./ops/matmul.ts";
+import { normShapeDiffers } from "./ops/normalization.ts";
+import { groupsDivide } from "./ops/convolution.ts";
+import { notScalar, wrongArgument, wrongDtype, wrongRank } from "./problems.ts";
+
+export interface RaisedData { readonly type: string; readonly text: string }
+
+/** An exception of the user's own code. */
+export const pythonRaises = problem({
+  code: "python-raises",
+  severity: "error",
+  says: (d: RaisedData) => (d.text === "" ? d.type : `${d.type}: ${d.text}`),
+});
+
+/** Attention whose heads cannot share its width evenly. */
+const embedDimDivide = problem({ code: "embed-dim-divide", severity: "error", says: (d: RaisedData) => d.text });
+/** A class of layers whose `__init__` does not call its parent's. */
+const missingSuperInit = problem({ code: "missing-super-init", severity: "error", says: (d: RaisedData) => d.text });
+/** `load_state_dict` with other keys or shapes. */
+const stateDictDiffers = problem({ code: "state-dict-differs", severity: "error", says: (d: RaisedData) => d.text });
+
+/** The same problem in the words of the exception. */
+const inWords = ({ code, severity }: Problem<never>): Problem<RaisedData> => ({ code, severity, says: (d) => d.text });
+
+/** Words of PyTorch's own layers and tensors, and the problem they tell; the first that fits counts. */
+const known: readonly { readonly words: RegExp; readonly problem: Problem<RaisedData> }[] = [
+  { words: /^embed_dim must be divisible by num_heads/, problem: embedDimDivide },
+  { words: /before Module\.__init__\(\) call|object has no attribute '_(backward_hooks|backward_pre_hooks|forward_hooks|forward_pre_hooks|modules|parameters|buffers)'/, problem: missingSuperInit },
+  { words: /^Error\(s\) in loading state_dict/, problem: stateDictDiffers },
+  { words: /must be divisible by (groups|num_groups)/, problem: inWords(groupsDivide as Problem<never>) },
+  { words: /to match num_features|^Expected normalized_shape to be/, problem: inWords(normShapeDiffers as Problem<never>) },
+  { words: /must be equal to input_size|was expecting embedding dimension/, problem: inWords(featuresDiffer as Problem<never>) },
+  { words: /cannot be converted to Scalar|only one element tensors can be converted|^Boolean value of Tensor|^only integer tensors of a single element/, problem: inWords(notScalar as Problem<never>) },
+  { words: /expected .*\dD.* input|Expected \w+ to be \dD|should be unbatched \dD|^input must have \d dimensions/i, problem: inWords(wrongRank as Problem<never>) },
+  { words: /input dtype \(torch\.\w+\) does not match weight dtype/, problem: inWords(wrongDtype as Problem<never>) },
+];
+
+/** The problem of an uncaught exception. `origin` is the source that raised it, null for a native in code of the user's. */
+export const raisedProblem = (origin: string | null, text: string): Problem<RaisedData> => {
+  const isTorch = origin?.startsWith("headtorch:torch") === true;
+  if (origin !== null && !isTorch) return pythonRaises;
+  return known.find(({ words }) => words.test(text))?.problem ?? (isTorch ? inWords(wrongArgument as Problem<never>) : pythonRaises);
+};
