@@ -40,7 +40,7 @@ export const findRoots = (engine: Engine, main: PyModule, script: Run, request: 
   const own = ownClasses(main, base, request.uri);
   const built = builtByOthers(own, script);
   const classes = own.filter((cls) => !built.has(cls) && definesForward(cls)).map((cls) => classRoot(cls, script));
-  const roots = [...classes, ...builders(main, request.uri, script), ...instances(engine, main, script, own)];
+  const roots = [...classes, ...builders(main, request.uri, script), ...instances(engine, request, script, own)];
   return roots.sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
 };
 
@@ -145,15 +145,19 @@ const instanceRoot = (name: string, module: PyObject, construction: Span | null)
   name, kind: "instance", callable: module, cls: module.cls, span: construction, nameSpan: construction, instance: module, construction,
 });
 
-/** Variables of the script that hold a module of a class from elsewhere (`model = torchvision.models.resnet50()`). */
-const instances = (engine: Engine, main: PyModule, script: Run, own: readonly PyClass[]): readonly Root[] => {
+/** Variables of the script, in functions too, that hold a module of a class from elsewhere (`model = torchvision.models.resnet50()`). */
+const instances = (engine: Engine, request: Request, script: Run, own: readonly PyClass[]): readonly Root[] => {
   const found: Root[] = [];
   const seen = new Set<PyObject>();
-  for (const [name, value] of main.globals) {
-    if (!isModule(engine, value) || own.includes(value.cls) || seen.has(value)) continue;
+  for (const { kind, value, span, module } of script.observations) {
+    if (kind !== "assigned" || module !== null || span.uri !== request.uri || !isModule(engine, value) || own.includes(value.cls) || seen.has(value)) continue;
+    const name = request.text.slice(span.start, span.end);
+    if (!/^[A-Za-z_]\w*$/.test(name) || /(?:Loss|Criterion)$/.test(value.cls.name) || insideClass(own, span)) continue;
     seen.add(value);
-    const assigned = script.observations.find((one) => one.kind === "assigned" && one.value === value);
-    if (assigned) found.push(instanceRoot(name, value, assigned.span));
+    if (found.some((one) => one.name === name)) continue;
+    found.push(instanceRoot(name, value, span));
   }
   return found;
 };
+
+const insideClass = (own: readonly PyClass[], span: Span): boolean => own.some(({ place }) => place !== null && place.uri === span.uri && place.start <= span.start && span.end <= place.end);

@@ -1,5 +1,5 @@
 /** Runs a file and the models in it, and hands what came of it to a reading while everything is alive; then all is rolled back. */
-import { Exhausted, Raised, Cancelled, type Attempt, type Frame, type Gap, PyModule, type PyObject, runWithLibraries } from "../python/index.ts";
+import { Exhausted, Raised, Cancelled, type Attempt, type Frame, type Gap, PyModule, type PyObject, runWithLibraries, UnknownUsed } from "../python/index.ts";
 import { createEngine, type Engine, type EngineOptions, type Run } from "../torch/index.ts";
 import type { Tree } from "../syntax/index.ts";
 import { constructRoot, type ArgumentText } from "./arguments.ts";
@@ -146,7 +146,9 @@ export const guarded = <T>({ vm, recorder }: Engine, ending: { gap: Gap | null }
       recorder.uncaught({ exception: error.exception, span: error.exception.trace.at(-1) ?? here });
       return undefined;
     }
-    if (error instanceof Exhausted || error instanceof Cancelled) {
+    if (error instanceof UnknownUsed) {
+      ending.gap = error.value.gap;
+    } else if (error instanceof Exhausted || error instanceof Cancelled) {
       ending.gap = { code: error instanceof Cancelled ? "cancelled" : `budget-${error.budget}`, reason: error instanceof Cancelled ? "stopped" : error.reason, span: here };
     } else if (error instanceof RangeError) {
       ending.gap = { code: "budget-depth", reason: "nested too deeply", span: here };

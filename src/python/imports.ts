@@ -80,7 +80,7 @@ export class Importer {
     const parent = dot < 0 ? null : this.tryLoad(vm, name.slice(0, dot));
     if (parent === undefined) return undefined;
     if (parent instanceof Unknown) return parent;
-    if (dot < 0 && this.options.opaque?.(name) && !this.options.bundle.module(name)) return this.opaque(vm, name);
+    if (this.options.opaque?.(name) && !this.options.bundle.module(name)) return this.opaque(vm, name, parent);
     // loading the parent may have loaded the child
     const again = vm.dictGet(vm.modules, name);
     if (again !== undefined && again !== null) return again;
@@ -95,9 +95,13 @@ export class Importer {
   }
 
   /** A package whose every use is unknown. Nothing is said until its values matter. */
-  private opaque(vm: Machine, name: string): Unknown {
+  private opaque(vm: Machine, name: string, parent: Value): Unknown {
     const module = new Unknown({ code: "opaque-package", reason: `the package '${name}' is not read`, span: null });
     vm.dictSet(vm.modules, name, module);
+    if (parent instanceof PyModule) {
+      vm.heap.saving(parent);
+      parent.globals.set(name.slice(name.lastIndexOf(".") + 1), module);
+    }
     return module;
   }
 

@@ -25,12 +25,12 @@ export interface Engine {
 }
 
 /** Packages of pictures and files: imported by their libraries at every start, needed by no model. */
-const lazyPackages = ["torchvision.datasets", "torchvision.io", "torchvision.transforms", "torchvision.utils", "torchvision._meta_registrations", "torchvision._autograd_registrations", "timm.data"];
+const lazyPackages = ["torchvision.io", "torchvision.transforms", "torchvision.utils", "torchvision._meta_registrations", "torchvision._autograd_registrations", "timm.data"];
 
 /** Packages with compiled cores that model files import beside the model. */
 const opaquePackages = new Set([
   "numpy", "PIL", "cv2", "scipy", "pandas", "matplotlib", "sklearn", "skimage", "av", "triton", "flash_attn", "xformers", "apex", "tokenizers", "safetensors", "tensorflow", "jax", "flax",
-  "onnx", "onnxruntime", "pyarrow", "h5py", "lmdb", "pycocotools", "sentencepiece", "accelerate", "deepspeed", "bitsandbytes", "wandb", "tensorboard", "httpx", "aiohttp", "boto3",
+  "onnx", "onnxruntime", "pyarrow", "h5py", "lmdb", "pycocotools", "sentencepiece", "accelerate", "deepspeed", "bitsandbytes", "torchvision.datasets", "datasets", "evaluate", "wandb", "tensorboard", "httpx", "aiohttp", "boto3",
 ]);
 
 export const createEngine = ({ preludes, python, ...options }: EngineOptions): Engine => {

@@ -330,7 +330,7 @@ class Match:
         self.string = string
         self.pos = pos
         self.endpos = endpos
-        self._found = spans
+        self._found = [None if span is None or span[0] < 0 else span for span in spans]
 
     def __class_getitem__(cls, item):
         return type(list[int])(cls, item)
