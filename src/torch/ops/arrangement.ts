@@ -11,7 +11,8 @@ import { checkedSize } from "./creation.ts";
 import { laid } from "./layout.ts";
 import { like, sliced, vector } from "./lowering.ts";
 import { countOf, flatPlace, picked, plainValues, sizeOf } from "./numbers.ts";
-import { notImplemented, refuse } from "./refusals.ts";
+import { wrongRank } from "../problems.ts";
+import { notImplemented, refuse, refuseAs } from "./refusals.ts";
 
 /* Repetition */
 
@@ -331,7 +332,7 @@ export const trace = op({
   names: ["torch.trace", "torch.Tensor.trace"],
   args: { input: tensor },
   result({ input }, rule) {
-    if (input.rank !== 2) refuse(rule, `trace: expected a matrix, but got tensor with dim ${input.rank}`);
+    if (input.rank !== 2) refuseAs(rule, wrongRank, `trace: expected a matrix, but got tensor with dim ${input.rank}`);
     else if (input.dtype === bool || input.dtype.name === "float16" || input.dtype.name === "bfloat16") notImplemented(rule, "trace", input.dtype);
     return { shape: [], dtype: input.dtype.kind === "int" || input.dtype.kind === "bool" ? int64 : input.dtype };
   },

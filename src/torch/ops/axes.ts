@@ -9,7 +9,8 @@ import { contiguousStrides, type Tensor } from "../tensor.ts";
 import { like, sliced } from "./lowering.ts";
 import { reformed } from "./reshape.ts";
 import { manyTensors } from "./reading.ts";
-import { refuse } from "./refusals.ts";
+import { indexOutOfRange, notInvertiblePermutation, wrongRank } from "../problems.ts";
+import { refuse, refuseAs } from "./refusals.ts";
 
 /* Orders of axes */
 
@@ -43,7 +44,7 @@ export const transposeInPlace = op({
 });
 
 const matrixOrder = (rule: Rule, input: Tensor): readonly number[] => {
-  if (input.rank > 2) refuse(rule, `t() expects a tensor with <= 2 dimensions, but self is ${input.rank}D`);
+  if (input.rank > 2) refuseAs(rule, wrongRank, `t() expects a tensor with <= 2 dimensions, but self is ${input.rank}D`);
   return [...Array(input.rank).keys()].reverse();
 };
 export const t = op({
@@ -80,12 +81,12 @@ export const permute = op({
   args: { input: tensor, dims: axes },
   result({ input, dims }, rule) {
     if (dims.length !== input.rank) {
-      refuse(rule, `permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired ordering of dimensions i.e. input.dim() = ${input.rank} is not equal to len(dims) = ${dims.length}`);
+      refuseAs(rule, notInvertiblePermutation, `permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired ordering of dimensions i.e. input.dim() = ${input.rank} is not equal to len(dims) = ${dims.length}`);
       return input;
     }
     const order = dims.map((one) => axisOf(rule, input.rank, one));
     if (new Set(order).size < order.length) {
-      refuse(rule, "permute(): duplicate dims are not allowed.");
+      refuseAs(rule, notInvertiblePermutation, "permute(): duplicate dims are not allowed.");
       return input;
     }
     return inOrder(input, order);
@@ -109,7 +110,7 @@ export const movedim = op({
     const [from, to] = [source, destination].map((list) => list.map((one) => axisOf(rule, input.rank, one))) as [number[], number[]];
     for (const [name, list] of [["source", from], ["destination", to]] as const) {
       if (new Set(list).size < list.length) {
-        refuse(rule, `movedim: repeated dim in \`${name}\` (${words(name === "source" ? source : destination)})`);
+        refuseAs(rule, notInvertiblePermutation, `movedim: repeated dim in \`${name}\` (${words(name === "source" ? source : destination)})`);
         return input;
       }
     }
@@ -133,14 +134,14 @@ const cannotExpand = problem({
 export const expanded = (rule: Rule, input: Tensor, wanted: Shape): OutParts => {
   const fresh = wanted.length - input.rank;
   if (fresh < 0) {
-    refuse(rule, `expand(torch.${input.dtype.word}Tensor{[${input.shape.map(show).join(", ")}]}, size=[${wanted.map(show).join(", ")}]): the number of sizes provided (${wanted.length}) must be greater or equal to the number of dimensions in the tensor (${input.rank})`);
+    refuseAs(rule, cannotExpand, `expand(torch.${input.dtype.word}Tensor{[${input.shape.map(show).join(", ")}]}, size=[${wanted.map(show).join(", ")}]): the number of sizes provided (${wanted.length}) must be greater or equal to the number of dimensions in the tensor (${input.rank})`);
     return { shape: input.shape, viewOf: input };
   }
   const strides: Dim[] = [];
   const shape = wanted.map((dim, i) => {
     const own = input.shape[i - fresh];
     if (own === undefined) {
-      if ((exactly(dim) ?? 0) < 0) refuse(rule, `The expanded size of the tensor (${show(dim)}) isn't allowed in a leading, non-existing dimension ${i}`);
+      if ((exactly(dim) ?? 0) < 0) refuseAs(rule, cannotExpand, `The expanded size of the tensor (${show(dim)}) isn't allowed in a leading, non-existing dimension ${i}`);
       strides.push(0);
       return dim;
     }
@@ -213,7 +214,7 @@ export const narrow = op({
     const outside = compare(start, whole) === ">" || compare(add(start, whole), 0) === "<";
     if (outside) refuse(rule, `start out of range (expected to be in range of [-${show(whole)}, ${show(whole)}], but got ${show(start)})`, "IndexError");
     const first = fromEnd(start, whole);
-    if (!outside && compare(add(first, length), whole) === ">") refuse(rule, `start (${show(first)}) + length (${show(length)}) exceeds dimension size (${show(whole)}).`);
+    if (!outside && compare(add(first, length), whole) === ">") refuseAs(rule, indexOutOfRange, `start (${show(first)}) + length (${show(length)}) exceeds dimension size (${show(whole)}).`, "RuntimeError");
     return part(input, at, first, length);
   },
   onnx: ({ input, dim, start, length }, emit, [out]) => {
@@ -245,7 +246,7 @@ export const select = op({
     }
     const at = axisOf(rule, input.rank, dim);
     if (isOutside(index, input.shape[at]!)) {
-      refuse(rule, `select(): index ${show(index)} out of range for tensor of size [${input.shape.map(show).join(", ")}] at dimension ${at}`, "IndexError");
+      refuseAs(rule, indexOutOfRange, `select(): index ${show(index)} out of range for tensor of size [${input.shape.map(show).join(", ")}] at dimension ${at}`, "IndexError");
       return selected(input, at, 0);
     }
     return selected(input, at, index);

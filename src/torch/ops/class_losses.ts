@@ -5,11 +5,11 @@ import { PyList, PyTuple, type Value } from "../../python/index.ts";
 import { any, boolean, float, int, optional, string, tensor } from "../args.ts";
 import { promote } from "../dtype.ts";
 import { op, type Out, type Rule } from "../op.ts";
-import { noSuchAxis, wrongArgument, wrongDtype } from "../problems.ts";
+import { indexOutOfRange, noSuchAxis, wrongArgument, wrongDtype } from "../problems.ts";
 import { Tensor, valuesOf } from "../tensor.ts";
 import { listed, refuseDtype } from "./batching.ts";
 import { checkReduction, reducedTo, reductionArgs, reductionOf, sameShape, targetDiffers, targetValue } from "./losses.ts";
-import { notImplemented, refuse } from "./refusals.ts";
+import { notImplemented, refuse, refuseAs } from "./refusals.ts";
 
 const badValue: Problem<{ text: string }> = { ...wrongArgument, raises: "ValueError" };
 
@@ -64,7 +64,7 @@ const classLoss = (rule: Rule, input: Tensor, target: Tensor, weight: Tensor | n
   }
   const classes = input.shape.at(-1)!;
   if (weight && (weight.rank !== 1 || differ(weight.shape[0]!, classes)))
-    refuse(rule, `weight tensor should be defined either for all ${show(classes)} classes or no classes but got weight tensor of shape: [${listed(weight.shape)}]`);
+    refuseAs(rule, targetDiffers, `weight tensor should be defined either for all ${show(classes)} classes or no classes but got weight tensor of shape: [${listed(weight.shape)}]`);
   return input.rank === 2 ? [input.shape[0]!] : target.shape;
 };
 const spatialLoss = (rule: Rule, input: Tensor, target: Tensor): Shape => {
@@ -85,7 +85,7 @@ const checkClasses = (rule: Rule, input: Tensor, target: Tensor, ignored: Dim): 
   const values = valuesOf(target);
   const classes = exactly(input.shape[input.rank === 1 ? 0 : 1] ?? 1);
   const bad = classes === null ? undefined : values?.find((one) => one !== exactly(ignored) && (one < 0 || one >= classes));
-  if (bad !== undefined) refuse(rule, `Target ${bad} is out of bounds.`, "IndexError");
+  if (bad !== undefined) refuseAs(rule, indexOutOfRange, `Target ${bad} is out of bounds.`, "IndexError");
 };
 
 const classArgs = { input: tensor, target: tensor, weight: optional(tensor), size_average: optional(any), ignore_index: int(-100), reduce: optional(any), reduction: string("mean") } as const;

@@ -8,7 +8,8 @@ import { type Tensor, valuesOf } from "../tensor.ts";
 import { inDtype, opposite } from "./lowering.ts";
 import { eachOf, type Operand } from "./numbers.ts";
 import { binary, checkDtype, kernel, namesOf, step, together, words } from "./pointwise.ts";
-import { refuse } from "./refusals.ts";
+import { wrongDtype } from "../problems.ts";
+import { refuse, refuseAs } from "./refusals.ts";
 
 const truth = (value: boolean): number => (value ? 1 : 0);
 
@@ -92,7 +93,7 @@ export const where = op({
       const count = rule.fresh(condition.count);
       return tuple(...condition.shape.map(() => ({ shape: [count], dtype: int64 })));
     }
-    if (condition.dtype !== bool && condition.dtype.name !== "uint8") refuse(rule, `where expected condition to be a boolean tensor, but got a tensor with dtype ${condition.dtype.word}`);
+    if (condition.dtype !== bool && condition.dtype.name !== "uint8") refuseAs(rule, wrongDtype, `where expected condition to be a boolean tensor, but got a tensor with dtype ${condition.dtype.word}`);
     return { ...together(rule, [condition, input, other]), dtype: promoted(rule, [input, other]) };
   },
   value: ({ condition, input, other }, [out]) => (input === null || other === null ? null : picks(condition, input, other, out!)),
@@ -106,7 +107,7 @@ export const whereMethod = op({
   names: ["torch.Tensor.where"],
   args: { input: tensor, condition: tensor, other: operand },
   result({ condition, input, other }, rule) {
-    if (condition.dtype !== bool && condition.dtype.name !== "uint8") refuse(rule, `where expected condition to be a boolean tensor, but got a tensor with dtype ${condition.dtype.word}`);
+    if (condition.dtype !== bool && condition.dtype.name !== "uint8") refuseAs(rule, wrongDtype, `where expected condition to be a boolean tensor, but got a tensor with dtype ${condition.dtype.word}`);
     return { ...together(rule, [condition, input, other]), dtype: promoted(rule, [input, other]) };
   },
   value: ({ condition, input, other }, [out]) => picks(condition, input, other, out!),

@@ -6,7 +6,7 @@ import { op, type Rule } from "../op.ts";
 import { slide, spatial } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
 import { asBatch, listed, plainly, refuseDtype, refuseRank, sameDtype } from "./batching.ts";
-import { notImplemented, refuse } from "./refusals.ts";
+import { notImplemented, refuse, refuseAs } from "./refusals.ts";
 
 type Axes = 1 | 2 | 3;
 
@@ -103,7 +103,7 @@ const checkDtypes = (rule: Rule, input: Tensor, weight: Tensor, bias: Tensor | n
 
 const checkBias = (rule: Rule, bias: Tensor | null, weight: Tensor, channels: Dim, lead: string): void => {
   if (!bias || (bias.rank === 1 && !differ(bias.shape[0]!, channels))) return;
-  refuse(rule, `Given ${lead}weight of size [${listed(weight.shape)}], expected bias to be 1-dimensional with ${show(channels)} elements, but got bias of size [${listed(bias.shape)}] instead`);
+  refuseAs(rule, channelsDiffer, `Given ${lead}weight of size [${listed(weight.shape)}], expected bias to be 1-dimensional with ${show(channels)} elements, but got bias of size [${listed(bias.shape)}] instead`);
 };
 
 const checkGroups = (rule: Rule, weight: Tensor, groups: Dim): void => {

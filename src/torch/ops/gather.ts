@@ -7,7 +7,8 @@ import { axisOf, broadcast } from "../rules.ts";
 import { numbers, type Tensor, valuesOf } from "../tensor.ts";
 import { inDtype, like } from "./lowering.ts";
 import { countOf, flatPlace, picked, plainValues, sizeOf, spread } from "./numbers.ts";
-import { refuse } from "./refusals.ts";
+import { indexOutOfRange, wrongDtype, wrongRank } from "../problems.ts";
+import { refuse, refuseAs } from "./refusals.ts";
 
 /** An axis among those of a tensor that may have none. */
 export const wrap = (rank: number, dim: number): number => (dim < 0 ? dim + Math.max(rank, 1) : dim);
@@ -23,7 +24,7 @@ export const outside = (index: Tensor, length: Dim, least = 0): number | undefin
 };
 const checkPlaces = (rule: Rule, index: Tensor, at: number, length: Dim): void => {
   const wrong = outside(index, length);
-  if (wrong !== undefined) refuse(rule, `index ${wrong} is out of bounds for dimension ${at} with size ${show(length)}`);
+  if (wrong !== undefined) refuseAs(rule, indexOutOfRange, `index ${wrong} is out of bounds for dimension ${at} with size ${show(length)}`, "RuntimeError");
 };
 
 export const gather = op({
@@ -32,10 +33,10 @@ export const gather = op({
   result({ input, dim, index }, rule) {
     const at = axisOf(rule, input.rank, dim);
     const odd = index.shape.findIndex((one, i) => i !== at && i < input.rank && surelyGreater(one, input.shape[i]!));
-    if (!isIndex(index)) refuse(rule, "gather(): Expected dtype int32/int64 for index");
+    if (!isIndex(index)) refuseAs(rule, wrongDtype, "gather(): Expected dtype int32/int64 for index");
     else if (exactly(index.count) === 0) return { shape: index.shape, dtype: input.dtype };
-    else if (Math.max(index.rank, 1) !== Math.max(input.rank, 1)) refuse(rule, "Index tensor must have the same number of dimensions as input tensor");
-    else if (odd >= 0) refuse(rule, `Size does not match at dimension ${odd} expected index ${text(index.shape)} to be no larger than self ${text(input.shape)} apart from dimension ${at}`);
+    else if (Math.max(index.rank, 1) !== Math.max(input.rank, 1)) refuseAs(rule, wrongRank, "Index tensor must have the same number of dimensions as input tensor");
+    else if (odd >= 0) refuseAs(rule, indexOutOfRange, `Size does not match at dimension ${odd} expected index ${text(index.shape)} to be no larger than self ${text(input.shape)} apart from dimension ${at}`, "RuntimeError");
     else checkPlaces(rule, index, at, input.shape[at] ?? 1);
     return { shape: index.shape, dtype: input.dtype };
   },
@@ -92,13 +93,13 @@ export const indexSelect = op({
   result({ input, dim, index }, rule) {
     const at = axisOf(rule, input.rank, dim);
     const count = index.shape[0] ?? 1;
-    if (index.rank > 1) refuse(rule, "index_select(): Index is supposed to be a vector", "IndexError");
+    if (index.rank > 1) refuseAs(rule, wrongRank, "index_select(): Index is supposed to be a vector", "IndexError");
     else if (!isIndex(index)) refuse(rule, "index_select(): Expected dtype int32 or int64 for index");
     else if (input.rank === 0) {
       if (exactly(count) !== null && exactly(count) !== 1) refuse(rule, `index_select(): Index to scalar can have only 1 value, got ${exactly(count)} value(s)`);
       return input.shape;
     } else if (exactly(input.shape[at]!) === 0 && exactly(count) !== 0) refuse(rule, "index_select(): self indexing axis dim should be positive");
-    else if (outside(index, input.shape[at]!) !== undefined) refuse(rule, "index out of range in self", "IndexError");
+    else if (outside(index, input.shape[at]!) !== undefined) refuseAs(rule, indexOutOfRange, "index out of range in self", "IndexError");
     return input.rank === 0 ? input.shape : { shape: input.shape.with(at, count), dtype: input.dtype };
   },
   value({ input, dim, index }, [out]) {

@@ -8,7 +8,8 @@ import { Tensor } from "../tensor.ts";
 import { expanded } from "./axes.ts";
 import { inDtype, like, vector } from "./lowering.ts";
 import { type Operand, plainValues, spread } from "./numbers.ts";
-import { refuse } from "./refusals.ts";
+import { notBroadcastable } from "../problems.ts";
+import { refuse, refuseAs } from "./refusals.ts";
 import { type Index, index, type Plan, planOf, positionsOf, type Stretch } from "./subscript.ts";
 
 export const getItem = op({
@@ -97,7 +98,7 @@ const checkWritten = (rule: Rule, input: Tensor, value: Operand, plan: Plan): vo
   if (plan.picked.length === 0) return void expanded(rule, own, plan.shape);
   const skip = plan.shape.length - own.rank;
   const misfit = skip < 0 || own.shape.some((dim, i) => exactly(dim) !== 1 && surelyDiffers(dim, plan.shape[skip + i]!));
-  if (misfit) refuse(rule, `shape mismatch: value tensor of shape [${own.shape.map(show).join(", ")}] cannot be broadcast to indexing result of shape [${plan.shape.map(show).join(", ")}]`);
+  if (misfit) refuseAs(rule, notBroadcastable, `shape mismatch: value tensor of shape [${own.shape.map(show).join(", ")}] cannot be broadcast to indexing result of shape [${plan.shape.map(show).join(", ")}]`);
   else if (value.dtype !== input.dtype) refuse(rule, `Index put requires the source and destination dtypes match, got ${input.dtype.word} for the destination and ${value.dtype.word} for the source.`);
 };
 

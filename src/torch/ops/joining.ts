@@ -10,7 +10,7 @@ import { numbers, type Tensor } from "../tensor.ts";
 import { inDtype, like } from "./lowering.ts";
 import { countOf, plainValues, sizeOf } from "./numbers.ts";
 import { manyTensors } from "./reading.ts";
-import { refuse } from "./refusals.ts";
+import { refuse, refuseAs } from "./refusals.ts";
 
 const catDiffers = problem({
   code: "cannot-concatenate",
@@ -40,13 +40,13 @@ const catShape = (rule: Rule, shapes: readonly Shape[], at: number): Shape => {
 
 const catResult = (rule: Rule, given: readonly Tensor[], dim: number): Out => {
   if (given.length === 0) {
-    refuse(rule, "torch.cat(): expected a non-empty list of Tensors", "ValueError");
+    refuseAs(rule, catDiffers, "torch.cat(): expected a non-empty list of Tensors", "ValueError");
     return [0];
   }
   const dtype = commonDtype(given, rule);
   const scalar = given.findIndex((one) => one.rank === 0);
   if (scalar >= 0) {
-    refuse(rule, `zero-dimensional tensor (at position ${scalar}) cannot be concatenated`);
+    refuseAs(rule, catDiffers, `zero-dimensional tensor (at position ${scalar}) cannot be concatenated`);
     return { shape: [given.length], dtype };
   }
   const parts = given.filter((one) => !isSkipped(one));
@@ -54,7 +54,7 @@ const catResult = (rule: Rule, given: readonly Tensor[], dim: number): Out => {
   const at = axisOf(rule, model.rank, dim);
   const odd = parts.find((one) => one.rank !== model.rank);
   if (odd) {
-    refuse(rule, `Tensors must have same number of dimensions: got ${model.rank} and ${odd.rank}`);
+    refuseAs(rule, catDiffers, `Tensors must have same number of dimensions: got ${model.rank} and ${odd.rank}`);
     return { shape: model.shape, dtype };
   }
   return { shape: catShape(rule, parts.length > 0 ? parts.map((one) => one.shape) : [model.shape], at), dtype };
@@ -103,7 +103,7 @@ export const stack = op({
   result({ tensors: given, dim }, rule) {
     const [first, ...others] = given;
     if (!first) {
-      refuse(rule, "stack expects a non-empty TensorList");
+      refuseAs(rule, catDiffers, "stack expects a non-empty TensorList");
       return [0];
     }
     const at = axisOf(rule, first.rank + 1, dim);
@@ -138,7 +138,7 @@ const along = ({ names, word, widen, axis: axisFor }: Direction): AnyOp => op({
   args: { tensors },
   result({ tensors: given }, rule) {
     if (given.length === 0) {
-      refuse(rule, `${word} expects a non-empty TensorList`);
+      refuseAs(rule, catDiffers, `${word} expects a non-empty TensorList`);
       return [0];
     }
     const shapes = given.map((one) => widen(one.shape));
@@ -148,7 +148,7 @@ const along = ({ names, word, widen, axis: axisFor }: Direction): AnyOp => op({
     const kept = shapes.filter((shape) => !(shape.length === 1 && exactly(shape[0]!) === 0));
     const odd = kept.find((shape) => shape.length !== kept[0]!.length);
     if (odd) {
-      refuse(rule, `Tensors must have same number of dimensions: got ${kept[0]!.length} and ${odd.length}`);
+      refuseAs(rule, catDiffers, `Tensors must have same number of dimensions: got ${kept[0]!.length} and ${odd.length}`);
       return { shape: shapes[0]!, dtype };
     }
     return { shape: catShape(rule, kept.length > 0 ? kept : [shapes[0]!], at), dtype };

@@ -10,14 +10,15 @@ import { expanded } from "./axes.ts";
 import { inDtype, like } from "./lowering.ts";
 import { eachOf, type Operand, plainValues, sizeOf, spread } from "./numbers.ts";
 import { together } from "./pointwise.ts";
-import { refuse } from "./refusals.ts";
+import { wrongDtype } from "../problems.ts";
+import { refuse, refuseAs } from "./refusals.ts";
 
 /** Names of element types in `masked_fill`'s words. */
 const typeWords: Readonly<Record<string, string>> = { uint8: "unsigned char", int64: "long int", int32: "int", int16: "short int", int8: "signed char", float32: "float", float64: "double" };
 
 const checkFill = (rule: Rule, input: Tensor, mask: Tensor, value: Operand): void => {
   if (isTensor(value) && value.rank > 0) refuse(rule, `masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.rank} dimension(s).`);
-  else if (mask.dtype !== bool) refuse(rule, `masked_fill_ only supports boolean masks, but got mask with dtype ${typeWords[mask.dtype.name] ?? cName(mask.dtype)}`);
+  else if (mask.dtype !== bool) refuseAs(rule, wrongDtype, `masked_fill_ only supports boolean masks, but got mask with dtype ${typeWords[mask.dtype.name] ?? cName(mask.dtype)}`);
   else if (!isTensor(value) && input.dtype.kind === "int" && !Number.isFinite(exactly(value.value) ?? 0)) refuse(rule, "value cannot be converted to type int64_t without overflow");
 };
 const fillNode = (emit: Emit, input: Tensor, mask: Tensor, value: Operand, out: Tensor): Ref =>

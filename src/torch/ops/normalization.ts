@@ -9,7 +9,7 @@ import type { Tensor } from "../tensor.ts";
 import { listed, refuseDtype, refuseRank } from "./batching.ts";
 import { groupsDivide } from "./convolution.ts";
 import { like, one } from "./lowering.ts";
-import { notImplemented, refuse } from "./refusals.ts";
+import { notImplemented, refuse, refuseAs } from "./refusals.ts";
 
 const kind = "normalization";
 
@@ -179,7 +179,7 @@ const groupNormForm = (emit: Emit, { input, groups, weight, bias, eps }: { input
 
 const checkNormalized = (rule: Rule, input: Tensor, wanted: Shape, parameters: Readonly<Record<string, Tensor | null>>): void => {
   if (wanted.length === 0) {
-    refuse(rule, "Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got normalized_shape = []");
+    refuseAs(rule, normShapeDiffers, "Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got normalized_shape = []");
     return;
   }
   for (const [name, own] of Object.entries(parameters)) {
@@ -235,7 +235,7 @@ export const rmsNorm = op({
       rule.raise(tooFewValues, { text: `Input tensor must have at least ${wanted.length} dimensions, but got ${input.rank}` });
       return unchanged(input);
     }
-    if (wanted.length === 0) refuse(rule, "Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got normalized_shape = []");
+    if (wanted.length === 0) refuseAs(rule, normShapeDiffers, "Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got normalized_shape = []");
     else if (weight && !sameShape(weight.shape, wanted)) rule.raise(normShapeDiffers, { text: `Expected weight to be of same shape as normalized_shape, but got weight of shape [${listed(weight.shape)}] and normalized_shape = [${listed(wanted)}]` });
     else matchTrailing(rule, input, wanted, `Given normalized_shape=[${listed(wanted)}], expected input with shape [*${listed(wanted)}], but got input of size[${listed(input.shape)}]`);
     if (input.dtype.kind !== "float" && input.dtype.kind !== "complex") notImplemented(rule, "rms_norm", input.dtype);

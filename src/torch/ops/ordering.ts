@@ -9,7 +9,8 @@ import { binaryResult, checkDtype, kernel, step, words } from "./pointwise.ts";
 import { eachOf, linesAlong, plainValues, sizeOf } from "./numbers.ts";
 import { inDtype, like } from "./lowering.ts";
 import { axesAgain, axesGiven, groupsOf, keepdim, needsElements, reduceNode, shapeWithout } from "./reducing.ts";
-import { refuse } from "./refusals.ts";
+import { indexOutOfRange } from "../problems.ts";
+import { refuse, refuseAs } from "./refusals.ts";
 
 /** NaN is greater than every number. */
 const compare = (a: number, b: number): number => (Number.isNaN(a) ? (Number.isNaN(b) ? 0 : 1) : Number.isNaN(b) ? -1 : a - b);
@@ -81,7 +82,7 @@ const argExtreme = (name: "argmax" | "argmin"): AnyOp => op({
   args: { input: tensor, dim: optional(plainInt), keepdim },
   result({ input, dim, keepdim: keep }, rule) {
     const axes = axesGiven(rule, input.rank, dim === null ? null : [dim]);
-    if (dim === null && exactly(input.count) === 0) refuse(rule, `${name}(): Expected reduction dim to be specified for input.numel() == 0.`, "IndexError");
+    if (dim === null && exactly(input.count) === 0) refuseAs(rule, indexOutOfRange, `${name}(): Expected reduction dim to be specified for input.numel() == 0.`, "IndexError");
     else if (dim !== null) needsElements(rule, name, input, axes, axes);
     checkDtype(rule, input.dtype, [words(`${name}(): does not support bool input`, ["bool"], "RuntimeError"), words(`${name}(): does not support complex input`, ["complex"], "RuntimeError")]);
     return { shape: dim === null && !keep ? [] : shapeWithout(input, axes, keep), dtype: int64 };
@@ -231,7 +232,7 @@ export const msort = op({
 const kOutside = (rule: Rule, k: Dim, length: Dim, least: number): boolean => {
   const [count, most] = [exactly(k), exactly(length)];
   const outside = count !== null && (count < least || (most !== null && count > most));
-  if (outside) refuse(rule, "selected index k out of range");
+  if (outside) refuseAs(rule, indexOutOfRange, "selected index k out of range", "RuntimeError");
   return outside;
 };
 export const topk = op({

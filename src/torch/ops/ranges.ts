@@ -7,7 +7,8 @@ import { fitting } from "../rounding.ts";
 import { numbers, type Tensor, valueLimit, valuesOf } from "../tensor.ts";
 import { made } from "./creation.ts";
 import { makingArgs } from "./reading.ts";
-import { refuse } from "./refusals.ts";
+import { indexOutOfRange, wrongDtype } from "../problems.ts";
+import { refuse, refuseAs } from "./refusals.ts";
 
 /** A constant of the result's numbers, where they are known. */
 const constant = (_: unknown, emit: Emit, [out]: readonly Tensor[]): Ref => {
@@ -237,7 +238,7 @@ export const oneHot = op({
   names: ["torch.nn.functional.one_hot"],
   args: { tensor, num_classes: int(-1) },
   result({ tensor: input, num_classes }, rule) {
-    if (input.dtype !== int64) refuse(rule, "one_hot is only applicable to index tensor of type LongTensor.");
+    if (input.dtype !== int64) refuseAs(rule, wrongDtype, "one_hot is only applicable to index tensor of type LongTensor.");
     const values = valuesOf(input);
     const most = values && values.length > 0 ? Math.max(...values) : null;
     const wanted = exactly(num_classes);
@@ -247,7 +248,7 @@ export const oneHot = op({
       return { shape: [...input.shape, most === null ? rule.fresh() : most + 1], dtype: int64 };
     }
     if (wanted !== null && wanted <= 0) refuse(rule, exactly(input.count) === 0 ? "Can not infer total number of classes from empty tensor." : "num_classes should be positive");
-    if (most !== null && wanted !== null && most >= wanted) refuse(rule, "Class values must be smaller than num_classes.");
+    if (most !== null && wanted !== null && most >= wanted) refuseAs(rule, indexOutOfRange, "Class values must be smaller than num_classes.", "RuntimeError");
     return { shape: [...input.shape, num_classes], dtype: int64 };
   },
   value({ tensor: input }, [out]) {

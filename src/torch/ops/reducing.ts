@@ -5,7 +5,8 @@ import type { Emit, Ref, Rule } from "../op.ts";
 import { axisOf, reduced } from "../rules.ts";
 import { numbers, type Tensor, valuesOf } from "../tensor.ts";
 import { type Form, like, vector } from "./lowering.ts";
-import { refuse } from "./refusals.ts";
+import { indexOutOfRange } from "../problems.ts";
+import { refuse, refuseAs } from "./refusals.ts";
 
 /** Axes that may be left out; none means all. */
 export const reducedAxes: Arg<readonly number[] | null> = optional(axisList);
@@ -32,7 +33,7 @@ export const needsElements = (rule: Rule, name: string, input: Tensor, given: re
   const at = axes.findIndex((axis) => exactly(input.shape[axis] ?? 1) === 0);
   if (at < 0) return;
   if (given === null || given.length === 0) refuse(rule, `${name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`);
-  else refuse(rule, `${name}(): Expected reduction dim ${given[at]} to have non-zero size.`, "IndexError");
+  else refuseAs(rule, indexOutOfRange, `${name}(): Expected reduction dim ${given[at]} to have non-zero size.`, "IndexError");
 };
 
 export const shapeWithout = (input: Tensor, axes: readonly number[], keep: boolean): Shape => reduced(input.shape, axes, keep);

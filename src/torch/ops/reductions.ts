@@ -9,7 +9,8 @@ import { inDtype } from "./lowering.ts";
 import { fitted } from "./numbers.ts";
 import { checkDtype, kernel, words } from "./pointwise.ts";
 import { asDtype, axesAgain, axesGiven, groupsOf, keepdim, needsElements, reducedAxes, reduceNode, shapeWithout, total } from "./reducing.ts";
-import { refuse } from "./refusals.ts";
+import { wrongDtype } from "../problems.ts";
+import { refuse, refuseAs } from "./refusals.ts";
 
 /** A reduction over any axes: how it is declared. */
 interface Reduction {
@@ -132,7 +133,7 @@ const variance = (group: readonly number[], correction: number): number => {
   return total(group.map((one) => (one - centre) ** 2)) / Math.max(0, group.length - correction);
 };
 const spreadShape = (rule: Rule, { input, dim, keepdim: keep }: SpreadArgs, name: string): Shape => {
-  if (input.dtype.kind === "int" || input.dtype.kind === "bool") refuse(rule, `${name} only support floating point and complex dtypes`);
+  if (input.dtype.kind === "int" || input.dtype.kind === "bool") refuseAs(rule, wrongDtype, `${name} only support floating point and complex dtypes`);
   return shapeWithout(input, axesGiven(rule, input.rank, listed(dim)), keep);
 };
 const realDtype = (dtype: DType): DType => (dtype.kind !== "complex" ? dtype : dtype.name === "complex128" ? float64 : float32);
@@ -212,7 +213,7 @@ export const norm = op({
   result({ input, p, dim, keepdim: keep, dtype: wanted }, rule) {
     const type = wanted ?? input.dtype;
     const axes = axesGiven(rule, input.rank, dim);
-    if (type.kind === "int" || type.kind === "bool") refuse(rule, `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${type.word}`);
+    if (type.kind === "int" || type.kind === "bool") refuseAs(rule, wrongDtype, `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${type.word}`);
     if (p === "nuc" && axes.length !== 2) refuse(rule, "linalg.matrix_norm: dim must be a 2-tuple.");
     return { shape: shapeWithout(input, axes, keep), dtype: realDtype(type) };
   },

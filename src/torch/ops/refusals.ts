@@ -19,9 +19,9 @@ const refusals = {
 /** Says that PyTorch raises `type` with these words. */
 export const refuse = (rule: Rule, text: string, type: keyof typeof refusals = "RuntimeError"): void => rule.raise(refusals[type], { text });
 
-/** The same under another problem's code. */
-export const refuseAs = (rule: Rule, like: Problem<Words>, text: string, raises: NonNullable<Problem<Words>["raises"]> = like.raises ?? "RuntimeError"): void =>
-  rule.raise(raises === (like.raises ?? "RuntimeError") ? like : raising(raises, like), { text });
+/** The same under the code of another problem, for cases whose words have nothing in common with its own. */
+export const refuseAs = <D>(rule: Rule, { code, severity, raises: usual }: Problem<D>, text: string, raises: Problem<D>["raises"] = usual): void =>
+  rule.raise<Words>({ code, severity, raises: raises ?? "RuntimeError", says: (d) => d.text }, { text });
 
 /** `"floor_vml_cpu" not implemented for 'Bool'`: a kernel that does not know a dtype. */
 export const notImplemented = (rule: Rule, kernel: string, dtype: DType): void => refuse(rule, `"${kernel}" not implemented for '${dtype.word}'`, "NotImplementedError");

@@ -10,7 +10,8 @@ import { selected } from "./axes.ts";
 import { outside, wrap } from "./gather.ts";
 import { inDtype, like } from "./lowering.ts";
 import { countOf, flatPlace, type Operand, plainValues, sizeOf, spread } from "./numbers.ts";
-import { refuse } from "./refusals.ts";
+import { indexOutOfRange, notBroadcastable, wrongDtype } from "../problems.ts";
+import { refuse, refuseAs } from "./refusals.ts";
 import { planOf, positionsOf } from "./subscript.ts";
 
 const words = (shape: Shape): string => `[${shape.map(show).join(", ")}]`;
@@ -19,16 +20,16 @@ const isIndex = ({ dtype }: Tensor): boolean => dtype.name === "int64" || dtype.
 
 /** What an op says of index and source before it scatters. */
 const checkScatter = (rule: Rule, input: Tensor, at: number, index: Tensor, src: Operand, name: string): void => {
-  if (!isIndex(index)) return refuse(rule, `${name}(): Expected dtype int32/int64 for index`);
+  if (!isIndex(index)) return refuseAs(rule, wrongDtype, `${name}(): Expected dtype int32/int64 for index`);
   const source = isTensor(src) && (name !== "scatter" || src.rank > 0) ? src : null;
-  if (source && source.dtype !== input.dtype) return refuse(rule, `${name}(): Expected self.dtype to be equal to src.dtype`);
+  if (source && source.dtype !== input.dtype) return refuseAs(rule, wrongDtype, `${name}(): Expected self.dtype to be equal to src.dtype`);
   if (exactly(index.count) === 0) return;
   if (Math.max(index.rank, 1) !== Math.max(input.rank, 1)) return refuse(rule, "Index tensor must have the same number of dimensions as self tensor");
   if (source && Math.max(index.rank, 1) !== Math.max(source.rank, 1)) return refuse(rule, "Index tensor must have the same number of dimensions as src tensor");
   const tooLarge = index.shape.some((one, i) => (i !== at && surelyGreater(one, input.shape[i] ?? 1)) || (source !== null && surelyGreater(one, source.shape[i] ?? 1)));
   if (tooLarge) return refuse(rule, `Expected index ${words(index.shape)} to be no larger than self ${words(input.shape)} apart from dimension ${at}${source ? ` and to be no larger size than src ${words(source.shape)}` : ""}`);
   const wrong = outside(index, input.shape[at] ?? 1);
-  if (wrong !== undefined) refuse(rule, `index ${wrong} is out of bounds for dimension ${at} with size ${show(input.shape[at] ?? 1)}`);
+  if (wrong !== undefined) refuseAs(rule, indexOutOfRange, `index ${wrong} is out of bounds for dimension ${at} with size ${show(input.shape[at] ?? 1)}`, "RuntimeError");
 };
 
 type Combine = (known: number, given: number) => number;
@@ -145,7 +146,7 @@ const checkAdded = (rule: Rule, input: Tensor, at: number, index: Tensor, source
   const alike = source.rank === input.rank && input.shape.every((dim, i) => i === at || compare(dim, source.shape[i]!) === "==" || compare(dim, source.shape[i]!) === null);
   if (!alike) return refuse(rule, `source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = ${words(input.shape)} source.shape = ${words(source.shape)}`);
   const wrong = outside(index, input.shape[at] ?? 1);
-  if (wrong !== undefined) refuse(rule, "index out of range in self");
+  if (wrong !== undefined) refuseAs(rule, indexOutOfRange, "index out of range in self", "RuntimeError");
 };
 export const indexAdd = op({
   names: ["torch.index_add", "torch.Tensor.index_add"],
@@ -198,7 +199,7 @@ export const indexFill = op({
     if (index.dtype !== int64) refuse(rule, "index_fill_(): Expected dtype int64 for index.", "IndexError");
     else if (isTensor(value) && value.rank > 0) refuse(rule, `index_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.rank} dimension(s).`);
     else if (index.rank > 1) refuse(rule, "Index has to be a vector/scalar");
-    else if (wrong !== undefined) refuse(rule, `index ${wrong} is out of bounds for dimension ${at} with size ${show(length)}`, "IndexError");
+    else if (wrong !== undefined) refuseAs(rule, indexOutOfRange, `index ${wrong} is out of bounds for dimension ${at} with size ${show(length)}`, "IndexError");
     return { shape: input.shape, dtype: input.dtype };
   },
   value({ input, dim, index, value }) {
@@ -260,7 +261,7 @@ const checkPut = (rule: Rule, input: Tensor, given: readonly Tensor[], values: T
   const plan = planOf(rule, input, given);
   const skip = plan.shape.length - values.rank;
   const misfit = skip < 0 || values.shape.some((dim, i) => exactly(dim) !== 1 && compare(dim, plan.shape[skip + i]!) !== "==" && compare(dim, plan.shape[skip + i]!) !== null);
-  if (misfit) refuse(rule, `shape mismatch: value tensor of shape ${words(values.shape)} cannot be broadcast to indexing result of shape ${words(plan.shape)}`);
+  if (misfit) refuseAs(rule, notBroadcastable, `shape mismatch: value tensor of shape ${words(values.shape)} cannot be broadcast to indexing result of shape ${words(plan.shape)}`);
   else if (values.dtype !== input.dtype) refuse(rule, `Index put requires the source and destination dtypes match, got ${input.dtype.word} for the destination and ${values.dtype.word} for the source.`);
 };
 
@@ -291,7 +292,7 @@ export const selectScatter = op({
     const at = axisOf(rule, input.rank, dim);
     const relation = compare(index, input.shape[at]!);
     const [plain, length] = [exactly(index), exactly(input.shape[at]!)];
-    if (relation === ">=" || relation === ">" || relation === "==" || (plain !== null && length !== null && plain < -length)) refuse(rule, `select(): index ${show(index)} out of range for tensor of size ${words(input.shape)} at dimension ${at}`, "IndexError");
+    if (relation === ">=" || relation === ">" || relation === "==" || (plain !== null && length !== null && plain < -length)) refuseAs(rule, indexOutOfRange, `select(): index ${show(index)} out of range for tensor of size ${words(input.shape)} at dimension ${at}`, "IndexError");
     else checkSlice(rule, src, input.shape.toSpliced(at, 1));
     return { shape: input.shape, dtype: input.dtype };
   },

@@ -8,7 +8,7 @@ import { axisOf } from "../rules.ts";
 import { Tensor, valuesOf } from "../tensor.ts";
 import { part, selected } from "./axes.ts";
 import { like, sliced } from "./lowering.ts";
-import { refuse } from "./refusals.ts";
+import { refuse, refuseAs } from "./refusals.ts";
 
 /** Views of these lengths, one after the other. */
 const pieces = (input: Tensor, at: number, lengths: Shape): OutTuple => {
@@ -44,7 +44,7 @@ const isList = (value: Dim | Shape): value is Shape => Array.isArray(value);
 
 const bySizes = (rule: Rule, input: Tensor, at: number, sizes: Shape): OutTuple => {
   const length = input.shape[at]!;
-  if (sizes.some((one) => compare(one, 0) === "<")) refuse(rule, `split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes=[${sizes.map(show).join(", ")}]`);
+  if (sizes.some((one) => compare(one, 0) === "<")) refuseAs(rule, splitDiffers, `split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes=[${sizes.map(show).join(", ")}]`);
   rule.match(sum(sizes), length, splitDiffers, { length, axis: at, sizes });
   return pieces(input, at, sizes);
 };
@@ -63,7 +63,7 @@ export const split = op({
     if (isList(split_size)) return bySizes(rule, input, at, split_size);
     const length = input.shape[at]!;
     if (compare(split_size, 0) === "<") {
-      refuse(rule, `split expects split_size be non-negative, but got split_size=${show(split_size)}`);
+      refuseAs(rule, splitDiffers, `split expects split_size be non-negative, but got split_size=${show(split_size)}`);
       return { outs: [input] };
     }
     if (exactly(split_size) === 0 && compare(length, 0) !== "==") refuse(rule, `split_size can only be 0 if dimension size is 0, but got dimension size of ${show(length)}`);
@@ -90,7 +90,7 @@ export const chunk = op({
     const at = axisOf(rule, input.rank, dim);
     const count = rule.decide(chunks) ?? 1;
     if (count <= 0) {
-      refuse(rule, `chunk expects \`chunks\` to be greater than 0, got: ${count}`);
+      refuseAs(rule, splitDiffers, `chunk expects \`chunks\` to be greater than 0, got: ${count}`);
       return { outs: [input] };
     }
     const length = input.shape[at]!;
@@ -146,7 +146,7 @@ const splitAt = (rule: Rule, input: Tensor, given: Dim | Shape, dim: number): Ou
   if (isList(given)) return slicesAt(input, at, given);
   const count = rule.decide(given) ?? 1;
   if (count <= 0) {
-    refuse(rule, `number of sections must be larger than 0, got ${count}`);
+    refuseAs(rule, splitDiffers, `number of sections must be larger than 0, got ${count}`);
     return { outs: [input] };
   }
   return pieces(input, at, sectionLengths(input.shape[at]!, count));
@@ -160,7 +160,7 @@ const directional = (name: string, least: number, axisFor: (rank: number) => num
     const at = axisFor(input.rank);
     const count = isList(indices_or_sections) ? null : exactly(indices_or_sections);
     const length = exactly(input.shape[at]!);
-    if (count !== null && length !== null && (count === 0 || length % count !== 0)) refuse(rule, `torch.${name} attempted to split along dimension ${at}, but the size of the dimension ${length} is not divisible by the split_size ${count}!`);
+    if (count !== null && length !== null && (count === 0 || length % count !== 0)) refuseAs(rule, splitDiffers, `torch.${name} attempted to split along dimension ${at}, but the size of the dimension ${length} is not divisible by the split_size ${count}!`);
     return splitAt(rule, input, indices_or_sections, at);
   },
   onnx: ({ input }, emit, outs) => slicesNode(emit, input, axisFor(input.rank), outs),

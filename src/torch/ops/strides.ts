@@ -4,7 +4,7 @@ import { type Dim, differ, exactly, exampleOf, floordiv, mod, mul, product, same
 import type { OutParts, Rule } from "../op.ts";
 import { contiguousStrides, type Tensor } from "../tensor.ts";
 import { isContiguous } from "../tensor_class.ts";
-import { refuse } from "./refusals.ts";
+import { refuse, refuseAs } from "./refusals.ts";
 
 /** A shape of another number of elements. */
 export const wrongCount = problem({
@@ -36,7 +36,7 @@ export const solved = (rule: Rule, count: Dim, wanted: Shape): Shape => {
   }
   const rest = product(wanted.filter((_, i) => i !== at));
   if (exactly(rest) === 0) {
-    if (exactly(count) === 0) refuse(rule, `cannot reshape tensor of 0 elements into shape [${wanted.map(show).join(", ")}] because the unspecified dimension size -1 can be any value and is ambiguous`);
+    if (exactly(count) === 0) refuseAs(rule, wrongCount, `cannot reshape tensor of 0 elements into shape [${wanted.map(show).join(", ")}] because the unspecified dimension size -1 can be any value and is ambiguous`);
     else rule.raise(wrongCount, { shape: wanted, count });
     return wanted.map((dim, i) => (i === at ? 1 : dim));
   }
