@@ -1,0 +1,123 @@
+/** Tensors of random numbers beyond `rand` and `randn`: integers, permutations, samples of distributions that tensors tell. */
+import { compare, type Dim, exactly, type Shape } from "../../sym/index.ts";
+import { PyList, PyTuple } from "../../python/index.ts";
+import { type Arg, boolean, float, integer, isTensor, operand, optional, size, tensor, withDefault } from "../args.ts";
+import { type DType, int64 } from "../dtype.ts";
+import { op, type Rule } from "../op.ts";
+import { broadcast } from "../rules.ts";
+import { type Tensor, valuesOf } from "../tensor.ts";
+import { checkedSize, made } from "./creation.ts";
+import { laidLike } from "./layout.ts";
+import type { Operand } from "./numbers.ts";
+import { checkDtype, kernel } from "./pointwise.ts";
+import { makingArgs } from "./reading.ts";
+import { refuse } from "./refusals.ts";
+import { checkBounds } from "./writing.ts";
+
+/** A bound, or the size where there is no lower bound (`randint(5, (2, 3))`). */
+const boundOrSize: Arg<Dim | Shape | null> = { missing: { value: null }, read: (vm, value, name) => (value instanceof PyList || value instanceof PyTuple ? size.read(vm, value, name) : integer.read(vm, value, name)) };
+const isShape = (value: Dim | Shape | null): value is Shape => Array.isArray(value);
+const sizeOnly: Arg<Shape | null> = optional({ read: size.read });
+
+export const randint = op({
+  names: ["torch.randint"],
+  args: { low: withDefault(integer, 0 as Dim), high: boundOrSize, size: sizeOnly, ...makingArgs },
+  random: true,
+  result({ low, high, size: given, ...making }, rule) {
+    const alone = high === null || isShape(high);
+    const shape = isShape(high) ? high : given;
+    if (shape === null) return rule.vm.raise("TypeError", "randint() missing required argument 'size'");
+    const dtype = making.dtype ?? int64;
+    const checked = checkedSize(rule, shape);
+    checkBounds(rule, dtype, alone ? 0 : exactly(low), alone ? exactly(low) : exactly(high as Dim));
+    return made(checked, { ...making, dtype });
+  },
+  says: "Random integers.",
+});
+export const randintLike = op({
+  names: ["torch.randint_like"],
+  args: { input: tensor, low: integer, high: optional(integer), ...makingArgs },
+  random: true,
+  result({ input, low, high, ...making }, rule) {
+    const dtype = making.dtype ?? input.dtype;
+    checkBounds(rule, dtype, high === null ? 0 : exactly(low), exactly(high ?? low));
+    return made(input.shape, { ...making, device: making.device ?? input.device, dtype, strides: laidLike(input.shape, [input]) });
+  },
+});
+export const randperm = op({
+  names: ["torch.randperm"],
+  args: { n: integer, ...makingArgs },
+  random: true,
+  result: ({ n, ...making }, rule) => made(checkedSize(rule, [n]), { ...making, dtype: making.dtype ?? int64 }),
+  says: "The numbers below n in random order.",
+});
+
+const valueIn = (one: Operand): readonly number[] | null => (isTensor(one) ? (one.dtype.kind === "complex" ? null : (valuesOf(one) as unknown as readonly number[] | null)) : exactly(one.value) === null ? null : [exactly(one.value)!]);
+const whole = ({ kind }: DType): boolean => kind === "int" || kind === "bool";
+
+export const normal = op({
+  names: ["torch.normal"],
+  args: { mean: operand, std: withDefault(operand, { kind: "float", value: 1 } as Operand), size: sizeOnly, ...makingArgs },
+  random: true,
+  result({ mean, std, size: given, ...making }, rule) {
+    const negative = valueIn(std)?.find((one) => one < 0);
+    if (negative !== undefined) refuse(rule, isTensor(std) ? "normal expects all elements of std >= 0.0" : `normal expects std >= 0.0, but found std ${negative}`);
+    const model = isTensor(mean) ? mean : isTensor(std) ? std : null;
+    const dtype = making.dtype ?? model?.dtype ?? rule.defaultDtype;
+    if (negative === undefined && whole(dtype)) checkDtype(rule, dtype, [kernel("normal_kernel_cpu", "int", "bool")]);
+    const shapes = [mean, std].filter(isTensor).map((one) => one.shape);
+    const shape = given ?? shapes.reduce((known, one) => broadcast(rule, known, one), [] as Shape);
+    return made(shape, { ...making, dtype });
+  },
+});
+
+export const bernoulli = op({
+  names: ["torch.bernoulli", "torch.Tensor.bernoulli"],
+  args: { input: tensor, p: optional(float()) },
+  random: true,
+  result({ input, p }, rule) {
+    if (p === null) {
+      checkDtype(rule, input.dtype, [kernel("bernoulli_tensor_cpu_p_", "int", "bool", "complex")]);
+      if (!whole(input.dtype) && valueIn(input)?.some((one) => !(one >= 0 && one <= 1)))
+        refuse(rule, "Expected p_in >= 0 && p_in <= 1 to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)");
+    } else if (p < 0 || p > 1) refuse(rule, `bernoulli_ expects p to be in [0, 1], but got p=${p}`);
+    else checkDtype(rule, input.dtype, [kernel("bernoulli_scalar_cpu_", "complex")]);
+    return { shape: input.shape, dtype: input.dtype };
+  },
+});
+
+export const poisson = op({
+  names: ["torch.poisson"],
+  args: { input: tensor },
+  random: true,
+  result({ input }, rule) {
+    checkDtype(rule, input.dtype, [kernel("poisson_cpu", "int", "bool", "complex")]);
+    return { shape: input.shape, dtype: input.dtype };
+  },
+});
+export const binomial = op({
+  names: ["torch.binomial"],
+  args: { count: tensor, prob: tensor },
+  random: true,
+  result: ({ count, prob }, rule) => ({ shape: broadcast(rule, count.shape, prob.shape), dtype: count.dtype }),
+});
+
+export const multinomial = op({
+  names: ["torch.multinomial", "torch.Tensor.multinomial"],
+  args: { input: tensor, num_samples: integer, replacement: boolean(false) },
+  random: true,
+  result({ input, num_samples, replacement }, rule) {
+    checkSamples(rule, input, num_samples, replacement);
+    return { shape: input.rank === 2 ? [input.shape[0]!, num_samples] : [num_samples], dtype: int64 };
+  },
+});
+const checkSamples = (rule: Rule, input: Tensor, count: Dim, replacement: boolean): void => {
+  if (input.rank === 0 || input.rank > 2) return refuse(rule, "prob_dist must be 1 or 2 dim");
+  if (input.dtype.kind !== "float") return refuse(rule, `multinomial only supports floating-point dtypes for input, got: ${input.dtype.word}`);
+  if (compare(count, 0) === "<" || compare(count, 0) === "==" || compare(count, 0) === "<=") return refuse(rule, "cannot sample n_sample <= 0 samples");
+  if (!replacement && compare(count, input.shape.at(-1)!) === ">") return refuse(rule, "cannot sample n_sample > prob_dist.size(-1) samples without replacement");
+  const values = valueIn(input);
+  if (values?.some((one) => !(one >= 0) || one === Infinity)) return refuse(rule, "probability tensor contains either `inf`, `nan` or element < 0");
+  if (values && values.length > 0 && values.every((one) => one === 0)) refuse(rule, "invalid multinomial distribution (sum of probabilities <= 0)");
+};
+

@@ -1,0 +1,210 @@
+/** Ops that look numbers up: unique, searchsorted, bucketize, isin, bincount, histc. */
+import { compare, type Dim, exactly, show } from "../../sym/index.ts";
+import { boolean, int, isTensor, keywordOnly, operand, optional, plainInt, scalarOr, tensor, text } from "../args.ts";
+import { bool, int32, int64 } from "../dtype.ts";
+import { op, type Out, type OutTuple, type Rule } from "../op.ts";
+import { axisOf } from "../rules.ts";
+import { numbers, type Tensor } from "../tensor.ts";
+import { wrap } from "./gather.ts";
+import { linesAlong, type Operand, plainValues } from "./numbers.ts";
+import { checkDtype, kernel, words } from "./pointwise.ts";
+import { refuse } from "./refusals.ts";
+
+/* unique */
+
+/** Slices along an axis as keys that compare: which of them are first of their kind, where each went, how often each came. */
+interface Found {
+  readonly keys: readonly (readonly number[])[];
+  readonly inverse: readonly number[];
+  readonly counts: readonly number[];
+}
+const order = (a: readonly number[], b: readonly number[]): number => {
+  const at = a.findIndex((one, i) => one !== b[i]);
+  return at < 0 ? 0 : a[at]! - b[at]!;
+};
+const rowsOf = (input: Tensor, dim: number | null): readonly (readonly number[])[] | null => {
+  const values = plainValues(input);
+  const size = numbers(input.shape);
+  if (!values || !size) return null;
+  if (dim === null || size.length === 0) return Array.from(values, (one) => [one]);
+  const lines = linesAlong(size, wrap(size.length, dim));
+  return Array.from({ length: size[wrap(size.length, dim)]! }, (_, i) => lines.map((line) => values[line[i]!]!));
+};
+const sortedKinds = (rows: readonly (readonly number[])[]): Found => {
+  const places = [...rows.keys()].sort((a, b) => order(rows[a]!, rows[b]!));
+  const keys: (readonly number[])[] = [];
+  const counts: number[] = [];
+  const inverse: number[] = Array<number>(rows.length);
+  for (const place of places) {
+    if (keys.length === 0 || order(keys.at(-1)!, rows[place]!) !== 0) {
+      keys.push(rows[place]!);
+      counts.push(0);
+    }
+    counts[counts.length - 1]!++;
+    inverse[place] = keys.length - 1;
+  }
+  return { keys, inverse, counts };
+};
+const consecutiveKinds = (rows: readonly (readonly number[])[]): Found => {
+  const keys: (readonly number[])[] = [];
+  const counts: number[] = [];
+  const inverse = rows.map((row) => {
+    if (keys.length === 0 || order(keys.at(-1)!, row) !== 0) {
+      keys.push(row);
+      counts.push(0);
+    }
+    counts[counts.length - 1]!++;
+    return keys.length - 1;
+  });
+  return { keys, inverse, counts };
+};
+
+interface UniqueArgs { readonly input: Tensor; readonly return_inverse: boolean; readonly return_counts: boolean; readonly dim: number | null }
+const uniqueResult = (rule: Rule, { input, return_inverse, return_counts, dim }: UniqueArgs, find: (rows: readonly (readonly number[])[]) => Found): Out | OutTuple => {
+  if (dim !== null && input.rank === 0) refuse(rule, `Dimension specified as ${dim} but tensor has no dimensions`, "IndexError");
+  const at = dim === null || input.rank === 0 ? null : axisOf(rule, input.rank, dim);
+  const rows = rowsOf(input, at);
+  const count: Dim = rows ? find(rows).keys.length : rule.fresh(at === null ? input.count : input.shape[at]!);
+  const shape = at === null ? [count] : input.shape.with(at, count);
+  const inverse = at === null ? input.shape : [input.shape[at]!];
+  const outs: Out[] = [{ shape, dtype: input.dtype }, ...(return_inverse ? [{ shape: inverse, dtype: int64 }] : []), ...(return_counts ? [{ shape: [count], dtype: int64 }] : [])];
+  return outs.length === 1 ? outs[0]! : { outs };
+};
+const uniqueValue = ({ input, return_inverse, return_counts, dim }: UniqueArgs, outs: readonly Tensor[], find: (rows: readonly (readonly number[])[]) => Found): readonly ArrayLike<number>[] | null => {
+  const rows = rowsOf(input, dim);
+  if (!rows) return null;
+  const { keys, inverse, counts } = find(rows);
+  const values = dim === null || input.rank === 0 ? keys.flat() : laidAlong(keys, numbers(outs[0]!.shape)!, wrap(input.rank, dim));
+  return [values, ...(return_inverse ? [inverse] : []), ...(return_counts ? [counts] : [])];
+};
+const laidAlong = (keys: readonly (readonly number[])[], size: readonly number[], at: number): number[] => {
+  const made: number[] = [];
+  linesAlong(size, at).forEach((line, i) => line.forEach((place, k) => { made[place] = keys[k]![i]!; }));
+  return made;
+};
+
+export const unique = op({
+  names: ["torch.unique", "torch.Tensor.unique"],
+  args: { input: tensor, sorted: boolean(true), return_inverse: boolean(false), return_counts: boolean(false), dim: optional(plainInt) },
+  result: (args, rule) => uniqueResult(rule, args, sortedKinds),
+  value: (args, outs) => uniqueValue(args, outs, sortedKinds),
+});
+export const uniqueConsecutive = op({
+  names: ["torch.unique_consecutive", "torch.Tensor.unique_consecutive"],
+  args: { input: tensor, return_inverse: boolean(false), return_counts: boolean(false), dim: optional(plainInt) },
+  result: (args, rule) => uniqueResult(rule, args, consecutiveKinds),
+  value: (args, outs) => uniqueValue(args, outs, consecutiveKinds),
+});
+
+/* Places in rising numbers */
+
+/** How many of the boundaries stand before a number; with `right` also those that equal it. */
+const placeIn = (boundaries: ArrayLike<number>, value: number, right: boolean, from = 0, length = boundaries.length): number => {
+  let count = 0;
+  while (count < length && (right ? boundaries[from + count]! <= value : boundaries[from + count]! < value)) count++;
+  return count;
+};
+
+export const searchsorted = op({
+  names: ["torch.searchsorted"],
+  args: { sorted_sequence: tensor, input: operand, out_int32: keywordOnly(boolean(false)), right: keywordOnly(boolean(false)), side: keywordOnly(optional(text)), sorter: keywordOnly(optional(tensor)) },
+  result({ sorted_sequence: sequence, input, out_int32 }, rule) {
+    const shape = isTensor(input) ? input.shape : [];
+    const lead = sequence.shape.slice(0, -1);
+    const alike = isTensor(input) && input.rank === sequence.rank && lead.every((dim, i) => compare(dim, input.shape[i]!) === "==" || compare(dim, input.shape[i]!) === null);
+    if (sequence.rank === 0) refuse(rule, "torch.searchsorted(): boundaries tensor should have positive dimension, but got 0 dimension");
+    else if (sequence.rank > 1 && !alike)
+      refuse(rule, `torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries tensor and input value tensor must match, but we got boundaries tensor [${sequence.shape.map(show).join(", ")}] and input value tensor [${shape.map(show).join(", ")}]`);
+    else if (isTensor(input) && input.dtype !== sequence.dtype)
+      refuse(rule, `torch.searchsorted(): boundary tensor and input value tensor should have same dtype, but got boundary tensor dtype ${sequence.dtype.word} and input value tensor dtype ${input.dtype.word}`);
+    return { shape, dtype: out_int32 ? int32 : int64 };
+  },
+  value({ sorted_sequence: sequence, input, right, side, sorter }) {
+    const [boundaries, values] = [plainValues(sequence), numbersOf(input)];
+    if (!boundaries || !values || sorter) return null;
+    const length = numbers(sequence.shape)!.at(-1)!;
+    const width = isTensor(input) && sequence.rank > 1 ? numbers(input.shape)!.at(-1)! : values.length;
+    return Float64Array.from(values, (value, i) => placeIn(boundaries, value, right || side === "right", sequence.rank > 1 ? Math.floor(i / width) * length : 0, length));
+  },
+});
+const numbersOf = (input: Operand): ArrayLike<number> | null => (isTensor(input) ? plainValues(input) : exactly(input.value) === null ? null : [exactly(input.value)!]);
+
+export const bucketize = op({
+  names: ["torch.bucketize"],
+  args: { input: operand, boundaries: tensor, out_int32: keywordOnly(boolean(false)), right: keywordOnly(boolean(false)) },
+  result({ input, boundaries, out_int32 }, rule) {
+    if (boundaries.rank !== 1) refuse(rule, `boundaries tensor must be 1 dimension, but got dim(${boundaries.rank})`);
+    else if (isTensor(input) && input.dtype !== boundaries.dtype)
+      refuse(rule, `torch.searchsorted(): boundary tensor and input value tensor should have same dtype, but got boundary tensor dtype ${boundaries.dtype.word} and input value tensor dtype ${input.dtype.word}`);
+    return { shape: isTensor(input) ? input.shape : [], dtype: out_int32 ? int32 : int64 };
+  },
+  value({ input, boundaries, right }) {
+    const [values, bounds] = [numbersOf(input), plainValues(boundaries)];
+    return values && bounds && Float64Array.from(values, (one) => placeIn(bounds, one, right));
+  },
+});
+
+export const isin = op({
+  names: ["torch.isin"],
+  args: { elements: operand, test_elements: operand, assume_unique: keywordOnly(boolean(false)), invert: keywordOnly(boolean(false)) },
+  result({ elements, test_elements }, rule) {
+    for (const one of [elements, test_elements]) if (isTensor(one)) checkDtype(rule, one.dtype, [words(`Unsupported input type encountered for isin(): ${one.dtype.word}`, ["bool", "complex"], "RuntimeError")]);
+    return { shape: isTensor(elements) ? elements.shape : [], dtype: bool };
+  },
+  value({ elements, test_elements, invert }) {
+    const [values, among] = [numbersOf(elements), numbersOf(test_elements)];
+    const set = among && new Set(Array.from(among));
+    return values && set && Float64Array.from(values, (one) => Number(set.has(one) !== invert));
+  },
+});
+
+/* Counting */
+
+export const bincount = op({
+  names: ["torch.bincount", "torch.Tensor.bincount"],
+  args: { input: tensor, weights: optional(tensor), minlength: int(0) },
+  result({ input, weights, minlength }, rule) {
+    const values = plainValues(input);
+    checkDtype(rule, input.dtype, [kernel("bincount_cpu", "float", "complex", "bool")]);
+    if (input.rank !== 1 || values?.some((one) => one < 0)) refuse(rule, "bincount only supports 1-d non-negative integral inputs.");
+    const least = exactly(minlength) ?? 0;
+    const count = values ? Math.max(least, ...Array.from(values, (one) => one + 1)) : rule.fresh();
+    return { shape: [count], dtype: weights === null ? int64 : weights.dtype.kind === "float" ? weights.dtype : rule.defaultDtype };
+  },
+  value({ input, weights }, [out]) {
+    const values = plainValues(input);
+    const by = weights ? plainValues(weights) : null;
+    if (!values || (weights && !by)) return null;
+    const made = new Float64Array(numbers(out!.shape)![0]!);
+    values.forEach((one, i) => { made[one] = made[one]! + (by ? by[i]! : 1); });
+    return made;
+  },
+});
+
+export const histc = op({
+  names: ["torch.histc", "torch.Tensor.histc"],
+  args: { input: tensor, bins: int(100), min: scalarOr("int", 0), max: scalarOr("int", 0) },
+  result({ input, bins, min, max }, rule) {
+    const count = exactly(bins) ?? 1;
+    checkDtype(rule, input.dtype, [kernel("histogram_cpu", "int"), kernel("linspace_cpu", "bool"), kernel("aminmax_cpu", "complex")]);
+    if (count <= 0) refuse(rule, `torch.histogram(): bins must be > 0, but got ${count} for dimension 0`);
+    else if ((exactly(min.value) ?? 0) > (exactly(max.value) ?? 0)) refuse(rule, "torch.histc: max must be larger than min");
+    return { shape: [bins], dtype: input.dtype };
+  },
+  value({ input, min, max }, [out]) {
+    const values = plainValues(input);
+    const count = numbers(out!.shape)![0]!;
+    if (!values || values.length === 0) return new Float64Array(count);
+    const [low, high] = rangeOf(values, exactly(min.value) ?? 0, exactly(max.value) ?? 0);
+    const made = new Float64Array(count);
+    for (const one of values) if (one >= low && one <= high) made[Math.min(count - 1, Math.floor(((one - low) / (high - low)) * count))]!++;
+    return made;
+  },
+});
+/** Equal bounds stand for the numbers' own. */
+const rangeOf = (values: Float64Array, min: number, max: number): readonly [number, number] => {
+  if (min !== max) return [min, max];
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return low === high ? [low - 1, high + 1] : [low, high];
+};
+

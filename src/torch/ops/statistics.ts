@@ -1,0 +1,182 @@
+/** Statistics and distances: quantiles, covariance, distances between rows, integrals by trapezoids, bounded norms. */
+import { compare, exactly, type Shape, show } from "../../sym/index.ts";
+import { axis, int, isTensor, keywordOnly, operand, optional, plainInt, scalar, scalarOr, string, tensor, withDefault } from "../args.ts";
+import { bool, float32, float64, floating, int64 } from "../dtype.ts";
+import { type AnyOp, op, type Rule } from "../op.ts";
+import { axisOf, broadcast, promoted } from "../rules.ts";
+import { fitting } from "../rounding.ts";
+import { numbers, Tensor, valuesOf } from "../tensor.ts";
+import { wrap } from "./gather.ts";
+import { fitted, linesAlong, plainValues, sizeOf, spread } from "./numbers.ts";
+import { checkDtype, words } from "./pointwise.ts";
+import { axesAgain, axesGiven, groupsOf, keepdim, shapeWithout, total } from "./reducing.ts";
+import { pNorm } from "./reductions.ts";
+import { refuse } from "./refusals.ts";
+
+/* Quantiles */
+
+const interpolated = (sorted: readonly number[], at: number, way: string): number => {
+  const [low, high] = [sorted[Math.floor(at)]!, sorted[Math.ceil(at)]!];
+  const rest = at - Math.floor(at);
+  switch (way) {
+    case "lower": return low;
+    case "higher": return high;
+    case "midpoint": return (low + high) / 2;
+    case "nearest": return rest < 0.5 || (rest === 0.5 && Math.floor(at) % 2 === 0) ? low : high;
+    default: return low + rest * (high - low);
+  }
+};
+const ways = ["linear", "lower", "higher", "midpoint", "nearest"];
+const quantile = (name: "quantile" | "nanquantile"): AnyOp => op({
+  names: [`torch.${name}`, `torch.Tensor.${name}`],
+  args: { input: tensor, q: operand, dim: optional(plainInt), keepdim, interpolation: keywordOnly(string("linear")) },
+  result({ input, q, dim, keepdim: keep, interpolation }, rule) {
+    const at = isTensor(q) ? valuesOf(q) : [exactly(q.value) ?? 0];
+    if (exactly(input.count) === 0) refuse(rule, `${name}() input tensor must be non-empty`);
+    else if (isTensor(q) && q.rank > 1) refuse(rule, `${name}() q must be a scalar or 1D tensor`);
+    else if (input.dtype !== float32 && input.dtype !== float64) refuse(rule, `${name}() input tensor must be either float or double dtype`);
+    else if (isTensor(q) && q.dtype !== input.dtype) refuse(rule, `${name}() q tensor must be same dtype as the input tensor`);
+    else if (!ways.includes(interpolation)) refuse(rule, `${name}() interpolation must be one of linear, lower, higher, midpoint or nearest, but got ${interpolation}`);
+    else if (at && Array.from(at).some((one) => one < 0 || one > 1)) refuse(rule, isTensor(q) ? `${name}() q values must be in the range [0, 1]` : `${name}() q must be in the range [0, 1] but got ${Array.from(at)[0]}`);
+    const axes = axesGiven(rule, input.rank, dim === null ? null : [dim]);
+    return { shape: [...(isTensor(q) ? q.shape : []), ...shapeWithout(input, axes, keep)], dtype: input.dtype };
+  },
+  value({ input, q, dim, interpolation }, [out]) {
+    const groups = groupsOf(input, axesAgain(input.rank, dim));
+    const fit = fitting(input.dtype);
+    const at = isTensor(q) ? valuesOf(q) : [fit(exactly(q.value) ?? 0)];
+    if (!groups || !at) return null;
+    return fitted(Array.from(at).flatMap((one) => groups.map((group) => {
+      const known = group.filter((x) => !Number.isNaN(x)).sort((a, b) => a - b);
+      if (known.length === 0 || (name === "quantile" && known.length < group.length)) return NaN;
+      return interpolated(known, fit(one * (known.length - 1)), interpolation);
+    })), out!.dtype);
+  },
+}) as unknown as AnyOp;
+export const quantiles: readonly AnyOp[] = [quantile("quantile"), quantile("nanquantile")];
+
+/* Covariance */
+
+const covariance = (rows: readonly (readonly number[])[], correction: number): readonly (readonly number[])[] => {
+  const centred = rows.map((row) => row.map((one) => one - total(row) / row.length));
+  return centred.map((a) => centred.map((b) => total(a.map((one, i) => one * b[i]!)) / Math.max(0, a.length - correction)));
+};
+const rowsOf = (input: Tensor): readonly (readonly number[])[] | null => {
+  const values = plainValues(input);
+  const size = numbers(input.shape);
+  if (!values || !size) return null;
+  const width = size.at(-1) ?? 1;
+  return Array.from({ length: size.length < 2 ? 1 : size[0]! }, (_, i) => [...values.slice(i * width, (i + 1) * width)]);
+};
+const covarianceShape = (rule: Rule, name: string, input: Tensor): Shape => {
+  if (input.rank > 2) refuse(rule, `${name}(): expected input to have two or fewer dimensions but got an input with ${input.rank} dimensions`);
+  else if (input.dtype === bool) refuse(rule, "cov(): bool dtype is not supported for input", "NotImplementedError");
+  return input.rank < 2 ? [] : [input.shape[0]!, input.shape[0]!];
+};
+export const cov = op({
+  names: ["torch.cov", "torch.Tensor.cov"],
+  args: { input: tensor, correction: keywordOnly(int(1)), fweights: keywordOnly(optional(tensor)), aweights: keywordOnly(optional(tensor)) },
+  result: ({ input }, rule) => ({ shape: covarianceShape(rule, "cov", input), dtype: floating(input.dtype, rule.defaultDtype) }),
+  value({ input, correction, fweights, aweights }, [out]) {
+    const rows = rowsOf(input);
+    return rows && !fweights && !aweights ? fitted(covariance(rows, exactly(correction) ?? 1).flat(), out!.dtype) : null;
+  },
+});
+export const corrcoef = op({
+  names: ["torch.corrcoef", "torch.Tensor.corrcoef"],
+  args: { input: tensor },
+  result: ({ input }, rule) => ({ shape: covarianceShape(rule, "corrcoef", input), dtype: floating(input.dtype, rule.defaultDtype) }),
+  value({ input }, [out]) {
+    const rows = rowsOf(input);
+    if (!rows) return null;
+    const found = covariance(rows, 1);
+    return fitted(found.flatMap((row, i) => row.map((one, j) => (found.length === 1 ? one / one : one / Math.sqrt(found[i]![i]! * found[j]![j]!)))), out!.dtype);
+  },
+});
+
+/* Distances */
+
+export const dist = op({
+  names: ["torch.dist", "torch.Tensor.dist"],
+  args: { input: tensor, other: tensor, p: scalarOr("int", 2) },
+  result({ input, other }, rule) {
+    const dtype = promoted(rule, [input, other]);
+    const flags = [input, other].filter((one) => one.dtype === bool).length;
+    if (flags > 0) refuse(rule, flags === 2 ? "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead." : "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.", "NotImplementedError");
+    broadcast(rule, input.shape, other.shape);
+    if (flags === 0) checkDtype(rule, dtype, [words(`linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${dtype.word}`, ["int"], "RuntimeError")]);
+    return { shape: [], dtype: dtype.kind === "complex" ? float32 : dtype };
+  },
+  value({ input, other, p }, [out]) {
+    const [a, b] = [numbers(input.shape)!, numbers(other.shape)!];
+    const size = Array.from({ length: Math.max(a.length, b.length) }, (_, i) => Math.max(a[i - Math.max(a.length, b.length) + a.length] ?? 1, b[i - Math.max(a.length, b.length) + b.length] ?? 1));
+    const [x, y] = [spread(input, size, out!.dtype), spread(other, size, out!.dtype)];
+    return x && y && fitted([pNorm(Array.from(x, (one, i) => one - y[i]!), exactly(p.value) ?? 2)], out!.dtype);
+  },
+});
+
+export const cdist = op({
+  names: ["torch.cdist"],
+  args: { x1: tensor, x2: tensor, p: scalarOr("float", 2), compute_mode: string("use_mm_for_euclid_dist_if_necessary") },
+  result({ x1, x2 }, rule) {
+    const kinds = [x1, x2].findIndex((one) => one.dtype.kind !== "float");
+    const flat = [x1, x2].findIndex((one) => one.rank < 2);
+    if (flat >= 0) refuse(rule, `cdist only supports at least 2D tensors, X${flat + 1} got: ${[x1, x2][flat]!.rank}D`);
+    else if (compare(x1.shape.at(-1)!, x2.shape.at(-1)!) !== "==" && compare(x1.shape.at(-1)!, x2.shape.at(-1)!) !== null) refuse(rule, `X1 and X2 must have the same number of columns. X1: ${show(x1.shape.at(-1)!)} X2: ${show(x2.shape.at(-1)!)}`);
+    else if (kinds >= 0) refuse(rule, `cdist only supports floating-point dtypes, X${kinds + 1} got: ${[x1, x2][kinds]!.dtype.word}`);
+    const lead = broadcast(rule, x1.shape.slice(0, -2), x2.shape.slice(0, -2));
+    return { shape: [...lead, x1.shape.at(-2) ?? 1, x2.shape.at(-2) ?? 1], dtype: promoted(rule, [x1, x2]) };
+  },
+  value({ x1, x2, p }, [out]) {
+    if (x1.rank !== 2 || x2.rank !== 2) return null;
+    const [a, b] = [rowsOf(x1), rowsOf(x2)];
+    return a && b && fitted(a.flatMap((row) => b.map((other) => pNorm(row.map((one, i) => one - other[i]!), exactly(p.value) ?? 2))), out!.dtype);
+  },
+});
+
+export const renorm = op({
+  names: ["torch.renorm", "torch.Tensor.renorm"],
+  args: { input: tensor, p: scalar, dim: axis(), maxnorm: scalar },
+  result({ input, dim }, rule) {
+    if (input.rank < 2) refuse(rule, `renorm: input needs at least 2 dimensions, got ${input.rank} dimensions`);
+    else {
+      axisOf(rule, input.rank, dim);
+      checkDtype(rule, input.dtype, [words(`linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${input.dtype.word}`, ["int", "bool"], "RuntimeError")]);
+    }
+    return input.shape;
+  },
+  value({ input, p, dim, maxnorm }, [out]) {
+    const values = plainValues(input);
+    const [power, most] = [exactly(p.value), exactly(maxnorm.value)];
+    if (!values || power === null || most === null) return null;
+    const size = sizeOf(out!);
+    const at = wrap(input.rank, dim);
+    const lines = linesAlong(size, at);
+    const norms = Array.from({ length: size[at]! }, (_, i) => pNorm(lines.map((line) => values[line[i]!]!), power));
+    const made = values.slice();
+    for (const line of lines) line.forEach((place, i) => { if (norms[i]! > most) made[place] = (values[place]! * most) / (norms[i]! + 1e-7); });
+    return made;
+  },
+});
+
+/* Integrals */
+
+export const trapezoid = op({
+  names: ["torch.trapezoid", "torch.trapz"],
+  args: { y: tensor, x: optional(tensor), dx: keywordOnly(scalarOr("int", 1)), dim: keywordOnly(withDefault(plainInt, -1)) },
+  result({ y, dim }, rule) {
+    if (y.rank === 0) {
+      refuse(rule, `Dimension specified as ${dim} but tensor has no dimensions`, "IndexError");
+      return y.shape;
+    }
+    const at = axisOf(rule, y.rank, dim);
+    return { shape: y.shape.toSpliced(at, 1), dtype: y.dtype === bool ? int64 : y.dtype.kind === "int" ? floating(y.dtype, rule.defaultDtype) : y.dtype };
+  },
+  value({ y, x, dx, dim }, [out]) {
+    const groups = groupsOf(y, axesAgain(y.rank, dim));
+    const step = exactly(dx.value);
+    if (!groups || x || step === null || y.dtype.kind !== "float") return null;
+    return fitted(groups.map((group) => total(group.slice(1).map((one, i) => ((one + group[i]!) / 2) * step))), out!.dtype);
+  },
+});
+
