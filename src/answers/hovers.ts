@@ -2,7 +2,7 @@
 import type { Span } from "../base/index.ts";
 import { PyClass, PyObject } from "../python/index.ts";
 import { type Construction, holdsTensor, type ModuleCall, type Observation, type OpCall, Tensor } from "../torch/index.ts";
-import { buildTree, childrenOf, findHeads, flatten, kindOf, kindSays, type Live, type LiveModel, type TreeNode } from "../model/index.ts";
+import { childrenOf, flatten, headsOf, treeOf, kindOf, kindSays, type Live, type LiveModel, type TreeNode } from "../model/index.ts";
 import { isModule } from "../model/index.ts";
 import type { Hover } from "./contract.ts";
 import { distinctShapes, pathsOf } from "./hints.ts";
@@ -47,12 +47,12 @@ const bySpan = <T extends { readonly span: Span | null }>(items: readonly T[], u
   return found;
 };
 
-const knownOf = (live: Live, { module, run, forward }: LiveModel): Known => {
-  if (!module) return { nodes: new Map(), heads: new Set() };
-  const tree = buildTree(module, run, [...live.script.constructions, ...run.constructions]);
+const knownOf = (live: Live, model: LiveModel): Known => {
+  if (!model.module) return { nodes: new Map(), heads: new Set() };
+  const tree = treeOf(live, model);
   const nodes = new Map<PyObject, TreeNode>();
   for (const node of flatten(tree)) if (node.module && !nodes.has(node.module)) nodes.set(node.module, node);
-  return { nodes, heads: new Set(findHeads(module, run, forward?.outputs ?? null).heads.filter((one) => one.role === "classifier").map((one) => one.path)) };
+  return { nodes, heads: new Set(headsOf(model).heads.filter((one) => one.role === "classifier").map((one) => one.path)) };
 };
 
 /** Calls of layer classes show the layer even where nobody looked at the value. */

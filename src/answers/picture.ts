@@ -1,11 +1,11 @@
 /** All readings of one document's analysis as plain data: what the editor shows until the next one. */
 import type { Span } from "../base/index.ts";
-import { fileFindings, findHeads, type Head, inspectionOf, type InspectionJson, type Live, type LiveModel, type Places, printed } from "../model/index.ts";
+import { fileFindings, headsOf, type Head, inspectionOf, type InspectionJson, type Live, type LiveModel, type Places, printed, treeOf } from "../model/index.ts";
 import type { Action, FileTree, FolderOptions, HeadMark, Hover, Lens, Problem, SymbolRow, TreeNode } from "./contract.ts";
 import { type LineHint, lineHints } from "./hints.ts";
 import { hoversOf } from "./hovers.ts";
 import { fileTree } from "./rows.ts";
-import { shapeText, short } from "./words.ts";
+import { shapeText, shortCount } from "./words.ts";
 
 export interface Picture {
   readonly text: string;
@@ -36,7 +36,7 @@ interface SwapPlace {
 
 export const pictureOf = (live: Live, options: FolderOptions, places: Places): Picture => {
   const { uri, text, tree } = live.request;
-  const heads = live.models.map((model) => ({ model, heads: model.module ? findHeads(model.module, model.run, model.forward?.outputs ?? null).heads : [] }));
+  const heads = live.models.map((model) => ({ model, heads: headsOf(model).heads }));
   const swaps = heads.flatMap(({ model, heads: found }) => found.flatMap((head) => swapPlaces(live, model, head)));
   const problems: readonly Problem[] = fileFindings(live).map(({ fix, ...one }) => ({ ...one, fixes: fix ? [fix] : [] }));
   const rows = fileTree(live, false, options.environment);
@@ -110,8 +110,8 @@ const lensesOf = (live: Live, model: LiveModel): readonly Lens[] => {
 };
 
 const factsOf = (live: Live, model: LiveModel): string => {
-  const row = fileTree({ ...live, models: [model] }, false, undefined).models[0];
-  const parts = [shapeText(model.forward?.outputs ?? null) ?? "", row?.params === undefined ? "" : `${short(row.params)} parameters`, row?.macs === undefined ? "" : `${short(row.macs)} MACs`];
+  const { params, macs } = treeOf(live, model);
+  const parts = [shapeText(model.forward?.outputs ?? null) ?? "", `${shortCount(params)} parameters`, `${shortCount(macs)} MACs`];
   return parts.filter((part) => part !== "").join(" · ");
 };
 

@@ -1,6 +1,6 @@
 /** Rows of the sidebar's tree, from the module tree of each model: identical siblings folded, heads marked. */
 import type { Span } from "../base/index.ts";
-import { buildTree, findHeads, kindSays, type Head, type Live, type LiveModel, type TreeNode as Layer } from "../model/index.ts";
+import { headsOf, treeOf, kindSays, type Head, type Live, type LiveModel, type TreeNode as Layer } from "../model/index.ts";
 import type { Emptiness, FileTree, TreeNode } from "./contract.ts";
 import { count, shapeText, shortCount } from "./words.ts";
 import { sizeOf } from "../model/index.ts";
@@ -14,12 +14,12 @@ const spanHere = (span: Span | null | undefined): Span | undefined => (span && !
 
 /** The model's own row and all below it. */
 export const modelRow = (live: Live, model: LiveModel): TreeNode => {
-  const { root, module, forward, run } = model;
+  const { root, module, forward } = model;
   const id = root.name;
   const at = spanHere(root.nameSpan ?? root.span);
   if (!module) return { id, path: "", label: root.name, description: model.reason ?? "", kind: "model", head: false, tooltip: model.reason ?? root.name, ...(at ? { span: at } : {}) };
-  const tree = buildTree(module, run, [...live.script.constructions, ...run.constructions]);
-  const { heads, producer } = findHeads(module, run, forward?.outputs ?? null);
+  const tree = treeOf(live, model);
+  const { heads, producer } = headsOf(model);
   const marks: Marks = { heads: new Set(heads.map((one) => one.path)), containers: new Set(heads.map((one) => one.container)) };
   const output = shapeText(forward?.outputs ?? null);
   const connected = heads.some((one) => one.kind === "fully connected");

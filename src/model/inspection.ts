@@ -8,7 +8,8 @@ import { findingsOf } from "./findings.ts";
 import { findHeads, type Head } from "./heads.ts";
 import { countModule, namedModules } from "./modules.ts";
 import type { Live, LiveModel } from "./session.ts";
-import { buildTree, type TreeNode } from "./tree.ts";
+import { headsOf, treeOf } from "./readings.ts";
+import type { TreeNode } from "./tree.ts";
 
 export interface PlaceJson { readonly file: string; readonly line: number }
 export interface TensorJson { readonly shape: readonly string[]; readonly size: readonly (number | null)[]; readonly dtype: string }
@@ -171,8 +172,8 @@ export const inspectionOf = (live: Live, model: LiveModel, target: string, place
     };
   }
   const counts = countModule(namedModules(module).keys(), new Set<Tensor>());
-  const tree = buildTree(module, run, [...live.script.constructions, ...run.constructions]);
-  const { heads, producer } = findHeads(module, run, forward?.outputs ?? null);
+  const tree = treeOf(live, model);
+  const { heads, producer } = headsOf(model);
   const macs = tree.macs;
   return {
     ...common, ok: forward?.call != null && !findings.some((one) => one.severity === "error") && !hasUnknown(forward.outputs),

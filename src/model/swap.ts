@@ -3,9 +3,10 @@ import type { Edit, Span } from "../base/index.ts";
 import { type Call, type Expression, type FunctionDef, nodesAt, type Node, type Parameter, type Statement, type Tree } from "../syntax/index.ts";
 import type { PyObject } from "../python/index.ts";
 import { argumentSpan } from "./findings.ts";
-import { findHeads, type Head } from "./heads.ts";
+import type { Head } from "./heads.ts";
 import { addImport, importedAs } from "./imports.ts";
 import { namedModules, parametersOf } from "./modules.ts";
+import { headsOf } from "./readings.ts";
 import type { Live, LiveModel } from "./session.ts";
 
 export type SwapStyle = "linear" | "mlp" | "conv" | "identity";
@@ -34,7 +35,7 @@ interface Site {
 
 export const swapHead = (live: Live, model: LiveModel, swap: Swap): SwapResult => {
   if (!model.module) return { problem: model.reason ?? "the model could not be built" };
-  const { heads, producer } = findHeads(model.module, model.run, model.forward?.outputs ?? null);
+  const { heads, producer } = headsOf(model);
   const head = (swap.head === undefined ? undefined : heads.find((one) => one.path === swap.head || one.container === swap.head)) ?? (swap.head === undefined ? (heads.find((one) => one.role === "classifier") ?? heads[0]) : undefined);
   if (!head) return { problem: swap.head === undefined ? `no head was found${producer ? `: the output is made by ${producer.path || producer.cls}` : ""}` : `'${swap.head}' is not a head of ${model.root.name}` };
   if (swap.style !== "identity" && (!Number.isInteger(swap.classes) || swap.classes < 1)) return { problem: "the number of classes must be a positive integer" };
