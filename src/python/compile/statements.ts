@@ -8,7 +8,7 @@ import { isExceptionClass } from "../exceptions.ts";
 import { Frame } from "../machine.ts";
 import { Cell, type Kwargs, PyClass, PyDict, PyException, PyFunction, PyGenerator, PyObject, typeAliasClass, typeOf, Unknown, type Value } from "../values.ts";
 import { runBoth } from "./branches.ts";
-import { compile, compileStore, mappingEntries } from "./expressions.ts";
+import { compile, compileStore, mappingEntries, type Store } from "./expressions.ts";
 import { compileFunction } from "./functions.ts";
 import { compileImport, compileImportFrom } from "./importing.ts";
 import { compileMatch } from "./patterns.ts";
@@ -64,12 +64,24 @@ export const guarded = (unit: Unit, statement: Statement, run: Exec): Exec => {
       if (!isUnknown && unknowns !== vm.unknowns) vm.unknown("after-unknown", "an exception after something that is not known");
       else if (!isUnknown) vm.listener.uncaught?.({ exception: error.exception, span: error.exception.trace.findLast((span) => span.uri === unit.document.uri) ?? vm.here() });
       const lost = isUnknown ? error.value : new Unknown({ code: "after-error", reason: "an error came before", span: vm.here() });
-      for (const store of targets) store(f, lost);
+      for (const store of targets) lose(f, store, lost);
       if (statement.kind !== "Return") return 0;
       f.result = lost;
       return 3;
     }
   };
+};
+
+/** A target that refuses every value (a property without setter) keeps what it has. */
+const lose = (f: Frame, store: Store, lost: Unknown): void => {
+  const { depth } = f.vm;
+  try {
+    store(f, lost);
+  } catch (error) {
+    if (!(error instanceof Raised) && !(error instanceof UnknownUsed)) throw error;
+    f.vm.frame = f;
+    f.vm.depth = depth;
+  }
 };
 
 export const compileStatement = (unit: Unit, node: Statement): Exec => {
