@@ -1,0 +1,141 @@
+/** Distances and angles between rows, and rows brought to length 1. */
+import { type Problem } from "../../base/index.ts";
+import { type Dim, exactly, floordiv, mul, product, show, sub } from "../../sym/index.ts";
+import { any, axis, boolean, float, tensor } from "../args.ts";
+import { bool, type DType, float32, float64, floating, int64, promote } from "../dtype.ts";
+import { op, type Rule } from "../op.ts";
+import { wrongArgument } from "../problems.ts";
+import { axisOf, broadcast, reduced } from "../rules.ts";
+import type { Tensor } from "../tensor.ts";
+import { refuseDtype, refuseRank } from "./batching.ts";
+import { like, one } from "./lowering.ts";
+import { notImplemented, refuse } from "./refusals.ts";
+
+const isFloat = (dtype: DType): boolean => dtype.kind === "float" || dtype.kind === "complex";
+const badValue: Problem<{ text: string }> = wrongArgument;
+
+export const cosineSimilarity = op({
+  names: ["torch.nn.functional.cosine_similarity", "torch.cosine_similarity"],
+  args: { x1: tensor, x2: tensor, dim: axis(1), eps: float(1e-8) },
+  result({ x1, x2, dim }, rule) {
+    const dtype = promote(x1.dtype, x2.dtype);
+    if (!isFloat(dtype)) rule.raise(badValue, { text: `expected common dtype to be floating point, yet common dtype is ${dtype.word}` });
+    const shape = broadcast(rule, x1.shape, x2.shape);
+    return { shape: reduced(shape, [axisOf(rule, shape.length, dim)], false), dtype };
+  },
+  onnx({ x1, x2, dim, eps }, emit, [out]) {
+    const { dtype } = out!;
+    const rank = Math.max(x1.rank, x2.rank);
+    const at = dim < 0 ? dim + rank : dim;
+    const wide = out!.shape.toSpliced(at, 0, x1.shape[at - rank + x1.rank] ?? 1);
+    const axes = emit.constant([at], int64, [1]);
+    const dot = emit("ReduceSum", [emit("Mul", [x1, x2], {}, { dtype, shape: wide }), axes], { keepdims: 0 }, like(out!));
+    const norm = (own: Tensor) => {
+      const shape = reduced(own.shape, [at - rank + own.rank], false);
+      const length = emit("ReduceL2", [own, emit.constant([at - rank + own.rank], int64, [1])], { keepdims: 0 }, { dtype, shape });
+      return emit("Max", [length, one(emit, eps, dtype)], {}, { dtype, shape });
+    };
+    return emit("Div", [dot, emit("Mul", [norm(x1), norm(x2)], {}, like(out!))], {}, like(out!));
+  },
+  says: "The cosine of the angle between vectors along an axis.",
+});
+
+export const pairwiseDistance = op({
+  names: ["torch.nn.functional.pairwise_distance", "torch.pairwise_distance"],
+  args: { x1: tensor, x2: tensor, p: float(2), eps: float(1e-6), keepdim: boolean(false) },
+  result({ x1, x2, keepdim }, rule) {
+    const shape = broadcast(rule, x1.shape, x2.shape);
+    if (x1.dtype === bool || x2.dtype === bool) refuse(rule, "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.", "NotImplementedError");
+    const dtype = floating(promote(x1.dtype, x2.dtype), rule.defaultDtype);
+    if (shape.length === 0) return { shape, dtype: realPart(dtype) };
+    return { shape: reduced(shape, [shape.length - 1], keepdim), dtype: realPart(dtype) };
+  },
+  onnx({ x1, x2, p, eps, keepdim }, emit, [out]) {
+    if (p !== 2 && p !== 1) return emit.unsupported(`pairwise distances of norm ${p}`);
+    const { dtype } = out!;
+    const shape = [...(keepdim ? out!.shape.slice(0, -1) : out!.shape), x1.shape.at(-1) ?? 1];
+    const apart = emit("Add", [emit("Sub", [x1, x2], {}, { dtype, shape }), one(emit, eps, dtype)], {}, { dtype, shape });
+    return emit(p === 2 ? "ReduceL2" : "ReduceL1", [apart, emit.constant([-1], int64, [1])], { keepdims: Number(keepdim) }, like(out!));
+  },
+  says: "The distance between vectors of the last axis.",
+});
+const realPart = (dtype: DType): DType => (dtype.name === "complex64" ? float32 : dtype.name === "complex128" ? float64 : dtype);
+
+/** From here on PyTorch computes distances by a product of matrices. */
+const manyRows = 25;
+
+export const cdist = op({
+  names: ["torch.cdist"],
+  args: { x1: tensor, x2: tensor, p: float(2), compute_mode: { ...any, missing: { value: "use_mm_for_euclid_dist_if_necessary" } } },
+  result({ x1, x2, p }, rule) {
+    for (const [name, own] of [["X1", x1], ["X2", x2]] as const) if (own.dtype.kind !== "float") refuseDtype(rule, `cdist only supports floating-point dtypes, ${name} got: ${own.dtype.word}`);
+    for (const [name, own] of [["X1", x1], ["X2", x2]] as const)
+      if (own.rank < 2) {
+        refuseRank(rule, `cdist only supports at least 2D tensors, ${name} got: ${own.rank}D`);
+        return rule.unknown("after-error", "the shape of a call that fails");
+      }
+    const [a, b] = [x1.shape.at(-1)!, x2.shape.at(-1)!];
+    rule.match(a, b, badValue, { text: `X1 and X2 must have the same number of columns. X1: ${show(a)} X2: ${show(b)}` });
+    if (p < 0) rule.raise(badValue, { text: "cdist only supports non-negative p values" });
+    return { shape: [...broadcast(rule, x1.shape.slice(0, -2), x2.shape.slice(0, -2)), x1.shape.at(-2)!, x2.shape.at(-2)!], dtype: promote(x1.dtype, x2.dtype) };
+  },
+  macs({ x1, x2, p, compute_mode }, [out]) {
+    const large = [x1, x2].some((own) => (exactly(own.shape.at(-2)!) ?? 0) > manyRows);
+    const byProduct = p === 2 && compute_mode !== "donot_use_mm_for_euclid_dist" && (large || compute_mode === "use_mm_for_euclid_dist");
+    return byProduct ? mul(product(out!.shape), sum(x1.shape.at(-1)!)) : 0;
+  },
+  onnx({ x1, x2, p }, emit, [out]) {
+    if (p !== 2 && p !== 1) return emit.unsupported(`distances of norm ${p}`);
+    const { dtype } = out!;
+    const width = x1.shape.at(-1)!;
+    const left = emit.reshape(x1, [...x1.shape.slice(0, -1), 1, width]);
+    const right = emit.reshape(x2, [...x2.shape.slice(0, -2), 1, x2.shape.at(-2)!, width]);
+    const apart = emit("Sub", [left, right], {}, { dtype, shape: [...out!.shape, width] });
+    return emit(p === 2 ? "ReduceL2" : "ReduceL1", [apart, emit.constant([-1], int64, [1])], { keepdims: 0 }, like(out!));
+  },
+  says: "Distances between all pairs of rows.",
+});
+/** Each row carries its squared length and a 1 along. */
+const sum = (width: Dim): Dim => sub(width, -2);
+
+export const pdist = op({
+  names: ["torch.nn.functional.pdist", "torch.pdist"],
+  args: { input: tensor, p: float(2) },
+  result({ input, p }, rule) {
+    if (input.rank !== 2) {
+      refuseRank(rule, `pdist only supports 2D tensors, got: ${input.rank}D`);
+      return rule.unknown("after-error", "the shape of a call that fails");
+    }
+    if (input.dtype.kind !== "float") refuseDtype(rule, "pdist only supports floating-point dtypes");
+    else if (input.dtype.bytes === 2) notImplemented(rule, "pdist", input.dtype);
+    if (p < 0) rule.raise(badValue, { text: "pdist only supports non-negative p values" });
+    const rows = input.shape[0]!;
+    return { shape: [floordiv(mul(rows, sub(rows, 1)), 2)], dtype: input.dtype };
+  },
+  onnx: (_, emit) => emit.unsupported("pdist"),
+  says: "Distances between all pairs of rows, each once.",
+});
+
+export const normalize = op({
+  names: ["torch.nn.functional.normalize"],
+  args: { input: tensor, p: float(2), dim: axis(1), eps: float(1e-12) },
+  result({ input, dim }, rule) {
+    checkNorm(rule, input);
+    axisOf(rule, input.rank, dim);
+    return { shape: input.shape, dtype: input.dtype };
+  },
+  onnx({ input, p, dim, eps }, emit, [out]) {
+    const { dtype } = out!;
+    const at = dim < 0 ? dim + input.rank : dim;
+    const shape = reduced(input.shape, [at], true);
+    const axes = emit.constant([at], int64, [1]);
+    const length = p === Infinity
+      ? emit("ReduceMax", [emit("Abs", [input], {}, { dtype, shape: input.shape }), axes], { keepdims: 1 }, { dtype, shape })
+      : p === 2 || p === 1 ? emit(p === 2 ? "ReduceL2" : "ReduceL1", [input, axes], { keepdims: 1 }, { dtype, shape }) : emit.unsupported(`a norm of order ${p}`);
+    return emit("Div", [input, emit("Max", [length, one(emit, eps, dtype)], {}, { dtype, shape })], {}, like(out!));
+  },
+  says: "Divides vectors along an axis by their length.",
+});
+const checkNorm = (rule: Rule, { dtype }: Tensor): void => {
+  if (!isFloat(dtype)) refuseDtype(rule, `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${dtype.word}`);
+};
