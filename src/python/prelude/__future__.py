@@ -1,6 +1,10 @@
 """__future__: names of language features; all but annotations are always on."""
 
 
+all_feature_names = ["nested_scopes", "generators", "division", "absolute_import", "with_statement", "print_function",
+                     "unicode_literals", "barry_as_FLUFL", "generator_stop", "annotations"]
+
+
 class _Feature:
     def __init__(self, optional, mandatory):
         self.optional = optional

@@ -85,3 +85,12 @@ def b16encode(s):
 
 def b16decode(s, casefold=False):
     return bytes.fromhex(s if isinstance(s, str) else s.decode())
+
+
+def encodebytes(s):
+    lines = [b64encode(s[at:at + 57]) + b"\n" for at in range(0, len(s), 57)]
+    return b"".join(lines)
+
+
+def decodebytes(s):
+    return _decode(s, _LETTERS, 6, 4)

@@ -235,3 +235,45 @@ class ExitStack(AbstractContextManager):
         if pending is not None and pending is not came_in:
             raise pending
         return came_in is not None and pending is None
+
+
+class AsyncExitStack:
+    """ExitStack for `async with`: contexts entered are left in reverse order."""
+
+    def __init__(self):
+        self._exits = []
+
+    async def __aenter__(self):
+        return self
+
+    def enter_context(self, cm):
+        self._exits.append((False, cm.__exit__))
+        return cm.__enter__()
+
+    async def enter_async_context(self, cm):
+        result = await cm.__aenter__()
+        self._exits.append((True, cm.__aexit__))
+        return result
+
+    def callback(self, callback, /, *args, **kwds):
+        self._exits.append((False, lambda *details: callback(*args, **kwds) and None))
+        return callback
+
+    async def aclose(self):
+        await self.__aexit__(None, None, None)
+
+    async def __aexit__(self, exc_type, exc_value, traceback):
+        pending = exc_value
+        while self._exits:
+            waits, leave = self._exits.pop()
+            try:
+                handled = leave(type(pending) if pending is not None else None, pending, traceback)
+                if waits:
+                    handled = await handled
+            except BaseException as error:
+                pending = error
+            else:
+                pending = None if handled else pending
+        if pending is not None and pending is not exc_value:
+            raise pending
+        return exc_value is not None and pending is None

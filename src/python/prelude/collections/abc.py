@@ -573,23 +573,25 @@ class MutableSequence(Sequence):
         return self
 
 
+def _declare(abstract, *classes):
+    """register() without its search for cycles, which these cannot make; this runs in every program."""
+    abstract._abc_registry.extend(classes)
+
+
 def _register_builtins():
     views = {KeysView: {}.keys(), ItemsView: {}.items(), ValuesView: {}.values()}
     for abstract, view in views.items():
-        abstract.register(type(view))
-    for sequence in (tuple, str, range, memoryview):
-        Sequence.register(sequence)
-    for text in (bytes, bytearray):
-        ByteString.register(text)
-    MutableSequence.register(list)
-    MutableSequence.register(bytearray)
-    Set.register(frozenset)
-    MutableSet.register(set)
-    MutableMapping.register(dict)
-    Mapping.register(type(type.__dict__))
-    Generator.register(type(_empty_generator()))
-    for sample in (iter([]), iter(()), iter({}), iter(""), iter(range(0)), iter(set()), reversed([]), zip(), map(str, ())):
-        Iterator.register(type(sample))
+        _declare(abstract, type(view))
+    _declare(Sequence, tuple, str, range, memoryview)
+    _declare(ByteString, bytes, bytearray)
+    _declare(MutableSequence, list, bytearray)
+    _declare(Set, frozenset)
+    _declare(MutableSet, set)
+    _declare(MutableMapping, dict)
+    _declare(Mapping, type(type.__dict__))
+    _declare(Generator, type(_empty_generator()))
+    samples = (iter([]), iter(()), iter({}), iter(""), iter(range(0)), iter(set()), reversed([]), zip(), map(str, ()))
+    _declare(Iterator, *[type(sample) for sample in samples])
 
 
 def _empty_generator():

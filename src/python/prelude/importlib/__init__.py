@@ -33,3 +33,10 @@ def __import__(name, globals=None, locals=None, fromlist=(), level=0):
     package = (globals or {}).get("__package__") or ""
     found = _headtorch.import_module(_absolute("." * level + name, package))
     return found if fromlist else sys.modules[name.partition(".")[0]]
+
+
+def __getattr__(name):
+    """Submodules come with the package: many programs import importlib and use importlib.util."""
+    if name in ("util", "metadata", "machinery", "resources", "abc"):
+        return _headtorch.import_module(f"importlib.{name}")
+    raise AttributeError(f"module 'importlib' has no attribute {name!r}")

@@ -5,6 +5,11 @@ from queue import Queue, SimpleQueue  # noqa: F401
 from threading import Barrier, Condition, Event, Lock, RLock, Semaphore, Thread  # noqa: F401
 
 JoinableQueue = Queue
+TimeoutError = TimeoutError
+
+
+class ProcessError(Exception):
+    pass
 
 
 class Process(Thread):

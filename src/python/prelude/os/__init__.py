@@ -173,3 +173,19 @@ def _exit(status):
 
 def abort():
     raise SystemExit(134)
+
+
+def _outside(*args, **kwargs):
+    return _headtorch.gap("what the operating system answers")
+
+
+open = fdopen = read = write = close = fstat = lstat = readlink = fsync = fchmod = chown = pipe = fork = _outside
+O_NOFOLLOW, O_EXCL, O_TRUNC, O_APPEND = 131072, 128, 512, 1024
+
+
+class stat_result(tuple):
+    """What stat() would give."""
+
+
+def register_at_fork(*, before=None, after_in_child=None, after_in_parent=None):
+    pass

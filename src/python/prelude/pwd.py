@@ -1,0 +1,5 @@
+"""pwd: the users of the machine are unknown."""
+
+from _out_of_reach import unknown_names
+
+__getattr__ = unknown_names("pwd")

@@ -1,0 +1,5 @@
+"""sysconfig: how Python was built is unknown."""
+
+from _out_of_reach import unknown_names
+
+__getattr__ = unknown_names("sysconfig")

@@ -1,0 +1,5 @@
+"""tomllib: TOML is not read."""
+
+from _out_of_reach import unknown_names
+
+__getattr__ = unknown_names("tomllib")

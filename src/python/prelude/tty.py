@@ -1,0 +1,5 @@
+"""tty: there is no terminal."""
+
+from _out_of_reach import unknown_names
+
+__getattr__ = unknown_names("tty")

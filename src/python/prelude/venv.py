@@ -1,0 +1,5 @@
+"""venv: no environment is made."""
+
+from _out_of_reach import unknown_names
+
+__getattr__ = unknown_names("venv")
