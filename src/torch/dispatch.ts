@@ -5,7 +5,7 @@ import { type Dim, differ, exactly, exampleOf, named, same, show, type Shape } f
 import type { Arg, Args } from "./args.ts";
 import { canCast, type DType, float32 } from "./dtype.ts";
 import type { AnyOp, Out, OutParts, OutTuple, Rule } from "./op.ts";
-import { inPlaceShape, wrongDtype } from "./problems.ts";
+import { inPlaceShape, wrongArgument, wrongDtype } from "./problems.ts";
 import type { Recorder } from "./recorder.ts";
 import { numbers, Tensor, valueLimit, valuesOf, writeValues } from "./tensor.ts";
 
@@ -80,6 +80,7 @@ const bind = (vm: Machine, name: string, declared: Args, args: readonly Value[],
     else if (arg.variadic) bound[key] = arg.read(vm, new PyTuple([]), key);
     else vm.raise("TypeError", `${name}() missing 1 required positional arguments: "${key}"`, origin);
   }
+  if (next < args.length && self === 1 && next === 1) vm.raise("TypeError", `TensorBase.${name}() takes no arguments (${args.length - 1} given)`, origin);
   if (next < args.length) vm.raise("TypeError", `${name}() takes ${next - self} positional argument${next - self === 1 ? "" : "s"} but ${args.length - self} ${args.length - self === 1 ? "was" : "were"} given`, origin);
   for (const key of left.keys()) if (!ignored.has(key)) vm.raise("TypeError", `${name}() got an unexpected keyword argument '${key}'`, origin);
   return { args: bound, out: out === null ? undefined : out };
@@ -179,6 +180,9 @@ export const perform = (vm: Machine, op: AnyOp, manner: Manner, args: readonly V
   return isTuple ? tupleOf(vm, result, outs) : outs[0]!;
 };
 
+/** Made by a person with gradients asked for (a Parameter), not by an op. */
+const isLeaf = (tensor: Tensor): boolean => tensor.requiresGrad && tensor.leaf;
+
 const isOutTuple = (result: Out | OutTuple): result is OutTuple => "outs" in result;
 
 const tensorsAmong = (read: Readonly<Record<string, unknown>>): Tensor[] => {
@@ -200,9 +204,12 @@ const materialise = (torch: Torch, out: Out, inputs: readonly Tensor[]): Tensor 
   if (parts.viewOf) {
     const view = new Tensor({ shape: parts.shape, dtype, device, requiresGrad, storage: parts.viewOf.storage, strides: parts.strides ?? parts.viewOf.strides, offset: parts.offset ?? parts.viewOf.offset });
     view.base = parts.viewOf;
+    view.leaf = !requiresGrad;
     return view;
   }
-  return new Tensor({ shape: parts.shape, dtype, device, requiresGrad, ...(parts.strides ? { strides: parts.strides } : {}), values: parts.values ? Float64Array.from(parts.values) : null });
+  const made = new Tensor({ shape: parts.shape, dtype, device, requiresGrad, ...(parts.strides ? { strides: parts.strides } : {}), values: parts.values ? Float64Array.from(parts.values) : null });
+  made.leaf = !requiresGrad;
+  return made;
 };
 
 /** Numbers of small results, where all that goes in is known. */
@@ -241,6 +248,8 @@ const record = (vm: Machine, torch: Torch, { op, name, read, inputs, outs, targe
 
 /** Puts a result into the memory of `target` (in-place ops, `out=`). */
 const writeBack = (vm: Machine, rule: CallRule, target: Tensor, result: Tensor): Tensor => {
+  if (rule.torch.grad && isLeaf(target)) rule.raise(wrongArgument, { text: "a leaf Variable that requires grad is being used in an in-place operation." });
+  else if (rule.torch.grad && target.requiresGrad && target.base && isLeaf(target.base)) rule.raise(wrongArgument, { text: "a view of a leaf Variable that requires grad is being used in an in-place operation." });
   const fits = target.shape.length === result.shape.length && target.shape.every((dim, i) => !differ(dim, result.shape[i]!));
   if (!fits && result.shape.length > 0) rule.raise(inPlaceShape, { text: `output with shape [${target.shape.map(show).join(", ")}] doesn't match the broadcast shape [${result.shape.map(show).join(", ")}]` });
   vm.heap.saving(target.storage);
@@ -251,6 +260,7 @@ const writeBack = (vm: Machine, rule: CallRule, target: Tensor, result: Tensor):
   if (result.requiresGrad && !target.requiresGrad) {
     vm.heap.saving(target);
     target.requiresGrad = true;
+    target.leaf = false;
   }
   return target;
 };

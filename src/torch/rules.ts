@@ -23,14 +23,17 @@ export const axesOf = (rule: Rule, rank: number, axes: readonly number[] | null)
 /** The common shape of two: trailing axes are laid together, 1 gives way. */
 export const broadcast = (rule: Rule, a: Shape, b: Shape): Shape => {
   const rank = Math.max(a.length, b.length);
-  return Array.from({ length: rank }, (_, i) => {
-    const [x, y] = [a[i - rank + a.length] ?? 1, b[i - rank + b.length] ?? 1];
-    if (exactly(x) === 1) return y;
-    if (exactly(y) === 1 || same(x, y)) return x;
-    rule.match(x, y, notBroadcastable, { a: x, b: y, axis: i });
-    // of two sizes that have to agree, the plainer one tells more
-    return exactly(y) === null ? x : y;
-  });
+  const shape: Dim[] = Array<Dim>(rank);
+  // from the last axis on, as PyTorch: the first pair that does not fit is the one its words tell
+  for (let i = rank - 1; i >= 0; i--) shape[i] = joined(rule, a[i - rank + a.length] ?? 1, b[i - rank + b.length] ?? 1, i);
+  return shape;
+};
+const joined = (rule: Rule, x: Dim, y: Dim, axis: number): Dim => {
+  if (exactly(x) === 1) return y;
+  if (exactly(y) === 1 || same(x, y)) return x;
+  rule.match(x, y, notBroadcastable, { a: x, b: y, axis });
+  // of two sizes that have to agree, the plainer one tells more
+  return exactly(y) === null ? x : y;
 };
 export const broadcastAll = (rule: Rule, shapes: readonly Shape[]): Shape => shapes.reduce((known, shape) => broadcast(rule, known, shape), [] as Shape);
 

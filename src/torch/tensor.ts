@@ -60,6 +60,8 @@ export class Tensor extends PyObject {
   device: string;
   storage: Storage;
   requiresGrad: boolean;
+  /** Whether no op made it as the result of tensors that ask for gradients. */
+  leaf = true;
   /** The tensor that this one is a view of. */
   base: Tensor | null = null;
   constructor(parts: TensorParts, cls: PyClass = tensorClass) {
@@ -75,10 +77,10 @@ export class Tensor extends PyObject {
   }
   override snapshot(): () => void {
     const base = super.snapshot();
-    const { shape, strides, offset, dtype, device, storage, requiresGrad } = this;
+    const { shape, strides, offset, dtype, device, storage, requiresGrad, leaf } = this;
     return () => {
       base();
-      Object.assign(this, { shape, strides, offset, dtype, device, storage, requiresGrad });
+      Object.assign(this, { shape, strides, offset, dtype, device, storage, requiresGrad, leaf });
     };
   }
   /** Two tensors of one shape and dtype agree on those; their numbers do not count. */

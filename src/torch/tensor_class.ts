@@ -20,7 +20,7 @@ properties(tensorClass, {
   device: (_, self: Tensor) => new Device(self.device),
   ndim: (_, self: Tensor) => self.rank,
   layout: () => layoutName,
-  is_leaf: (_, self: Tensor) => !self.requiresGrad || self.base === null,
+  is_leaf: (_, self: Tensor) => !self.requiresGrad || self.leaf,
   is_cuda: (_, self: Tensor) => self.device.startsWith("cuda"),
   is_cpu: (_, self: Tensor) => self.device === "cpu",
   is_meta: (_, self: Tensor) => self.device === "meta",
@@ -157,10 +157,13 @@ methods(tensorClass, {
     const values = valuesOf(self);
     return values ? values[0] !== 0 : vm.unknown("data-dependent", "a condition depends on the numbers in a tensor");
   },
-  "__int__(self)": (vm, self: Tensor) => truncated(item(vm, self)),
-  "__index__(self)": (vm, self: Tensor) => truncated(item(vm, self)),
+  "__int__(self)": (vm, self: Tensor) => truncated(onlyItem(vm, self)),
+  "__index__(self)": (vm, self: Tensor) => {
+    if (self.dtype.kind === "float" || self.dtype.kind === "complex" || (exactly(self.count) ?? 1) !== 1) vm.raise("TypeError", "only integer tensors of a single element can be converted to an index");
+    return truncated(item(vm, self));
+  },
   "__float__(self)": (vm, self: Tensor) => {
-    const one = item(vm, self);
+    const one = onlyItem(vm, self);
     return typeof one === "number" || typeof one === "boolean" ? new PyFloat(Number(one)) : one;
   },
   "__hash__(self)": (_, self: Tensor) => identityOf(self),
@@ -176,6 +179,12 @@ methods(tensorClass, {
   "__array__(self, dtype=None)": (vm, self: Tensor) => vm.callMethod(self, "numpy"),
   "__reduce_ex__(self, protocol)": (vm) => vm.unknown("pickle", "tensors are not pickled"),
 });
+
+/** The one number, in the words of Python's conversions. */
+const onlyItem = (vm: Machine, self: Tensor): Value => {
+  if ((exactly(self.count) ?? 1) !== 1) vm.raise("ValueError", "only one element tensors can be converted to Python scalars");
+  return item(vm, self);
+};
 
 const truncated = (value: Value): Value => (value instanceof PyFloat ? Math.trunc(value.value) : typeof value === "boolean" ? Number(value) : value);
 

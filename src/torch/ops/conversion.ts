@@ -6,7 +6,7 @@ import { bfloat16, bool, complex128, complex64, complex32, type DType, dtypes, f
 import { dtypeObject, dtypeOfValue } from "../objects.ts";
 import { type AnyOp, type Emit, op, type Out, type Ref, type Rule } from "../op.ts";
 import { fitting } from "../rounding.ts";
-import { operandsOf } from "../rules.ts";
+import { broadcast, operandsOf } from "../rules.ts";
 import { contiguousStrides, Tensor } from "../tensor.ts";
 import { isContiguous } from "../tensor_class.ts";
 import { laidLike } from "./layout.ts";
@@ -239,6 +239,22 @@ export const conjPhysical = op({
     return { shape: input.shape, ...(strides ? { strides } : {}) };
   },
 });
+
+/** A complex number made of two real ones. */
+const complexOf = (name: "complex" | "polar", second: string, refusal: (rule: Rule, a: Tensor, b: Tensor) => void): AnyOp => op({
+  names: [`torch.${name}`],
+  args: name === "complex" ? { real: tensor, imag: tensor } : { abs: tensor, angle: tensor },
+  result(args, rule) {
+    const [a, b] = Object.values(args as unknown as Record<string, Tensor>) as [Tensor, Tensor];
+    const odd = !wholes[a.dtype.name] || !wholes[b.dtype.name];
+    if (odd) refuse(rule, `Expected both inputs to be Half, Float or Double tensors but got ${a.dtype.word} and ${b.dtype.word}`);
+    else if (a.dtype !== b.dtype) refusal(rule, a, b);
+    return { shape: broadcast(rule, a.shape, b.shape), dtype: wholes[a.dtype.name] ?? complex64 };
+  },
+  says: `Complex numbers of ${second}.`,
+}) as unknown as AnyOp;
+const otherType = (rule: Rule, a: Tensor, b: Tensor): void => refuse(rule, `Expected object of scalar type ${a.dtype.word} but got scalar type ${b.dtype.word} for second argument`);
+export const complexNumbers: readonly AnyOp[] = [complexOf("complex", "real and imaginary parts", otherType), complexOf("polar", "magnitudes and angles", otherType)];
 
 /* Questions about dtypes */
 

@@ -1,7 +1,7 @@
 /** Functions of one number, element by element: signs, rounding, powers, exponentials, trigonometry, tests. */
 import { float, int, optional, tensor } from "../args.ts";
 import { exactly } from "../../sym/index.ts";
-import { bool, floating } from "../dtype.ts";
+import { bool, floating, int64 } from "../dtype.ts";
 import { type AnyOp, type Emit, op, type Ref } from "../op.ts";
 import { fitting, toEven } from "../rounding.ts";
 import type { Tensor } from "../tensor.ts";
@@ -20,11 +20,9 @@ const constant = (emit: Emit, value: number, x: Ref): Ref => one(emit, value, x.
 export const signs: readonly AnyOp[] = [
   unary("abs absolute", { gives: "real", work: Math.abs, onnx: "Abs", refuses: [kernel("abs_cpu", "bool")] }),
   unary("neg negative", { work: (x) => -x, onnx: "Neg", refuses: [words("Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.", ["bool"])] }),
-  unary("positive", { work: (x) => x, onnx: "Identity", refuses: [words("The `+` operator, on a bool tensor is not supported.", ["bool"])] }),
   unary("sign", { work: (x) => (Number.isNaN(x) ? 0 : Math.sign(x)), onnx: "Sign", refuses: [words("Unlike NumPy, torch.sign is not intended to support complex numbers. Please use torch.sgn instead.", ["complex"])] }),
   unary("sgn", { work: (x) => (Number.isNaN(x) ? 0 : Math.sign(x)), onnx: "Sign" }),
   unary("signbit", { gives: "bool", work: (x) => truth(x < 0 || Object.is(x, -0)), refuses: [words("signbit is not implemented for complex tensors.", ["complex"])] }),
-  unary("square", { work: (x) => x * x, onnx: (x, emit, out) => step(emit, "Mul", [x, x], out) }),
   unary("reciprocal", { gives: fraction, work: (x) => 1 / x, onnx: "Reciprocal" }),
   unary("sqrt", { gives: fraction, work: Math.sqrt, onnx: "Sqrt" }),
   unary("rsqrt", { gives: fraction, work: (x) => 1 / Math.sqrt(x), onnx: (x, emit, out) => step(emit, "Reciprocal", [stepLike(emit, "Sqrt", [x])], out) }),
@@ -68,7 +66,8 @@ export const round = op({
 const smooth = (names: string, work: (x: number) => number, onnx?: string | ((x: Ref, emit: Emit, out: Tensor) => Ref), kernelName?: string): AnyOp =>
   unary(names, { gives: fraction, work, ...(onnx ? { onnx } : {}), ...(kernelName ? { refuses: [kernel(kernelName, "complex")] } : {}) });
 const scaledLog = (base: number) => (x: Ref, emit: Emit, out: Tensor): Ref => step(emit, "Div", [stepLike(emit, "Log", [x]), constant(emit, Math.log(base), x)], out);
-const sinc = (x: number): number => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x));
+/** The product with pi is rounded before its sine is taken. */
+const sinc = (x: number): number => (x === 0 ? 1 : Math.sin(Math.fround(Math.fround(Math.PI) * x)) / Math.fround(Math.fround(Math.PI) * x));
 
 export const exponentials: readonly AnyOp[] = [
   smooth("exp", Math.exp, "Exp"),
@@ -97,7 +96,7 @@ export const exponentials: readonly AnyOp[] = [
   unary("special.ndtr", { gives: fraction, refuses: [kernel("erf_vml_cpu", "complex")] }),
   unary("special.ndtri", { gives: fraction, refuses: [kernel("ndtri_cpu", "complex")] }),
   unary("special.log_ndtr", { gives: fraction }),
-  unary("angle", { gives: fraction, work: (x) => (x < 0 ? Math.PI : Number.isNaN(x) ? x : 0) }),
+  unary("angle", { gives: "fraction", work: (x) => (x < 0 ? Math.PI : Number.isNaN(x) ? x : 0) }),
 ];
 
 const nothing = (emit: Emit, out: Tensor, value: number): Ref => emit("Expand", [one(emit, value, bool), emit.shape(out.shape)], {}, { dtype: bool, shape: out.shape });
@@ -116,6 +115,26 @@ export const tests: readonly AnyOp[] = [
   unary("isreal", { gives: "bool", work: () => 1, onnx: (x, emit, out) => (x.dtype.kind === "complex" ? emit.unsupported("isreal of complex numbers") : nothing(emit, out, 1)) }),
   unary("logical_not", { gives: "bool", work: (x) => truth(x === 0), onnx: (x, emit, out) => step(emit, "Not", [inDtype(emit, x, bool)], out) }),
 ];
+
+export const positive = op({
+  names: ["torch.positive", "torch.Tensor.positive"],
+  args: { input: tensor },
+  result({ input }, rule) {
+    checkDtype(rule, input.dtype, [words("The `+` operator, on a bool tensor is not supported.", ["bool"])]);
+    return input;
+  },
+  onnx: ({ input }, emit) => emit.of(input),
+});
+export const square = op({
+  names: ["torch.square", "torch.Tensor.square"],
+  args: { input: tensor },
+  result: ({ input }) => ({ ...laid(input.shape, [input]), dtype: input.dtype === bool ? int64 : input.dtype }),
+  value: ({ input }, [out]) => eachOf(out!, [input], out!.dtype, (x) => x! * x!),
+  onnx({ input }, emit, [out]) {
+    const x = inDtype(emit, input, out!.dtype);
+    return step(emit, "Mul", [x, x], out!);
+  },
+});
 
 /* Functions with settings */
 

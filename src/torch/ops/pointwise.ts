@@ -1,6 +1,6 @@
 /** How element-wise ops are declared: one or two operands, the dtype of the result, the work on one element, the ONNX node. */
 import type { Shape } from "../../sym/index.ts";
-import { isTensor, operand, tensor } from "../args.ts";
+import { type Arg, isTensor, operand, tensor } from "../args.ts";
 import { bool, type DType, float32, float64, floating } from "../dtype.ts";
 import { type AnyOp, type Emit, op, type Ref, type Rule } from "../op.ts";
 import { broadcastAll, promoted } from "../rules.ts";
@@ -31,7 +31,7 @@ export const together = (rule: Rule, operands: readonly Operand[]): { readonly s
   laid(broadcastAll(rule, operands.filter(isTensor).map((one) => one.shape)), operands);
 
 /** What the result's dtype is, given the promoted one. */
-export type Gives = "same" | "float" | "bool" | "real";
+export type Gives = "same" | "float" | "bool" | "real" | "fraction";
 const realOf = (dtype: DType): DType => (dtype.kind !== "complex" ? dtype : dtype.name === "complex128" ? float64 : float32);
 export const given = (gives: Gives, dtype: DType, rule: Rule): DType => {
   switch (gives) {
@@ -39,6 +39,7 @@ export const given = (gives: Gives, dtype: DType, rule: Rule): DType => {
     case "float": return floating(dtype, rule.defaultDtype);
     case "bool": return bool;
     case "real": return realOf(dtype);
+    case "fraction": return realOf(floating(dtype, rule.defaultDtype));
   }
 };
 
@@ -63,7 +64,7 @@ export const unary = (names: string, { gives = "same", work, onnx, refuses, says
     checkDtype(rule, input.dtype, refuses);
     return { ...laid(input.shape, [input]), dtype: given(gives, input.dtype, rule) };
   },
-  ...(work ? { value: ({ input }: { readonly input: Tensor }, [out]: readonly Tensor[]) => eachOf(out!, [input], gives === "float" ? out!.dtype : input.dtype, work) } : {}),
+  ...(work ? { value: ({ input }: { readonly input: Tensor }, [out]: readonly Tensor[]) => eachOf(out!, [input], gives === "float" || gives === "fraction" ? out!.dtype : input.dtype, work) } : {}),
   onnx: ({ input }, emit, [out]) => lowerUnary(onnx, gives === "float" ? inDtype(emit, input, out!.dtype) : emit.of(input), emit, out!),
   ...(says ? { says } : {}),
 }) as unknown as AnyOp;
@@ -76,6 +77,8 @@ export interface Binary {
   readonly work?: (a: number, b: number, dtype: DType) => number;
   readonly onnx?: string | ((a: Ref, b: Ref, emit: Emit, out: Tensor) => Ref);
   readonly refuses?: readonly Refusal[];
+  /** Python numbers are refused. */
+  readonly takes?: "tensors";
   readonly check?: (rule: Rule, operands: readonly [Operand, Operand]) => void;
   readonly says?: string;
 }
@@ -84,8 +87,9 @@ export interface Binary {
 export const binaryResult = (rule: Rule, operands: readonly [Operand, Operand], { gives = "same", refuses, check }: Binary): { readonly shape: Shape; readonly strides?: Shape; readonly dtype: DType } => {
   check?.(rule, operands);
   const dtype = promoted(rule, operands);
+  const form = together(rule, operands);
   checkDtype(rule, dtype, refuses);
-  return { ...together(rule, operands), dtype: given(gives, dtype, rule) };
+  return { ...form, dtype: given(gives, dtype, rule) };
 };
 
 /** The dtype in which two operands meet, for value rules and ONNX forms. */
@@ -95,7 +99,7 @@ export const meeting = (operands: readonly Operand[], out: Tensor, gives: Gives)
 /** An op of two operands, tensors or Python numbers, laid together by broadcasting. */
 export const binary = (names: string, form: Binary): AnyOp => op({
   names: namesOf(names),
-  args: { input: operand, other: operand },
+  args: form.takes ? { input: tensor as Arg<Operand>, other: tensor as Arg<Operand> } : { input: operand, other: operand },
   result: ({ input, other }, rule) => binaryResult(rule, [input, other], form),
   ...(form.work ? { value: ({ input, other }: { readonly input: Operand; readonly other: Operand }, [out]: readonly Tensor[]) => binaryValue(form, [input, other], out!) } : {}),
   onnx: ({ input, other }, emit, [out]) => {

@@ -115,25 +115,6 @@ export const dist = op({
   },
 });
 
-export const cdist = op({
-  names: ["torch.cdist"],
-  args: { x1: tensor, x2: tensor, p: scalarOr("float", 2), compute_mode: string("use_mm_for_euclid_dist_if_necessary") },
-  result({ x1, x2 }, rule) {
-    const kinds = [x1, x2].findIndex((one) => one.dtype.kind !== "float");
-    const flat = [x1, x2].findIndex((one) => one.rank < 2);
-    if (flat >= 0) refuse(rule, `cdist only supports at least 2D tensors, X${flat + 1} got: ${[x1, x2][flat]!.rank}D`);
-    else if (compare(x1.shape.at(-1)!, x2.shape.at(-1)!) !== "==" && compare(x1.shape.at(-1)!, x2.shape.at(-1)!) !== null) refuse(rule, `X1 and X2 must have the same number of columns. X1: ${show(x1.shape.at(-1)!)} X2: ${show(x2.shape.at(-1)!)}`);
-    else if (kinds >= 0) refuse(rule, `cdist only supports floating-point dtypes, X${kinds + 1} got: ${[x1, x2][kinds]!.dtype.word}`);
-    const lead = broadcast(rule, x1.shape.slice(0, -2), x2.shape.slice(0, -2));
-    return { shape: [...lead, x1.shape.at(-2) ?? 1, x2.shape.at(-2) ?? 1], dtype: promoted(rule, [x1, x2]) };
-  },
-  value({ x1, x2, p }, [out]) {
-    if (x1.rank !== 2 || x2.rank !== 2) return null;
-    const [a, b] = [rowsOf(x1), rowsOf(x2)];
-    return a && b && fitted(a.flatMap((row) => b.map((other) => pNorm(row.map((one, i) => one - other[i]!), exactly(p.value) ?? 2))), out!.dtype);
-  },
-});
-
 export const renorm = op({
   names: ["torch.renorm", "torch.Tensor.renorm"],
   args: { input: tensor, p: scalar, dim: axis(), maxnorm: scalar },

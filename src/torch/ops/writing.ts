@@ -4,8 +4,8 @@ import { boolean, float, isTensor, operand, optional, scalar, tensor } from "../
 import { bool, type DType } from "../dtype.ts";
 import { type AnyOp, op, type Rule } from "../op.ts";
 import { fitting } from "../rounding.ts";
+import { broadcast } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
-import { expanded } from "./axes.ts";
 import { inDtype, like } from "./lowering.ts";
 import { type Operand, plainValues, sizeOf, spread } from "./numbers.ts";
 import { notImplemented, refuse } from "./refusals.ts";
@@ -17,10 +17,7 @@ export const copy = op({
   names: ["torch.Tensor.copy_"],
   args: { input: tensor, src: operand, non_blocking: boolean(false) },
   writes: "input",
-  result({ input, src }, rule) {
-    if (isTensor(src)) expanded(rule, src, input.shape);
-    return written(input);
-  },
+  result: ({ input, src }, rule) => ({ shape: isTensor(src) ? broadcast(rule, input.shape, src.shape) : input.shape, dtype: input.dtype }),
   value: ({ input, src }) => spread(src, sizeOf(input), input.dtype),
   onnx: ({ input, src }, emit) => emit("Expand", [inDtype(emit, src, input.dtype), emit.shape(input.shape)], {}, like(input)),
 });
