@@ -48,14 +48,14 @@ export class GraphBuilder {
   }
 
   input(name: string, given: Given, dims: readonly (number | string)[]): Ref {
-    const made = { name: this.fresh(name), ...given };
+    const made: Ref = { name: this.fresh(name), dtype: given.dtype, shape: given.shape };
     this.inputs.push({ name: made.name, type: typeOf(given.dtype), dims });
     return made;
   }
 
   /** An initializer whose elements lie in a range of the file or buffer `location`. */
   external(name: string, given: Given, dims: readonly number[], place: { readonly location: string; readonly offset: number; readonly length: number }): Ref {
-    const made = { name: this.fresh(name), ...given };
+    const made: Ref = { name: this.fresh(name), dtype: given.dtype, shape: given.shape };
     this.initializers.set(made.name, { name: made.name, type: typeOf(given.dtype), dims, data: { external: place } });
     return made;
   }
@@ -84,7 +84,7 @@ export class GraphBuilder {
   node(op: string, inputs: readonly string[], attributes: Readonly<Record<string, AttributeValue>>, outs: readonly Given[], domain = ""): readonly Ref[] {
     const name = this.nodeName(op);
     outs.forEach((out) => typeOf(out.dtype));
-    const made = outs.map((out, i): Ref => ({ name: this.fresh(i === 0 ? name : `${name}:${i}`), ...out }));
+    const made = outs.map(({ dtype, shape }, i): Ref => ({ name: this.fresh(i === 0 ? name : `${name}:${i}`), dtype, shape }));
     let used = inputs.length;
     while (used > 0 && inputs[used - 1] === "") used--;
     this.nodes.push({ op, name, inputs: inputs.slice(0, used), outputs: made.map((one) => one.name), attributes, ...(domain === "" ? {} : { domain }) });

@@ -58,7 +58,7 @@ const endsOf = (calls: readonly ModuleCall[], ops: readonly OpCall[]): ReadonlyM
 const parentsOf = (call: ModuleCall): readonly ModuleCall[] => (call.parent ? [call.parent] : []);
 
 /** What an op gives: a value or a cause for each output. */
-const lower = (on: Replay, op: OpCall): readonly (Ref | Cause)[] => {
+export const lower = (on: Omit<Replay, "rows">, op: OpCall): readonly (Ref | Cause)[] => {
   const all = <T>(value: T): readonly T[] => (op.outputs.length === 0 ? [value] : op.outputs.map(() => value));
   if (op.failed) return all(causeOf(op, faultText(on.faults, op)));
   if (!op.writes && op.outputs.every(({ tensor }) => op.inputs.some((one) => one.tensor === tensor))) return all(causeOf(op, "its input goes on as it is"));

@@ -125,15 +125,22 @@ export class Values {
 
   /** A view of a storage's current value: by the op that made it, else place by place. */
   private derived(tensor: Tensor, { layout }: State, current: Ref): Ref {
-    const maker = this.makers.get(tensor) ?? this.reading.makerOf(tensor);
-    if (maker?.op.onnx && maker.writes === null) {
-      const made = maker.op.onnx(maker.args as never, this.emit, maker.outputs.map((one) => one.tensor));
-      const at = maker.outputs.findIndex((one) => one.tensor === tensor);
-      return (Array.isArray(made) ? (made as readonly Ref[])[at] : (made as Ref)) ?? this.gathered(tensor, layout, current);
-    }
     if (tensor.base && sameLayout(tensor, layoutOf(tensor.base))) return this.read(tensor.base);
-    if (isDense(tensor) && isDense(layout) && !differ(countOf(tensor.shape), countOf(layout.shape))) return this.emit.reshape(current, tensor.shape);
-    return this.gathered(tensor, layout, current);
+    if (isDense(tensor) && isDense(layout) && same(tensor.offset, layout.offset) && !differ(countOf(tensor.shape), countOf(layout.shape))) return this.emit.reshape(current, tensor.shape);
+    return this.remade(tensor) ?? this.gathered(tensor, layout, current);
+  }
+
+  /** The view that its op makes of what it is a view of; null where the op has no form. */
+  private remade(tensor: Tensor): Ref | null {
+    const maker = this.makers.get(tensor) ?? this.reading.makerOf(tensor);
+    if (!maker?.op.onnx || maker.writes !== null) return null;
+    try {
+      const made = maker.op.onnx(maker.args as never, this.emit, maker.outputs.map((one) => one.tensor));
+      return (Array.isArray(made) ? (made as readonly Ref[])[maker.outputs.findIndex((one) => one.tensor === tensor)] : (made as Ref)) ?? null;
+    } catch (thrown) {
+      if (thrown instanceof NoForm) return null;
+      throw thrown;
+    }
   }
 
   /** Reads each element by its place in memory. */

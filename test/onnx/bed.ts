@@ -13,18 +13,15 @@ const assets = dirname(fileURLToPath(import.meta.resolve("onnxruntime-web/ort-wa
 export interface Asked {
   /** The class, function or variable; else the first model of the text. */
   readonly callable?: string;
-  /** Constructor arguments, as Python expressions. */
-  readonly args?: Readonly<Record<string, string>>;
   /** Shapes by input path: "N,3,H,W". */
   readonly inputs?: Readonly<Record<string, string>>;
   readonly options?: PlanOptions;
 }
 
 /** The plan of a text's model. */
-export const planOf = (text: string, { callable, args = {}, inputs = {}, options }: Asked = {}): ForwardPlan => {
+export const planOf = (text: string, { callable, inputs = {}, options }: Asked = {}): ForwardPlan => {
   const more: Partial<Request> = {
     ...(callable === undefined ? {} : { callable }),
-    args: Object.entries(args).map(([name, expression]) => ({ name, text: expression, expression: parseExpression(expression) })),
     inputs: Object.entries(inputs).map(([path, shape]) => ({ path, dims: shape.split(",").map((one) => one.trim()), dtype: null, expression: null })),
   };
   const plan = new Bed().read(text, (live) => {

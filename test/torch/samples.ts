@@ -47,7 +47,7 @@ const tensorOf = (fact: { readonly [key: string]: Fact }): Tensor => {
   if (!order) return made;
   return new Tensor({ shape: order.map((i) => made.shape[i]!), strides: order.map((i) => made.strides[i]!), dtype, storage: made.storage });
 };
-const realNumber = (value: number | boolean | string): number => (value === "inf" ? Infinity : value === "-inf" ? -Infinity : value === "nan" ? NaN : Number(value));
+export const realNumber = (value: number | boolean | string): number => (value === "inf" ? Infinity : value === "-inf" ? -Infinity : value === "nan" ? NaN : Number(value));
 
 const decode = (engine: Engine, fact: Fact): Value => {
   if (Array.isArray(fact)) return new PyList((fact as readonly Fact[]).map((one) => decode(engine, one)));
@@ -80,16 +80,18 @@ export const makeEngine = (): Engine => {
   return createEngine({ preludes, python: pythonBundle(preludes), sources: { read: () => null, list: () => null, tree: (_, text) => parse(text, grammar).tree }, roots: [], isOwn: () => false, watched: () => false });
 };
 
-interface Answer {
+export interface Answer {
   readonly value?: Value;
   readonly raises?: { readonly type: string; readonly text: string };
   readonly args: readonly Value[];
   readonly macs: Dim;
 }
-const run = (engine: Engine, name: string, sample: Sample): Answer => {
+/** Calls a sample; what was recorded of it stays in the engine's recorder. */
+export const run = (engine: Engine, name: string, sample: Sample, before: (args: readonly Value[]) => void = () => {}): Answer => {
   const { vm, recorder } = engine;
   const args = sample.args.map((one) => decode(engine, one));
   const kwargs = new Map(Object.entries(sample.kw ?? {}).map(([key, value]) => [key, decode(engine, value)] as const));
+  before([...args, ...kwargs.values()]);
   recorder.ops.length = 0;
   vm.refuel();
   vm.catchers.push(() => true);
