@@ -1,0 +1,27 @@
+/** The ONNX form of every op gives the numbers that PyTorch gave for the sampled calls. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { families, makeEngine, samplesOf } from "../torch/samples.ts";
+import { onnxDifference } from "./lowering.ts";
+
+/** How many samples of an op are known to differ, and in what: a list that only gets shorter. */
+const known = JSON.parse(readFileSync(new URL("differences.json", import.meta.url), "utf8")) as Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+describe("the ONNX form of", () => {
+  const engine = makeEngine();
+  for (const family of families)
+    describe(family, () => {
+      for (const [name, samples] of Object.entries(samplesOf(family)))
+        it(name, async () => {
+          const counts: Record<string, number> = {};
+          const texts: string[] = [];
+          for (const sample of samples) {
+            const difference = await onnxDifference(engine, name, sample);
+            if (!difference) continue;
+            counts[difference.aspect] = (counts[difference.aspect] ?? 0) + 1;
+            texts.push(`\n${difference.aspect}: ${difference.text}\n    ${JSON.stringify(sample.args)} ${JSON.stringify(sample.kw ?? {})}`);
+          }
+          assert.deepEqual(counts, known[name] ?? {}, texts.join(""));
+        }).timeout(60_000);
+    });
+});
