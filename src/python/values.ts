@@ -82,6 +82,7 @@ export class PyClass extends PyObject {
 
 /** C3 linearisation (Python's method resolution order); null when the bases cannot be put in order. */
 export const linearise = (cls: PyClass, bases: readonly PyClass[]): readonly PyClass[] | null => {
+  if (bases.length === 1) return [cls, ...bases[0]!.mro];
   const sequences = [...bases.map((base) => [...base.mro]), [...bases]].filter((s) => s.length > 0);
   const result: PyClass[] = [cls];
   while (sequences.some((s) => s.length > 0)) {
@@ -485,6 +486,15 @@ export class PyModule extends PyObject {
   }
   get globals(): Map<string, Value> {
     return this.attrs!;
+  }
+  /** The map stays the same one: a frame that runs the module's code holds it. */
+  override snapshot(): () => void {
+    const { globals } = this;
+    const names = [...globals];
+    return () => {
+      globals.clear();
+      for (const [name, value] of names) globals.set(name, value);
+    };
   }
 }
 

@@ -41,14 +41,16 @@ export const chain = (runs: readonly Exec[]): Exec => {
 
 /**
  * In watched code one error does not hide the next: an exception that no live `except` waits for is told to the listener, the
- * statement's targets become unknown, and the next statement runs. The frame of a `raise` or `assert` ends nevertheless.
+ * statement's targets become unknown, and the next statement runs. The function of a `raise` or `assert` ends nevertheless; a file goes on. A module
+ * or class body of a library goes on after a statement that something unknown stopped (a table with keys from a compiled package).
  */
 export const guarded = (unit: Unit, statement: Statement, run: Exec): Exec => {
   const spend: Exec = (f) => {
     f.vm.tick();
+    f.site = statement;
     return run(f);
   };
-  if (!unit.document.watched) return spend;
+  if (!unit.document.watched && unit.kind === "function") return spend;
   const targets = statement.kind === "Assign" ? statement.targets.map((target) => compileTarget(unit, target)) : [];
   return (f) => {
     const { vm } = f;
@@ -57,7 +59,7 @@ export const guarded = (unit: Unit, statement: Statement, run: Exec): Exec => {
       return spend(f);
     } catch (error) {
       const isUnknown = error instanceof UnknownUsed;
-      if (!isUnknown && (!(error instanceof Raised) || error.from === f || vm.wouldCatch(error.exception.cls))) throw error;
+      if (!isUnknown && (!unit.document.watched || !(error instanceof Raised) || (error.from === f && unit.kind !== "module") || vm.wouldCatch(error.exception.cls))) throw error;
       vm.frame = f;
       vm.depth = depth;
       // an exception that followed on something unknown says nothing about the code
