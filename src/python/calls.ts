@@ -177,6 +177,8 @@ const makeClass = (vm: Machine, metaclass: PyClass, parts: ClassParts, given: re
   cls.qualname = parts.qualname ?? parts.name;
   cls.place = parts.place ?? { uri: "headtorch:type", start: 0, end: 0 };
   cls.nameSpan = parts.nameSpan;
+  const ancestors = bases.reduce((sum, base) => sum + base.mro.length, 0);
+  vm.tick(ancestors * 8 + (bases.length > 1 ? (ancestors * ancestors) >> 4 : 0));
   const mro = linearise(cls, bases);
   if (!mro) vm.raise("TypeError", `Cannot create a consistent method resolution order (MRO) for bases ${bases.map((base) => base.name).join(", ")}`);
   cls.mro = mro;

@@ -171,10 +171,10 @@ const structuralCompare = (vm: Machine, op: Rich, left: Value, right: Value): Va
 const sameStructure = (vm: Machine, left: Value, right: Value): boolean | undefined => {
   if (left instanceof PyDict && right instanceof PyDict)
     return left.entries.size === right.entries.size &&
-      [...left.entries].every(([hash, entry]) => {
+      nested(vm, left.entries.size, " in comparison", () => [...left.entries].every(([hash, entry]) => {
         const other = right.entries.get(hash);
         return other !== undefined && vm.equal(entry.value, other.value);
-      });
+      }));
   if (left instanceof PyComplex || right instanceof PyComplex) {
     const [a, b] = [complexParts(left), complexParts(right)];
     return a !== undefined && b !== undefined ? a[0] === b[0] && a[1] === b[1] : undefined;
@@ -192,7 +192,22 @@ const complexParts = (value: Value): readonly [number, number] | undefined => {
   return real === undefined ? undefined : [Number(real), 0];
 };
 
-const compareSequences = (vm: Machine, op: Rich, left: readonly Value[], right: readonly Value[]): Value => {
+/** Runs one level of a walk through nested containers: each costs steps, and as in CPython they may not nest without end. */
+const nested = <T>(vm: Machine, size: number, words: string, walk: () => T): T => {
+  vm.tick(size + 1);
+  if (vm.nesting >= vm.limits.depth) vm.raise("RecursionError", `maximum recursion depth exceeded${words}`);
+  vm.nesting++;
+  try {
+    return walk();
+  } finally {
+    vm.nesting--;
+  }
+};
+
+const compareSequences = (vm: Machine, op: Rich, left: readonly Value[], right: readonly Value[]): Value =>
+  nested(vm, Math.min(left.length, right.length), " in comparison", () => compareItems(vm, op, left, right));
+
+const compareItems = (vm: Machine, op: Rich, left: readonly Value[], right: readonly Value[]): Value => {
   if ((op === "==" || op === "!=") && left.length !== right.length) return op === "!=";
   const shared = Math.min(left.length, right.length);
   for (let i = 0; i < shared; i++) {
@@ -303,7 +318,11 @@ const customKey = (vm: Machine, value: PyObject, hash: Value): unknown => {
   return value;
 };
 
-const tupleKey = (vm: Machine, items: readonly Value[]): string => `\0t(${items.map((item) => keyText(hashKey(vm, item))).join(",")})`;
+const tupleKey = (vm: Machine, items: readonly Value[]): string => {
+  const key = nested(vm, items.length >> 4, "", () => `\0t(${items.map((item) => keyText(hashKey(vm, item))).join(",")})`);
+  if (key.length > 65536) vm.allow(key.length);
+  return key;
+};
 
 /** Numbers given to objects without a key text of their own, so that tuples of them can be keys. */
 const identities = new WeakMap<object, number>();

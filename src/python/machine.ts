@@ -117,6 +117,8 @@ export class Machine {
   unknowns = 0;
   /** Live handlers from the outermost to the innermost. */
   readonly catchers: Catcher[] = [];
+  /** How deep comparisons and hashes are inside each other. */
+  nesting = 0;
   /** Deeper than 0 while natives print or compare, so that recursive structures end. */
   readonly printing = new Set<PyObject>();
   /** Subclasses in the order of their class statements (`__subclasses__`). */
@@ -272,7 +274,10 @@ export class Machine {
     const hash = hashKey(this, key);
     const entry: Entry | undefined = dict.entries.get(hash);
     if (entry) entry.value = value;
-    else dict.entries.set(hash, { key, value });
+    else {
+      dict.entries.set(hash, { key, value });
+      if (dict.entries.size > this.limits.size) this.allow(dict.entries.size);
+    }
   }
   dictDelete(dict: PyDict, key: Value): boolean {
     this.heap.saving(dict);

@@ -80,6 +80,8 @@ export const makeRunner = (grammar: Grammar, preludes: ReadonlyMap<string, strin
             ended = lastWords(vm, error);
           }
         }, again);
+      } catch (error) {
+        ended = lastWords(vm, error);
       } finally {
         while (vm.heap.depth > 0) vm.heap.rollback();
         vm.frame = null;
@@ -93,6 +95,7 @@ export const makeRunner = (grammar: Grammar, preludes: ReadonlyMap<string, strin
 
 const lastWords = (vm: Machine, error: unknown): string => {
   if (error instanceof NeedsLibrary) throw error;
+  if (error instanceof RangeError) return "Exhausted: depth";
   if (error instanceof Exhausted) return `Exhausted: ${error.budget}`;
   if (!(error instanceof Raised)) throw error;
   const { exception } = error;

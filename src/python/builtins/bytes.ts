@@ -35,6 +35,11 @@ const shown = (value: string): string => {
   return `b${quote}${[...value].map((char) => named[char] ?? (char === quote ? `\\${char}` : char < " " || char > "~" ? `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}` : char)).join("")}${quote}`;
 };
 
+const joined = (vm: Machine, a: PyBytes, b: PyBytes, cls: PyClass): PyBytes => {
+  vm.allow(a.value.length + b.value.length);
+  return new PyBytes(a.value + b.value, cls);
+};
+
 const operand = (vm: Machine, value: Value): string => {
   if (value instanceof PyBytes) return value.value;
   if (value instanceof Unknown) throw new UnknownUsed(value);
@@ -65,7 +70,7 @@ for (const cls of [bytesClass, bytearrayClass]) {
     },
     "__getitem__(self, index)": (vm, self: PyBytes, index: Value) => vm.getItem(new PyBytes(self.value), index),
     "__contains__(self, item)": (vm, self: PyBytes, item: Value) => self.value.includes(item instanceof PyBytes ? item.value : byteOf(vm, item)),
-    "__add__(self, other)": (vm, self: PyBytes, other: Value) => (other instanceof PyBytes ? new PyBytes(self.value + other.value, cls) : vm.raise("TypeError", `can't concat ${typeOf(other).name} to ${cls.name}`)),
+    "__add__(self, other)": (vm, self: PyBytes, other: Value) => (other instanceof PyBytes ? joined(vm, self, other, cls) : vm.raise("TypeError", `can't concat ${typeOf(other).name} to ${cls.name}`)),
     "__mul__(self, times)": (vm, self: PyBytes, times: Value) => {
       if (!isInt(unbox(times))) return notImplemented;
       const count = Math.max(0, indexOf(vm, times));
@@ -89,6 +94,7 @@ methods(bytesClass, { "__hash__(self)": (vm, self: PyBytes) => hashNumber(vm.has
 bytearrayClass.dict.set("__hash__", null);
 
 const write = (vm: Machine, self: PyBytes, value: string): null => {
+  vm.allow(value.length);
   vm.heap.saving(self);
   self.value = value;
   return null;

@@ -12,6 +12,8 @@ type Sequence = PyList | PyTuple;
 /** Prints a container once: inside itself it shows as dots. */
 export const printing = (vm: Machine, self: PyObject, dots: string, print: () => string): string => {
   if (vm.printing.has(self)) return dots;
+  vm.tick();
+  if (vm.printing.size >= vm.limits.depth) vm.raise("RecursionError", "maximum recursion depth exceeded while getting the repr of an object");
   vm.printing.add(self);
   try {
     return print();
@@ -30,9 +32,17 @@ const repeat = (vm: Machine, self: Sequence, times: Value): Value => {
   return self instanceof PyList ? new PyList(items) : new PyTuple(items);
 };
 
-const concatenate = (self: Sequence, other: Value): Value => {
+const concatenate = (vm: Machine, self: Sequence, other: Value): Value => {
+  if (other instanceof PyList || other instanceof PyTuple) vm.allow(self.items.length + other.items.length);
   if (self instanceof PyList) return other instanceof PyList ? new PyList([...self.items, ...other.items]) : notImplemented;
   return other instanceof PyTuple ? new PyTuple([...self.items, ...other.items]) : notImplemented;
+};
+
+const addAll = (vm: Machine, self: PyList, iterable: Value): void => {
+  const more = vm.toArray(iterable);
+  vm.allow(self.items.length + more.length);
+  vm.heap.saving(self);
+  for (const item of more) self.items.push(item);
 };
 
 const find = (vm: Machine, self: Sequence, item: Value, start: Value, stop: Value): number => {
@@ -53,7 +63,7 @@ for (const cls of [listClass, tupleClass]) {
     },
     "__getitem__(self, index)": (vm, self: Sequence, index: Value) => vm.getItem(self instanceof PyList ? new PyList(self.items) : new PyTuple(self.items), index),
     "__contains__(self, item)": (vm, self: Sequence, item: Value) => vm.contains(new PyTuple(self.items), item),
-    "__add__(self, other)": (_, self: Sequence, other: Value) => concatenate(self, other),
+    "__add__(self, other)": (vm, self: Sequence, other: Value) => concatenate(vm, self, other),
     "__mul__(self, times)": (vm, self: Sequence, times: Value) => repeat(vm, self, times),
     "__rmul__(self, times)": (vm, self: Sequence, times: Value) => repeat(vm, self, times),
     "index(self, item, start=None, stop=None)": (vm, self: Sequence, item: Value, start: Value, stop: Value) => {
@@ -128,9 +138,7 @@ methods(listClass, {
     return null;
   },
   "__iadd__(self, other)": (vm, self: PyList, other: Value) => {
-    const more = vm.toArray(other);
-    vm.heap.saving(self);
-    for (const item of more) self.items.push(item);
+    addAll(vm, self, other);
     return self;
   },
   "__imul__(self, times)": (vm, self: PyList, times: Value) => {
@@ -146,9 +154,7 @@ methods(listClass, {
     return null;
   },
   "extend(self, iterable, /)": (vm, self: PyList, iterable: Value) => {
-    const more = vm.toArray(iterable);
-    vm.heap.saving(self);
-    for (const item of more) self.items.push(item);
+    addAll(vm, self, iterable);
     return null;
   },
   "insert(self, index, item, /)": (vm, self: PyList, index: Value, item: Value) => {

@@ -15,7 +15,9 @@ export const setOf = (vm: Machine, items: readonly Value[], cls: PyClass = setCl
 
 const add = (vm: Machine, set: PySet, item: Value): void => {
   const key = vm.hashKey(item);
-  if (!set.entries.has(key)) set.entries.set(key, item);
+  if (set.entries.has(key)) return;
+  set.entries.set(key, item);
+  if (set.entries.size > vm.limits.size) vm.allow(set.entries.size);
 };
 
 /** The operand of a method: any iterable. */

@@ -181,7 +181,10 @@ methods(strClass, {
   "__add__(self, other)": (vm, self: Value, other: Value) => {
     const right = unbox(other);
     if (right instanceof Unknown) return right;
-    return typeof right === "string" ? textOf(vm, self) + right : notImplemented;
+    if (typeof right !== "string") return notImplemented;
+    const text = textOf(vm, self) + right;
+    vm.allow(text.length);
+    return text;
   },
   "__mul__(self, times)": repeat,
   "__rmul__(self, times)": repeat,

@@ -3,8 +3,7 @@
 import builtins
 from types import DynamicClassAttribute
 
-_unset = object()
-
+from _enum_namespace import EnumDict, auto, member, nonmember, unset
 
 class property(DynamicClassAttribute):
     """A property of members whose name a member may bear all the same."""
@@ -27,101 +26,6 @@ class property(DynamicClassAttribute):
         if self.fdel is None:
             raise AttributeError(f"<enum {self.clsname!r}> cannot delete attribute {self.name!r}")
         self.fdel(instance)
-
-
-class nonmember:
-    """Marks a value of the class body as an ordinary attribute."""
-
-    def __init__(self, value):
-        self.value = value
-
-
-class member:
-    """Marks a value of the class body as a member, whatever it is."""
-
-    def __init__(self, value):
-        self.value = value
-
-
-class auto:
-    """A value chosen by _generate_next_value_."""
-
-    def __init__(self, value=_unset):
-        self.value = value
-
-    def __repr__(self):
-        return f"auto({'' if self.value is _unset else self.value!r})"
-
-
-def _is_dunder(name):
-    return len(name) > 4 and name[:2] == name[-2:] == "__" and name[2] != "_" and name[-3] != "_"
-
-
-def _is_sunder(name):
-    return len(name) > 2 and name[0] == name[-1] == "_" and name[1] != "_" and name[-2] != "_"
-
-
-def _is_descriptor(value):
-    return hasattr(value, "__get__") or hasattr(value, "__set__") or hasattr(value, "__delete__")
-
-
-_OPEN_SUNDERS = ("_order_", "_generate_next_value_", "_numeric_repr_", "_missing_", "_ignore_", "_iter_member_",
-                 "_iter_member_by_value_", "_iter_member_by_def_", "_add_alias_", "_add_value_alias_")
-
-
-class EnumDict(dict):
-    """The namespace of an enum's body: tells members from methods and fills in auto() at once."""
-
-    def __init__(self, cls_name=None):
-        super().__init__()
-        self._cls_name = cls_name
-        self._member_names = {}
-        self._last_values = []
-        self._ignore = []
-        self._generate = None
-
-    def __setitem__(self, key, value):
-        if _is_sunder(key):
-            value = self._set_sunder(key, value)
-        elif _is_dunder(key) or key in self._ignore or self._is_private(key):
-            pass
-        elif key in self._member_names:
-            raise TypeError(f"{key!r} already defined as {self[key]!r}")
-        elif isinstance(value, nonmember):
-            value = value.value
-        elif isinstance(value, member) or not _is_descriptor(value):
-            if key in self:
-                raise TypeError(f"{key!r} already defined as {self[key]!r}")
-            value = self._resolve(key, value.value if isinstance(value, member) else value)
-            self._member_names[key] = None
-            self._last_values.append(value)
-        super().__setitem__(key, value)
-
-    def _is_private(self, key):
-        return self._cls_name is not None and key.startswith(f"_{self._cls_name}__")
-
-    def _set_sunder(self, key, value):
-        if key not in _OPEN_SUNDERS:
-            raise ValueError(f"_sunder_ names, such as {key!r}, are reserved for future Enum use")
-        if key == "_generate_next_value_":
-            self._generate = value.__func__ if isinstance(value, staticmethod) else value
-        elif key == "_ignore_":
-            value = value.replace(",", " ").split() if isinstance(value, str) else list(value)
-            self._ignore = value
-        return value
-
-    def _resolve(self, key, value):
-        """Replace auto(), alone or inside a tuple, by the next value."""
-        if isinstance(value, auto):
-            return self._next(key, value)
-        if type(value) is tuple and any(isinstance(item, auto) for item in value):
-            return tuple([self._next(key, item) if isinstance(item, auto) else item for item in value])
-        return value
-
-    def _next(self, key, wanted):
-        if wanted.value is _unset:
-            wanted.value = self._generate(key, 1, len(self._member_names), self._last_values[:])
-        return wanted.value
 
 
 def _data_type(bases):
@@ -263,16 +167,16 @@ class EnumType(type):
                     return made
         return None
 
-    def __call__(cls, value, names=_unset, *values, module=None, qualname=None, type=None, start=1,
+    def __call__(cls, value, names=unset, *values, module=None, qualname=None, type=None, start=1,
                  boundary=None):
         if cls._member_map_:
-            if names is not _unset:
+            if names is not unset:
                 value = (value, names, *values)
             return cls.__new__(cls, value)
-        if names is _unset:
+        if names is unset:
             if type is None or not isinstance(value, str):
                 return cls.__new__(cls, value)
-        return cls._create(value, None if names is _unset else names, module, qualname, type, start, boundary)
+        return cls._create(value, None if names is unset else names, module, qualname, type, start, boundary)
 
     def _create(cls, class_name, names, module, qualname, data_type, start, boundary):
         """The functional form: Enum("Color", "RED GREEN")."""
@@ -476,57 +380,5 @@ class StrEnum(str, ReprEnum):
     def _generate_next_value_(name, start, count, last_values):
         return name.lower()
 
-
-def unique(enumeration):
-    """Refuse aliases."""
-    aliases = [f"{alias} -> {made.name}" for alias, made in enumeration.__members__.items() if alias != made.name]
-    if aliases:
-        raise ValueError(f"duplicate values found in {enumeration!r}: {', '.join(aliases)}")
-    return enumeration
-
-
-class EnumCheck(StrEnum):
-    CONTINUOUS = "no skipped integer values"
-    NAMED_FLAGS = "multi-flag aliases may not contain unnamed flags"
-    UNIQUE = "one name per value"
-
-
-CONTINUOUS, NAMED_FLAGS, UNIQUE = EnumCheck
-
-
-class verify:
-    def __init__(self, *checks):
-        self.checks = checks
-
-    def __call__(self, enumeration):
-        name = enumeration.__name__
-        for check in self.checks:
-            if check is UNIQUE:
-                aliases = [f"{alias} -> {made.name}" for alias, made in enumeration.__members__.items()
-                           if alias != made.name]
-                if aliases:
-                    raise ValueError(f"aliases found in {enumeration!r}: {', '.join(aliases)}")
-            elif check is CONTINUOUS:
-                values = {made.value for made in enumeration}
-                if issubclass(enumeration, Flag):
-                    wanted = {1 << bit for bit in range(min(values).bit_length() - 1, max(values).bit_length())}
-                else:
-                    wanted = set(range(min(values), max(values) + 1))
-                missing = sorted(wanted - values)
-                if missing:
-                    raise ValueError(f"invalid {'flag' if issubclass(enumeration, Flag) else 'enum'} {name!r}: "
-                                     f"missing values {', '.join(map(str, missing))}")
-        return enumeration
-
-
-def global_enum(cls, update_str=False):
-    """Put the members into their module as well."""
-    import sys
-    module = sys.modules[cls.__module__]
-    for name, made in cls.__members__.items():
-        setattr(module, name, made)
-    cls.__repr__ = lambda self: f"{self.__class__.__module__.split('.')[-1]}.{self._name_}"
-    return cls
-
-
 from _enum_flag import CONFORM, EJECT, KEEP, STRICT, Flag, FlagBoundary, IntFlag  # noqa: E402  (needs Enum)
+from _enum_checks import CONTINUOUS, NAMED_FLAGS, UNIQUE, EnumCheck, global_enum, unique, verify  # noqa: E402

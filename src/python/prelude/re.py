@@ -4,6 +4,8 @@ import _re
 from enum import IntFlag as _IntFlag
 from enum import KEEP as _KEEP
 
+from _re_text import error, groups_of, leading_flags, template_of, without_comments
+
 __all__ = ["match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer", "compile", "purge", "escape",
            "error", "Pattern", "Match", "A", "I", "L", "M", "S", "X", "U", "ASCII", "IGNORECASE", "LOCALE",
            "MULTILINE", "DOTALL", "VERBOSE", "UNICODE", "NOFLAG", "RegexFlag"]
@@ -33,93 +35,8 @@ NOFLAG, ASCII, IGNORECASE, LOCALE, UNICODE, MULTILINE, DOTALL, VERBOSE, DEBUG = 
     RegexFlag.DOTALL, RegexFlag.VERBOSE, RegexFlag.DEBUG)
 A, I, L, U, M, S, X = ASCII, IGNORECASE, LOCALE, UNICODE, MULTILINE, DOTALL, VERBOSE
 
-_SEARCH, _MATCH, _FULLMATCH = range(3)
-_LETTER_FLAGS = {"a": 256, "i": 2, "L": 4, "u": 32, "m": 8, "s": 16, "x": 64}
-
-
-class error(Exception):
-    """A pattern that does not parse, or a template that names no group."""
-
-    def __init__(self, msg, pattern=None, pos=None):
-        self.msg = msg
-        self.pattern = pattern
-        self.pos = pos
-        super().__init__(msg if pos is None else f"{msg} at position {pos}")
-
-
 PatternError = error
-
-
-def _closing_bracket(pattern, start):
-    """The index after the character class that opens at start."""
-    at = start + 1
-    if pattern[at:at + 1] == "^":
-        at += 1
-    if pattern[at:at + 1] == "]":
-        at += 1
-    while at < len(pattern) and pattern[at] != "]":
-        at += 2 if pattern[at] == "\\" else 1
-    return at + 1
-
-
-def _groups_of(pattern):
-    """(number of groups, name -> number)."""
-    count, names, at = 0, {}, 0
-    while at < len(pattern):
-        char = pattern[at]
-        if char == "\\":
-            at += 2
-        elif char == "[":
-            at = _closing_bracket(pattern, at)
-        else:
-            if char == "(":
-                named = pattern.startswith("(?P<", at)
-                if named or pattern[at + 1:at + 2] != "?":
-                    count += 1
-                if named:
-                    name = pattern[at + 4:pattern.index(">", at)]
-                    if name in names:
-                        raise error(f"redefinition of group name {name!r} as group {count}; was group {names[name]}",
-                                    pattern, at + 4)
-                    names[name] = count
-            at += 1
-    return count, names
-
-
-def _without_comments(pattern):
-    """A VERBOSE pattern in plain syntax."""
-    made, at = [], 0
-    while at < len(pattern):
-        char = pattern[at]
-        if char == "\\":
-            made.append(pattern[at:at + 2])
-            at += 2
-        elif char == "[":
-            end = _closing_bracket(pattern, at)
-            made.append(pattern[at:end])
-            at = end
-        elif char == "#":
-            end = pattern.find("\n", at)
-            at = len(pattern) if end < 0 else end + 1
-        else:
-            if not char.isspace():
-                made.append(char)
-            at += 1
-    return "".join(made)
-
-
-def _leading_flags(pattern):
-    """(?im) at the start, as a number, and the pattern without it."""
-    flags = 0
-    while pattern.startswith("(?"):
-        end = 2
-        while end < len(pattern) and pattern[end] in _LETTER_FLAGS:
-            flags |= _LETTER_FLAGS[pattern[end]]
-            end += 1
-        if end == 2 or pattern[end:end + 1] != ")":
-            break
-        pattern = pattern[end + 1:]
-    return flags, pattern
+_SEARCH, _MATCH, _FULLMATCH = range(3)
 
 
 class Pattern:
@@ -127,13 +44,13 @@ class Pattern:
         self.pattern = pattern
         self._binary = isinstance(pattern, (bytes, bytearray))
         source = pattern.decode("latin-1") if self._binary else pattern
-        more, source = _leading_flags(source)
+        more, source = leading_flags(source)
         flags = int(flags) | more
         if not self._binary and not flags & 256:
             flags |= 32
         self.flags = flags
-        self._source = _without_comments(source) if flags & 64 else source
-        self.groups, self.groupindex = _groups_of(self._source)
+        self._source = without_comments(source) if flags & 64 else source
+        self.groups, self.groupindex = groups_of(self._source)
         self._spans("", 0, _SEARCH)
 
     def __class_getitem__(cls, item):
@@ -210,7 +127,7 @@ class Pattern:
         return self.subn(repl, string, count)[0]
 
     def subn(self, repl, string, count=0):
-        make = repl if callable(repl) else _template(repl, self)
+        make = repl if callable(repl) else template_of(repl, self)
         parts, last, done = [], 0, 0
         for match in self.finditer(string):
             if count and done >= count:
@@ -243,85 +160,6 @@ class Pattern:
 
     def __deepcopy__(self, memo):
         return self
-
-
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "\\": "\\"}
-
-
-def _template(repl, pattern):
-    r"""A function from match to replacement text, from a template with \1, \g<1>, \g<name>."""
-    binary = isinstance(repl, (bytes, bytearray))
-    text = repl.decode("latin-1") if binary else repl
-    pieces, literal, at = [], "", 0
-    while at < len(text):
-        if text[at] != "\\":
-            literal += text[at]
-            at += 1
-            continue
-        reference, char, at = _escape(text, at, pattern)
-        if reference is None:
-            literal += char
-        else:
-            pieces += [literal, reference]
-            literal = ""
-    pieces.append(literal)
-
-    def make(match):
-        made = ""
-        for piece in pieces:
-            if isinstance(piece, str):
-                made += piece
-            else:
-                value = match.group(piece)
-                made += "" if value is None else value.decode("latin-1") if binary else value
-        return made.encode("latin-1") if binary else made
-    return make
-
-
-def _escape(text, at, pattern):
-    """(group number or None, literal text, index after) for the backslash at `at`."""
-    char = text[at + 1:at + 2]
-    if char == "":
-        raise error("bad escape (end of pattern)", text, at)
-    if char == "g":
-        end = text.find(">", at)
-        if text[at + 2:at + 3] != "<":
-            raise error("missing <", text, at + 2)
-        if end < 0:
-            raise error("missing >, unterminated name", text, at + 3)
-        name = text[at + 3:end]
-        return _group_number(name, pattern, text, at + 3), "", end + 1
-    if char.isdigit():
-        end = at + 2
-        if char == "0":
-            while end < min(at + 4, len(text)) and text[end] in "01234567":
-                end += 1
-            return None, chr(int(text[at + 1:end], 8)), end
-        if text[end:end + 1].isdigit():
-            end += 1
-        number = int(text[at + 1:end])
-        if number > pattern.groups:
-            raise error(f"invalid group reference {number}", text, at + 1)
-        return number, "", end
-    if char in _ESCAPES:
-        return None, _ESCAPES[char], at + 2
-    if char.isascii() and char.isalpha():
-        raise error(f"bad escape \\{char}", text, at)
-    return None, "\\" + char, at + 2
-
-
-def _group_number(name, pattern, text, at):
-    if name.isdigit():
-        if int(name) > pattern.groups:
-            raise error(f"invalid group reference {int(name)}", text, at)
-        return int(name)
-    if not name:
-        raise error("missing group name", text, at)
-    if not name.isidentifier():
-        raise error(f"bad character in group name {name!r}", text, at)
-    if name not in pattern.groupindex:
-        raise IndexError(f"unknown group name {name!r}")
-    return pattern.groupindex[name]
 
 
 class Match:
@@ -394,7 +232,7 @@ class Match:
         return None
 
     def expand(self, template):
-        return _template(template, self.re)(self)
+        return template_of(template, self.re)(self)
 
     def __repr__(self):
         return f"<re.Match object; span={self.span()}, match={self.group()!r}>"

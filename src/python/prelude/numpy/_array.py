@@ -1,13 +1,9 @@
 """ndarray: a flat list of numbers, the positions in it that this array shows, and a shape. Views share the list."""
 
-import math
-
 from numpy._dtypes import BOOL, FLOAT, INT, OBJECT, as_dtype, generic, kind_of, promote, promote_weak
+from numpy._scalars import divide, floor_divide, modulo, power
+from numpy._shapes import AxisError, broadcast_shapes, count, grid, normal_axis, strides
 from numpy._text import array_text
-
-
-def count(shape):
-    return math.prod(shape)
 
 
 def shape_of(value):
@@ -65,34 +61,6 @@ def make(values, shape, kind):
     return ndarray._new([keep(value) for value in values], None, tuple(shape), kind)
 
 
-def broadcast_shapes(*shapes):
-    size = max([len(shape) for shape in shapes], default=0)
-    made = []
-    for axis in range(-size, 0):
-        sizes = {shape[axis] for shape in shapes if -axis <= len(shape)} - {1}
-        if len(sizes) > 1:
-            shown = " ".join(str(shape).replace(" ", "") for shape in shapes)
-            raise ValueError(f"operands could not be broadcast together with shapes {shown} ")
-        made.append(sizes.pop() if sizes else 1)
-    return tuple(made)
-
-
-def strides(shape):
-    made, step = [], 1
-    for size in reversed(shape):
-        made.append(step)
-        step *= size
-    return made[::-1]
-
-
-def grid(shape, steps, start=0):
-    """start + sum(index * step) for every index of the shape, in order."""
-    places = [start]
-    for size, step in zip(shape, steps):
-        places = [place + index * step for place in places for index in range(size)]
-    return places
-
-
 def stretched(array, shape):
     """The values of array as it looks broadcast to shape."""
     if array.shape == shape:
@@ -127,46 +95,6 @@ def lowered(array):
 def real_kind(kind):
     """The dtype of a division or a root."""
     return kind if kind.kind in "fcO" else FLOAT
-
-
-def normal_axis(axis, ndim):
-    if not -ndim <= axis < ndim:
-        raise AxisError(f"axis {axis} is out of bounds for array of dimension {ndim}")
-    return axis % ndim
-
-
-class AxisError(ValueError, IndexError):
-    pass
-
-
-def _divide(x, y):
-    if y == 0 and isinstance(x, (int, float)):
-        return math.nan if x == 0 or x != x else math.copysign(math.inf, x) * math.copysign(1, y)
-    return x / y
-
-
-def _floor_divide(x, y):
-    if y == 0:
-        return 0 if isinstance(x, int) else _divide(x, y)
-    return x // y
-
-
-def _modulo(x, y):
-    if y == 0:
-        return 0 if isinstance(x, int) else math.nan
-    return x % y
-
-
-def _power(x, y):
-    if isinstance(x, int) and isinstance(y, int) and y < 0:
-        raise ValueError("Integers to negative integer powers are not allowed.")
-    try:
-        made = x ** y
-    except ZeroDivisionError:
-        return math.inf
-    except OverflowError:
-        return math.inf
-    return math.nan if isinstance(made, complex) and not isinstance(x, complex) else made
 
 
 def _binary(function, real=False):
@@ -412,10 +340,10 @@ class ndarray:
     __add__, __radd__ = _binary(lambda x, y: x + y)
     __sub__, __rsub__ = _binary(lambda x, y: x - y)
     __mul__, __rmul__ = _binary(lambda x, y: x * y)
-    __truediv__, __rtruediv__ = _binary(_divide, True)
-    __floordiv__, __rfloordiv__ = _binary(_floor_divide)
-    __mod__, __rmod__ = _binary(_modulo)
-    __pow__, __rpow__ = _binary(_power)
+    __truediv__, __rtruediv__ = _binary(divide, True)
+    __floordiv__, __rfloordiv__ = _binary(floor_divide)
+    __mod__, __rmod__ = _binary(modulo)
+    __pow__, __rpow__ = _binary(power)
     __and__, __rand__ = _binary(lambda x, y: x & y)
     __or__, __ror__ = _binary(lambda x, y: x | y)
     __xor__, __rxor__ = _binary(lambda x, y: x ^ y)

@@ -1,0 +1,97 @@
+/** Hostile and endless programs end within their budgets, and the machine can run the next one. */
+import assert from "node:assert/strict";
+import { grammarFromDisk, makeRunner, pythonPreludes } from "./machine.ts";
+
+const limits = { steps: 300_000, depth: 200, size: 200_000 };
+const runner = makeRunner(await grammarFromDisk(), pythonPreludes(), limits);
+
+/** Programs by what they do, each with how it must end: a budget's name, or the exception CPython raises as well. */
+const programs: readonly (readonly [string, string, RegExp])[] = [
+  ["a loop without end", "while True: pass", /steps/],
+  ["a loop over an endless iterator", "import itertools\nfor i in itertools.count(): pass", /steps/],
+  ["an endless generator in a list", "def g():\n    while True: yield 1\nlist(g())", /size|steps/],
+  ["an integer of too many digits", "10**10**10", /size/],
+  ["powers of powers", "x = 7\nfor i in range(100): x = x ** x", /size/],
+  ["a shift too far", "1 << 10**12", /size/],
+  ["a list too long", "[0] * 10**12", /size/],
+  ["a list that doubles", "x = [0]\nwhile True: x = x + x", /size|steps/],
+  ["a list that grows in place", "x = [0]\nwhile True: x += x", /size|steps/],
+  ["a list that extends itself", "x = [0]\nwhile True: x.extend(x)", /size|steps/],
+  ["a tuple too long", "(1,) * 10**12", /size/],
+  ["text too long", "'x' * 10**12", /size/],
+  ["text that doubles", "x = 'x'\nwhile True: x = x + x", /size|steps/],
+  ["text that doubles in place", "x = 'x'\nwhile True: x += x", /size|steps/],
+  ["text that grows by joining", "x = 'ab'\nwhile True: x = x.join([x, x])", /size|steps/],
+  ["text that grows by replacing", "x = 'aa'\nwhile True: x = x.replace('a', x)", /size|steps/],
+  ["text too wide", "'x'.ljust(10**12)", /size/],
+  ["zeros too many", "'1'.zfill(10**12)", /size/],
+  ["a format too wide", "f'{1:{10**9}}'", /size/],
+  ["a precision too high", "'%.1000000000f' % 1.5", /size/],
+  ["a percent format too wide", "'%1000000000d' % 1", /size/],
+  ["text that grows by formatting", "x = '{0}{0}'\nwhile True: x = x.format(x)", /size|steps|ValueError/],
+  ["bytes too long", "bytes(10**12)", /size/],
+  ["bytes that double", "x = b'x'\nwhile True: x = x + x", /size|steps/],
+  ["a range as a list", "list(range(10**12))", /size|steps/],
+  ["a range summed up", "sum(range(10**12))", /steps/],
+  ["a set that grows", "s = set()\ni = 0\nwhile True:\n    s.add(i)\n    i += 1", /size|steps/],
+  ["a dict that grows", "d = {}\ni = 0\nwhile True:\n    d[i] = i\n    i += 1", /size|steps/],
+  ["a factorial too big", "import math\nmath.factorial(10**9)", /size|steps/],
+  ["products of many items", "import itertools\nlist(itertools.product(range(100), repeat=10))", /size|steps/],
+  ["deep recursion", "def f(n): return f(n + 1)\nf(0)", /depth/],
+  ["deep recursion that is caught", "def f(n): return f(n + 1)\ntry: f(0)\nexcept RecursionError: print('caught')\nwhile True: pass", /steps/],
+  ["two recursions for each call", "def f(n): return f(n - 1) + f(n - 2) if n > 1 else 1\nf(60)", /steps/],
+  ["recursion through repr", "class A:\n    def __repr__(self): return repr(self)\nrepr(A())", /depth/],
+  ["recursion through attributes", "class A:\n    def __getattr__(self, name): return getattr(self, name + 'x')\nA().y", /depth|size/],
+  ["recursion through __getattribute__", "class A:\n    def __getattribute__(self, name): return self.other\nA().y", /depth/],
+  ["recursion through comparison", "class A:\n    def __eq__(self, other): return self == other\nA() == A()", /depth/],
+  ["recursion through hashing", "class A:\n    def __hash__(self): return hash(self)\n{A(): 1}", /depth/],
+  ["recursion through calls", "class A:\n    def __call__(self): return self()\nA()()", /depth/],
+  ["recursion through iteration", "class A:\n    def __iter__(self): return iter(self)\nlist(A())", /depth/],
+  ["an iterator that is its own", "class A:\n    def __iter__(self): return self\n    def __next__(self): return 1\nlist(A())", /size|steps/],
+  ["recursion through classes", "class M(type):\n    def __call__(cls): return cls()\nclass A(metaclass=M): pass\nA()", /depth/],
+  ["recursion through sorting", "sorted(range(1000), key=lambda x: sorted(range(1000), key=lambda y: sorted(range(1000), key=lambda z: z)))", /steps|size/],
+  ["a list in itself", "x = []\nx.append(x)\nx == [x]\nprint(x)\ny = [y for y in x]\nwhile True: pass", /steps|depth/],
+  ["two lists in each other", "a = []\nb = []\na.append(b)\nb.append(a)\na == b", /depth|RecursionError/],
+  ["lists nested a thousand deep", "x = []\nfor i in range(100000): x = [x]\nprint(len(repr(x)))", /depth|RecursionError|steps/],
+  ["nested dicts printed", "x = {}\nfor i in range(20000): x = {1: x}\nstr(x)", /depth|RecursionError|steps/],
+  ["nested tuples as keys", "x = ()\nfor i in range(20000): x = (x,)\nhash(x)", /depth|RecursionError|steps/],
+  ["tuples that double as keys", "x = (1,)\nfor i in range(60): x = (x, x)\nhash(x)", /depth|RecursionError|steps|size/],
+  ["lists that double when compared", "x = [1]\ny = [1]\nfor i in range(60):\n    x = [x, x]\n    y = [y, y]\nx == y", /steps|size/],
+  ["lists that double when printed", "x = [1]\nfor i in range(60): x = [x, x]\nrepr(x)", /steps|size/],
+  ["lists that double when copied", "import copy\nx = [1]\nfor i in range(60): x = [list(x), list(x)]\ncopy.deepcopy(x)\nwhile True: pass", /steps|size/],
+  ["generators in generators", "def g(n):\n    yield from g(n + 1)\nlist(g(0))", /depth/],
+  ["a chain of decorators", "def d(f): return d(f)\n@d\ndef g(): pass", /depth/],
+  ["classes without end", "i = 0\nwhile True:\n    i += 1\n    type('A%d' % i, (), {})", /steps/],
+  ["a hierarchy too deep", "C = object\nwhile True: C = type('C', (C,), {})", /steps|size/],
+  ["a regular expression that never ends", "import re\nre.match(r'(a+)+$', 'a' * 40 + 'b')", /steps|size|ended/],
+  ["code that evaluates itself", "s = 'eval(s)'\neval(s)", /depth/],
+  ["code that runs itself", "s = 'exec(s)'\nexec(s)", /depth/],
+  ["an unpacking without end", "import itertools\na, *b = itertools.count()", /steps|size/],
+  ["arguments without end", "import itertools\nprint(*itertools.count())", /steps|size/],
+  ["a map without end", "import itertools\nmax(map(lambda x: x, itertools.count()))", /steps|size/],
+  ["membership without end", "import itertools\n-1 in itertools.count()", /steps/],
+  ["a reduction without end", "import itertools\nany(x < 0 for x in itertools.count())", /steps/],
+  ["a join without end", "import itertools\n''.join(str(x) for x in itertools.count())", /steps|size/],
+  ["a sum of lists", "sum([[1]] * 100000, [])", /steps|size/],
+];
+
+describe("every program ends", () => {
+  for (const [title, text, ending] of programs)
+    it(title, () => {
+      const { ended, printed } = runner.run(text);
+      assert.match(ended ?? `ended: ${printed}`, ending);
+      assert.equal(runner.run("print(1 + 1)").printed, "2\n", "the next program runs");
+    }).timeout(4000);
+
+  it("an import of itself and cycles of imports", () => {
+    const files = { "a.py": "import b\nx = 1\nprint('a')", "b.py": "import a\nfrom c import y\nprint('b', y)", "c.py": "import a, b\ny = 2" };
+    const { printed, ended } = runner.run("import a\nprint(a.x, a.b.y)", files);
+    assert.equal(ended, null);
+    assert.equal(printed, "b 2\na\n1 2\n");
+  });
+
+  it("a module that imports a missing name from its own cycle raises", () => {
+    const { ended } = runner.run("import a", { "a.py": "from b import y\nx = 1", "b.py": "from a import x\ny = 2" });
+    assert.match(ended ?? "", /ImportError: cannot import name 'x' from partially initialized module 'a'|ImportError: cannot import name 'x' from 'a'/);
+  });
+});
