@@ -1,0 +1,404 @@
+/** Linear algebra: determinants, inverses, factorizations, solutions. Shapes and dtypes; numbers only where values are asked for elsewhere. */
+import { type Problem } from "../../base/index.ts";
+import { differ, type Dim, exactly, min, mul, product, type Shape, show } from "../../sym/index.ts";
+import { any, boolean, int, keywordOnly, optional, plainInt, string, tensor } from "../args.ts";
+import { type DType, float32, float64, int32, int64, complex64, complex128, bool } from "../dtype.ts";
+import { named, op, type Out, type OutParts, type Result, type Rule } from "../op.ts";
+import { wrongDtype, wrongRank } from "../problems.ts";
+import { broadcast } from "../rules.ts";
+import type { Tensor } from "../tensor.ts";
+import { contiguousStrides } from "../tensor.ts";
+import { listed, refuseDtype, refuseRank } from "./batching.ts";
+import { notImplemented, refuse } from "./refusals.ts";
+
+const failed = (rule: Rule): Result => rule.unknown("after-error", "the shape of a call that fails");
+const isFloat = ({ kind }: DType): boolean => kind === "float" || kind === "complex";
+const isHalf = ({ kind, bytes }: DType): boolean => kind === "float" && bytes === 2;
+/** The dtype of lengths and of eigenvalues of symmetric matrices. */
+const realOf = (dtype: DType): DType => (dtype === complex64 ? float32 : dtype === complex128 ? float64 : dtype);
+const complexOf = (dtype: DType): DType => (dtype === float64 ? complex128 : dtype.kind === "complex" ? dtype : complex64);
+
+const rows = (shape: Shape): Dim => shape.at(-2) ?? 1;
+const columns = (shape: Shape): Dim => shape.at(-1) ?? 1;
+const lead = (shape: Shape): Shape => shape.slice(0, -2);
+
+/** Matrices as LAPACK leaves them: each column in one piece. */
+export const byColumns = (shape: Shape, dtype: DType): OutParts => {
+  const plain = contiguousStrides(shape);
+  const [r] = [rows(shape)];
+  return { shape, dtype, strides: [...plain.slice(0, -2), 1, exactly(r) === 0 ? 1 : r] };
+};
+
+/* Checks */
+
+const atLeastMatrix = (rule: Rule, name: string, input: Tensor, words = "The input tensor A"): boolean => {
+  if (input.rank >= 2) return true;
+  refuseRank(rule, `${name}: ${words} must have at least 2 dimensions.`);
+  return false;
+};
+const square = (rule: Rule, name: string, input: Tensor): boolean => {
+  if (!atLeastMatrix(rule, name, input)) return false;
+  const [r, c] = [rows(input.shape), columns(input.shape)];
+  rule.match(r, c, wrongRank, { text: `${name}: A must be batches of square matrices, but they are ${show(r)} by ${show(c)} matrices` });
+  return true;
+};
+const floatOnly = (rule: Rule, name: string, { dtype }: Tensor, low: "allowed" | "refused" | string = "refused"): void => {
+  if (!isFloat(dtype)) refuseDtype(rule, `${name}: Expected a floating point or complex tensor as input. Got ${dtype.word}`);
+  else if (!isHalf(dtype) || low === "allowed") return;
+  else if (low === "refused") refuseDtype(rule, `${name}: Low precision dtypes not supported. Got ${dtype.word}`);
+  else notImplemented(rule, low, dtype);
+};
+/** A kernel that refuses all that it does not know with its own name. */
+const kernelOnly = (rule: Rule, kernel: string, { dtype }: Tensor): void => {
+  if (!isFloat(dtype) || isHalf(dtype)) notImplemented(rule, kernel, dtype);
+};
+
+/** An op of one square matrix (or a batch of them): checks, then its results. */
+const ofSquare = (
+  names: readonly [string, ...string[]], says: string, check: (rule: Rule, input: Tensor) => void, result: (input: Tensor) => Result, label?: string,
+) => op({
+  names,
+  args: { A: tensor, check_errors: keywordOnly(boolean(false)) },
+  result({ A }, rule) {
+    const name = label ?? names[0].replace("torch.", "");
+    if (!square(rule, name, A)) return failed(rule);
+    check(rule, A);
+    return result(A);
+  },
+  says,
+});
+
+/* Determinants and inverses */
+
+const determinant = ({ shape, dtype }: Tensor): Out => ({ shape: lead(shape), dtype });
+
+export const det = ofSquare(["torch.linalg.det", "torch.det", "torch.Tensor.det"], "The determinant.", (rule, A) => floatOnly(rule, "linalg.det", A, "lu_cpu"), determinant);
+export const logdet = ofSquare(["torch.logdet", "torch.Tensor.logdet"], "The logarithm of the determinant.", (rule, A) => floatOnly(rule, "logdet", A), determinant, "logdet");
+export const slogdet = ofSquare(["torch.linalg.slogdet", "torch.slogdet", "torch.Tensor.slogdet"], "Sign and logarithm of the determinant.", (rule, A) => floatOnly(rule, "linalg.slogdet", A),
+  ({ shape, dtype }) => named("linalg_slogdet", ["sign", "logabsdet"], [{ shape: lead(shape), dtype }, { shape: lead(shape), dtype: realOf(dtype) }]));
+export const inv = ofSquare(["torch.linalg.inv", "torch.inverse", "torch.Tensor.inverse"], "The inverse matrix.", (rule, A) => floatOnly(rule, "linalg.inv", A), ({ shape, dtype }) => byColumns(shape, dtype));
+export const invEx = ofSquare(["torch.linalg.inv_ex"], "The inverse matrix, and whether there was one.", (rule, A) => floatOnly(rule, "linalg.inv", A),
+  ({ shape, dtype }) => named("linalg_inv_ex", ["inverse", "info"], [byColumns(shape, dtype), { shape: lead(shape), dtype: int32 }]), "linalg.inv");
+export const matrixExp = ofSquare(["torch.linalg.matrix_exp", "torch.matrix_exp", "torch.Tensor.matrix_exp"], "The exponential of a matrix.", (rule, A) => floatOnly(rule, "linalg.matrix_exp", A, "allowed"), ({ shape, dtype }) => ({ shape, dtype }));
+
+export const matrixPower = op({
+  names: ["torch.linalg.matrix_power", "torch.matrix_power", "torch.Tensor.matrix_power"],
+  args: { A: tensor, n: plainInt },
+  result({ A, n }, rule) {
+    if (!square(rule, "linalg.matrix_power", A)) return failed(rule);
+    if (n < 0) floatOnly(rule, "linalg.inv", A);
+    else if (n > 1 && A.dtype === bool) notImplemented(rule, A.rank === 2 ? "addmm_impl_cpu_" : "bmm", A.dtype);
+    return n === -1 ? byColumns(A.shape, A.dtype) : { shape: A.shape, dtype: A.dtype };
+  },
+  macs: ({ A, n }) => mul(powerSteps(Math.abs(n)), mul(product(A.shape), columns(A.shape))),
+  says: "A matrix multiplied by itself.",
+});
+/** Products that repeated squaring takes. */
+const powerSteps = (n: number): number => {
+  if (n < 2) return 0;
+  const bits = n.toString(2);
+  return n === 3 ? 2 : bits.length - 1 + [...bits].filter((one) => one === "1").length - 1;
+};
+
+export const pinv = op({
+  names: ["torch.linalg.pinv", "torch.pinverse", "torch.Tensor.pinverse"],
+  args: { A: tensor, rcond: optional(any), hermitian: boolean(false), atol: keywordOnly(optional(any)), rtol: keywordOnly(optional(any)) },
+  result({ A }, rule) {
+    if (A.rank < 2 || !isFloat(A.dtype) || isHalf(A.dtype)) refuseRank(rule, `linalg.pinv(${A.dtype.word}{[${listed(A.shape)}]}): expected a tensor with 2 or more dimensions of float, double, cfloat or cdouble types`);
+    if (A.rank < 2) return failed(rule);
+    return { shape: [...lead(A.shape), columns(A.shape), rows(A.shape)], dtype: A.dtype };
+  },
+  says: "The pseudo-inverse.",
+});
+
+export const matrixRank = op({
+  names: ["torch.linalg.matrix_rank"],
+  args: { A: tensor, tol: optional(any), hermitian: boolean(false), atol: keywordOnly(optional(any)), rtol: keywordOnly(optional(any)) },
+  result({ A }, rule) {
+    if (!atLeastMatrix(rule, "torch.linalg.matrix_rank", A, "The input tensor input")) return failed(rule);
+    if (!isFloat(A.dtype)) refuseDtype(rule, "This function doesn't handle types other than float and double");
+    else if (isHalf(A.dtype)) refuseDtype(rule, "This function doesn't handle types other than float and double");
+    return { shape: lead(A.shape), dtype: int64 };
+  },
+  says: "How many independent rows a matrix has.",
+});
+export const cond = op({
+  names: ["torch.linalg.cond"],
+  args: { A: tensor, p: optional(any) },
+  result({ A }, rule) {
+    if (!atLeastMatrix(rule, "linalg.cond", A, "The input tensor")) return failed(rule);
+    floatOnly(rule, "linalg.svd", A, "linalg_svd_cpu");
+    return { shape: lead(A.shape), dtype: realOf(A.dtype) };
+  },
+  says: "How much a matrix enlarges errors.",
+});
+
+/* Factorizations */
+
+export const cholesky = op({
+  names: ["torch.linalg.cholesky"],
+  args: { A: tensor, upper: keywordOnly(boolean(false)) },
+  result({ A, upper }, rule) {
+    if (!square(rule, "linalg.cholesky", A)) return failed(rule);
+    floatOnly(rule, "linalg.cholesky", A, "cholesky_cpu");
+    return upper ? { shape: A.shape, dtype: A.dtype } : byColumns(A.shape, A.dtype);
+  },
+  says: "The triangular factor of a positive matrix.",
+});
+export const choleskyEx = op({
+  names: ["torch.linalg.cholesky_ex"],
+  args: { A: tensor, upper: keywordOnly(boolean(false)), check_errors: keywordOnly(boolean(false)) },
+  result({ A }, rule) {
+    if (!square(rule, "linalg.cholesky", A)) return failed(rule);
+    floatOnly(rule, "linalg.cholesky", A, "cholesky_cpu");
+    return named("linalg_cholesky_ex", ["L", "info"], [byColumns(A.shape, A.dtype), { shape: lead(A.shape), dtype: int32 }]);
+  },
+  says: "The triangular factor of a positive matrix, and whether there was one.",
+});
+const removed = (name: string, text: string) => op({
+  names: [`torch.${name}`, `torch.Tensor.${name}`],
+  args: { input: tensor, some: boolean(false) },
+  result({ input }, rule) {
+    refuse(rule, text);
+    return input;
+  },
+});
+export const oldCholesky = removed("cholesky", "This function was deprecated since version 1.9 and is now removed. `torch.cholesky` is deprecated in favor of `torch.linalg.cholesky`.");
+export const oldQr = removed("qr", "This function was deprecated since version 1.9 and is now removed. `torch.qr` is deprecated in favor of `torch.linalg.qr` and the boolean parameter `some` has been replaced with a string parameter `mode`.");
+
+const values = ({ shape, dtype }: Tensor, as: (dtype: DType) => DType): OutParts => ({ shape: shape.slice(0, -1), dtype: as(dtype) });
+
+export const eigh = op({
+  names: ["torch.linalg.eigh"],
+  args: { A: tensor, UPLO: string("L") },
+  result({ A }, rule) {
+    if (!square(rule, "linalg.eigh", A)) return failed(rule);
+    kernelOnly(rule, "linalg_eigh_cpu", A);
+    return named("linalg_eigh", ["eigenvalues", "eigenvectors"], [values(A, realOf), byColumns(A.shape, A.dtype)]);
+  },
+  says: "Eigenvalues and eigenvectors of a symmetric matrix.",
+});
+export const eigvalsh = op({
+  names: ["torch.linalg.eigvalsh"],
+  args: { A: tensor, UPLO: string("L") },
+  result({ A }, rule) {
+    if (!square(rule, "linalg.eigh", A)) return failed(rule);
+    kernelOnly(rule, "linalg_eigh_cpu", A);
+    return values(A, realOf);
+  },
+  says: "Eigenvalues of a symmetric matrix.",
+});
+const eigOnly = (rule: Rule, A: Tensor): void => {
+  if (isFloat(A.dtype)) kernelOnly(rule, "linalg_eig_out_cpu", A);
+  else refuseDtype(rule, `Unknown Complex ScalarType for ${A.dtype.word}`);
+};
+export const eig = op({
+  names: ["torch.linalg.eig"],
+  args: { A: tensor },
+  result({ A }, rule) {
+    if (!square(rule, "linalg.eig", A)) return failed(rule);
+    eigOnly(rule, A);
+    return named("linalg_eig", ["eigenvalues", "eigenvectors"], [values(A, complexOf), byColumns(A.shape, complexOf(A.dtype))]);
+  },
+  says: "Eigenvalues and eigenvectors.",
+});
+export const eigvals = op({
+  names: ["torch.linalg.eigvals"],
+  args: { A: tensor },
+  result({ A }, rule) {
+    if (!square(rule, "linalg.eigvals", A)) return failed(rule);
+    eigOnly(rule, A);
+    return values(A, complexOf);
+  },
+  says: "Eigenvalues.",
+});
+
+export const qr = op({
+  names: ["torch.linalg.qr"],
+  args: { A: tensor, mode: string("reduced") },
+  result({ A, mode }, rule) {
+    if (!atLeastMatrix(rule, "linalg.qr", A)) return failed(rule);
+    if (!["reduced", "complete", "r"].includes(mode)) refuse(rule, `qr received unrecognized mode '${mode}' but expected one of 'reduced' (default), 'r', or 'complete'`);
+    floatOnly(rule, "linalg.qr", A, "geqrf_cpu");
+    const [m, n] = [rows(A.shape), columns(A.shape)];
+    const k = mode === "complete" ? m : min(m, n);
+    const Q: Out = mode === "r" ? { shape: [0], dtype: A.dtype } : byColumns([...lead(A.shape), m, k], A.dtype);
+    return named("linalg_qr", ["Q", "R"], [Q, byColumns([...lead(A.shape), mode === "r" ? min(m, n) : k, n], A.dtype)]);
+  },
+  says: "An orthogonal and a triangular factor.",
+});
+
+const singular = (rule: Rule, A: Tensor, words?: string): boolean => {
+  if (A.rank < 2 && words !== undefined) {
+    refuseRank(rule, words);
+    return false;
+  }
+  if (!atLeastMatrix(rule, "linalg.svd", A)) return false;
+  floatOnly(rule, "linalg.svd", A, "linalg_svd_cpu");
+  return true;
+};
+export const svd = op({
+  names: ["torch.linalg.svd"],
+  args: { A: tensor, full_matrices: boolean(true), driver: keywordOnly(optional(string())) },
+  result({ A, full_matrices }, rule) {
+    if (!singular(rule, A)) return failed(rule);
+    const [m, n] = [rows(A.shape), columns(A.shape)];
+    const k = min(m, n);
+    return named("linalg_svd", ["U", "S", "Vh"], [
+      byColumns([...lead(A.shape), m, full_matrices ? m : k], A.dtype), { shape: [...lead(A.shape), k], dtype: realOf(A.dtype) }, byColumns([...lead(A.shape), full_matrices ? n : k, n], A.dtype),
+    ]);
+  },
+  says: "Singular values and their vectors.",
+});
+export const svdvals = op({
+  names: ["torch.linalg.svdvals"],
+  args: { A: tensor, driver: keywordOnly(optional(string())) },
+  result({ A }, rule) {
+    if (!singular(rule, A)) return failed(rule);
+    return { shape: [...lead(A.shape), min(rows(A.shape), columns(A.shape))], dtype: realOf(A.dtype) };
+  },
+  says: "Singular values.",
+});
+export const oldSvd = op({
+  names: ["torch.svd", "torch.Tensor.svd"],
+  args: { input: tensor, some: boolean(true), compute_uv: boolean(true) },
+  result({ input: A, some }, rule) {
+    if (!singular(rule, A, `linalg.svd: input should have at least 2 dimensions, but has ${A.rank} dimensions instead`)) return failed(rule);
+    const [m, n] = [rows(A.shape), columns(A.shape)];
+    const k = min(m, n);
+    return named("svd", ["U", "S", "V"], [
+      byColumns([...lead(A.shape), m, some ? k : m], A.dtype), { shape: [...lead(A.shape), k], dtype: realOf(A.dtype) }, { shape: [...lead(A.shape), n, some ? k : n], dtype: A.dtype },
+    ]);
+  },
+  says: "Singular values and their vectors.",
+});
+export const svdLowrank = op({
+  names: ["torch.svd_lowrank"],
+  args: { A: tensor, q: int(6), niter: int(2), M: optional(tensor) },
+  result({ A, q }, rule) {
+    if (!singular(rule, A)) return failed(rule);
+    return { outs: [{ shape: [...lead(A.shape), rows(A.shape), q], dtype: A.dtype }, { shape: [...lead(A.shape), q], dtype: realOf(A.dtype) }, { shape: [...lead(A.shape), columns(A.shape), q], dtype: A.dtype }] };
+  },
+  random: true, says: "The greatest singular values and their vectors, by random projections.",
+});
+
+const luRank = (rule: Rule, name: string, A: Tensor): boolean => {
+  if (A.rank >= 2) return true;
+  refuseRank(rule, `${name}: Expected tensor with 2 or more dimensions. Got size: [${listed(A.shape)}] instead`);
+  return false;
+};
+const luFactors = (typeName: string, names: readonly string[], A: Tensor): Result => named(typeName, names, [
+  byColumns(A.shape, A.dtype), { shape: [...lead(A.shape), min(rows(A.shape), columns(A.shape))], dtype: int32 }, ...(names.length > 2 ? [{ shape: lead(A.shape), dtype: int32 }] : []),
+]);
+export const luFactor = op({
+  names: ["torch.linalg.lu_factor"],
+  args: { A: tensor, pivot: keywordOnly(boolean(true)) },
+  result({ A }, rule) {
+    if (!luRank(rule, "torch.lu_factor", A)) return failed(rule);
+    kernelOnly(rule, "lu_cpu", A);
+    return luFactors("linalg_lu_factor", ["LU", "pivots"], A);
+  },
+  says: "A compact factorization into triangular matrices.",
+});
+export const luFactorEx = op({
+  names: ["torch.linalg.lu_factor_ex"],
+  args: { A: tensor, pivot: keywordOnly(boolean(true)), check_errors: keywordOnly(boolean(false)) },
+  result({ A }, rule) {
+    if (!luRank(rule, "torch.lu_factor", A)) return failed(rule);
+    kernelOnly(rule, "lu_cpu", A);
+    return luFactors("linalg_lu_factor_ex", ["LU", "pivots", "info"], A);
+  },
+  says: "A compact factorization into triangular matrices, and whether there was one.",
+});
+export const lu = op({
+  names: ["torch.linalg.lu"],
+  args: { A: tensor, pivot: keywordOnly(boolean(true)) },
+  result({ A, pivot }, rule) {
+    if (!luRank(rule, "linalg.lu", A)) return failed(rule);
+    kernelOnly(rule, "lu_cpu", A);
+    const [m, n] = [rows(A.shape), columns(A.shape)];
+    const k = min(m, n);
+    return named("linalg_lu", ["P", "L", "U"], [pivot ? { shape: [...lead(A.shape), m, m], dtype: A.dtype } : { shape: [0], dtype: A.dtype }, byColumns([...lead(A.shape), m, k], A.dtype), byColumns([...lead(A.shape), k, n], A.dtype)]);
+  },
+  says: "A permutation and two triangular factors.",
+});
+
+/* Solutions */
+
+/** A vector on the right side, or a batch of them (`B.shape == A.shape[:-1]`). */
+const isVector = (A: Tensor, B: Tensor): boolean => B.rank === 1 || (A.rank - 1 === B.rank && B.shape.every((dim, i) => !differ(dim, A.shape[i]!)));
+
+const incompatible = (rule: Rule, name: string, A: Shape, B: Shape, equation: string): void => {
+  rule.match(columns(A), rows(B), wrongRank, { text: `${name}: Incompatible shapes of A and B for the equation ${equation} (${show(rows(A))}x${show(columns(A))} and ${show(rows(B))}x${show(columns(B))})` });
+};
+
+const solveResult = (rule: Rule, A: Tensor, B: Tensor, left: boolean): Out | null => {
+  const name = "linalg.solve";
+  if (!isFloat(A.dtype) || A.dtype === B.dtype) floatOnly(rule, name, A);
+  else rule.raise(wrongDtype, { text: `${name}: Expected A and B to have the same dtype, but found A of type ${A.dtype.word} and B of type ${B.dtype.word} instead` });
+  if (!square(rule, name, A)) return null;
+  if (isVector(A, B) && left) {
+    const columnar = [...B.shape, 1];
+    incompatible(rule, name, A.shape, columnar, "AX = B");
+    return { shape: broadcast(rule, [...lead(A.shape), 1, 1], columnar.slice(0, -2).concat([1, 1])).slice(0, -2).concat([columns(A.shape)]), dtype: A.dtype };
+  }
+  incompatible(rule, name, left ? A.shape : B.shape, left ? B.shape : A.shape, left ? "AX = B" : "XA = B");
+  const batch = broadcast(rule, lead(A.shape), lead(B.shape));
+  return byColumns([...batch, rows(B.shape), columns(B.shape)], A.dtype);
+};
+export const solve = op({
+  names: ["torch.linalg.solve"],
+  args: { A: tensor, B: tensor, left: keywordOnly(boolean(true)) },
+  result: ({ A, B, left }, rule) => solveResult(rule, A, B, left) ?? failed(rule),
+  says: "Solves a system of linear equations.",
+});
+export const solveEx = op({
+  names: ["torch.linalg.solve_ex"],
+  args: { A: tensor, B: tensor, left: keywordOnly(boolean(true)), check_errors: keywordOnly(boolean(false)) },
+  result({ A, B, left }, rule) {
+    const out = solveResult(rule, A, B, left);
+    return out ? named("linalg_solve_ex", ["result", "info"], [out, { shape: lead(A.shape), dtype: int32 }]) : failed(rule);
+  },
+  says: "Solves a system of linear equations, and says whether there was a solution.",
+});
+
+const triangular = (rule: Rule, A: Tensor, B: Tensor, left: boolean): Out | null => {
+  const name = "linalg.solve_triangular";
+  if (!square(rule, name, A) || !atLeastMatrix(rule, name, B, "The input tensor B")) return null;
+  incompatible(rule, name, left ? A.shape : B.shape, left ? B.shape : A.shape, left ? "AX = B" : "XA = B");
+  kernelOnly(rule, "triangular_solve_cpu", A);
+  return byColumns([...broadcast(rule, lead(A.shape), lead(B.shape)), rows(B.shape), columns(B.shape)], A.dtype);
+};
+export const solveTriangular = op({
+  names: ["torch.linalg.solve_triangular"],
+  args: { A: tensor, B: tensor, upper: keywordOnly(boolean(false)), left: keywordOnly(boolean(true)), unitriangular: keywordOnly(boolean(false)) },
+  result: ({ A, B, left }, rule) => triangular(rule, A, B, left) ?? failed(rule),
+  says: "Solves a system whose matrix is triangular.",
+});
+
+const badLstsq: Problem<{ text: string }> = wrongRank;
+export const lstsq = op({
+  names: ["torch.linalg.lstsq"],
+  args: { A: tensor, B: tensor, rcond: optional(any), driver: keywordOnly(optional(string())) },
+  result({ A, B }, rule) {
+    const say = (text: string): Result => {
+      rule.raise(badLstsq, { text: `torch.linalg.lstsq: ${text}` });
+      return failed(rule);
+    };
+    if (A.rank < 2) return say("input must have at least 2 dimensions.");
+    if (B.rank < 1) return say("other must have at least 1 dimension.");
+    if (A.rank < B.rank || A.rank - B.rank > 1) return say("input.dim() must be greater or equal to other.dim() and (input.dim() - other.dim()) <= 1");
+    if (A.dtype !== B.dtype) refuseDtype(rule, `torch.linalg.lstsq: Expected input and other to have the same dtype, but got input's dtype ${A.dtype.word} and other's dtype ${B.dtype.word}`);
+    const isColumn = A.rank - 1 === B.rank;
+    const [right, place] = [isColumn ? columns(B.shape) : rows(B.shape), isColumn ? "-1" : "-2"];
+    if (differ(rows(A.shape), right)) return say(`input.size(-2) should match other.size(${place})`);
+    const many = isColumn ? [...B.shape, 1] : B.shape;
+    const batch = broadcast(rule, lead(A.shape), lead(many));
+    const [m, n] = [exactly(rows(A.shape)), exactly(columns(A.shape))];
+    const shape = [...batch, columns(A.shape), columns(many)];
+    const solution: Out = isColumn ? { shape: shape.slice(0, -1), dtype: A.dtype } : byColumns(shape, A.dtype);
+    const residuals: Out = { shape: m !== null && n !== null && m > n ? [...batch, columns(many)] : [0], dtype: realOf(A.dtype) };
+    return named("linalg_lstsq", ["solution", "residuals", "rank", "singular_values"], [solution, residuals, { shape: lead(A.shape), dtype: int64 }, { shape: [0], dtype: realOf(A.dtype) }]);
+  },
+  says: "The solution with the least squared error.",
+});

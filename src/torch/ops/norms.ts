@@ -1,0 +1,85 @@
+/** Lengths of vectors and matrices in `torch.linalg`. */
+import { any, axisList, boolean, dtype as dtypeArg, keywordOnly, optional, tensor } from "../args.ts";
+import { PyFloat } from "../../python/index.ts";
+import { complex64, complex128, type DType, float32, float64, int64 } from "../dtype.ts";
+import { type Emit, op, type Out, type Ref, type Result, type Rule } from "../op.ts";
+import { axesOf, axisOf, reduced } from "../rules.ts";
+import type { Tensor } from "../tensor.ts";
+import { refuseDtype, refuseRank } from "./batching.ts";
+import { like } from "./lowering.ts";
+import { refuse } from "./refusals.ts";
+
+const realOf = (dtype: DType): DType => (dtype === complex64 ? float32 : dtype === complex128 ? float64 : dtype);
+const isFloat = ({ kind }: DType): boolean => kind === "float" || kind === "complex";
+
+interface Norm {
+  readonly input: Tensor;
+  readonly axes: readonly number[] | null;
+  readonly keepdim: boolean;
+  readonly dtype: DType | null;
+}
+const vectorLength = (rule: Rule, { input, axes, keepdim, dtype }: Norm): Out => {
+  if (!isFloat(input.dtype)) refuseDtype(rule, `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${input.dtype.word}`);
+  return { shape: reduced(input.shape, axesOf(rule, input.rank, axes), keepdim), dtype: realOf(dtype ?? input.dtype) };
+};
+const matrixLength = (rule: Rule, { input, axes, keepdim, dtype }: Norm, order: unknown): Result => {
+  if (input.rank < 2) {
+    refuseRank(rule, "linalg.matrix_norm: The input tensor A must have at least 2 dimensions.");
+    return rule.unknown("after-error", "the shape of a call that fails");
+  }
+  if (!isFloat(input.dtype)) refuseDtype(rule, `linalg.matrix_norm: Expected a floating point or complex tensor as input. Got ${input.dtype.word}`);
+  checkMatrixOrder(rule, order);
+  const [a, b] = axes ?? [-2, -1];
+  return { shape: reduced(input.shape, [axisOf(rule, input.rank, a!), axisOf(rule, input.rank, b!)], keepdim), dtype: realOf(dtype ?? input.dtype) };
+};
+const checkMatrixOrder = (rule: Rule, order: unknown): void => {
+  if (typeof order === "string") {
+    if (order !== "fro" && order !== "nuc") refuse(rule, `linalg.matrix_norm: Order ${order} not supported.`);
+    return;
+  }
+  const value = numberOf(order);
+  if (value !== null && ![1, 2, Infinity].includes(Math.abs(value))) refuse(rule, `linalg.matrix_norm: Order ${value} not supported.`);
+};
+const numberOf = (order: unknown): number | null => (order instanceof PyFloat ? order.value : typeof order === "number" ? order : null);
+
+/** Norms of order 1 and 2 (and the greatest number) have nodes of their own. */
+const form = ({ input, axes, keepdim }: Norm, order: unknown, emit: Emit, out: Tensor): Ref => {
+  const value = order === null || order === "fro" ? 2 : numberOf(order);
+  const over = axes === null || axes.length === 0 ? null : emit.constant(axes.map((one) => (one < 0 ? one + input.rank : one)), int64, [axes.length]);
+  if (value === 2) return emit("ReduceL2", [input, over], { keepdims: Number(keepdim) }, like(out));
+  if (value === 1) return emit("ReduceL1", [input, over], { keepdims: Number(keepdim) }, like(out));
+  if (value === Infinity) return emit("ReduceMax", [emit("Abs", [input], {}, { dtype: input.dtype, shape: input.shape }), over], { keepdims: Number(keepdim) }, like(out));
+  return emit.unsupported("a norm of this order");
+};
+
+const normArgs = { dim: optional(axisList), keepdim: boolean(false), dtype: keywordOnly(optional(dtypeArg)) } as const;
+
+export const vectorNorm = op({
+  names: ["torch.linalg.vector_norm"],
+  args: { x: tensor, ord: { ...any, missing: { value: 2 } }, ...normArgs },
+  result: ({ x, dim, keepdim, dtype }, rule) => vectorLength(rule, { input: x, axes: dim, keepdim, dtype }),
+  onnx: ({ x, ord, dim, keepdim, dtype }, emit, [out]) => form({ input: x, axes: dim, keepdim, dtype }, ord, emit, out!),
+  says: "The length of vectors.",
+});
+export const matrixNorm = op({
+  names: ["torch.linalg.matrix_norm"],
+  args: { A: tensor, ord: { ...any, missing: { value: "fro" } }, dim: { ...axisList, missing: { value: [-2, -1] } }, keepdim: boolean(false), dtype: keywordOnly(optional(dtypeArg)) },
+  result: ({ A, ord, dim, keepdim, dtype }, rule) => matrixLength(rule, { input: A, axes: dim, keepdim, dtype }, ord),
+  onnx: ({ A, ord, dim, keepdim, dtype }, emit, [out]) => (ord === "fro" ? form({ input: A, axes: dim, keepdim, dtype }, ord, emit, out!) : emit.unsupported("this norm of matrices")),
+  says: "The length of matrices.",
+});
+/** With an order and two axes (or none, of a matrix) it is a matrix's norm, else a vector's. */
+export const norm = op({
+  names: ["torch.linalg.norm"],
+  args: { A: tensor, ord: { ...any, missing: { value: null } }, ...normArgs },
+  result({ A, ord, dim, keepdim, dtype }, rule) {
+    const of: Norm = { input: A, axes: dim, keepdim, dtype };
+    const isMatrix = ord !== null && (dim === null ? A.rank === 2 : dim.length === 2);
+    if (ord !== null && dim === null && A.rank > 2) refuse(rule, `linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got ${A.rank}D.`);
+    if (isMatrix) return matrixLength(rule, { ...of, axes: dim ?? [0, 1] }, ord);
+    return vectorLength(rule, of);
+  },
+  onnx: ({ A, ord, dim, keepdim, dtype }, emit, [out]) =>
+    (ord === null || ord === "fro" || dim?.length === 1 || A.rank === 1 ? form({ input: A, axes: dim, keepdim, dtype }, ord, emit, out!) : emit.unsupported("this norm of matrices")),
+  says: "The length of vectors or matrices.",
+});
