@@ -1,5 +1,5 @@
 /**
- * `npm start`: builds, installs the package into a VS Code of its own on this machine, opens `samples/` in it and prints the
+ * `npm start`: builds, prints the tree of `samples/simple_model.py` and what its forward pass gives, installs the package into a VS Code of its own on this machine, opens `samples/` in it and prints the
  * address to open in a browser. Ends with Ctrl+C and leaves nothing behind. PORT chooses the port.
  */
 import { execFileSync } from "node:child_process";
@@ -11,6 +11,10 @@ const root = path.resolve(import.meta.dirname, "..");
 process.chdir(root);
 execFileSync("bash", ["testbed/setup.sh"], { stdio: ["ignore", "ignore", "inherit"] });
 execFileSync(process.execPath, ["scripts/build.mjs"], { stdio: "inherit" });
+for (const command of ["inspect", "run"]) {
+  console.log(`\n$ headtorch ${command} samples/simple_model.py\n`);
+  execFileSync(process.execPath, ["dist/cli.cjs", command, "samples/simple_model.py"], { stdio: "inherit" });
+}
 
 const { installVsix, startServer } = await import("../testbed/harness.mjs");
 const { makeVsix } = await import("./package.mjs");
