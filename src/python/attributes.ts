@@ -123,7 +123,7 @@ export const plainAttribute = (vm: Machine, value: Value, name: string, soft = f
   return name === "__class__" ? cls : undefined;
 };
 
-const moduleAttribute = (vm: Machine, module: PyModule, name: string): Value | undefined => {
+export const moduleAttribute = (vm: Machine, module: PyModule, name: string): Value | undefined => {
   const own = module.globals.get(name);
   if (own !== undefined) return own;
   const made = module.fallback?.(name);

@@ -1,5 +1,5 @@
 /** Functions and methods as objects: names, defaults, annotations, code; `property`, `classmethod`, `staticmethod`, `super`, modules. */
-import { missingAttribute } from "../attributes.ts";
+import { missingAttribute, moduleAttribute } from "../attributes.ts";
 import { compileExpression } from "../compile/index.ts";
 import { sourceOf } from "../compile/source.ts";
 import { makeSuper } from "../compile/expressions.ts";
@@ -304,6 +304,12 @@ statics(moduleClass, {
   },
 });
 methods(moduleClass, {
+  "__getattribute__(self, name)": (vm, self: PyModule, name: string) => {
+    const found = moduleAttribute(vm, self, name);
+    if (found !== undefined) return found;
+    const hook = self.globals.get("__getattr__");
+    return hook === undefined ? missingAttribute(vm, self, name) : vm.call(hook, [name]);
+  },
   "__init__(self, name, doc=None)": () => null,
   "__repr__(self)": (_, self: PyModule) => {
     const file = self.globals.get("__file__");

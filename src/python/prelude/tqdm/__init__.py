@@ -2,6 +2,8 @@
 
 
 class tqdm:
+    _lock = None
+
     def __init__(self, iterable=None, desc=None, total=None, leave=True, **options):
         self.iterable = iterable
         self.desc = desc
@@ -42,6 +44,14 @@ class tqdm:
         pass
 
     clear = reset = refresh
+
+    @classmethod
+    def set_lock(cls, lock):
+        cls._lock = lock
+
+    @classmethod
+    def get_lock(cls):
+        return cls._lock
 
     @classmethod
     def write(cls, s, file=None, end="\n", nolock=False):
