@@ -1,5 +1,9 @@
 /** The op table: the sum of the family files. A name stands in it once. */
 import type { AnyOp } from "../op.ts";
+import * as vision from "./vision.ts";
+import * as questions from "./questions.ts";
+import * as special from "./special.ts";
+import * as fft from "./fft.ts";
 import * as norms from "./norms.ts";
 import * as linalg from "./linalg.ts";
 import * as distances from "./distances.ts";
@@ -46,7 +50,7 @@ import * as arithmetic from "./arithmetic.ts";
 import * as axes from "./axes.ts";
 import * as reshape from "./reshape.ts";
 
-const families: readonly Readonly<Record<string, unknown>>[] = [reshape, axes, arithmetic, compare, functions, creation, literal, ranges, convolution, pooling, adaptivePooling, activation, matmul, linear, normalization, dropout, embedding, attention, conversion, writing, joining, splitting, getitem, padding, folding, resampling, unpooling, arrangement, masked, reductions, ordering, losses, classLosses, gather, scatter, scans, recurrent, products, sampling, searching, statistics, einsum, distances, linalg, norms];
+const families: readonly Readonly<Record<string, unknown>>[] = [reshape, axes, arithmetic, compare, functions, creation, literal, ranges, convolution, pooling, adaptivePooling, activation, matmul, linear, normalization, dropout, embedding, attention, conversion, writing, joining, splitting, getitem, padding, folding, resampling, unpooling, arrangement, masked, reductions, ordering, losses, classLosses, gather, scatter, scans, recurrent, products, sampling, searching, statistics, einsum, distances, linalg, norms, fft, special, questions, vision];
 
 const isOp = (value: unknown): value is AnyOp => typeof value === "object" && value !== null && "names" in value && "result" in value;
 

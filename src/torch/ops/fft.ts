@@ -1,0 +1,210 @@
+/** Fourier transforms: sizes, dtypes, and the frequencies that belong to their places. */
+import { type Problem } from "../../base/index.ts";
+import { add, compare, type Dim, exactly, floordiv, mul, type Shape, show, sub } from "../../sym/index.ts";
+import { any, type Arg, axes as axesArg, axis, boolean, dtype as dtypeArg, flag, float, int, keywordOnly, optional, size, string, tensor, withDefault } from "../args.ts";
+import { complex128, complex32, complex64, type DType, float16, float32, float64, floating } from "../dtype.ts";
+import { op, type Out, type OutParts, type Result, type Rule } from "../op.ts";
+import { noSuchAxis, wrongDtype } from "../problems.ts";
+import { axisOf } from "../rules.ts";
+import { contiguousStrides, type Tensor } from "../tensor.ts";
+import { fitted, picked } from "./numbers.ts";
+import { makingArgs } from "./reading.ts";
+import { refuse } from "./refusals.ts";
+
+/** What a transform makes of numbers: complex of complex, complex of real, or real of complex. */
+type Kind = "complex" | "fromReal" | "toReal";
+
+const badType: Problem<{ text: string }> = { ...wrongDtype, raises: "TypeError" };
+const complexOf = (dtype: DType): DType => (dtype.kind === "complex" ? dtype : dtype === float64 ? complex128 : dtype === float16 ? complex32 : complex64);
+const realOf = (dtype: DType): DType => (dtype === complex128 ? float64 : dtype === complex32 ? float16 : dtype.kind === "complex" ? float32 : dtype);
+
+const outDtype = (rule: Rule, name: string, kind: Kind, { dtype }: Tensor): DType => {
+  if (kind === "fromReal" && dtype.kind === "complex") rule.raise(badType, { text: `${name} expects a real${name.endsWith("n") || name.endsWith("2") ? "-valued" : ""} input tensor, but got ${dtype.word}` });
+  const wide = floating(dtype, rule.defaultDtype);
+  if (wide.kind === "float" && wide.bytes === 2) refuse(rule, `Unsupported dtype ${wide.word}`, "NotImplementedError");
+  return kind === "toReal" ? realOf(wide) : complexOf(wide);
+};
+
+const checkNorm = (rule: Rule, norm: string | null): void => {
+  if (norm !== null && !["forward", "backward", "ortho"].includes(norm)) refuse(rule, `Invalid normalization mode: "${norm}"`);
+};
+const half = (length: Dim): Dim => add(floordiv(length, 2), 1);
+/** Points of the transform along an axis of this size, and the size that it leaves. */
+const lengths = (rule: Rule, kind: Kind, own: Dim, wanted: Dim | null): Dim => {
+  const points = wanted ?? (kind === "toReal" ? mul(2, sub(own, 1)) : own);
+  if (compare(points, 1) === "<") refuse(rule, `Invalid number of data points (${show(points)}) specified`);
+  return kind === "fromReal" ? half(points) : points;
+};
+const axisIn = (rule: Rule, rank: number, at: number): number => {
+  if (rank > 0) return axisOf(rule, rank, at);
+  refuse(rule, `Dimension specified as ${at} but tensor has no dimensions`, "IndexError");
+  return 0;
+};
+
+/** A transform along one axis leaves that axis innermost in memory. */
+const innermost = (shape: Shape, at: number): Shape => {
+  const order = [...shape.keys()].filter((one) => one !== at).concat(at);
+  const plain = contiguousStrides(order.map((one) => shape[one]!));
+  return shape.map((_, i) => plain[order.indexOf(i)]!);
+};
+
+const along = (name: string, kind: Kind, says: string) => op({
+  names: [`torch.fft.${name}`],
+  args: { input: tensor, n: optional(int()), dim: axis(-1), norm: optional(string()) },
+  result({ input, n, dim, norm }, rule): Result {
+    const at = axisIn(rule, input.rank, dim);
+    checkNorm(rule, norm);
+    const dtype = outDtype(rule, name, kind, input);
+    if (input.rank === 0) return { shape: input.shape, dtype };
+    const shape = input.shape.with(at, lengths(rule, kind, input.shape[at]!, n));
+    return { shape, dtype, strides: innermost(shape, at) };
+  },
+  onnx: (_, emit) => emit.unsupported("Fourier transforms of complex numbers"),
+  says,
+});
+export const oneAxis = [
+  along("fft", "complex", "The Fourier transform along an axis."), along("ifft", "complex", "The inverse Fourier transform along an axis."),
+  along("rfft", "fromReal", "The Fourier transform of real numbers along an axis."), along("irfft", "toReal", "The inverse of rfft."),
+  along("hfft", "toReal", "The Fourier transform of a symmetric signal."), along("ihfft", "fromReal", "The inverse of hfft."),
+] as const;
+
+/** Axes and sizes of a transform along several: all axes, or as many of the last ones as sizes are given. */
+const axesAndSizes = (rule: Rule, input: Tensor, s: Shape | null, dim: readonly number[] | null): readonly { readonly at: number; readonly wanted: Dim | null }[] | null => {
+  if (dim !== null && s !== null && dim.length !== s.length) {
+    refuse(rule, "When given, dim and shape arguments must have the same length");
+    return null;
+  }
+  if (s !== null && dim === null && s.length > input.rank) {
+    refuse(rule, `Got shape with ${s.length} values but input tensor only has ${input.rank} dimensions.`);
+    return null;
+  }
+  const axes = dim ?? Array.from({ length: s?.length ?? input.rank }, (_, i) => i - (s?.length ?? input.rank));
+  return axes.map((one, i) => ({ at: axisIn(rule, input.rank, one), wanted: s === null || exactly(s[i]!) === -1 ? null : s[i]! }));
+};
+
+const over = (name: string, kind: Kind, says: string, usual: readonly number[] | null) => op({
+  names: [`torch.fft.${name}`],
+  args: { input: tensor, s: optional({ read: size.read }), dim: withDefault({ read: (vm, value, key) => (value === null ? null : axesArg.read(vm, value, key)) } as Arg<readonly number[] | null>, usual), norm: optional(string()) },
+  result({ input, s, dim, norm }, rule): Result {
+    checkNorm(rule, norm);
+    const axes = axesAndSizes(rule, input, s, dim);
+    const dtype = outDtype(rule, name, kind, input);
+    if (!axes) return rule.unknown("after-error", "the shape of a transform that fails");
+    if (axes.length === 0 && kind !== "complex") refuse(rule, `${name} must transform at least one axis`);
+    const shape = [...input.shape];
+    axes.forEach(({ at, wanted }, i) => {
+      // only the last axis of the list loses or gains its mirrored half
+      shape[at] = lengths(rule, i === axes.length - 1 ? kind : "complex", shape[at]!, wanted);
+    });
+    return { shape, dtype, ...(axes.length === 1 ? { strides: innermost(shape, axes[0]!.at) } : {}) };
+  },
+  onnx: (_, emit) => emit.unsupported("Fourier transforms of complex numbers"),
+  says,
+});
+export const manyAxes = (["complex", "complex", "fromReal", "toReal", "toReal", "fromReal"] as const).flatMap((kind, i) => {
+  const name = ["fft", "ifft", "rfft", "irfft", "hfft", "ihfft"][i]!;
+  return [over(`${name}2`, kind, "A Fourier transform along two axes.", [-2, -1]), over(`${name}n`, kind, "A Fourier transform along several axes.", null)];
+});
+
+/* Places and frequencies */
+
+const shifted = (name: string, by: (length: number) => number) => op({
+  names: [`torch.fft.${name}`],
+  args: { input: tensor, dim: optional({ read: axesArg.read }) },
+  result({ input, dim }, rule): Out {
+    if (input.rank === 0 && dim === null) refuse(rule, "`shifts` required");
+    for (const one of dim ?? []) axisIn(rule, input.rank, one);
+    return { shape: input.shape, dtype: input.dtype };
+  },
+  value({ input, dim }, [out]) {
+    const axes = (dim ?? [...input.shape.keys()]).map((one) => (one < 0 ? one + input.rank : one));
+    return picked(input, out!, (at) => at.map((one, i) => {
+      const length = exactly(input.shape[i]!)!;
+      return axes.includes(i) ? (one - by(length) + 2 * length) % length : one;
+    }));
+  },
+  onnx: (_, emit) => emit.unsupported(name),
+  says: "Moves the zero frequency to the middle or back.",
+});
+export const fftshift = shifted("fftshift", (length) => Math.floor(length / 2));
+export const ifftshift = shifted("ifftshift", (length) => Math.ceil(length / 2));
+
+const frequencies = (name: string, count: (n: Dim) => Dim, at: (place: number, n: number) => number) => op({
+  names: [`torch.fft.${name}`],
+  args: { n: int(), d: float(1), ...makingArgs },
+  result({ n, dtype, device }, rule): OutParts {
+    if (compare(n, 0) === "<") refuse(rule, `Trying to create tensor with negative dimension ${show(n)}: [${show(n)}]`);
+    return { shape: [count(n)], dtype: dtype ?? rule.defaultDtype, device: device ?? "cpu" };
+  },
+  value({ n, d }, [out]) {
+    const points = exactly(n);
+    const length = exactly(out!.shape[0]!);
+    if (points === null || length === null) return null;
+    return fitted(Array.from({ length }, (_, i) => Math.fround(at(i, points)) * Math.fround(1 / (points * d))), out!.dtype);
+  },
+  says: "The frequencies that a transform's places stand for.",
+});
+export const fftfreq = frequencies("fftfreq", (n) => n, (place, n) => (place < Math.ceil(n / 2) ? place : place - n));
+export const rfftfreq = frequencies("rfftfreq", half, (place) => place);
+
+/* Short windows of a signal */
+
+const stftArgs = {
+  input: tensor, n_fft: int(), hop_length: optional(int()), win_length: optional(int()), window: optional(tensor), center: boolean(true),
+} as const;
+
+export const stft = op({
+  names: ["torch.stft", "torch.Tensor.stft"],
+  args: { ...stftArgs, pad_mode: string("reflect"), normalized: boolean(false), onesided: optional(flag), return_complex: optional(flag), align_to_window: optional(any) },
+  result({ input, n_fft, hop_length, center, pad_mode, onesided, return_complex, window }, rule): Result {
+    if (input.rank < 1 || input.rank > 2) {
+      if (input.rank === 0) rule.raise(noSuchAxis, { axis: -1, rank: 0 });
+      refuse(rule, `stft(torch.${input.dtype.word}Tensor[${input.shape.map(show).join(", ")}], n_fft=${show(n_fft)}): expected a 1D or 2D tensor`);
+      return rule.unknown("after-error", "the shape of a transform that fails");
+    }
+    const isComplex = input.dtype.kind === "complex" || window?.dtype.kind === "complex";
+    if (return_complex === null && !isComplex) refuse(rule, "stft requires the return_complex parameter be given for real inputs, and will further require that return_complex=True in a future PyTorch release.");
+    const [lead, own] = [input.shape.slice(0, -1), input.shape.at(-1)!];
+    const side = floordiv(n_fft, 2);
+    if (center && pad_mode === "reflect" && (compare(side, own) === ">=" || compare(side, own) === ">" || compare(side, own) === "=="))
+      refuse(rule, `Argument #4: Padding size should be less than the corresponding input dimension, but got: padding (${show(side)}, ${show(side)}) at dimension 2 of input [${[...Array<Dim>(2 - lead.length).fill(1), ...lead, own].map(show).join(", ")}]`);
+    const hop = hop_length ?? floordiv(n_fft, 4);
+    const padded = center ? add(own, mul(2, side)) : own;
+    const frames = add(floordiv(sub(padded, n_fft), hop), 1);
+    const rows = (onesided ?? !isComplex) ? half(n_fft) : n_fft;
+    const shape = [...lead, rows, frames];
+    const dtype = complexOf(floating(input.dtype, rule.defaultDtype));
+    const strides = [...lead.map(() => mul(rows, frames)), 1, rows];
+    if (return_complex === false || (return_complex === null && !isComplex)) return { shape: [...shape, 2], dtype: realOf(dtype), strides: [...strides.map((one) => mul(2, one)), 1] };
+    return { shape, dtype, strides };
+  },
+  onnx: (_, emit) => emit.unsupported("stft"),
+  says: "Fourier transforms of short windows of a signal.",
+});
+
+export const istft = op({
+  names: ["torch.istft", "torch.Tensor.istft"],
+  args: { ...stftArgs, normalized: boolean(false), onesided: optional(flag), length: optional(int()), return_complex: boolean(false) },
+  result({ input, n_fft, hop_length, win_length, center, onesided, length, return_complex, normalized, window }, rule): Result {
+    if (input.dtype.kind !== "complex") rule.raise(badType, { text: "istft requires a complex-valued input tensor matching the output from stft with return_complex=True." });
+    if (input.rank < 2) {
+      rule.raise(noSuchAxis, { axis: -2, rank: Math.max(input.rank, 1) });
+      return rule.unknown("after-error", "the shape of a transform that fails");
+    }
+    const hop = hop_length ?? floordiv(n_fft, 4);
+    const call = `istft(CPU${input.dtype.word}Type[${input.shape.map(show).join(", ")}], n_fft=${show(n_fft)}, hop_length=${show(hop)}, win_length=${show(win_length ?? n_fft)}, window=${window ? "torch.FloatTensor{[" + window.shape.map(show).join(", ") + "]}" : "None"}, center=${Number(center)}, normalized=${Number(normalized)}, onesided=${onesided === null ? "None" : Number(onesided)}, length=${length === null ? "None" : show(length)}, return_complex=${Number(return_complex)}) `;
+    if (input.rank > 3) {
+      refuse(rule, `${call}: expected a tensor with 3 or 4 dimensions, but got ${input.rank + 1}`);
+      return rule.unknown("after-error", "the shape of a transform that fails");
+    }
+    const [rows, frames] = input.shape.slice(-2) as [Dim, Dim];
+    const wanted = (onesided ?? true) ? half(n_fft) : n_fft;
+    rule.match(rows, wanted, badRows, { text: `${call}: expected the frequency dimension (3rd to the last) of the input tensor to match n_fft / 2 + 1 when onesided=True, but got ${show(rows)}` });
+    const whole = add(n_fft, mul(hop, sub(frames, 1)));
+    const out = length ?? (center ? sub(whole, mul(2, floordiv(n_fft, 2))) : whole);
+    return { shape: [...input.shape.slice(0, -2), out], dtype: return_complex ? input.dtype : realOf(input.dtype) };
+  },
+  onnx: (_, emit) => emit.unsupported("istft"),
+  says: "A signal from Fourier transforms of its windows.",
+});
+const badRows: Problem<{ text: string }> = { ...wrongDtype, code: "wrong-argument", raises: "RuntimeError" };
