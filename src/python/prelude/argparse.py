@@ -80,7 +80,8 @@ class _Container:
         dest = kwargs.pop("dest", None)
         if dest is None:
             long = [flag for flag in flags if flag.startswith("--")]
-            dest = (long or flags or list(names))[0].lstrip(parser.prefix_chars).replace("-", "_") if flags else names[0]
+            first = (long or flags or list(names))[0]
+            dest = first.lstrip(parser.prefix_chars).replace("-", "_") if flags else first
         if not flags and kwargs.get("nargs") not in (OPTIONAL, ZERO_OR_MORE, REMAINDER):
             kwargs["required"] = True
         if "default" not in kwargs and parser.argument_default is not None:
@@ -300,7 +301,8 @@ class _Reader:
     def _take(self, action, words, given):
         """The words that belong to the action, removed from words."""
         count = 0
-        while count < len(words) and (given and count == 0 or not self._is_option(words[count]) and words[count] != "--"):
+        while count < len(words) and (
+                given and count == 0 or not self._is_option(words[count]) and words[count] != "--"):
             count += 1
         limits = {None: (1, 1), 0: (0, 0), OPTIONAL: (0, 1), ZERO_OR_MORE: (0, count), ONE_OR_MORE: (1, count),
                   REMAINDER: (0, len(words)), PARSER: (1, len(words))}

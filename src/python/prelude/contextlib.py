@@ -4,6 +4,10 @@ import sys
 from abc import ABC, abstractmethod
 from functools import wraps
 
+__all__ = ["asynccontextmanager", "contextmanager", "closing", "nullcontext", "AbstractContextManager",
+           "AbstractAsyncContextManager", "AsyncExitStack", "ContextDecorator", "ExitStack", "redirect_stdout",
+           "redirect_stderr", "suppress", "chdir"]
+
 
 class AbstractContextManager(ABC):
     def __enter__(self):
@@ -157,7 +161,7 @@ class redirect_stderr(_Redirect):
 
 class suppress(AbstractContextManager):
     def __init__(self, *exceptions):
-        self._exceptions = exceptions
+        self._exceptions = self.__swallows__ = exceptions
 
     def __enter__(self):
         pass

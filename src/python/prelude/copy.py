@@ -1,5 +1,7 @@
 """copy: shallow and deep copies."""
 
+__all__ = ["Error", "copy", "deepcopy", "replace"]
+
 
 class Error(Exception):
     pass

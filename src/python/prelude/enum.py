@@ -4,6 +4,11 @@ import builtins
 from types import DynamicClassAttribute
 
 from _enum_namespace import EnumDict, auto, member, nonmember, unset
+__all__ = (
+    "EnumType EnumMeta EnumDict Enum IntEnum StrEnum Flag IntFlag ReprEnum auto unique property verify member nonmember "
+    "FlagBoundary STRICT CONFORM EJECT KEEP global_enum EnumCheck CONTINUOUS NAMED_FLAGS UNIQUE"
+).split()
+
 
 class property(DynamicClassAttribute):
     """A property of members whose name a member may bear all the same."""

@@ -1,6 +1,6 @@
 """itertools: iterators over other iterators."""
 
-import operator
+import operator as _operator
 
 
 class _Steps:
@@ -68,7 +68,7 @@ def _cycled(iterator):
 class repeat(_Steps):
     def __init__(self, object, times=None):
         self._object = object
-        self._left = None if times is None else max(operator.index(times), 0)
+        self._left = None if times is None else max(_operator.index(times), 0)
         super().__init__(self._repeat())
 
     def _repeat(self):
@@ -89,7 +89,7 @@ class repeat(_Steps):
 
 class accumulate(_Steps):
     def __init__(self, iterable, func=None, *, initial=None):
-        super().__init__(_accumulated(iter(iterable), func or operator.add, initial))
+        super().__init__(_accumulated(iter(iterable), func or _operator.add, initial))
 
 
 def _accumulated(iterator, func, total):

@@ -4,19 +4,31 @@ import collections
 import collections.abc as _abc
 import contextlib as _contextlib
 import sys as _sys
-from types import FunctionType as _FunctionType, GenericAlias as _BuiltinAlias, UnionType as _UnionType
+from types import GenericAlias as _BuiltinAlias, UnionType as _UnionType
 
 from _typing_alias import (
-    AnnotatedAlias as _AnnotatedAlias, CallableAlias as _CallableAlias, CallableStandIn as _CallableStandIn, ForwardRef,
-    GenericAlias as _GenericAlias, LiteralAlias as _LiteralAlias, SpecialForm as _SpecialForm, StandIn as _StandIn,
-    UnionAlias as _UnionAlias, UnpackedAlias as _UnpackedAlias, as_tuple as _as_tuple, as_type as _as_type,
-    free_parameters as _free_parameters, literal_of as _literal_of, type_repr as _type_repr, union_of as _union_of,
+    AnnotatedAlias as _AnnotatedAlias, CallableStandIn as _CallableStandIn, ForwardRef, GenericAlias as _GenericAlias,
+    LiteralAlias as _LiteralAlias, SpecialForm as _SpecialForm, StandIn as _StandIn, UnpackedAlias as _UnpackedAlias,
+    as_tuple as _as_tuple, as_type as _as_type, literal_of as _literal_of, union_of as _union_of,
 )
 from _typing_generic import (
     Generic, NewType, ParamSpec, ParamSpecArgs, ParamSpecKwargs, Protocol, TypeAliasType, TypeVar, TypeVarTuple,
     runtime_checkable,
 )
 from _typing_records import NamedTuple, TypedDict, is_typeddict
+
+__all__ = (
+    "AbstractSet Annotated Any AnyStr AsyncContextManager AsyncGenerator AsyncIterable AsyncIterator Awaitable "
+    "BinaryIO ByteString Callable ChainMap ClassVar Collection Concatenate Container ContextManager Coroutine Counter "
+    "DefaultDict Deque Dict Final ForwardRef FrozenSet Generator Generic Hashable IO ItemsView Iterable Iterator "
+    "KeysView List Literal LiteralString Mapping MappingView Match MutableMapping MutableSequence MutableSet "
+    "NamedTuple Never NewType NoReturn NotRequired Optional OrderedDict ParamSpec ParamSpecArgs ParamSpecKwargs Pattern Protocol "
+    "Required Reversible Self Sequence Set Sized SupportsAbs SupportsBytes SupportsComplex SupportsFloat SupportsIndex "
+    "SupportsInt SupportsRound TYPE_CHECKING Text TextIO Tuple Type TypeAlias TypeAliasType TypeGuard TypeVar "
+    "TypeVarTuple TypedDict Union Unpack ValuesView assert_never assert_type cast clear_overloads "
+    "dataclass_transform final get_args get_origin get_overloads get_type_hints is_typeddict no_type_check overload "
+    "override reveal_type runtime_checkable"
+).split()
 
 TYPE_CHECKING = False
 ForwardRef.__module__ = "typing"

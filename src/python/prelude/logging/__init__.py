@@ -1,4 +1,4 @@
-"""logging: loggers, levels, handlers and filters as always, but nothing reaches a terminal: the last resort is silent."""
+"""logging: loggers, levels, handlers and filters as always; only the last resort, the terminal, is silent."""
 
 import sys
 

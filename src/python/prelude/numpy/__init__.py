@@ -1,18 +1,17 @@
-"""numpy as far as model code builds with it: small arrays in plain Python. Files and most of linear algebra are unknown."""
+"""numpy as far as models are built with it: small arrays in plain Python. Files and linear algebra are unknown."""
 
 import _headtorch
 from _out_of_reach import unknown_call as _unknown_call
-from numpy._array import AxisError, broadcast_shapes, ndarray  # noqa: F401
+from numpy._array import ndarray
 from numpy._dtypes import (  # noqa: F401
     bool_, complex128, complexfloating, dtype, float16, float32, float64, floating, generic, inexact, int8, int16,
     int32, int64, integer, number, promote as promote_types, signedinteger, uint8, uint16, uint32, uint64,
     unsignedinteger,
 )
 from numpy._functions import *  # noqa: F403
-from numpy._functions import (  # noqa: F401
-    _each, all, any, max, min, round, sum, absolute as abs, absolute, array, asarray, zeros, zeros_like,
-)
+from numpy._functions import absolute as abs, asarray, zeros, zeros_like
 from numpy._linear import cross, dot, einsum, inner, matmul, outer  # noqa: F401
+from numpy._shapes import AxisError, broadcast_shapes  # noqa: F401
 
 __version__ = "2.4.6"
 pi = 3.141592653589793

@@ -1,8 +1,8 @@
 """ndarray: a flat list of numbers, the positions in it that this array shows, and a shape. Views share the list."""
 
-from numpy._dtypes import BOOL, FLOAT, INT, OBJECT, as_dtype, generic, kind_of, promote, promote_weak
+from numpy._dtypes import BOOL, FLOAT, as_dtype, generic, kind_of, promote, promote_weak
 from numpy._scalars import divide, floor_divide, modulo, power
-from numpy._shapes import AxisError, broadcast_shapes, count, grid, normal_axis, strides
+from numpy._shapes import broadcast_shapes, count, grid, normal_axis, strides
 from numpy._text import array_text
 
 
@@ -269,7 +269,8 @@ class ndarray:
         return self.copy().reshape(-1)
 
     def squeeze(self, axis=None):
-        axes = None if axis is None else {normal_axis(a, self.ndim) for a in ((axis,) if isinstance(axis, int) else axis)}
+        given = (axis,) if isinstance(axis, int) else axis
+        axes = None if axis is None else {normal_axis(one, self.ndim) for one in given}
         if axes is not None and any(self.shape[a] != 1 for a in axes):
             raise ValueError("cannot select an axis to squeeze out which has size not equal to one")
         return self._view(self._places, tuple([

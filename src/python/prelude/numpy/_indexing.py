@@ -2,8 +2,9 @@
 
 import operator
 
-from numpy._array import as_array, broadcast_shapes, count, grid, ndarray, strides, stretched
+from numpy._array import as_array, ndarray, stretched
 from numpy._dtypes import BOOL
+from numpy._shapes import broadcast_shapes, count, grid, strides
 
 
 def _spread(key, ndim):

@@ -1,8 +1,10 @@
 """Products of matrices."""
 
 import _headtorch
-from numpy._array import as_array, broadcast_shapes, count, lowered, make, ndarray, promote, stretched
-from numpy._functions import _added
+from numpy._array import as_array, lowered, make, stretched
+from numpy._dtypes import promote
+from numpy._reductions import _added
+from numpy._shapes import broadcast_shapes, count
 
 
 def matmul(x1, x2, /, out=None):

@@ -4,8 +4,9 @@ import math
 
 import _headtorch
 from _mersenne import Mersenne
-from numpy._array import as_array, count, make
-from numpy._dtypes import FLOAT, INT, as_dtype
+from numpy._array import as_array, make
+from numpy._dtypes import FLOAT, as_dtype
+from numpy._shapes import count
 
 
 def _shape(size):
@@ -149,8 +150,7 @@ def default_rng(seed=None):
 
 
 _shared = RandomState()
-for _name in ("seed", "random_sample", "random", "ranf", "sample", "rand", "uniform", "standard_normal", "randn", "normal",
-              "randint", "shuffle", "permutation", "choice", "beta", "binomial", "exponential", "gamma", "poisson",
-              "get_state", "set_state", "dirichlet", "lognormal", "multinomial", "multivariate_normal", "laplace",
-              "geometric", "triangular"):
+for _name in ("seed random_sample random ranf sample rand uniform standard_normal randn normal randint shuffle permutation "
+              "choice beta binomial exponential gamma poisson get_state set_state dirichlet lognormal multinomial "
+              "multivariate_normal laplace geometric triangular").split():
     globals()[_name] = getattr(_shared, _name)

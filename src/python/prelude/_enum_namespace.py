@@ -1,0 +1,102 @@
+"""The namespace of an enum's body: what is a member, what a method, and the value of auto(). Part of enum."""
+
+unset = object()
+
+
+class nonmember:
+    """Marks a value of the class body as an ordinary attribute."""
+
+    def __init__(self, value):
+        self.value = value
+
+
+class member:
+    """Marks a value of the class body as a member, whatever it is."""
+
+    def __init__(self, value):
+        self.value = value
+
+
+class auto:
+    """A value chosen by _generate_next_value_."""
+
+    def __init__(self, value=unset):
+        self.value = value
+
+    def __repr__(self):
+        return f"auto({'' if self.value is unset else self.value!r})"
+
+
+def _is_dunder(name):
+    return len(name) > 4 and name[:2] == name[-2:] == "__" and name[2] != "_" and name[-3] != "_"
+
+
+def _is_sunder(name):
+    return len(name) > 2 and name[0] == name[-1] == "_" and name[1] != "_" and name[-2] != "_"
+
+
+def _is_descriptor(value):
+    return hasattr(value, "__get__") or hasattr(value, "__set__") or hasattr(value, "__delete__")
+
+
+_OPEN_SUNDERS = ("_order_", "_generate_next_value_", "_numeric_repr_", "_missing_", "_ignore_", "_iter_member_",
+                 "_iter_member_by_value_", "_iter_member_by_def_", "_add_alias_", "_add_value_alias_")
+
+
+class EnumDict(dict):
+    """The namespace of an enum's body: tells members from methods and fills in auto() at once."""
+
+    def __init__(self, cls_name=None):
+        super().__init__()
+        self._cls_name = cls_name
+        self._member_names = {}
+        self._last_values = []
+        self._ignore = []
+        self._generate = None
+
+    def __setitem__(self, key, value):
+        if _is_sunder(key):
+            value = self._set_sunder(key, value)
+        elif _is_dunder(key) or key in self._ignore or self._is_private(key):
+            pass
+        elif key in self._member_names:
+            raise TypeError(f"{key!r} already defined as {self[key]!r}")
+        elif isinstance(value, nonmember):
+            value = value.value
+        elif isinstance(value, member) or not _is_descriptor(value):
+            if key in self:
+                raise TypeError(f"{key!r} already defined as {self[key]!r}")
+            value = self._resolve(key, value.value if isinstance(value, member) else value)
+            self._member_names[key] = None
+            self._last_values.append(value)
+        super().__setitem__(key, value)
+
+    def _is_private(self, key):
+        return self._cls_name is not None and key.startswith(f"_{self._cls_name}__")
+
+    def _set_sunder(self, key, value):
+        if key not in _OPEN_SUNDERS:
+            raise ValueError(f"_sunder_ names, such as {key!r}, are reserved for future Enum use")
+        if key == "_generate_next_value_":
+            self._generate = value.__func__ if isinstance(value, staticmethod) else value
+        elif key == "_ignore_":
+            value = value.replace(",", " ").split() if isinstance(value, str) else list(value)
+            self._ignore = value
+        return value
+
+    def _resolve(self, key, value):
+        """Replace auto(), alone or inside a tuple, by the next value."""
+        if isinstance(value, auto):
+            return self._next(key, value)
+        if type(value) is tuple and any(isinstance(item, auto) for item in value):
+            return tuple([self._next(key, item) if isinstance(item, auto) else item for item in value])
+        return value
+
+    def _next(self, key, wanted):
+        if wanted.value is unset:
+            wanted.value = self._generate(key, 1, len(self._member_names), self._last_values[:])
+        return wanted.value
+
+
+for _public in (auto, member, nonmember, EnumDict):
+    _public.__module__ = "enum"
