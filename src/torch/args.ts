@@ -3,7 +3,7 @@ import {
   BoundMethod, floatOf, indexOf, type Machine, PyComplex, PyFloat, PyList, PyObject, PyTuple, typeOf, unbox, Unknown, UnknownUsed, type Value,
 } from "../python/index.ts";
 import { type Dim, exactly, exampleOf, type Shape, Sym } from "../sym/index.ts";
-import { bool, type DType, float32, int64 } from "./dtype.ts";
+import { bool, complex64, type DType, float32, int64 } from "./dtype.ts";
 import { dtypeOfValue } from "./objects.ts";
 import { Tensor, valuesOf } from "./tensor.ts";
 
@@ -141,12 +141,25 @@ export const list = <T>(item: Arg<T>): Arg<readonly T[]> => ({ read: (vm, value,
   return items ? items.map((one) => item.read(vm, one, name)) : wrong(vm, name, "tuple", value);
 } });
 
-export const tensors: Arg<readonly Tensor[]> = list(tensor);
+export const tensors: Arg<readonly Tensor[]> = { read: (vm, value, name) => {
+  const items = sequence(vm, value);
+  if (!items) return wrong(vm, name, "tuple of Tensors", value);
+  return items.map((one, i) => {
+    const plain = known(one);
+    return plain instanceof Tensor ? plain : vm.raise("TypeError", `expected Tensor as element ${i} in argument 0, but got ${typeOf(plain).name}`);
+  });
+} };
 
 /** A size: `(2, 3)`, `[2, 3]`, `torch.Size`, one integer, or (variadic) several arguments. */
 export const size: Arg<Shape> = { variadic: true, read: (vm, value, name) => {
   const items = sequence(vm, value);
   return items ? items.map((one) => integer.read(vm, one, name)) : [integer.read(vm, value, name)];
+} };
+
+/** A size that has to be a sequence. */
+export const sizeTuple: Arg<Shape> = { read: (vm, value, name) => {
+  const items = sequence(vm, value);
+  return items ? items.map((one) => integer.read(vm, one, name)) : wrong(vm, name, "tuple of ints", known(value));
 } };
 
 /** Axes: one integer or several; variadic (`permute(0, 2, 1)`). */
@@ -188,5 +201,5 @@ export const string = (value?: string): Arg<string> => (value === undefined ? te
 export const scalarOr = (kind: Scalar["kind"], value: number): Arg<Scalar> => withDefault(scalar, { kind, value });
 
 /** The dtype of a Python number among tensors. */
-export const scalarDtype = ({ kind }: Scalar): DType => (kind === "bool" ? bool : kind === "int" ? int64 : float32);
+export const scalarDtype = ({ kind }: Scalar): DType => (kind === "bool" ? bool : kind === "int" ? int64 : kind === "complex" ? complex64 : float32);
 export const isTensor = (value: Tensor | Scalar): value is Tensor => value instanceof Tensor;

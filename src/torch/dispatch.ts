@@ -1,11 +1,11 @@
 /** The one point through which every op goes: arguments are bound and read, the rule gives shapes, the call enters the record. */
 import type { Finding, Problem } from "../base/index.ts";
 import { type Kwargs, type Machine, NativeFunction, nativeClass, type PyClass, PyList, PyObject, PyTuple, Raised, tupleClass, Unknown, type Value, exceptionClasses } from "../python/index.ts";
-import { type Dim, differ, exactly, exampleOf, named, same, show, type Shape } from "../sym/index.ts";
+import { type Dim, differ, exactly, exampleOf, named, same, show, type Shape, Sym } from "../sym/index.ts";
 import type { Arg, Args } from "./args.ts";
 import { canCast, type DType, float32 } from "./dtype.ts";
 import type { AnyOp, Out, OutParts, OutTuple, Rule } from "./op.ts";
-import { inPlaceShape, wrongArgument, wrongDtype } from "./problems.ts";
+import { inPlaceLeaf, inPlaceShape, wrongDtype } from "./problems.ts";
 import type { Recorder } from "./recorder.ts";
 import { numbers, Tensor, valueLimit, valuesOf, writeValues } from "./tensor.ts";
 
@@ -77,13 +77,19 @@ const bind = (vm: Machine, name: string, declared: Args, args: readonly Value[],
     const given = value?.value ?? (value ? null : takeKeyword(left, key, declared));
     if (given !== undefined) bound[key] = readArgument(vm, name, arg, given, key, value ? index + 1 - self : null);
     else if (arg.missing) bound[key] = arg.missing.value;
-    else if (arg.variadic) bound[key] = arg.read(vm, new PyTuple([]), key);
     else vm.raise("TypeError", `${name}() missing 1 required positional arguments: "${key}"`, origin);
   }
   if (next < args.length && self === 1 && next === 1) vm.raise("TypeError", `TensorBase.${name}() takes no arguments (${args.length - 1} given)`, origin);
-  if (next < args.length) vm.raise("TypeError", `${name}() takes ${next - self} positional argument${next - self === 1 ? "" : "s"} but ${args.length - self} ${args.length - self === 1 ? "was" : "were"} given`, origin);
+  if (next < args.length) vm.raise("TypeError", `${name}() takes ${howMany(declared, self)} but ${args.length - self} ${args.length - self === 1 && !howMany(declared, self).startsWith("from") ? "was" : "were"} given`, origin);
   for (const key of left.keys()) if (!ignored.has(key)) vm.raise("TypeError", `${name}() got an unexpected keyword argument '${key}'`, origin);
   return { args: bound, out: out === null ? undefined : out };
+};
+
+/** "2 positional arguments", "from 1 to 3 positional arguments" */
+const howMany = (declared: Args, self: number): string => {
+  const places = Object.values(declared).filter((one) => !one.keywordOnly);
+  const [least, most] = [places.filter((one) => !one.missing).length - self, places.length - self];
+  return least === most ? `${most} positional argument${most === 1 ? "" : "s"}` : `from ${least} to ${most} positional arguments`;
 };
 
 /** Arguments that every creation op takes and that say nothing about shapes. */
@@ -168,7 +174,7 @@ export const perform = (vm: Machine, op: AnyOp, manner: Manner, args: readonly V
   const { args: read, out } = bind(vm, shortName, op.args as unknown as Args, args, kwargs, manner.name.startsWith("torch.Tensor.") ? 1 : 0);
   const rule = new CallRule(vm, torch);
   const result = op.result(read as never, rule);
-  if (typeof result !== "object" || (result instanceof PyObject && !(result instanceof Tensor))) return result;
+  if (typeof result !== "object" || result instanceof Sym || (result instanceof PyObject && !(result instanceof Tensor))) return result;
   const inputs = tensorsAmong(read);
   const isTuple = isOutTuple(result);
   const outs = (isTuple ? result.outs : [result as Out]).map((one) => materialise(torch, one, inputs));
@@ -176,7 +182,10 @@ export const perform = (vm: Machine, op: AnyOp, manner: Manner, args: readonly V
   const target = manner.inPlace ? (inputs[0] ?? null) : op.writes ? (read[op.writes] as Tensor) : out instanceof Tensor ? out : null;
   if (target && !op.writes && !canCast(outs[0]!.dtype, target.dtype)) rule.raise(wrongDtype, { text: `result type ${outs[0]!.dtype.word} can't be cast to the desired output type ${target.dtype.word}` });
   record(vm, torch, { op, name: manner.name, read, inputs, outs, target, failed: rule.failed });
-  if (target) return writeBack(vm, rule, target, outs[0]!);
+  if (target) {
+    const written = writeBack(vm, rule, target, outs[0]!);
+    return op.givesNone ? null : written;
+  }
   return isTuple ? tupleOf(vm, result, outs) : outs[0]!;
 };
 
@@ -248,8 +257,8 @@ const record = (vm: Machine, torch: Torch, { op, name, read, inputs, outs, targe
 
 /** Puts a result into the memory of `target` (in-place ops, `out=`). */
 const writeBack = (vm: Machine, rule: CallRule, target: Tensor, result: Tensor): Tensor => {
-  if (rule.torch.grad && isLeaf(target)) rule.raise(wrongArgument, { text: "a leaf Variable that requires grad is being used in an in-place operation." });
-  else if (rule.torch.grad && target.requiresGrad && target.base && isLeaf(target.base)) rule.raise(wrongArgument, { text: "a view of a leaf Variable that requires grad is being used in an in-place operation." });
+  if (rule.torch.grad && isLeaf(target)) rule.raise(inPlaceLeaf, { text: "a leaf Variable that requires grad is being used in an in-place operation." });
+  else if (rule.torch.grad && target.requiresGrad && target.base && isLeaf(target.base)) rule.raise(inPlaceLeaf, { text: "a view of a leaf Variable that requires grad is being used in an in-place operation." });
   const fits = target.shape.length === result.shape.length && target.shape.every((dim, i) => !differ(dim, result.shape[i]!));
   if (!fits && result.shape.length > 0) rule.raise(inPlaceShape, { text: `output with shape [${target.shape.map(show).join(", ")}] doesn't match the broadcast shape [${result.shape.map(show).join(", ")}]` });
   vm.heap.saving(target.storage);

@@ -78,7 +78,7 @@ export const resultType = (operands: readonly Operand[], defaultFloat: DType = f
     const one = within(category);
     if (!one) continue;
     if (!result) result = category === "number" && one.kind === "float" ? defaultFloat : category === "number" && one.kind === "complex" ? complex64 : one;
-    else if (rank[one.kind] > rank[result.kind]) result = category !== "number" ? promote(result, one) : one.kind === "float" ? defaultFloat : one.kind === "complex" ? complexOf(result) : one;
+    else if (rank[one.kind] > rank[result.kind]) result = one.kind === "complex" && result.kind === "float" ? complexOf(result) : category !== "number" ? promote(result, one) : one.kind === "float" ? defaultFloat : one;
   }
   return result ?? defaultFloat;
 };

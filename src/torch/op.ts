@@ -1,7 +1,7 @@
 /** What one op is: its names, declared arguments, shape rule, cost, value rule and ONNX form, all in one entry of a family file. */
 import type { Problem } from "../base/index.ts";
 import type { Machine, PyObject, Unknown, Value } from "../python/index.ts";
-import type { Dim, Shape } from "../sym/index.ts";
+import type { Dim, Shape, Sym } from "../sym/index.ts";
 import type { Arg, Args, Read } from "./args.ts";
 import type { DType } from "./dtype.ts";
 import type { Tensor } from "./tensor.ts";
@@ -50,7 +50,7 @@ export interface Rule {
 }
 
 /** Shapes, dtypes and numbers of the result. May give a Python value instead (`numel()`), which is no op in the record. */
-export type Result = Out | OutTuple | PyObject | boolean | number | string;
+export type Result = Out | OutTuple | PyObject | Sym | boolean | number | string;
 
 /** How ONNX nodes are written; the onnx room supplies it. */
 export interface Ref {
@@ -92,6 +92,8 @@ export interface Op<A extends Args = Args> {
   readonly random?: boolean;
   /** Writes its result into this argument (`uniform_`, `copy_`). In-place twins of plain ops (`relu_`) need no entry of their own. */
   readonly writes?: string;
+  /** Python sees None as its result (`__setitem__`). */
+  readonly givesNone?: boolean;
   /** The layer kind that a person would call a step of this op; "step" when left out. */
   readonly kind?: string;
   /** What this op does, in a sentence, for the hover. */

@@ -33,6 +33,9 @@ export const notScalar = problem({ code: "not-scalar", severity: "error", says: 
 /** A result that does not have the shape of the tensor it is written into. */
 export const inPlaceShape = problem({ code: "in-place-shape", severity: "error", says: (d: Words) => d.text });
 
+/** A write into a Parameter, or a view of one, while gradients are recorded. */
+export const inPlaceLeaf = problem({ code: "in-place-leaf", severity: "error", says: (d: Words) => d.text });
+
 /** A rank that the op does not take; each op has words of its own. */
 export const wrongRank = problem({ code: "wrong-rank", severity: "error", says: (d: { text: string }) => d.text });
 /** A dtype that the op does not take. */

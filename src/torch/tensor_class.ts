@@ -35,8 +35,8 @@ properties(tensorClass, {
   grad_fn: () => null,
   names: (vm, self: Tensor) => vm.tuple(self.shape.map(() => null)),
   T: (vm, self: Tensor) => run(vm, "torch.Tensor.t_all", [self]),
-  mT: (vm, self: Tensor) => run(vm, "torch.transpose", [self, -2, -1]),
-  H: (vm, self: Tensor) => run(vm, "torch.transpose", [self, 0, 1]),
+  mT: (vm, self: Tensor) => run(vm, "torch.Tensor.mt_all", [self]),
+  H: (vm, self: Tensor) => run(vm, "torch.Tensor.h_all", [self]),
   real: (vm, self: Tensor) => run(vm, "torch.real", [self]),
   imag: (vm, self: Tensor) => run(vm, "torch.imag", [self]),
 });
@@ -65,13 +65,21 @@ const detached = (self: Tensor): Tensor => {
 const axisOf = (vm: Machine, self: Tensor, axis: number): number => {
   const { rank } = self;
   const most = Math.max(rank, 1);
+  if (rank === 0) vm.raise("IndexError", `Dimension specified as ${axis} but tensor has no dimensions`);
   if (axis < -most || axis >= most) vm.raise("IndexError", `Dimension out of range (expected to be in range of [${-most}, ${most - 1}], but got ${axis})`);
   return axis < 0 ? axis + rank : axis;
 };
 
-export const isContiguous = (tensor: Tensor): boolean => {
+export const isContiguous = (tensor: Pick<Tensor, "shape" | "strides">): boolean => {
   const plain = contiguousStrides(tensor.shape);
   return tensor.strides.every((stride, i) => exactly(tensor.shape[i]!) === 1 || same(stride, plain[i]!));
+};
+
+/** Whether an image's channels lie next to each other. */
+const isChannelsLast = (tensor: Tensor): boolean => {
+  if (tensor.rank < 4) return false;
+  const order = [0, ...Array.from({ length: tensor.rank - 2 }, (_, i) => i + 2), 1];
+  return isContiguous({ shape: order.map((i) => tensor.shape[i]!), strides: order.map((i) => tensor.strides[i]!) });
 };
 
 /** The one number of a tensor, as Python's int, float or bool. */
@@ -119,7 +127,7 @@ methods(tensorClass, {
   "nelement(self)": (_, self: Tensor) => self.count as Value,
   "storage_offset(self)": (_, self: Tensor) => self.offset as Value,
   "element_size(self)": (_, self: Tensor) => self.dtype.bytes,
-  "is_contiguous(self, *, memory_format=None)": (_, self: Tensor) => isContiguous(self),
+  "is_contiguous(self, *, memory_format=None)": (_, self: Tensor, format: Value) => (typeof format === "string" && format.includes("channels_last") ? isChannelsLast(self) : isContiguous(self)),
   "is_floating_point(self)": (_, self: Tensor) => self.dtype.kind === "float",
   "is_complex(self)": (_, self: Tensor) => self.dtype.kind === "complex",
   "is_signed(self)": (_, self: Tensor) => self.dtype.kind !== "bool" && self.dtype.name !== "uint8",
@@ -131,6 +139,8 @@ methods(tensorClass, {
   "item(self)": (vm, self: Tensor) => item(vm, self),
   "tolist(self)": (vm, self: Tensor) => toList(vm, self),
   "requires_grad_(self, requires_grad=True)": (vm, self: Tensor, flag: Value) => {
+    if (typeof flag !== "boolean" && !(flag instanceof Unknown)) vm.raise("TypeError", `requires_grad_(): argument 'requires_grad' (position 1) must be bool, not ${typeOf(flag).name}`);
+    if (flag === true && self.dtype.kind !== "float" && self.dtype.kind !== "complex") vm.raise("RuntimeError", "only Tensors of floating point dtype can require gradients");
     vm.heap.saving(self);
     self.requiresGrad = vm.isTrue(flag);
     return self;

@@ -5,7 +5,7 @@ import { type Arg, axes, axis, int, optional, plainInt, size, tensor, integer, w
 import { bool, int64 } from "../dtype.ts";
 import { type AnyOp, type Emit, op, type Out, type Ref, type Rule } from "../op.ts";
 import { axisOf } from "../rules.ts";
-import { numbers, Tensor, valuesOf } from "../tensor.ts";
+import { contiguousStrides, numbers, Tensor, valuesOf } from "../tensor.ts";
 import { diagonalOf } from "./axes.ts";
 import { checkedSize } from "./creation.ts";
 import { laid } from "./layout.ts";
@@ -229,7 +229,9 @@ export const rot90 = op({
     else if (dims[0] === dims[1] || Math.abs(dims[0]! - dims[1]!) === input.rank) refuse(rule, `expected rotation dims to be different, but got dim0 = ${dims[0]} and dim1 = ${dims[1]}`);
     else {
       const [a, b] = dims.map((one) => axisOf(rule, input.rank, one)) as [number, number];
-      if (k % 2 !== 0) return input.shape.with(a, input.shape[b]!).with(b, input.shape[a]!);
+      const turned = (list: Shape): Shape => list.with(a, list[b]!).with(b, list[a]!);
+      // PyTorch flips and then exchanges the axes of the copy
+      if (k % 2 !== 0) return { shape: turned(input.shape), strides: turned(contiguousStrides(input.shape)) };
     }
     return input.shape;
   },

@@ -1,9 +1,9 @@
 /** Ops that exchange, repeat by stride or pick axes: transpose, permute, expand, narrow, select, diagonal. All give views. */
 import { problem } from "../../base/index.ts";
-import { add, type Dim, exactly, max, min, mul, sub, floordiv, type Shape, show, compare } from "../../sym/index.ts";
+import { add, type Dim, exactly, max, min, mul, same, sub, floordiv, type Shape, show, compare } from "../../sym/index.ts";
 import { axes, axis, int, integer, optional, size, tensor, withDefault } from "../args.ts";
 import { int64 } from "../dtype.ts";
-import { type Emit, op, type OutParts, type Ref, type Rule } from "../op.ts";
+import { type AnyOp, type Emit, op, type OutParts, type Ref, type Rule } from "../op.ts";
 import { axisOf, broadcastAll } from "../rules.ts";
 import { contiguousStrides, type Tensor } from "../tensor.ts";
 import { like, sliced } from "./lowering.ts";
@@ -66,15 +66,24 @@ export const reversedAxes = op({
   onnx: ({ input }, emit, [out]) => transposed(emit, input, out!, [...Array(input.rank).keys()].reverse()),
   manual: "tensors.html#torch.Tensor.T",
 });
-export const adjoint = op({
-  names: ["torch.adjoint", "torch.Tensor.adjoint"],
+/** The last two axes exchanged; a number stays as it is. */
+const turned = (names: readonly [string, ...string[]], what: string, matricesOnly: boolean): AnyOp => op({
+  names,
   args: { input: tensor },
   result({ input }, rule) {
-    if (input.rank === 1) refuse(rule, "tensor.adjoint() is only supported on matrices or batches of matrices. Got 1-D tensor.");
-    return inOrder(input, input.rank < 2 ? [...Array(input.rank).keys()] : exchanged(input.rank, input.rank - 2, input.rank - 1));
+    if (input.rank === 0) return input;
+    if (input.rank === 1 || (matricesOnly && input.rank > 2)) {
+      refuse(rule, `${what} is only supported on ${matricesOnly ? "matrices (2-D tensors)" : "matrices or batches of matrices"}. Got ${input.rank}-D tensor.`);
+      return input;
+    }
+    return inOrder(input, exchanged(input.rank, input.rank - 2, input.rank - 1));
   },
-  onnx: ({ input }, emit, [out]) => transposed(emit, input, out!, exchanged(input.rank, input.rank - 2, input.rank - 1)),
-});
+  onnx: ({ input }, emit, [out]) => (input.rank < 2 ? emit.of(input) : transposed(emit, input, out!, exchanged(input.rank, input.rank - 2, input.rank - 1))),
+  manual: "tensors.html#torch.Tensor.mT",
+}) as unknown as AnyOp;
+export const turns: readonly AnyOp[] = [
+  turned(["torch.adjoint", "torch.Tensor.adjoint"], "tensor.adjoint()", false), turned(["torch.Tensor.mt_all"], "tensor.mT", false), turned(["torch.Tensor.h_all"], "tensor.H", true),
+];
 
 export const permute = op({
   names: ["torch.permute", "torch.Tensor.permute"],
@@ -137,20 +146,24 @@ export const expanded = (rule: Rule, input: Tensor, wanted: Shape): OutParts => 
     refuseAs(rule, cannotExpand, `expand(torch.${input.dtype.word}Tensor{[${input.shape.map(show).join(", ")}]}, size=[${wanted.map(show).join(", ")}]): the number of sizes provided (${wanted.length}) must be greater or equal to the number of dimensions in the tensor (${input.rank})`);
     return { shape: input.shape, viewOf: input };
   }
-  const strides: Dim[] = [];
-  const shape = wanted.map((dim, i) => {
+  const strides: Dim[] = Array<Dim>(wanted.length);
+  const shape: Dim[] = Array<Dim>(wanted.length);
+  // from the last axis on: the first that does not fit is the one PyTorch's words tell
+  for (let i = wanted.length - 1; i >= 0; i--) {
+    const dim = wanted[i]!;
     const own = input.shape[i - fresh];
+    shape[i] = dim;
     if (own === undefined) {
       if ((exactly(dim) ?? 0) < 0) refuseAs(rule, cannotExpand, `The expanded size of the tensor (${show(dim)}) isn't allowed in a leading, non-existing dimension ${i}`);
-      strides.push(0);
-      return dim;
+      strides[i] = exactly(dim) === 1 ? mul(shape[i + 1] ?? 1, strides[i + 1] ?? 1) : 0;
+      continue;
     }
     const keeps = exactly(dim) === -1 || exactly(own) !== 1 || exactly(dim) === 1;
-    strides.push(keeps ? input.strides[i - fresh]! : 0);
-    if (exactly(dim) === -1) return own;
-    if (exactly(own) !== 1) rule.match(dim, own, cannotExpand, { wanted: dim, got: own, axis: i, shape: input.shape, target: wanted });
-    return dim;
-  });
+    strides[i] = keeps ? input.strides[i - fresh]! : 0;
+    if (exactly(dim) === -1) shape[i] = own;
+    else if ((exactly(dim) ?? 0) < -1) refuse(rule, "numel: integer multiplication overflow");
+    else if (exactly(own) !== 1) rule.match(dim, own, cannotExpand, { wanted: dim, got: own, axis: i, shape: input.shape, target: wanted });
+  }
   return { shape, viewOf: input, strides };
 };
 const expandNode = (emit: Emit, input: Tensor, out: Tensor): Ref => emit("Expand", [input, emit.shape(out.shape)], {}, like(out));
@@ -179,7 +192,7 @@ export const broadcastTensors = op({
   args: { tensors: manyTensors },
   result({ tensors: given }, rule) {
     const shape = broadcastAll(rule, given.map((one) => one.shape));
-    return { outs: given.map((one) => expanded(rule, one, shape)) };
+    return { outs: given.map((one) => (one.rank === shape.length && one.shape.every((dim, i) => same(dim, shape[i]!)) ? one : expanded(rule, one, shape))) };
   },
   onnx: ({ tensors: given }, emit, outs) => given.map((one, i) => expandNode(emit, one, outs[i]!)),
 });

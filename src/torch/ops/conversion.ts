@@ -128,10 +128,16 @@ export const shorthands: readonly AnyOp[] = [
 const onDevice = (name: string): AnyOp => op({
   names: [`torch.Tensor.${name}`],
   args: { input: tensor, device: optional(device), non_blocking: boolean(false), memory_format: format },
-  result: ({ input, device: place, memory_format }, rule) => converted(rule, input, { dtype: null, device: name === "cpu" ? "cpu" : (place ?? `${name}:0`), memory_format }),
+  result: ({ input, device: place, memory_format }, rule) => converted(rule, input, { dtype: null, device: place ?? `${name}:0`, memory_format }),
   value, onnx,
 }) as unknown as AnyOp;
-export const devices: readonly AnyOp[] = [onDevice("cpu"), onDevice("cuda"), onDevice("xpu")];
+export const cpu = op({
+  names: ["torch.Tensor.cpu"],
+  args: { input: tensor, memory_format: format },
+  result: ({ input, memory_format }, rule) => converted(rule, input, { dtype: null, device: "cpu", memory_format }),
+  value, onnx,
+});
+export const devices: readonly AnyOp[] = [onDevice("cuda"), onDevice("xpu")];
 
 /* Copies */
 

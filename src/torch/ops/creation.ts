@@ -1,6 +1,6 @@
 /** Ops that make a tensor of a size: zeros, ones, full, empty, their `_like` and `new_` forms, and one of random numbers each. */
 import { compare, exactly, type Shape, show } from "../../sym/index.ts";
-import { type Arg, isTensor, operand, size, tensor } from "../args.ts";
+import { isTensor, operand, size, sizeTuple, tensor } from "../args.ts";
 import { bool, complex64, type DType, int64 } from "../dtype.ts";
 import { type AnyOp, type Emit, op, type Out, type Ref, type Rule } from "../op.ts";
 import { fitting } from "../rounding.ts";
@@ -108,7 +108,7 @@ const newOf = (filling: Filling): AnyOp => op({
 export const ofSizes: readonly AnyOp[] = fillings.flatMap((one) => [ofSize(one), likeTensor(one), ...(one.kernel ? [] : [newOf(one)])]);
 
 const fullValues = (shape: Shape, value: Operand, type: DType): Float64Array | null => filled(shape, numberOf(value), type);
-const sizeOnly: Arg<Shape> = { read: size.read };
+const sizeOnly = sizeTuple;
 
 export const full = op({
   names: ["torch.full"],

@@ -1,10 +1,10 @@
 /** Ops that take numbers from places a tensor tells: gather, index_select, take_along_dim, take. */
-import { compare, type Dim, exactly, type Shape, show } from "../../sym/index.ts";
+import { compare, type Dim, exactly, mul, type Shape, show } from "../../sym/index.ts";
 import { boolean, axis, optional, plainInt, size, tensor } from "../args.ts";
 import { int64 } from "../dtype.ts";
 import { op, type OutTuple, type Rule } from "../op.ts";
 import { axisOf, broadcast } from "../rules.ts";
-import { numbers, type Tensor, valuesOf } from "../tensor.ts";
+import { contiguousStrides, numbers, type Tensor, valuesOf } from "../tensor.ts";
 import { inDtype, like } from "./lowering.ts";
 import { countOf, flatPlace, picked, plainValues, sizeOf, spread } from "./numbers.ts";
 import { indexOutOfRange, wrongDtype, wrongRank } from "../problems.ts";
@@ -50,6 +50,9 @@ const gathered = (input: Tensor, at: number, index: Tensor, out: Tensor): Float6
   return places && picked(input, out, (place) => (input.rank === 0 ? [] : place.with(at, places[flatPlace(place, size)]!)));
 };
 
+/** Places are counted round the axis, as Python's `%` does. */
+const remainder = (place: number, length: number): number => ((place % length) + length) % length;
+
 export const takeAlongDim = op({
   names: ["torch.take_along_dim", "torch.Tensor.take_along_dim"],
   args: { input: tensor, indices: tensor, dim: optional(plainInt) },
@@ -62,7 +65,6 @@ export const takeAlongDim = op({
     } else if (input.rank === 0) refuse(rule, `Dimension specified as ${dim} but tensor has no dimensions`, "IndexError");
     else {
       const at = axisOf(rule, input.rank, dim);
-      checkPlaces(rule, indices, at, input.shape[at]!);
       return { shape: broadcast(rule, input.shape.with(at, 1), indices.shape.with(at, 1)).map((one, i) => (i === at ? indices.shape[at]! : one)), dtype: input.dtype };
     }
     return { shape: indices.shape, dtype: input.dtype };
@@ -75,7 +77,7 @@ export const takeAlongDim = op({
     const at = wrap(input.rank, dim);
     const size = sizeOf(out!);
     const places = spread(indices, size, int64);
-    return places && picked(input, out!, (place) => place.map((one, i) => (i === at ? places[flatPlace(place, size)]! : own[i] === 1 ? 0 : one)));
+    return places && picked(input, out!, (place) => place.map((one, i) => (i === at ? remainder(places[flatPlace(place, size)]!, own[at]!) : own[i] === 1 ? 0 : one)));
   },
   onnx({ input, indices, dim }, emit, [out]) {
     if (dim === null) return emit("Gather", [emit.reshape(input, [input.count]), emit.reshape(indices, [indices.count])], { axis: 0 }, like(out!));
@@ -134,10 +136,12 @@ export const unravelIndex = op({
   args: { indices: tensor, shape: { read: size.read } },
   result({ indices, shape }, rule): OutTuple {
     if (indices.dtype.kind !== "int") refuse(rule, `expected 'indices' to be integer dtype, but got torch.${indices.dtype.name}`, "TypeError");
-    return { outs: shape.map(() => ({ shape: indices.shape, dtype: int64 })) };
+    // PyTorch takes them apart from one tensor: they lie next to each other
+    const strides = contiguousStrides(indices.shape).map((one) => mul(one, shape.length));
+    return { outs: shape.map(() => ({ shape: indices.shape, dtype: int64, strides })) };
   },
   value({ indices, shape }) {
     const [values, size] = [plainValues(indices), numbers(shape)];
-    return values && size && size.map((dim, axis) => values.map((one) => Math.floor(one / countOf(size.slice(axis + 1))) % dim));
+    return values && size && size.map((dim, axis) => values.map((one) => remainder(Math.floor(one / countOf(size.slice(axis + 1))), dim)));
   },
 });

@@ -106,6 +106,7 @@ export const setItem = op({
   names: ["torch.Tensor.__setitem__"],
   args: { input: tensor, index, value: operand },
   writes: "input",
+  givesNone: true,
   result({ input, index: indices, value }, rule) {
     checkWritten(rule, input, value, planOf(rule, input, indices));
     return { shape: input.shape, dtype: input.dtype };

@@ -164,7 +164,7 @@ export const fromNumpy = op({
 export const newTensor = op({
   names: ["torch.Tensor.new_tensor"],
   args: { input: tensor, data: any, ...makingArgs },
-  result: ({ input, data, ...options }, rule) => build(rule, data, { ...options, dtype: options.dtype ?? (data instanceof Tensor ? data.dtype : input.dtype), device: options.device ?? input.device }),
+  result: ({ input, data, ...options }, rule) => build(rule, data, { ...options, dtype: options.dtype ?? input.dtype, device: options.device ?? input.device }),
   onnx,
 });
 

@@ -1,15 +1,15 @@
 /** Ops that take or write where a mask is true: masked_fill, masked_select, masked_scatter; and places of what is not zero. */
-import { type Dim, exactly } from "../../sym/index.ts";
+import { type Dim, exactly, show } from "../../sym/index.ts";
 import { boolean, isTensor, operand, tensor } from "../args.ts";
 import { bool, int64 } from "../dtype.ts";
-import { type AnyOp, type Emit, op, type Out, type Ref, type Rule } from "../op.ts";
-import { broadcastAll, indicesOf } from "../rules.ts";
+import { type AnyOp, type Emit, op, type Out, type OutParts, type Ref, type Rule } from "../op.ts";
+import { broadcast, indicesOf } from "../rules.ts";
 import { numbers, type Tensor, valuesOf } from "../tensor.ts";
 import { cName } from "./arithmetic.ts";
 import { expanded } from "./axes.ts";
 import { inDtype, like } from "./lowering.ts";
 import { eachOf, type Operand, plainValues, sizeOf, spread } from "./numbers.ts";
-import { together } from "./pointwise.ts";
+import { laid } from "./layout.ts";
 import { wrongDtype } from "../problems.ts";
 import { refuse, refuseAs } from "./refusals.ts";
 
@@ -34,8 +34,9 @@ export const maskedFill = op({
   names: ["torch.masked_fill", "torch.Tensor.masked_fill"],
   args: { input: tensor, mask: tensor, value: operand },
   result({ input, mask, value }, rule) {
+    const shape = broadcast(rule, mask.shape, input.shape);
     checkFill(rule, input, mask, value);
-    return { ...together(rule, [input, mask]), dtype: input.dtype };
+    return { ...laid(shape, [input, mask]), dtype: input.dtype };
   },
   value: ({ input, mask, value }, [out]) => fillValue(input, mask, value, out!),
   onnx: ({ input, mask, value }, emit, [out]) => fillNode(emit, input, mask, value, out!),
@@ -53,7 +54,7 @@ export const maskedSelect = op({
   args: { input: tensor, mask: tensor },
   result({ input, mask }, rule) {
     if (mask.dtype !== bool) refuse(rule, "masked_select: expected BoolTensor for mask");
-    const shape = broadcastAll(rule, [input.shape, mask.shape]);
+    const shape = broadcast(rule, mask.shape, input.shape);
     return { shape: [countTrue(rule, mask, shape, shape.length === input.rank ? input.count : mask.count)], dtype: input.dtype };
   },
   value({ input, mask }) {
@@ -105,7 +106,8 @@ const scatterOf = (names: readonly [string, ...string[]], writes: boolean): AnyO
   args: { input: tensor, mask: tensor, source: tensor },
   ...(writes ? { writes: "input" } : {}),
   result({ input, mask, source }, rule): Out {
-    const shape = writes ? (expanded(rule, mask, input.shape), input.shape) : broadcastAll(rule, [input.shape, mask.shape]);
+    if (writes && mask.dtype === bool && mask.rank > input.rank) refuse(rule, `expand(CPUBoolType{[${mask.shape.map(show).join(", ")}]}, size=[${input.shape.map(show).join(", ")}]): the number of sizes provided (${input.rank}) must be greater or equal to the number of dimensions in the tensor (${mask.rank})`);
+    const shape = writes ? (mask.rank > input.rank ? input.shape : (expanded(rule, mask, input.shape), input.shape)) : broadcast(rule, mask.shape, input.shape);
     checkScatter(rule, input, mask, source, shape);
     return { shape, dtype: input.dtype };
   },
@@ -125,12 +127,15 @@ const found = (input: Tensor): readonly number[] | null => {
 };
 const placesShape = (rule: Rule, input: Tensor): readonly [Dim, number] => [found(input)?.length ?? rule.fresh(input.count), input.rank];
 
+/** PyTorch finds the places axis by axis and turns the table. */
+const columns = (count: Dim, rank: number): OutParts => ({ shape: [count, rank], dtype: int64, strides: [1, exactly(count) === 0 ? 1 : count] });
+
 export const nonzero = op({
   names: ["torch.nonzero", "torch.Tensor.nonzero"],
   args: { input: tensor, as_tuple: { ...boolean(false), keywordOnly: true } },
   result({ input, as_tuple }, rule) {
     const [count, rank] = placesShape(rule, input);
-    if (!as_tuple) return { shape: [count, rank], dtype: int64 };
+    if (!as_tuple) return columns(count, rank);
     return { outs: Array.from({ length: Math.max(rank, 1) }, () => ({ shape: [count], dtype: int64 })) };
   },
   value({ input, as_tuple }) {
@@ -150,7 +155,7 @@ export const nonzero = op({
 export const argwhere = op({
   names: ["torch.argwhere", "torch.Tensor.argwhere"],
   args: { input: tensor },
-  result: ({ input }, rule) => ({ shape: placesShape(rule, input), dtype: int64 }),
+  result: ({ input }, rule) => columns(...placesShape(rule, input)),
   value({ input }) {
     const places = found(input);
     const size = numbers(input.shape);

@@ -29,9 +29,9 @@ const first = (group: readonly number[], wins: (a: number, b: number) => boolean
 };
 const winner = (name: string) => (a: number, b: number): boolean => (name === "max" ? a > b : a < b);
 
-const alongAxis = (rule: Rule, name: string, input: Tensor, dim: number, keep: boolean): OutTuple => {
+const alongAxis = (rule: Rule, name: string, input: Tensor, dim: number, keep: boolean, said = name): OutTuple => {
   const [at] = axesGiven(rule, input.rank, [dim]);
-  needsElements(rule, name, input, [at!], [at!]);
+  needsElements(rule, said, input, [at!], [at!]);
   const shape = shapeWithout(input, [at!], keep);
   return named(name, ["values", "indices"], [{ shape, dtype: input.dtype }, { shape, dtype: int64 }]);
 };
@@ -132,7 +132,7 @@ const median = (name: "median" | "nanmedian"): AnyOp => op({
   args: { input: tensor, dim: withDefault(plainInt, null as unknown as number), keepdim },
   result({ input, dim, keepdim: keep }, rule) {
     checkDtype(rule, input.dtype, [kernel(dim === null ? "median_cpu" : "median_out", "bool", "complex")]);
-    return dim === null ? { shape: [], dtype: input.dtype } : alongAxis(rule, name, input, dim, keep);
+    return dim === null ? { shape: [], dtype: input.dtype } : alongAxis(rule, name, input, dim, keep, "median");
   },
   value({ input, dim }) {
     if (dim !== null) return chosen(input, dim, (group) => middle(group, name === "nanmedian"));
@@ -187,7 +187,7 @@ const topNode = (emit: Emit, input: Tensor, at: number, options: { readonly k: D
   emit.many("TopK", [input, emit.shape([options.k])], { axis: at, largest: options.largest ? 1 : 0, sorted: 1 }, outs);
 
 const checkSort = (rule: Rule, input: Tensor): void => {
-  if (input.dtype.kind === "complex") refuse(rule, "Sort currently does not support complex dtypes on CPU");
+  if (input.dtype.kind === "complex") refuse(rule, " Sort does not support complex dtypes on CPU");
 };
 const stable: Arg<boolean> = keywordOnly(withDefault(flag, false));
 export const sort = op({
@@ -229,10 +229,10 @@ export const msort = op({
   value: ({ input }) => reordered(input, 0, (places) => places)?.[0] ?? null,
 });
 
-const kOutside = (rule: Rule, k: Dim, length: Dim, least: number): boolean => {
+const kOutside = (rule: Rule, k: Dim, length: Dim, { least, text }: { readonly least: number; readonly text: string }): boolean => {
   const [count, most] = [exactly(k), exactly(length)];
   const outside = count !== null && (count < least || (most !== null && count > most));
-  if (outside) refuseAs(rule, indexOutOfRange, "selected index k out of range", "RuntimeError");
+  if (outside) refuseAs(rule, indexOutOfRange, text, "RuntimeError");
   return outside;
 };
 export const topk = op({
@@ -240,7 +240,7 @@ export const topk = op({
   args: { input: tensor, k: int(), dim: axis(-1), largest: boolean(true), sorted: boolean(true) },
   result({ input, k, dim }, rule) {
     const at = axisOf(rule, input.rank, dim);
-    kOutside(rule, k, input.shape[at] ?? 1, 0);
+    kOutside(rule, k, input.shape[at] ?? 1, { least: 0, text: "selected index k out of range" });
     checkDtype(rule, input.dtype, [words("topk does not support bool dtypes on CPU", ["bool"], "RuntimeError"), words(" topk does not support complex dtypes on CPU", ["complex"], "RuntimeError")]);
     const shape = input.rank === 0 ? [] : input.shape.with(at, k);
     return named("topk", ["values", "indices"], [{ shape, dtype: input.dtype }, { shape, dtype: int64 }]);
@@ -255,8 +255,8 @@ export const kthvalue = op({
   result({ input, k, dim, keepdim: keep }, rule) {
     const at = axisOf(rule, input.rank, dim);
     needsElements(rule, "kthvalue", input, [at], [at]);
-    kOutside(rule, k, input.shape[at] ?? 1, 1);
-    checkDtype(rule, input.dtype, [kernel("kthvalue_cpu", "bool", "complex")]);
+    kOutside(rule, k, input.shape[at] ?? 1, { least: 1, text: `kthvalue(): selected number k out of range for dimension ${at}` });
+    if (input.rank > 0) checkDtype(rule, input.dtype, [kernel("kthvalue_cpu", "bool", "complex")]);
     return alongAxis(rule, "kthvalue", input, dim, keep);
   },
   value: ({ input, k, dim }) => chosen(input, dim, (group) => risingPlaces(group)[exactly(k)! - 1]!),

@@ -4,7 +4,7 @@ import { type Arg, boolean, device, dtype, keywordOnly, optional, tensor, tensor
 import type { Tensor } from "../tensor.ts";
 
 /** Tensors in a sequence, or given as arguments (`meshgrid(a, b)`). */
-export const manyTensors: Arg<readonly Tensor[]> = { variadic: true, read: (vm, value, name) =>
+export const manyTensors: Arg<readonly Tensor[]> = { variadic: true, missing: { value: [] }, read: (vm, value, name) =>
   value instanceof PyList || value instanceof PyTuple ? tensors.read(vm, value, name) : [tensor.read(vm, value, name)] };
 
 /** What every function that makes a tensor takes. */

@@ -56,7 +56,10 @@ export const sums: readonly AnyOp[] = [
   converting("sum", { work: total, dtype: accumulating, node: "ReduceSum", says: "Adds the numbers of axes." }),
   converting("nansum", { work: (group) => total(present(group)), dtype: accumulating, check: (rule, input) => checkDtype(rule, input.dtype, [words("nansum on CPU does not support complex inputs", ["complex"], "RuntimeError")]) }),
   converting("mean", { work: mean, dtype: (dtype) => dtype, node: "ReduceMean", check: meanWords, says: "The mean of the numbers of axes." }),
-  converting("nanmean", { work: (group) => mean(present(group)), dtype: (dtype) => dtype, check: (rule, input) => needsFraction((dtype) => `nanmean(): expected input to have floating point or complex dtype but got ${dtype.word}`)(rule, input, null) }),
+  converting("nanmean", { work: (group) => mean(present(group)), dtype: (dtype) => dtype, check: (rule, input) => {
+    needsFraction((dtype) => `nanmean(): expected input to have floating point or complex dtype but got ${dtype.word}`)(rule, input, null);
+    checkDtype(rule, input.dtype, [words("nansum on CPU does not support complex inputs", ["complex"], "RuntimeError")]);
+  } }),
 ];
 
 /** Without a dtype argument. */

@@ -1,7 +1,7 @@
 /** Ops that see the same numbers in another shape: view, reshape, flatten, squeeze and their like. */
 import { differ, exactly, exampleOf, floordiv, mul, product, type Dim, type Shape, show } from "../../sym/index.ts";
 import { PyList, PyObject, PyTuple, type Value } from "../../python/index.ts";
-import { type Arg, axes, axis, optional, plainInt, size, tensor } from "../args.ts";
+import { type Arg, axes, axis, optional, plainInt, size, sizeTuple, tensor, tensors } from "../args.ts";
 import type { DType } from "../dtype.ts";
 import { dtypeOfValue } from "../objects.ts";
 import { type AnyOp, type Emit, op, type Out, type Ref, type Rule } from "../op.ts";
@@ -100,7 +100,7 @@ export const ravel = op({
 
 export const unflatten = op({
   names: ["torch.unflatten", "torch.Tensor.unflatten"],
-  args: { input: tensor, dim: axis(), sizes: { read: size.read } },
+  args: { input: tensor, dim: axis(), sizes: sizeTuple },
   result({ input, dim, sizes }, rule) {
     const at = axisOf(rule, input.rank, dim);
     if (sizes.length === 0) {
@@ -118,6 +118,7 @@ export const unflatten = op({
 
 const unflattened = (rule: Rule, sizes: Shape, { at, length }: { at: number; length: Dim }): Shape => {
   const inferred = sizes.findIndex((one) => exactly(one) === -1);
+  if (sizes.filter((one) => exactly(one) === -1).length > 1) refuse(rule, "unflatten got an unexpected error:");
   const rest = product(sizes.filter((_, i) => i !== inferred));
   const solvedSizes = inferred < 0 ? sizes : sizes.map((one, i) => (i === inferred && exactly(rest) !== 0 ? floordiv(length, rest) : one));
   if (differ(product(solvedSizes), length)) {
@@ -192,7 +193,7 @@ export const unsqueezeInPlace = op({
 
 /** One tensor, or several in a sequence or as arguments. */
 const oneOrMany: Arg<Tensor | readonly Tensor[]> = { variadic: true, read: (vm, given, name) => {
-  const items = given instanceof PyTuple || given instanceof PyList ? given.items.map((one) => tensor.read(vm, one, name)) : [tensor.read(vm, given, name)];
+  const items = given instanceof PyTuple || given instanceof PyList ? tensors.read(vm, given, name) : [tensor.read(vm, given, name)];
   return items.length === 1 && !(given instanceof PyList) ? items[0]! : items;
 } };
 const atLeast = (count: 1 | 2 | 3): AnyOp => op({

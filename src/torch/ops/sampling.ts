@@ -1,7 +1,7 @@
 /** Tensors of random numbers beyond `rand` and `randn`: integers, permutations, samples of distributions that tensors tell. */
 import { compare, type Dim, exactly, type Shape } from "../../sym/index.ts";
 import { PyList, PyTuple } from "../../python/index.ts";
-import { type Arg, boolean, float, integer, isTensor, operand, optional, size, tensor, withDefault } from "../args.ts";
+import { type Arg, boolean, float, integer, isTensor, operand, optional, size, sizeTuple, tensor, withDefault } from "../args.ts";
 import { type DType, int64 } from "../dtype.ts";
 import { op, type Rule } from "../op.ts";
 import { broadcast } from "../rules.ts";
@@ -17,7 +17,7 @@ import { checkBounds } from "./writing.ts";
 /** A bound, or the size where there is no lower bound (`randint(5, (2, 3))`). */
 const boundOrSize: Arg<Dim | Shape | null> = { missing: { value: null }, read: (vm, value, name) => (value instanceof PyList || value instanceof PyTuple ? size.read(vm, value, name) : integer.read(vm, value, name)) };
 const isShape = (value: Dim | Shape | null): value is Shape => Array.isArray(value);
-const sizeOnly: Arg<Shape | null> = optional({ read: size.read });
+const sizeOnly: Arg<Shape | null> = optional(sizeTuple);
 
 export const randint = op({
   names: ["torch.randint"],

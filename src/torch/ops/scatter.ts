@@ -25,6 +25,7 @@ const checkScatter = (rule: Rule, input: Tensor, at: number, index: Tensor, src:
   if (source && source.dtype !== input.dtype) return refuseAs(rule, wrongDtype, `${name}(): Expected self.dtype to be equal to src.dtype`);
   if (exactly(index.count) === 0) return;
   if (Math.max(index.rank, 1) !== Math.max(input.rank, 1)) return refuse(rule, "Index tensor must have the same number of dimensions as self tensor");
+  if (source && at >= Math.max(source.rank, 1)) return void axisOf(rule, source.rank, at);
   if (source && Math.max(index.rank, 1) !== Math.max(source.rank, 1)) return refuse(rule, "Index tensor must have the same number of dimensions as src tensor");
   const tooLarge = index.shape.some((one, i) => (i !== at && surelyGreater(one, input.shape[i] ?? 1)) || (source !== null && surelyGreater(one, source.shape[i] ?? 1)));
   if (tooLarge) return refuse(rule, `Expected index ${words(index.shape)} to be no larger than self ${words(input.shape)} apart from dimension ${at}${source ? ` and to be no larger size than src ${words(source.shape)}` : ""}`);

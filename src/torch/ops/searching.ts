@@ -115,7 +115,7 @@ export const searchsorted = op({
     if (sequence.rank === 0) refuse(rule, "torch.searchsorted(): boundaries tensor should have positive dimension, but got 0 dimension");
     else if (sequence.rank > 1 && !alike)
       refuse(rule, `torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries tensor and input value tensor must match, but we got boundaries tensor [${sequence.shape.map(show).join(", ")}] and input value tensor [${shape.map(show).join(", ")}]`);
-    else if (isTensor(input) && input.dtype !== sequence.dtype)
+    else if (isTensor(input) && input.rank > 0 && input.dtype !== sequence.dtype)
       refuse(rule, `torch.searchsorted(): boundary tensor and input value tensor should have same dtype, but got boundary tensor dtype ${sequence.dtype.word} and input value tensor dtype ${input.dtype.word}`);
     return { shape, dtype: out_int32 ? int32 : int64 };
   },
@@ -134,7 +134,7 @@ export const bucketize = op({
   args: { input: operand, boundaries: tensor, out_int32: keywordOnly(boolean(false)), right: keywordOnly(boolean(false)) },
   result({ input, boundaries, out_int32 }, rule) {
     if (boundaries.rank !== 1) refuse(rule, `boundaries tensor must be 1 dimension, but got dim(${boundaries.rank})`);
-    else if (isTensor(input) && input.dtype !== boundaries.dtype)
+    else if (isTensor(input) && input.rank > 0 && input.dtype !== boundaries.dtype)
       refuse(rule, `torch.searchsorted(): boundary tensor and input value tensor should have same dtype, but got boundary tensor dtype ${boundaries.dtype.word} and input value tensor dtype ${input.dtype.word}`);
     return { shape: isTensor(input) ? input.shape : [], dtype: out_int32 ? int32 : int64 };
   },

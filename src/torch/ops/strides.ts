@@ -27,7 +27,7 @@ export const solved = (rule: Rule, count: Dim, wanted: Shape): Shape => {
   const at = wanted.findIndex(isInferred);
   const negative = wanted.find((dim, i) => i !== at && (exactly(dim) ?? 0) < 0);
   if (negative !== undefined) {
-    refuse(rule, isInferred(negative) ? "only one dimension can be inferred" : `invalid shape dimension ${show(negative)}`);
+    refuse(rule, isInferred(negative) ? "only one dimension can be inferred" : `invalid shape dimension ${show(negative)} at index ${wanted.indexOf(negative)} of shape [${wanted.map(show).join(", ")}]`);
     return wanted.map((dim, i) => (i !== at && (exactly(dim) ?? 0) < 0 ? 1 : dim)).map((dim) => (isInferred(dim) ? count : dim));
   }
   if (at < 0) {
