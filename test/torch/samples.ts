@@ -75,9 +75,24 @@ const sources = (folder: string): [string, string][] =>
     .map((entry) => join(entry.parentPath, entry.name))
     .map((path) => [relative(folder, path), readFileSync(path, "utf8")]);
 
+/** Where torchvision's own Python lies, unpacked by `npm run corpus`; its samples are not run without it. */
+export const corpus = process.env.HEADTORCH_CORPUS ?? join(root, ".corpus/site-packages");
+export const hasTorchvision = existsSync(join(corpus, "torchvision/ops"));
+const disk = {
+  read: (uri: string): string | null => readIf(uri, (path) => readFileSync(path, "utf8")),
+  list: (uri: string): ReadonlySet<string> | null => readIf(uri, (path) => new Set(readdirSync(path, { withFileTypes: true }).map((one) => (one.isDirectory() ? `${one.name}/` : one.name)))),
+};
+const readIf = <T>(uri: string, read: (path: string) => T): T | null => {
+  try {
+    return uri.startsWith("file://") ? read(new URL(uri).pathname) : null;
+  } catch {
+    return null;
+  }
+};
+
 export const makeEngine = (): Engine => {
   const preludes = new Map(["src/python/prelude", "src/torch/prelude"].map((path) => join(root, path)).filter(existsSync).flatMap(sources));
-  return createEngine({ preludes, python: pythonBundle(preludes), sources: { read: () => null, list: () => null, tree: (_, text) => parse(text, grammar).tree }, roots: [], isOwn: () => false, watched: () => false });
+  return createEngine({ preludes, python: pythonBundle(preludes), sources: { ...disk, tree: (_, text) => parse(text, grammar).tree }, roots: hasTorchvision ? [`file://${corpus}/`] : [], isOwn: () => false, watched: () => false });
 };
 
 export interface Answer {
@@ -142,7 +157,8 @@ export const differenceOf = (engine: Engine, name: string, sample: Sample): Diff
 
 const errorDifference = (sample: Sample, { raises, value }: Answer): Difference | null => {
   if (!raises) return { aspect: "raises", text: `gives ${value instanceof Tensor ? `[${value.shape.join(", ")}] ${value.dtype.name}` : String(value)} where PyTorch raises ${sample.error}: ${sample.says}` };
-  const says = sample.says ?? "";
+  // torchvision names the kernel and its line first
+  const says = (sample.says ?? "").replace(/^\w+, torchvision\/csrc\/\S+:\d+, /, "");
   if (readingWords.test(says)) return null;
   if (raises.type !== sample.error) return { aspect: "words", text: `raises ${raises.type}: ${raises.text.slice(0, 100)}, PyTorch ${sample.error}: ${says}` };
   return raises.text.split("\n")[0]!.slice(0, 300) === says ? null : { aspect: "words", text: `says "${raises.text}", PyTorch "${says}"` };
