@@ -1,17 +1,17 @@
 /** The plan of a model's forward pass, read from what its run recorded. */
 import { findHeads, type Heads, type InputAnswer, type Live, type LiveModel } from "../model/index.ts";
-import { type Fact, type ModuleCall, type OpCall, type Ref, type Run, type Tensor, tensorsIn, valuesOf } from "../torch/index.ts";
+import { type Fact, type ModuleCall, type OpCall, type Ref, type Storage, type Tensor, tensorsIn, valuesOf } from "../torch/index.ts";
 import { namesOf } from "../sym/index.ts";
 import { encode } from "./elements.ts";
 import { emitter } from "./emit.ts";
 import { GraphBuilder, typeOf } from "./graph.ts";
 import type { ElementType, ForwardPlan, InputKind, InputSpec, OutputRole, OutputSpec, Unsupported } from "./plan.ts";
-import { reasonOf, replay } from "./replay.ts";
+import { compute, reasonOf, replay } from "./replay.ts";
 import { rowsOf } from "./rows.ts";
 import { Sizes } from "./sizes.ts";
 import { passingBuffers, stateOf } from "./state.ts";
 import { type Cause, Missing, Values } from "./values.ts";
-import { Weights } from "./weights.ts";
+import { madeFrom, Weights } from "./weights.ts";
 import { writeModel } from "./write.ts";
 
 /** What the plan is made for. */
@@ -26,7 +26,8 @@ export const forwardPlan = (live: Live, model: LiveModel, options: PlanOptions =
   if (!module) return { problem: reason ?? "the model could not be built" };
   if (!forward?.call) return { problem: `the forward pass did not run${run.gaps.length > 0 ? `: ${run.gaps.at(-1)!.reason}` : ""}` };
   try {
-    return new Planner(live, model, options).plan();
+    const { plan, left } = new Planner(live, model, options).plan();
+    return left.length === 0 ? plan : new Planner(live, model, options, left).plan().plan;
   } catch (thrown) {
     return { problem: `no ONNX model can be written: ${thrown instanceof Missing ? thrown.cause_.reason : reasonOf(thrown)}` };
   }
@@ -45,9 +46,12 @@ class Planner {
   private readonly weights: Weights;
   private readonly calls: readonly ModuleCall[];
   private readonly ops: readonly OpCall[];
+  private readonly computed: readonly Storage[];
 
-  constructor(live: Live, model: LiveModel, options: PlanOptions) {
+  /** @param computed constants that are computed in the graph, by the ops that made them. */
+  constructor(live: Live, model: LiveModel, options: PlanOptions, computed: readonly Storage[] = []) {
     this.live = live;
+    this.computed = computed;
     this.model = model;
     this.root = model.forward!.call!;
     this.calls = model.run.moduleCalls.filter((call) => isInside(call, this.root));
@@ -67,12 +71,14 @@ class Planner {
     for (const { tensor } of owned) this.values.feed(tensor);
   }
 
-  plan(): ForwardPlan {
+  plan(): { readonly plan: ForwardPlan; readonly left: readonly Storage[] } {
     const { module, run, root } = this.model;
     const heads = findHeads(module!, run, this.root.outputs);
     const rows = rowsOf({ root: module!, call: this.root, calls: this.calls, ops: this.ops, heads }, this.sizes);
     const inputs = this.inputs();
-    replay({ graph: this.graph, sizes: this.sizes, values: this.values, rows, faults: run.faults }, this.calls, this.ops);
+    const on = { graph: this.graph, sizes: this.sizes, values: this.values, rows, faults: run.faults };
+    compute(on, madeFrom(this.construction(), this.computed).filter((op) => !op.op.random));
+    replay(on, this.calls, this.ops);
     const { outputs, causes, shapes } = this.outputs(heads);
     const made = this.weights.program(this.construction());
     const wanted = new Set([...outputs.map((one) => one.onnxName), ...rows.rows.flatMap((row) => row.onnxNames)]);
@@ -81,11 +87,12 @@ class Planner {
       producer: "headtorch", version: "1", opset: 21, extraDomains: Object.fromEntries(domains.map((domain) => [domain, 1])),
       graph: { name: root.name, ...graph, outputs: outputs.map((one, i) => ({ name: one.onnxName, type: one.dtype, dims: shapes[i]! })) },
     });
-    return {
+    const plan: ForwardPlan = {
       model: bytes, title: root.name, inputs, outputs, layers: rows.rows,
       weights: made.weights, program: made.program, weightBytes: made.weightBytes,
       unsupported: distinct([...causes.map(unsupportedBy), ...made.unsupported]),
     };
+    return { plan, left: made.left };
   }
 
   /** Declares the inputs; the tensors of the call are told by the shapes that they were made with. */
@@ -151,26 +158,18 @@ class Planner {
     return { op: gap?.code ?? "output", reason: gap?.reason ?? "the model gives no tensor", place: gap?.span ?? null };
   }
 
-  /** Ops before the forward pass, up to the last that touches a weight: those of the script where it built the model, then the root's own. */
+  /** Ops before the forward pass: those of the script up to the last that touches a weight where it built the model, then the root's own. */
   private construction(): readonly OpCall[] {
-    const own = this.model.run.ops.filter((op) => op.index < this.root.order);
-    const isFromScript = this.model.root.instance === this.model.module;
-    const script = isFromScript ? this.live.script.ops : this.reached(own);
-    return [...upToWeights(script, this.model.run, isFromScript ? this.weights : null), ...own];
-  }
-
-  /** Ops of the script that tensors come from which the model took from it. */
-  private reached(_: readonly OpCall[]): readonly OpCall[] {
-    return this.live.script.ops.filter((op) => !op.op.random && op.module === null);
+    const { run, root, module } = this.model;
+    const own = run.ops.filter((op) => op.index < this.root.order);
+    const { ops } = this.live.script;
+    const makesWeight = (op: OpCall): boolean => this.weights.holds(op.writes ?? op.outputs[0]?.tensor ?? null);
+    // Random numbers of a script that did not build the model are its own data, but for those that the model took.
+    if (root.instance !== module) return [...ops.filter((op) => !op.op.random || makesWeight(op)), ...own];
+    const last = ops.findLastIndex(makesWeight);
+    return [...ops.slice(0, last + 1), ...own];
   }
 }
-
-/** Random ops after the weights are made belong to the script's own data. */
-const upToWeights = (ops: readonly OpCall[], _: Run, weights: Weights | null): readonly OpCall[] => {
-  if (!weights) return ops;
-  const last = ops.findLastIndex((op) => weights.holds(op.writes ?? op.outputs[0]?.tensor ?? null));
-  return ops.slice(0, last + 1);
-};
 
 const isInside = (call: ModuleCall | null, root: ModuleCall): boolean => {
   for (let one = call; one; one = one.parent) if (one === root) return true;

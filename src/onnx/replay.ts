@@ -32,6 +32,12 @@ export const replay = (on: Replay, calls: readonly ModuleCall[], ops: readonly O
   });
 };
 
+/** Writes the nodes of ops before the forward pass, whose results the model keeps. */
+export const compute = (on: Omit<Replay, "rows">, ops: readonly OpCall[]): void => {
+  on.values.expect(ops);
+  for (const op of ops) on.values.settle(op, lower(on, op));
+};
+
 /** How many ops have run when each call ends, innermost calls first. */
 const endsOf = (calls: readonly ModuleCall[], ops: readonly OpCall[]): ReadonlyMap<number, readonly ModuleCall[]> => {
   const ends = new Map<ModuleCall, number>();

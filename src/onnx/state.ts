@@ -1,7 +1,6 @@
 /** The tensors that a module owns, by their names in a state dict. */
-import { namedModules, parametersOf, buffersOf } from "../model/index.ts";
-import { PyObject, PySet } from "../python/index.ts";
-import { childrenOf } from "../model/index.ts";
+import { buffersOf, childrenOf, namedModules, parametersOf } from "../model/index.ts";
+import { type PyObject, PySet } from "../python/index.ts";
 import type { Tensor } from "../torch/index.ts";
 
 /** A parameter or persistent buffer. A tensor under several names stands once, at its first. */
@@ -9,12 +8,15 @@ export interface Owned {
   readonly name: string;
   readonly tensor: Tensor;
   readonly aliases: readonly string[];
+  readonly isParameter: boolean;
 }
 
 /** In the order of `state_dict()`. */
 export const stateOf = (root: PyObject): readonly Owned[] => {
   const found = new Map<Tensor, string[]>();
+  const parameters = new Set<Tensor>();
   const visit = (module: PyObject, prefix: string, above: readonly PyObject[]): void => {
+    for (const { tensor } of parametersOf(module)) parameters.add(tensor);
     for (const { name, tensor } of [...parametersOf(module), ...persistentBuffers(module)]) {
       const names = found.get(tensor);
       if (names) names.push(prefix + name);
@@ -23,7 +25,7 @@ export const stateOf = (root: PyObject): readonly Owned[] => {
     for (const child of childrenOf(module)) if (!above.includes(child.module)) visit(child.module, `${prefix}${child.name}.`, [...above, child.module]);
   };
   visit(root, "", [root]);
-  return [...found].map(([tensor, [name, ...aliases]]) => ({ name: name!, tensor, aliases }));
+  return [...found].map(([tensor, [name, ...aliases]]) => ({ name: name!, tensor, aliases, isParameter: parameters.has(tensor) }));
 };
 
 const persistentBuffers = (module: PyObject): readonly { readonly name: string; readonly tensor: Tensor }[] => {

@@ -23,6 +23,8 @@ export interface Program {
   readonly program: readonly Step[];
   readonly weightBytes: number;
   readonly unsupported: readonly Unsupported[];
+  /** Constants that the program cannot make: they may be computed in the graph instead. */
+  readonly left: readonly Storage[];
 }
 
 /** Element types that a weights buffer may hold. */
@@ -118,27 +120,20 @@ export class Weights {
       else if (!this.perform(call, last, steps)) for (const storage of targetsOf(call)) failed.set(storage, call);
     }
     steps.push(...this.settled());
-    const unsupported = [...failed].filter(([storage]) => this.placed.has(storage)).map(([storage, call]) => ({
+    const missing = [...failed].filter(([storage]) => this.placed.has(storage));
+    const unsupported = missing.map(([storage, call]) => ({
       op: call.name, reason: `the numbers of ${this.specs[this.placed.get(storage)!.index]!.name} are made by ${call.name}, which is not replayed`, ...(call.span ? { place: call.span } : {}),
     }));
-    if (steps.length > 0 && this.specs.length === 0) steps.length = 0;
-    return { weights: this.specs, program: steps, weightBytes: this.bytes, unsupported };
+    return {
+      weights: this.specs, program: this.specs.length === 0 ? [] : steps, weightBytes: this.bytes, unsupported,
+      left: missing.flatMap(([storage]) => (this.owned.get(storage)?.isParameter ? [] : [storage])),
+    };
   }
 
   /** Ops that draw, and those that what was placed is made from; in order. */
   private needed(ops: readonly OpCall[]): readonly OpCall[] {
-    const wanted = new Set(this.placed.keys());
-    const kept: OpCall[] = [];
-    for (let i = ops.length - 1; i >= 0; i--) {
-      const call = ops[i]!;
-      const targets = targetsOf(call);
-      if (targets.length === 0 && !isSeed(call)) continue;
-      if (!call.op.random && !isSeed(call) && !targets.some((storage) => wanted.has(storage))) continue;
-      kept.push(call);
-      if (targets.every((storage) => storage.values !== null)) continue;
-      for (const { tensor } of call.inputs) if (!targets.includes(tensor.storage)) wanted.add(tensor.storage);
-    }
-    return kept.reverse();
+    const made = new Set(madeFrom(ops, this.placed.keys()));
+    return ops.filter((call) => isSeed(call) || (call.op.random && targetsOf(call).length > 0) || made.has(call));
   }
 
   /** Writes the steps of one op. */
@@ -199,6 +194,21 @@ export class Weights {
     });
   }
 }
+
+/** The ops that the contents of these storages are made by, in order; numbers that are known need none. */
+export const madeFrom = (ops: readonly OpCall[], storages: Iterable<Storage>): readonly OpCall[] => {
+  const wanted = new Set(storages);
+  const kept: OpCall[] = [];
+  for (let i = ops.length - 1; i >= 0; i--) {
+    const call = ops[i]!;
+    const targets = targetsOf(call);
+    if (!targets.some((storage) => wanted.has(storage))) continue;
+    kept.push(call);
+    if (targets.every((storage) => storage.values !== null)) continue;
+    for (const { tensor } of call.inputs) wanted.add(tensor.storage);
+  }
+  return kept.reverse();
+};
 
 const isSeed = ({ op }: OpCall): boolean => op.names[0] === "torch.manual_seed";
 
