@@ -183,7 +183,7 @@ export const perform = (vm: Machine, op: AnyOp, manner: Manner, args: readonly V
   if (target && !op.writes && !canCast(outs[0]!.dtype, target.dtype)) rule.raise(wrongDtype, { text: `result type ${outs[0]!.dtype.word} can't be cast to the desired output type ${target.dtype.word}` });
   record(vm, torch, { op, name: manner.name, read, inputs, outs, target, failed: rule.failed });
   if (target) {
-    const written = writeBack(vm, rule, target, outs[0]!);
+    const written = writeBack(vm, rule, { target, through: op.writesView?.(read as never) ? "a view of " : "" }, outs[0]!);
     return op.givesNone ? null : written;
   }
   return isTuple ? tupleOf(vm, result, outs) : outs[0]!;
@@ -256,8 +256,8 @@ const record = (vm: Machine, torch: Torch, { op, name, read, inputs, outs, targe
 };
 
 /** Puts a result into the memory of `target` (in-place ops, `out=`). */
-const writeBack = (vm: Machine, rule: CallRule, target: Tensor, result: Tensor): Tensor => {
-  if (rule.torch.grad && isLeaf(target)) rule.raise(inPlaceLeaf, { text: "a leaf Variable that requires grad is being used in an in-place operation." });
+const writeBack = (vm: Machine, rule: CallRule, { target, through }: { readonly target: Tensor; readonly through: string }, result: Tensor): Tensor => {
+  if (rule.torch.grad && isLeaf(target)) rule.raise(inPlaceLeaf, { text: `${through}a leaf Variable that requires grad is being used in an in-place operation.` });
   else if (rule.torch.grad && target.requiresGrad && target.base && isLeaf(target.base)) rule.raise(inPlaceLeaf, { text: "a view of a leaf Variable that requires grad is being used in an in-place operation." });
   const fits = target.shape.length === result.shape.length && target.shape.every((dim, i) => !differ(dim, result.shape[i]!));
   if (!fits && result.shape.length > 0) rule.raise(inPlaceShape, { text: `output with shape [${target.shape.map(show).join(", ")}] doesn't match the broadcast shape [${result.shape.map(show).join(", ")}]` });

@@ -92,6 +92,8 @@ export interface Op<A extends Args = Args> {
   readonly random?: boolean;
   /** Writes its result into this argument (`uniform_`, `copy_`). In-place twins of plain ops (`relu_`) need no entry of their own. */
   readonly writes?: string;
+  /** Whether the write goes through a view of the argument (`x[0] = 1`); only words depend on it. */
+  writesView?(args: Read<A>): boolean;
   /** Python sees None as its result (`__setitem__`). */
   readonly givesNone?: boolean;
   /** The layer kind that a person would call a step of this op; "step" when left out. */

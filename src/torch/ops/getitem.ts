@@ -107,6 +107,7 @@ export const setItem = op({
   args: { input: tensor, index, value: operand },
   writes: "input",
   givesNone: true,
+  writesView: ({ index: indices }) => !indices.some((one) => one instanceof Tensor),
   result({ input, index: indices, value }, rule) {
     checkWritten(rule, input, value, planOf(rule, input, indices));
     return { shape: input.shape, dtype: input.dtype };
