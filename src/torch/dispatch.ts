@@ -179,7 +179,9 @@ export const perform = (vm: Machine, op: AnyOp, manner: Manner, args: readonly V
   const isTuple = isOutTuple(result);
   const outs = (isTuple ? result.outs : [result as Out]).map((one) => materialise(torch, one, inputs));
   fillValues(op, read, inputs, outs);
-  const target = manner.inPlace ? (inputs[0] ?? null) : op.writes ? (read[op.writes] as Tensor) : out instanceof Tensor ? out : null;
+  // `inplace=True`; an op that gave its argument back (dropout in evaluation) has nothing to write
+  const inPlace = manner.inPlace || (read.inplace === true && outs[0] !== inputs[0]);
+  const target = inPlace ? (inputs[0] ?? null) : op.writes ? (read[op.writes] as Tensor) : out instanceof Tensor ? out : null;
   if (target && !op.writes && !canCast(outs[0]!.dtype, target.dtype)) rule.raise(wrongDtype, { text: `result type ${outs[0]!.dtype.word} can't be cast to the desired output type ${target.dtype.word}` });
   record(vm, torch, { op, name: manner.name, read, inputs, outs, target, failed: rule.failed });
   if (target) {

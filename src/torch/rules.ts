@@ -1,5 +1,5 @@
 /** What shape rules share: axes counted from the end, broadcasting, promotion of operands, window arithmetic. */
-import { add, type Dim, exactly, floordiv, mul, same, type Shape, sub } from "../sym/index.ts";
+import { add, compare, type Dim, exactly, floordiv, min, mul, same, type Shape, sub } from "../sym/index.ts";
 import { isTensor, type Scalar, scalarDtype } from "./args.ts";
 import { type DType, type Operand, resultType } from "./dtype.ts";
 import type { Rule } from "./op.ts";
@@ -63,8 +63,10 @@ export const slide = (size: Shape, { kernel, stride, padding, dilation }: Window
     // PyTorch drops a last window that would start in the padding on the right.
     const starts = mul(sub(places, 1), stride[i]!);
     const excess = sub(starts, add(length, padding[i]!));
-    const sure = exactly(excess);
-    return sure !== null ? (sure >= 0 ? sub(places, 1) : places) : places;
+    const relation = compare(excess, 0);
+    if (relation === "<") return places;
+    if (relation === ">=" || relation === ">" || relation === "==") return sub(places, 1);
+    return min(places, add(floordiv(sub(add(length, padding[i]!), 1), stride[i]!), 1));
   });
 
 /** Reads a shape from its end: the last axes are space, the one before them counts channels. */

@@ -1,6 +1,6 @@
 /** Activations: element by element, and softmax along an axis. In-place twins and `inplace=True` have the same results. */
 import { problem } from "../../base/index.ts";
-import { differ, type Dim, exactly, floordiv, mod, show } from "../../sym/index.ts";
+import { type Dim, exactly, floordiv, mod, show } from "../../sym/index.ts";
 import { any, axis, boolean, dtype, float, optional, string, tensor } from "../args.ts";
 import { bool, type DType, floating } from "../dtype.ts";
 import { type Emit, op, type OutParts, type Ref, type Result, type Rule } from "../op.ts";
@@ -258,7 +258,7 @@ export const glu = op({
     const at = axisOf(rule, input.rank, dim);
     refuseDtypes(rule, "glu_cpu", input, notReal);
     const size = input.shape[at]!;
-    if (differ(mod(size, 2), 0)) rule.raise(notEven, { axis: at, size });
+    rule.match(mod(size, 2), 0, notEven, { axis: at, size });
     return input.shape.with(at, floordiv(size, 2));
   },
   onnx({ input, dim }, emit, [out]) {
