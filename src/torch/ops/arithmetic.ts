@@ -87,13 +87,13 @@ export const products: readonly AnyOp[] = [
   binary("minimum", { takes: "tensors", work: (a, b) => (Number.isNaN(a) ? a : Number.isNaN(b) ? b : Math.min(a, b)), onnx: "Min", refuses: [words("minimum not implemented for complex tensors.", ["complex"], "RuntimeError")] }),
   binary("fmax", { takes: "tensors", work: (a, b) => (Number.isNaN(a) ? b : Number.isNaN(b) ? a : Math.max(a, b)), onnx: "Max", refuses: [words("fmax not implemented for complex tensors.", ["complex"], "RuntimeError")] }),
   binary("fmin", { takes: "tensors", work: (a, b) => (Number.isNaN(a) ? b : Number.isNaN(b) ? a : Math.min(a, b)), onnx: "Min", refuses: [words("fmin not implemented for complex tensors.", ["complex"], "RuntimeError")] }),
-  binary("atan2 arctan2", { takes: "tensors", gives: "float", work: (a, b) => Math.atan2(a, b), refuses: [kernel("atan2_cpu", complexRefused)] }),
+  binary("atan2 arctan2", { takes: "tensors", gives: "float", work: (a, b) => Math.atan2(a, b), onnx: atan2Node, refuses: [kernel("atan2_cpu", complexRefused)] }),
   binary("hypot", { takes: "tensors", work: (a, b) => Math.hypot(a, b), refuses: [kernel("hypot_cpu", ...numberKinds)], onnx: (a, b, emit, out) => step(emit, "Sqrt", [stepLike(emit, "Add", [stepLike(emit, "Mul", [a, a]), stepLike(emit, "Mul", [b, b])], out.shape)], out) }),
-  binary("copysign", { gives: "float", work: (a, b) => (b < 0 || Object.is(b, -0) ? -Math.abs(a) : Math.abs(a)), refuses: [kernel("copysign_cpu", complexRefused)] }),
+  binary("copysign", { gives: "float", work: (a, b) => (b < 0 || Object.is(b, -0) ? -Math.abs(a) : Math.abs(a)), onnx: (a, b, emit, out) => { const size = stepLike(emit, "Abs", [a]); return step(emit, "Where", [test(emit, "Less", b, 0), stepLike(emit, "Neg", [size]), size], out); }, refuses: [kernel("copysign_cpu", complexRefused)] }),
   binary("nextafter", { takes: "tensors", refuses: [kernel("nextafter_cpu", ...numberKinds)] }),
-  binary("xlogy special.xlogy", { gives: "float", work: (a, b) => (Number.isNaN(b) ? NaN : a === 0 ? 0 : a * Math.log(b)), refuses: [kernel("xlogy_cpu", complexRefused)] }),
+  binary("xlogy special.xlogy", { gives: "float", work: (a, b) => (Number.isNaN(b) ? NaN : a === 0 ? 0 : a * Math.log(b)), onnx: (a, b, emit, out) => step(emit, "Where", [test(emit, "Equal", a, 0), emit.constant(0, a.dtype), stepLike(emit, "Mul", [a, stepLike(emit, "Log", [b])], out.shape)], out), refuses: [kernel("xlogy_cpu", complexRefused)] }),
   binary("special.xlog1py", { gives: "float", work: (a, b) => (a === 0 ? 0 : a * Math.log1p(b)) }),
-  binary("logaddexp", { takes: "tensors", refuses: [kernel("logaddexp_cpu", "int", "bool")], work: (a, b) => (a === b ? a + Math.LN2 : Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)))) }),
+  binary("logaddexp", { takes: "tensors", refuses: [kernel("logaddexp_cpu", "int", "bool")], work: (a, b) => (a === b ? a + Math.LN2 : Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)))), onnx: logAddNode }),
   binary("logaddexp2", { takes: "tensors", refuses: [kernel("logaddexp2_cpu", "int", "bool")] }),
   binary("bitwise_and", { work: (a, b, dtype) => bits(a, b, dtype, (x, y) => x & y), refuses: [kernel("bitwise_and_cpu", "float", "complex")], onnx: bitNode("And", "BitwiseAnd") }),
   binary("bitwise_or", { work: (a, b, dtype) => bits(a, b, dtype, (x, y) => x | y), refuses: [kernel("bitwise_or_cpu", "float", "complex")], onnx: bitNode("Or", "BitwiseOr") }),
@@ -109,6 +109,22 @@ export const products: readonly AnyOp[] = [
 
 function bits(a: number, b: number, dtype: DType, work: (x: bigint, y: bigint) => bigint): number {
   return dtype === bool ? Number(work(BigInt(a), BigInt(b))) : Number(BigInt.asIntN(64, work(BigInt(a), BigInt(b))));
+}
+function test(emit: Emit, name: string, x: Ref, against: number): Ref {
+  return emit(name, [x, emit.constant(against, x.dtype)], {}, { dtype: bool, shape: x.shape });
+}
+/** The angle of a point: the arc tangent of the quotient, half a turn further where `b` is negative. */
+function atan2Node(a: Ref, b: Ref, emit: Emit, out: Tensor): Ref {
+  const both = (name: string, x: Ref, y: Ref): Ref => stepLike(emit, name, [x, y], out.shape);
+  const origin = emit("And", [test(emit, "Equal", a, 0), test(emit, "Equal", b, 0)], {}, { dtype: bool, shape: out.shape });
+  const plain = emit("Where", [origin, emit.constant(0, a.dtype), stepLike(emit, "Atan", [both("Div", a, b)])], {}, { dtype: a.dtype, shape: out.shape });
+  const half = emit("Where", [test(emit, "Less", a, 0), emit.constant(-Math.PI, a.dtype), emit.constant(Math.PI, a.dtype)], {}, { dtype: a.dtype, shape: a.shape });
+  return step(emit, "Where", [test(emit, "Less", b, 0), both("Add", plain, half), plain], out);
+}
+function logAddNode(a: Ref, b: Ref, emit: Emit, out: Tensor): Ref {
+  const far = stepLike(emit, "Neg", [stepLike(emit, "Abs", [stepLike(emit, "Sub", [a, b], out.shape)])]);
+  const rest = stepLike(emit, "Log", [stepLike(emit, "Add", [stepLike(emit, "Exp", [far]), emit.constant(1, a.dtype)])]);
+  return step(emit, "Add", [stepLike(emit, "Max", [a, b], out.shape), rest], out);
 }
 function bitNode(logical: string, bitwise: string) {
   return (a: Ref, b: Ref, emit: Emit, out: Tensor): Ref => step(emit, out.dtype === bool ? logical : bitwise, [a, b], out);

@@ -245,7 +245,14 @@ export const rot90 = op({
       return at.with(a, from).with(b, to);
     });
   },
-  onnx: (_, emit) => emit.unsupported("rot90"),
+  onnx({ input, k, dims }, emit, [out]) {
+    const [a, b] = wrapAll(input.rank, dims) as [number, number];
+    const turns = ((k % 4) + 4) % 4;
+    const flipped = flipNode(emit, input, [[], [b], [a, b], [a]][turns]!, input.shape);
+    if (turns % 2 === 0) return flipped;
+    const order = [...input.shape.keys()];
+    return emit("Transpose", [flipped], { perm: order.with(a, b).with(b, a) }, like(out!));
+  },
 });
 
 /* Triangles and diagonals */
@@ -298,6 +305,15 @@ export const diag = op({
     const [rows, columns] = numbers(input.shape) as [number, number];
     return Float64Array.from({ length: sizeOf(out!)[0]! }, (_, i) => values[(i + Math.max(0, -shift)) * columns + i + Math.max(0, shift)]!).slice(0, rows);
   },
+  onnx({ input, diagonal }, emit, [out]) {
+    const shift = exactly(diagonal);
+    const count = exactly(input.rank === 1 ? input.count : out!.shape[0]!);
+    if (shift === null || count === null) return emit.unsupported("a diagonal of a size with a name");
+    const places = emit.constant(Array.from({ length: count }, (_, i) => [i + Math.max(0, -shift), i + Math.max(0, shift)]).flat(), int64, [count, 2]);
+    if (input.rank === 2) return emit("GatherND", [input, places], {}, like(out!));
+    const zeros = emit("Expand", [emit.constant(0, input.dtype), emit.shape(out!.shape)], {}, like(out!));
+    return emit("ScatterND", [zeros, places, input], {}, like(out!));
+  },
 });
 /** Each row of numbers on a diagonal of a square matrix of its own. */
 const onDiagonal = (values: Float64Array, size: readonly number[], shift: number): Float64Array => {
@@ -342,6 +358,14 @@ export const trace = op({
     const values = plainValues(input);
     const [rows, columns] = numbers(input.shape) as [number, number];
     return values && [Array.from({ length: Math.min(rows, columns) }, (_, i) => values[i * columns + i]!).reduce((a, b) => a + b, 0)];
+  },
+  onnx({ input }, emit, [out]) {
+    const [rows, columns] = input.shape.map(exactly);
+    if (rows === null || columns === null) return emit.unsupported("the trace of a size with a name");
+    const count = Math.min(rows!, columns!);
+    const places = emit.constant(Array.from({ length: count }, (_, i) => [i, i]).flat(), int64, [count, 2]);
+    const found = emit("GatherND", [input, places], {}, { dtype: input.dtype, shape: [count] });
+    return emit("ReduceSum", [input.dtype === out!.dtype ? found : emit.cast(found, out!.dtype)], { keepdims: 0 }, like(out!));
   },
 });
 

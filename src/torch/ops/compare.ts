@@ -1,7 +1,7 @@
 /** Comparison and logic, element by element and of whole tensors; `where`, which picks by a condition; clamp. */
 import { type Shape, same } from "../../sym/index.ts";
 import { boolean, float, isTensor, operand, optional, tensor, type Scalar } from "../args.ts";
-import { bool, type DType, int64 } from "../dtype.ts";
+import { bool, type DType, float32, int64 } from "../dtype.ts";
 import { type AnyOp, type Emit, op, type Ref, type Rule, tuple } from "../op.ts";
 import { promoted } from "../rules.ts";
 import { type Tensor, valuesOf } from "../tensor.ts";
@@ -51,6 +51,15 @@ export const isclose = op({
     return { ...together(rule, [input, other]), dtype: bool };
   },
   value: ({ input, other, rtol, atol, equal_nan }, [out]) => eachOf(out!, [input, other], input.dtype, (a, b) => truth(near(a!, b!, rtol, atol, equal_nan))),
+  onnx({ input, other, rtol, atol, equal_nan }, emit, [out]) {
+    const dtype = input.dtype.kind === "float" ? input.dtype : float32;
+    const [a, b] = [inDtype(emit, input, dtype), inDtype(emit, other, dtype)];
+    if (equal_nan) return emit.unsupported("isclose where NaN equals NaN");
+    const form = { dtype, shape: out!.shape };
+    const away = emit("Abs", [emit("Sub", [a, b], {}, form)], {}, form);
+    const room = emit("Add", [emit("Mul", [emit("Abs", [b], {}, { dtype, shape: b.shape }), emit.constant(rtol, dtype)], {}, { dtype, shape: b.shape }), emit.constant(atol, dtype)], {}, { dtype, shape: b.shape });
+    return step(emit, "Or", [emit("Equal", [a, b], {}, { dtype: bool, shape: out!.shape }), emit("LessOrEqual", [away, room], {}, { dtype: bool, shape: out!.shape })], out!);
+  },
 });
 
 /** Both tensors' numbers, laid together, where they are known. */

@@ -22,7 +22,7 @@ export const signs: readonly AnyOp[] = [
   unary("neg negative", { work: (x) => -x, onnx: "Neg", refuses: [words("Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.", ["bool"])] }),
   unary("sign", { work: (x) => (Number.isNaN(x) ? 0 : Math.sign(x)), onnx: "Sign", refuses: [words("Unlike NumPy, torch.sign is not intended to support complex numbers. Please use torch.sgn instead.", ["complex"])] }),
   unary("sgn", { work: (x) => (Number.isNaN(x) ? 0 : Math.sign(x)), onnx: "Sign" }),
-  unary("signbit", { gives: "bool", work: (x) => truth(x < 0 || Object.is(x, -0)), refuses: [words("signbit is not implemented for complex tensors.", ["complex"])] }),
+  unary("signbit", { gives: "bool", work: (x) => truth(x < 0 || Object.is(x, -0)), onnx: (x, emit, out) => (x.dtype === bool ? nothing(emit, out, 0) : step(emit, "Less", [x, constant(emit, 0, x)], out)), refuses: [words("signbit is not implemented for complex tensors.", ["complex"])] }),
   unary("reciprocal", { gives: fraction, work: (x) => 1 / x, onnx: "Reciprocal" }),
   unary("sqrt", { gives: fraction, work: Math.sqrt, onnx: "Sqrt" }),
   unary("rsqrt", { gives: fraction, work: (x) => 1 / Math.sqrt(x), onnx: (x, emit, out) => step(emit, "Reciprocal", [stepLike(emit, "Sqrt", [x])], out) }),
@@ -38,7 +38,7 @@ export const roundings: readonly AnyOp[] = [
     work: Math.trunc, refuses: [kernel("trunc_vml_cpu", "bool"), noComplex("trunc")],
     onnx: (x, emit, out) => (isWhole(out) ? step(emit, "Identity", [x], out) : step(emit, "Mul", [stepLike(emit, "Sign", [x]), stepLike(emit, "Floor", [stepLike(emit, "Abs", [x])])], out)),
   }),
-  unary("frac", { work: (x) => x - Math.trunc(x), refuses: [kernel("frac_cpu", "int", "bool", "complex")] }),
+  unary("frac", { work: (x) => x - Math.trunc(x), onnx: (x, emit, out) => step(emit, "Sub", [x, stepLike(emit, "Mul", [stepLike(emit, "Sign", [x]), stepLike(emit, "Floor", [stepLike(emit, "Abs", [x])])])], out), refuses: [kernel("frac_cpu", "int", "bool", "complex")] }),
 ];
 
 export const round = op({
@@ -81,7 +81,11 @@ export const exponentials: readonly AnyOp[] = [
   smooth("acos arccos", Math.acos, "Acos"), smooth("asin arcsin", Math.asin, "Asin"), smooth("atan arctan", Math.atan, "Atan"),
   smooth("cosh", Math.cosh, "Cosh"), smooth("sinh", Math.sinh, "Sinh"),
   smooth("acosh arccosh", Math.acosh, "Acosh"), smooth("asinh arcsinh", Math.asinh, "Asinh"), smooth("atanh arctanh", Math.atanh, "Atanh"),
-  smooth("sinc special.sinc", sinc),
+  smooth("sinc special.sinc", sinc, (x, emit, out) => {
+    const angle = stepLike(emit, "Mul", [x, constant(emit, Math.PI, x)]);
+    const isZero = emit("Equal", [x, constant(emit, 0, x)], {}, { dtype: bool, shape: x.shape });
+    return step(emit, "Where", [isZero, constant(emit, 1, x), stepLike(emit, "Div", [stepLike(emit, "Sin", [angle]), angle])], out);
+  }),
   unary("erf special.erf", { gives: fraction, onnx: "Erf", refuses: [kernel("erf_vml_cpu", "complex")] }),
   unary("erfc special.erfc", { gives: fraction, refuses: [kernel("erfc_vml_cpu", "complex")], onnx: (x, emit, out) => step(emit, "Sub", [constant(emit, 1, x), stepLike(emit, "Erf", [x])], out) }),
   unary("erfinv special.erfinv", { gives: fraction, refuses: [kernel("erfinv_vml_cpu", "complex")] }),
@@ -182,6 +186,14 @@ export const nanToNum = op({
     const most = largest[input.dtype.name] ?? Infinity;
     return eachOf(out!, [input], input.dtype, (x) => (Number.isNaN(x) ? (nan ?? 0) : x === Infinity ? (posinf ?? most) : x === -Infinity ? (neginf ?? -most) : x!));
   },
-  onnx: (_, emit) => emit.unsupported("nan_to_num"),
+  onnx({ input, nan, posinf, neginf }, emit, [out]) {
+    if (isWhole(input)) return step(emit, "Identity", [input], out!);
+    const most = largest[input.dtype.name] ?? Infinity;
+    const replace = (x: Ref, test_: Ref, value: number): Ref => step(emit, "Where", [test_, one(emit, value, input.dtype), x], out!);
+    const x = emit.of(input);
+    const known = replace(x, asBool(emit, "IsNaN", x), nan ?? 0);
+    const below = replace(known, asBool(emit, "IsInf", known, { detect_negative: 0 }), posinf ?? most);
+    return replace(below, asBool(emit, "IsInf", below, { detect_positive: 0 }), neginf ?? -most);
+  },
 });
 const largest: Readonly<Record<string, number>> = { float32: 3.4028234663852886e38, float64: Number.MAX_VALUE, float16: 65504, bfloat16: 3.3895313892515355e38 };

@@ -129,7 +129,8 @@ export const setItem = op({
 const lowered = (value: Tensor, rank: number): Tensor =>
   new Tensor({ shape: value.shape.slice(value.rank - rank), strides: value.strides.slice(value.rank - rank), offset: value.offset, dtype: value.dtype, storage: value.storage });
 
-const writeNode = (emit: Emit, input: Tensor, indices: Index, value: Operand): Ref => {
+/** The input with a value written to the places that indices pick. */
+export const writeNode = (emit: Emit, input: Tensor, indices: Index, value: Operand): Ref => {
   const plan = planOf(null, input, indices);
   const own = inDtype(emit, value, input.dtype);
   if (plan.picked.length === 0) return writeStretches(emit, { ref: emit.of(input), shape: input.shape }, plan.stretches, spreadOver(emit, own, plan, input));

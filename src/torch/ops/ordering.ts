@@ -120,6 +120,14 @@ export const aminmax = op({
 
 /* Middle and most frequent */
 
+/** The numbers, and their places, that stand at one place of each sorted line. */
+const ranked = (emit: Emit, input: Ref, at: number, outs: readonly Tensor[], placeOf: (length: number) => number): readonly Ref[] => {
+  const length = exactly(input.shape[at]!);
+  if (length === null) return emit.unsupported("a place in the order of a size with a name");
+  const sorted = emit.many("TopK", [input, emit.shape([length])], { axis: at, largest: 0, sorted: 1 }, [like(input), { dtype: int64, shape: input.shape }]);
+  return outs.map((out, i) => emit.reshape(emit("Gather", [sorted[i]!, emit.constant([placeOf(length)], int64, [1])], { axis: at }, { dtype: out.dtype, shape: input.shape.with(at, 1) }), out.shape));
+};
+
 const middle = (group: readonly number[], skipsNan: boolean): number => {
   const places = risingPlaces(group);
   const nan = places.find((place) => Number.isNaN(group[place]!));
@@ -138,6 +146,11 @@ const median = (name: "median" | "nanmedian"): AnyOp => op({
     if (dim !== null) return chosen(input, dim, (group) => middle(group, name === "nanmedian"));
     const values = plainValues(input);
     return values && [values.length === 0 ? NaN : values[middle([...values], name === "nanmedian")]!];
+  },
+  onnx({ input, dim }, emit, outs) {
+    if (name === "nanmedian" || input.rank === 0) return emit.unsupported(`${name}`);
+    const flat = dim === null ? emit.reshape(input, [input.count]) : emit.of(input);
+    return ranked(emit, flat, dim === null ? 0 : axesAgain(input.rank, dim)[0]!, outs, (length) => Math.floor((length - 1) / 2));
   },
 }) as unknown as AnyOp;
 export const medians: readonly AnyOp[] = [median("median"), median("nanmedian")];
@@ -227,6 +240,7 @@ export const msort = op({
     return input.shape;
   },
   value: ({ input }) => reordered(input, 0, (places) => places)?.[0] ?? null,
+  onnx: ({ input }, emit) => (input.rank === 0 ? emit.of(input) : topNode(emit, input, 0, { k: input.shape[0]!, largest: false }, [like(input), { dtype: int64, shape: input.shape }])[0]!),
 });
 
 const kOutside = (rule: Rule, k: Dim, length: Dim, { least, text }: { readonly least: number; readonly text: string }): boolean => {
@@ -260,5 +274,9 @@ export const kthvalue = op({
     return alongAxis(rule, "kthvalue", input, dim, keep);
   },
   value: ({ input, k, dim }) => chosen(input, dim, (group) => risingPlaces(group)[exactly(k)! - 1]!),
+  onnx({ input, k, dim }, emit, outs) {
+    const place = exactly(k);
+    return place === null || input.rank === 0 ? emit.unsupported("kthvalue at a place with a name") : ranked(emit, emit.of(input), axesAgain(input.rank, dim)[0]!, outs, () => place - 1);
+  },
 });
 

@@ -66,7 +66,8 @@ export const placesOf = (input: Tensor, axes: readonly number[]): readonly (read
 
 /** A reducing node; its axes stand in a second input. */
 export const reduceNode = (emit: Emit, name: string, input: Tensor | Ref, axes: readonly number[], out: Form): Ref => {
-  if (axes.length === 0) return emit("Identity", [input], {}, like(out));
+  // the number of a 0-d tensor stands for itself
+  if (axes.length === 0 || input.shape.length === 0) return emit(/L[12]$/.test(name) ? "Abs" : "Identity", [input], {}, like(out));
   return emit(name, [input, vector(emit, axes)], { keepdims: out.shape.length === input.shape.length ? 1 : 0 }, like(out));
 };
 

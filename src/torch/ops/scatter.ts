@@ -12,7 +12,8 @@ import { inDtype, like } from "./lowering.ts";
 import { countOf, flatPlace, type Operand, plainValues, sizeOf, spread } from "./numbers.ts";
 import { indexOutOfRange, notBroadcastable, wrongDtype } from "../problems.ts";
 import { refuse, refuseAs } from "./refusals.ts";
-import { planOf, positionsOf } from "./subscript.ts";
+import { writeNode } from "./getitem.ts";
+import { type Index, planOf, positionsOf } from "./subscript.ts";
 
 const words = (shape: Shape): string => `[${shape.map(show).join(", ")}]`;
 const surelyGreater = (a: Dim, b: Dim): boolean => compare(a, b) === ">";
@@ -256,7 +257,7 @@ export const indexPut = op({
     to.forEach((place, i) => { made[place] = accumulate ? made[place]! + given[i]! : given[i]!; });
     return made;
   },
-  onnx: (_, emit) => emit.unsupported("index_put"),
+  onnx: ({ input, indices, values, accumulate }, emit) => (accumulate ? emit.unsupported("index_put that adds") : writeNode(emit, input, indices as readonly Tensor[], values)),
 });
 const checkPut = (rule: Rule, input: Tensor, given: readonly Tensor[], values: Tensor): void => {
   const plan = planOf(rule, input, given);
@@ -282,6 +283,9 @@ const checkSlice = (rule: Rule, src: Tensor, slice: Shape): void => {
   const alike = src.rank === slice.length && src.shape.every((dim, i) => compare(dim, slice[i]!) === "==" || compare(dim, slice[i]!) === null);
   if (!alike) refuse(rule, `expected src to have a size equal to the slice of self. src size = ${words(src.shape)}, slice size = ${words(slice)}`);
 };
+/** Whole axes, before the one that an index stands for. */
+const allOf = (count: number): Index => Array.from({ length: count }, () => ({ kind: "slice", start: null, stop: null, step: 1 }) as const);
+
 export const selectScatter = op({
   names: ["torch.select_scatter", "torch.Tensor.select_scatter"],
   args: { input: tensor, src: tensor, dim: axis(), index: int() },
@@ -298,15 +302,17 @@ export const selectScatter = op({
     return { shape: input.shape, dtype: input.dtype };
   },
   value: ({ input, src, dim, index }) => replaced(input, selected(rowMajor(input), wrap(input.rank, dim), index) as never, src),
+  onnx: ({ input, src, dim, index }, emit) => writeNode(emit, input, [...allOf(wrap(input.rank, dim)), { kind: "place", index }], src),
 });
 export const sliceScatter = op({
   names: ["torch.slice_scatter", "torch.Tensor.slice_scatter"],
   args: { input: tensor, src: tensor, dim: axis(0), start: optional(int()), end: optional(int()), step: int(1) },
   result({ input, src, dim, start, end, step }, rule) {
     const at = axisOf(rule, input.rank, dim);
-    const plan = planOf(rule, input, [...Array.from({ length: at }, () => ({ kind: "slice", start: null, stop: null, step: 1 }) as const), { kind: "slice", start, stop: end, step: exactly(step) ?? 1 }]);
+    const plan = planOf(rule, input, [...allOf(at), { kind: "slice", start, stop: end, step: exactly(step) ?? 1 }]);
     checkSlice(rule, src, plan.shape);
     return { shape: input.shape, dtype: input.dtype };
   },
+  onnx: ({ input, src, dim, start, end, step }, emit) => writeNode(emit, input, [...allOf(wrap(input.rank, dim)), { kind: "slice", start, stop: end, step: exactly(step) ?? 1 }], src),
 });
 
