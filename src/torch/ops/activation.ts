@@ -32,7 +32,7 @@ const both = (emit: Emit, name: string, a: Tensor | Ref, b: Tensor | Ref, out: T
 
 const clampWords = (rule: Rule, input: Tensor, words: string): void => {
   if (input.dtype.kind === "bool") refuse(rule, words, "NotImplementedError");
-  if (input.dtype.kind === "complex") refuse(rule, "clamp is not supported for complex types");
+  if (input.dtype.kind === "complex") refuse(rule, "clamp is not supported for complex types", "NotImplementedError");
 };
 
 export const relu = op({
@@ -61,9 +61,10 @@ export const relu6 = op({
 export const hardtanh = op({
   names: ["torch.nn.functional.hardtanh"],
   args: { input: tensor, min_val: float(-1), max_val: float(1), inplace: boolean(false) },
-  result({ input, min_val }, rule) {
+  result({ input, min_val, max_val }, rule) {
     clampWords(rule, input, "Bool inputs not supported for hardtanh");
-    if (input.dtype.name === "uint8" && min_val < 0) refuse(rule, "cannot do hardtanh on an unsigned type with negative limits");
+    if (min_val > max_val) refuse(rule, "min_val cannot be greater than max_val", "ValueError");
+    else if (input.dtype.name === "uint8" && min_val < 0) refuse(rule, "cannot do hardtanh on an unsigned type with negative limits");
     return { shape: input.shape, dtype: input.dtype };
   },
   onnx: ({ input, min_val, max_val }, emit, [out]) => node(emit, "Clip", [input, one(emit, min_val, out!.dtype), one(emit, max_val, out!.dtype)], out!),
@@ -111,7 +112,7 @@ export const tanhshrink = op({
   names: ["torch.nn.functional.tanhshrink"],
   args: { input: tensor },
   result(args, rule) {
-    if (args.input.dtype.kind === "bool") refuse(rule, "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.");
+    if (args.input.dtype.kind === "bool") refuse(rule, "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.", "NotImplementedError");
     return asFloat(args, rule);
   },
   onnx: ({ input }, emit, [out]) => {
@@ -195,11 +196,13 @@ export const hardshrink = op({
   onnx: ({ input, lambd }, emit, [out]) => emit("Shrink", [input], { lambd: { float: lambd }, bias: { float: 0 } }, like(out!)),
   kind, says: "Sets small numbers to 0.",
 });
+/** The greatest number of a dtype, as C++ prints it. */
+const greatest: Readonly<Record<string, string>> = { float16: "65504", bfloat16: "3.38953e+38", float32: "3.40282e+38", float64: "1.79769e+308" };
 export const softshrink = op({
   names: ["torch.nn.functional.softshrink"],
   args: shrinkArgs,
   result(args, rule) {
-    if (args.lambd < 0) refuse(rule, `lambda must be greater or equal to 0, but found to be ${args.lambd}.`);
+    if (args.lambd < 0) refuse(rule, `lambda must be in range [0, ${greatest[args.input.dtype.name] ?? "3.40282e+38"}] for input dtype ${args.input.dtype.word}, but found ${args.lambd}`);
     return same("softshrink_check", notReal)(args, rule);
   },
   onnx: ({ input, lambd }, emit, [out]) => emit("Shrink", [input], { lambd: { float: lambd }, bias: { float: lambd } }, like(out!)),
@@ -227,8 +230,9 @@ export const prelu = op({
   args: { input: tensor, weight: tensor },
   result({ input, weight }, rule) {
     if (input.dtype !== weight.dtype) refuse(rule, `prelu: Type promoting not supported. Got ${input.dtype.name} and ${weight.dtype.name}`);
-    if (weight.rank > 1) refuse(rule, `prelu: Expected \`weight\` to be a scalar or 1D tensor, but got: ndim = ${weight.rank}`);
-    else if (weight.rank === 1 && exactly(weight.shape[0]!) !== 1) {
+    const scalar = exactly(weight.count) === 1;
+    if (weight.rank > 1 && (scalar || input.rank > 1)) refuse(rule, `prelu: Expected \`weight\` to be a scalar or 1D tensor, but got: ndim = ${weight.rank}`);
+    else if (weight.rank > 0 && !scalar) {
       if (input.rank === 0) refuse(rule, "Not allow zero-dim input tensor.");
       else rule.match(weight.shape[0]!, input.shape[1] ?? 1, preluWeight, { weights: weight.shape[0]!, channels: input.shape[1] ?? 1 });
     }
@@ -252,7 +256,7 @@ export const glu = op({
   args: { input: tensor, dim: axis(-1) },
   result({ input, dim }, rule) {
     if (input.rank === 0) {
-      refuse(rule, "glu does not support 0-dimensional tensors");
+      refuse(rule, "glu does not support scalars because halving size must be even");
       return input.shape;
     }
     const at = axisOf(rule, input.rank, dim);
@@ -310,7 +314,7 @@ export const softmin = op({
   names: ["torch.nn.functional.softmin"],
   args: { ...softmaxArgs, _stacklevel: { ...any, missing: { value: 3 } } },
   result(args, rule) {
-    if (args.input.dtype.kind === "bool") refuse(rule, "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.");
+    if (args.input.dtype.kind === "bool") refuse(rule, "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.", "NotImplementedError");
     return softmaxResult("softmax")(args, rule);
   },
   onnx: ({ input, dim }, emit, [out]) => emit("Softmax", [node(emit, "Neg", [inDtype(emit, input, out!.dtype)], out!)], { axis: dim ?? usualAxis(input.rank) }, like(out!)),

@@ -15,6 +15,7 @@ const kind = "pooling";
 /** One size for each axis; None keeps the input's. */
 const outputSize = (axes: Axes): Arg<readonly (Dim | null)[]> => ({ read: (vm, value, name) => {
   if (!(value instanceof PyList || value instanceof PyTuple)) return Array<Dim>(axes).fill(integer.read(vm, value, name));
+  if (axes === 1 && value.items.includes(null)) vm.raise("TypeError", `argument '${name}' must be tuple of ints, but found element of type NoneType at pos 0`);
   const sizes = value.items.map((one) => (one === null ? null : integer.read(vm, one, name)));
   return sizes.length === 1 && axes > 1 ? Array<Dim | null>(axes).fill(sizes[0]!) : sizes;
 } });
@@ -25,18 +26,21 @@ const resized = (rule: Rule, axes: Axes, name: string, input: Tensor, wanted: re
     return null;
   }
   if (wanted.length !== axes) {
-    refuse(rule, axes === 1 ? `${name}() argument 'output_size' should contain one int (got ${wanted.length})` : `${name}: output_size must be ${axes}`);
+    refuse(rule, axes === 1 ? `${name}() argument 'output_size' should contain one int (got ${wanted.length})` : `${name}(): internal error: output_size.size() must be ${axes}`);
     return null;
   }
   const empty = input.shape.findIndex((dim, i) => i > input.rank - axes - 1 && exactly(dim) === 0);
   if (empty >= 0) refuse(rule, `${name}(): Expected input to have non-zero size for non-batch dimensions, but input has sizes [${listed(input.shape)}] with dimension ${empty} being empty`);
   const { lead, channels, size } = spatial(input.shape, axes);
   const sizes = size.map((own, i) => wanted[i] ?? own);
-  if (sizes.some((one) => compare(one, 0) === "<")) {
-    const shown = axes === 1 ? [1, ...sizes] : sizes;
-    refuse(rule, `adaptive_avg_pool${Math.max(axes, 2)}d: elements of output_size must be greater than or equal to 0 but received {${shown.map(show).join(", ")}}`);
-  }
+  if (sizes.some((one) => compare(one, 0) === "<")) refuse(rule, negativeWords(axes, name, [...lead, channels], axes === 1 ? [1, ...sizes] : sizes));
   return [...lead, channels, ...sizes];
+};
+const negativeWords = (axes: Axes, name: string, lead: Shape, sizes: Shape): string => {
+  const negative = sizes.map(show);
+  if (name.startsWith("adaptive_max")) return `Trying to create tensor with negative dimension ${negative.find((one) => one.startsWith("-"))}: [${[...lead.map(show), ...negative].join(", ")}]`;
+  const list = axes === 3 ? `${negative[0]}, ${negative[1]},${negative[2]}` : negative.join(", ");
+  return `adaptive_avg_pool${Math.max(axes, 2)}d: elements of output_size must be greater than or equal to 0 but received {${list}}`;
 };
 const failed = (rule: Rule): Result => rule.unknown("after-error", "the shape of a pooling that fails");
 
@@ -45,7 +49,7 @@ const averaging = (axes: Axes) => op({
   args: { input: tensor, output_size: outputSize(axes) },
   result({ input, output_size }, rule) {
     const shape = resized(rule, axes, `adaptive_avg_pool${axes}d`, input, output_size, "");
-    refuseDtypes(rule, `adaptive_avg_pool${Math.max(axes, 2)}d`, input, ["int", "bool"]);
+    refuseDtypes(rule, axes === 3 ? "adaptive_avg_pool3d_cpu" : "adaptive_avg_pool2d", input, ["int", "bool"]);
     return shape ? { shape, dtype: input.dtype } : failed(rule);
   },
   onnx: ({ input }, emit, [out]) => meanForm(emit, axes, input, out!),
@@ -95,13 +99,13 @@ export const adaptiveAvgPool1d = averaging(1);
 export const adaptiveAvgPool2d = averaging(2);
 export const adaptiveAvgPool3d = averaging(3);
 
-const greatest = (axes: Axes) => op({
-  names: axes === 1 ? ["torch.nn.functional.adaptive_max_pool1d", "torch.adaptive_max_pool1d"] : [`torch.nn.functional.adaptive_max_pool${axes}d`],
-  // torch.adaptive_max_pool1d gives indices always; nn.functional only when asked
-  args: { input: tensor, output_size: outputSize(axes), return_indices: boolean(false) },
+const greatest = (axes: Axes, indices = false) => op({
+  names: !indices ? [`torch.nn.functional.adaptive_max_pool${axes}d`]
+    : axes === 1 ? ["torch.nn.functional.adaptive_max_pool1d_with_indices", "torch.adaptive_max_pool1d"] : [`torch.nn.functional.adaptive_max_pool${axes}d_with_indices`],
+  args: { input: tensor, output_size: outputSize(axes), return_indices: boolean(indices) },
   result({ input, output_size, return_indices }, rule) {
     const shape = resized(rule, axes, `adaptive_max_pool${axes}d`, input, output_size, ":");
-    refuseDtypes(rule, `adaptive_max_pool${Math.max(axes, 2)}d`, input, ["int", "bool"]);
+    refuseDtypes(rule, axes === 3 ? "adaptive_max_pool3d_cpu" : "adaptive_max_pool2d", input, ["int", "bool"]);
     if (!shape) return failed(rule);
     return return_indices ? tuple({ shape, dtype: input.dtype }, { shape, dtype: int64 }) : { shape, dtype: input.dtype };
   },
@@ -133,3 +137,5 @@ const greatestAlong = (emit: Emit, value: Ref, axis: number, from: number, to: n
 export const adaptiveMaxPool1d = greatest(1);
 export const adaptiveMaxPool2d = greatest(2);
 export const adaptiveMaxPool3d = greatest(3);
+/** Under these names the places of the greatest numbers are given along. */
+export const adaptiveMaxPoolWithIndices = [greatest(1, true), greatest(2, true), greatest(3, true)] as const;

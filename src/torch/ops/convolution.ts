@@ -83,7 +83,7 @@ const checkArguments = (rule: Rule, name: string, axes: Axes, input: Tensor, wei
   const { padding, stride, dilation } = numbers;
   if (typeof padding !== "string" && padding.some((one) => compare(one, 0) === "<")) return refused(rule, "negative padding is not supported");
   if ((stride as Shape).some(notPositive)) return refused(rule, "non-positive stride is not supported");
-  if ((dilation as Shape).some(notPositive)) return refused(rule, "non-positive dilation is not supported");
+  if ((dilation as Shape).some(notPositive)) return refused(rule, axes < 3 || name.includes("transpose") ? "non-positive dilation is not supported" : `dilation should be greater than zero, but got [${listed(dilation as Shape)}]`);
   if (notPositive(groups)) return refused(rule, "non-positive groups is not supported");
   return true;
 };
@@ -95,8 +95,11 @@ const refused = (rule: Rule, text: string): false => {
   return false;
 };
 
-const checkDtypes = (rule: Rule, input: Tensor, weight: Tensor, bias: Tensor | null): void => {
-  if (input.dtype.kind === "bool") notImplemented(rule, "slow_conv2d_cpu", input.dtype);
+const kernelOf = (axes: Axes, transposed: boolean): string =>
+  transposed ? `slow_conv_transpose${Math.max(axes, 2)}d_out_cpu` : axes === 3 ? "compute_columns3d" : "slow_conv2d_cpu";
+const checkDtypes = (rule: Rule, kernel: string, transposed: boolean, input: Tensor, weight: Tensor, bias: Tensor | null): void => {
+  const isUnknown = input.dtype.kind === "bool" || (transposed && input.dtype.kind === "int" && input.dtype.name !== "int64");
+  if (isUnknown) notImplemented(rule, kernel, input.dtype);
   else if (!sameDtype(rule, input, weight)) return;
   else if (bias && bias.dtype !== input.dtype) refuseDtype(rule, `Input type (${input.dtype.aliases[0] ?? input.dtype.name}) and bias type (${bias.dtype.aliases[0] ?? bias.dtype.name}) should be the same`);
 };
@@ -141,7 +144,7 @@ const convolution = (axes: Axes) => op({
     const reads = mul(weight.shape[1]!, groups);
     rule.match(image.channels, reads, channelsDiffer, { weight: weight.shape, input: batched(input, axes), groups, transposed: false, reads, got: image.channels });
     checkBias(rule, bias, weight, weight.shape[0]!, "");
-    checkDtypes(rule, input, weight, bias);
+    checkDtypes(rule, kernelOf(axes, false), false, input, weight, bias);
     const size = slid(rule, image.size, weight.shape.slice(2), { stride, dilation, ...padsOf(weight, axes, padding, dilation) });
     return [...image.lead, weight.shape[0]!, ...size];
   },
@@ -173,14 +176,14 @@ const transposedConvolution = (axes: Axes) => op({
     rule.match(image.channels, weight.shape[0]!, channelsDiffer, { weight: weight.shape, input: batched(input, axes), groups, transposed: true, reads: weight.shape[0]!, got: image.channels });
     const channels = mul(weight.shape[1]!, groups);
     checkBias(rule, bias, weight, channels, "transposed=1, ");
-    checkDtypes(rule, input, weight, bias);
-    if (output_padding.some((one, i) => isAtLeast(one, stride[i]!) && isAtLeast(one, dilation[i]!))) refuse(rule, "output padding must be smaller than either stride or dilation");
+    checkDtypes(rule, kernelOf(axes, true), true, input, weight, bias);
+    if (output_padding.some((one, i) => isAtLeast(one, stride[i]!) && isAtLeast(one, dilation[i]!))) refuse(rule, `output padding must be smaller than either stride or dilation, but got ${stepWords({ output_padding, stride, dilation })}`);
     const size = image.size.map((length, i) => {
       const spread = mul(sub(length, 1), stride[i]!);
       const reach = add(mul(dilation[i]!, sub(weight.shape[i + 2]!, 1)), 1);
       return add(sub(add(spread, reach), mul(2, padding[i]!)), output_padding[i]!);
     });
-    if (size.some(notPositive)) refuse(rule, "could not construct a memory descriptor using a format tag");
+    if (size.some(notPositive)) refuse(rule, axes < 3 ? "could not construct a memory descriptor using a format tag" : `Given input size per channel: (${image.size.map(show).join(" x ")}). Calculated output size per channel: (${size.map(show).join(" x ")}). Output size is too small`);
     return [...image.lead, channels, ...size.map((one) => (notPositive(one) ? rule.fresh() : one))];
   },
   macs: ({ input, weight }) => mul(product(without(input.shape, input.rank - axes - 1)), product(weight.shape)),
@@ -194,6 +197,12 @@ const transposedConvolution = (axes: Axes) => op({
   kind: "convolution",
   says: "Spreads each input place over a window of the output: a convolution run backwards, usually to enlarge.",
 });
+/** "stride_height: 1 stride_width: 2"; a line is a plane of height 1 to PyTorch. */
+const stepWords = (steps: Readonly<Record<string, Shape>>): string =>
+  Object.entries(steps).flatMap(([name, dims]) => {
+    const wide = dims.length === 1 ? [name === "output_padding" ? 0 : 1, ...dims] : dims;
+    return wide.map((dim, i) => `${name}_${["depth", "height", "width"][i + 3 - wide.length]}: ${show(dim)}`);
+  }).join(" ");
 const isAtLeast = (a: Dim, b: Dim): boolean => {
   const relation = compare(a, b);
   return relation === ">" || relation === ">=" || relation === "==";

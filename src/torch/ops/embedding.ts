@@ -64,6 +64,15 @@ export const torchEmbedding = op({
 
 const bad = problem({ code: "wrong-argument", severity: "error", raises: "ValueError", says: (d: { text: string }) => d.text });
 
+/** Bags that are known begin at 0 and within the numbers. */
+const checkOffsets = (rule: Rule, input: Tensor, offsets: Tensor | null): void => {
+  const values = offsets && valuesOf(offsets);
+  const most = exactly(input.shape[0]!);
+  if (!values || values.length === 0 || most === null) return;
+  if (values[0] !== 0) refuse(rule, `offsets[0] has to be 0, i.e., the first sequence in the mini-batch has to start from position 0. However, got ${values[0]}`);
+  else if (values.at(-1)! > most) refuse(rule, `offsets[-1] can not be greater than input's length ${most} but got offsets[-1] of ${values.at(-1)}`);
+};
+
 export const embeddingBag = op({
   names: ["torch.nn.functional.embedding_bag"],
   args: {
@@ -85,7 +94,7 @@ export const embeddingBag = op({
     if (input.rank !== 1 && input.rank !== 2) return refused(`input has to be 1D or 2D Tensor, but got Tensor of dimension ${input.rank}`);
     if (mode !== "sum" && mode !== "mean" && mode !== "max") return refused("mode has to be one of sum, mean or max");
     if (mode === "max" && weights) rule.vm.raise("NotImplementedError", "embedding_bag: per_sample_weights was not None. per_sample_weights is only supported for mode='sum' (got mode='max'). Please open a feature request on GitHub.");
-    checkIndex(rule, input, "embedding_bag");
+    checkOffsets(rule, input, offsets);
     checkRange(rule, input, weight.shape[0]!);
     const bags = offsets ? (include_last_offset ? sub(offsets.shape[0]!, 1) : offsets.shape[0]!) : input.shape[0]!;
     return { shape: [bags, weight.shape[1]!], dtype: weight.dtype };

@@ -69,11 +69,11 @@ const sameInDot = (rule: Rule, a: Tensor, b: Tensor): void => {
   else if (a.dtype.kind === "bool") notImplemented(rule, "dot", a.dtype);
 };
 const sameInMv = (rule: Rule, a: Tensor, b: Tensor): void => {
-  if (sameDtype(rule, a, b) && a.dtype.kind === "bool") notImplemented(rule, "addmv_impl_cpu", a.dtype);
+  if (a.dtype !== b.dtype) refuseDtype(rule, `addmv input tensors must have the same dtype, but got ${b.dtype.word}, ${a.dtype.word}, and ${b.dtype.word}`);
+  else if (a.dtype.kind === "bool") notImplemented(rule, "addmv_impl_cpu", a.dtype);
 };
 
 const failed = (rule: Rule): Result => rule.unknown("after-error", "the shape of a product that fails");
-const product3 = (a: Dim, b: Dim, c: Dim): Dim => mul(a, mul(b, c));
 const matMul = (emit: Emit, a: Tensor | Ref, b: Tensor | Ref, out: Tensor): Ref => emit("MatMul", [a, b], {}, like(out));
 const says = "Multiplies matrices.";
 
@@ -305,7 +305,6 @@ export const addbmm = op({
     sameInAddmm(rule, input, batch1, batch2);
     return out;
   },
-  macs: ({ batch1, batch2 }) => mul(batch1.shape[0]!, product3(batch1.shape[1]!, batch1.shape[2]!, batch2.shape[2]!)),
   onnx(args, emit, [out]) {
     const each = emit("MatMul", [args.batch1, args.batch2], {}, { dtype: out!.dtype, shape: [args.batch1.shape[0]!, ...out!.shape] });
     return addProduct(emit, args, emit("ReduceSum", [each, emit.constant([0], int64, [1])], { keepdims: 0 }, like(out!)), out!);

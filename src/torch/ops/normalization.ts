@@ -1,10 +1,10 @@
 /** Normalization: numbers are shifted and scaled to mean 0 and variance 1 over a batch, a layer, a group or an instance. */
 import { problem } from "../../base/index.ts";
 import { differ, type Dim, exactly, floordiv, mod, product, type Shape, show } from "../../sym/index.ts";
-import { boolean, float, int, optional, size, tensor } from "../args.ts";
+import { boolean, float, int, optional, sizeTuple, tensor } from "../args.ts";
 import { type DType, float32, float64, int64, promote } from "../dtype.ts";
 import { type Emit, op, type Ref, type Result, type Rule } from "../op.ts";
-import { wrongArgument } from "../problems.ts";
+import { noSuchAxis, wrongArgument } from "../problems.ts";
 import type { Tensor } from "../tensor.ts";
 import { listed, refuseDtype, refuseRank } from "./batching.ts";
 import { groupsDivide } from "./convolution.ts";
@@ -72,6 +72,10 @@ export const batchNorm = op({
 
 const checkBatchNorm = (rule: Rule, input: Tensor, training: boolean, { running_mean, running_var, weight, bias }: Statistics): void => {
   const { shape, rank } = input;
+  const isEmpty = exactly(input.count) === 0;
+  if (training && rank === 0) rule.vm.raise("IndexError", "tuple index out of range");
+  if (isEmpty) return;
+  if (training && rank === 1 && !running_mean) rule.raise(noSuchAxis, { axis: 1, rank });
   if (training && rank >= 2 && shape.every((dim, i) => i === 1 || isOne(dim)))
     rule.raise(tooFewValues, { text: `Expected more than 1 value per channel when training, got input size ${torchSize(shape)}` });
   if (!running_mean && !training) refuse(rule, "running_mean must be defined in evaluation mode");
@@ -105,7 +109,10 @@ export const instanceNorm = op({
   result({ input, running_mean, running_var, weight, bias, use_input_stats }, rule) {
     const { shape, rank } = input;
     if (use_input_stats && shape.slice(2).every(isOne)) rule.raise(tooFewValues, { text: `Expected more than 1 spatial element when training, got input size ${torchSize(shape)}` });
+    if (!use_input_stats && rank === 1) rule.raise(noSuchAxis, { axis: 1, rank });
+    if (!use_input_stats && rank === 0) refuse(rule, "Dimension specified as 0 but tensor has no dimensions", "IndexError");
     if (!use_input_stats && (!running_mean || !running_var)) refuse(rule, "Expected running_mean and running_var to be defined when use_input_stats is false");
+    if (exactly(input.count) === 0) return unchanged(input);
     if (rank >= 2) checkStatistics(rule, shape[1]!, { running_mean, running_var, weight, bias });
     if (input.dtype.kind !== "float") notImplemented(rule, "batch_norm", input.dtype);
     else checkMixed(rule, input, [weight, bias, running_mean, running_var]);
@@ -150,6 +157,7 @@ interface GroupArgs {
 }
 const checkGroups = (rule: Rule, { input, num_groups, weight, bias }: GroupArgs): void => {
   const channels = input.shape[1]!;
+  if (exactly(channels) === 0) refuse(rule, "Expected number of channels to be greater than 0, got 0");
   rule.match(mod(channels, num_groups), 0, groupsDivide, { text: `Expected number of channels in input to be divisible by num_groups, but got input of shape [${listed(input.shape)}] and num_groups=${show(num_groups)}` });
   for (const [name, own] of Object.entries({ weight, bias })) {
     if (!own) continue;
@@ -198,7 +206,7 @@ const matchTrailing = (rule: Rule, input: Tensor, wanted: Shape, text: string): 
 };
 const sameShape = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((dim, i) => !differ(dim, b[i]!));
 
-const layerNormArgs = { input: tensor, normalized_shape: { read: size.read }, weight: optional(tensor), bias: optional(tensor), eps: float(1e-5) } as const;
+const layerNormArgs = { input: tensor, normalized_shape: sizeTuple, weight: optional(tensor), bias: optional(tensor), eps: float(1e-5) } as const;
 
 const layerNormResult = ({ input, normalized_shape, weight, bias }: { input: Tensor; normalized_shape: Shape; weight: Tensor | null; bias: Tensor | null }, rule: Rule): Result => {
   checkNormalized(rule, input, normalized_shape, { weight, bias });
@@ -229,9 +237,9 @@ export const torchLayerNorm = op({
 
 export const rmsNorm = op({
   names: ["torch.nn.functional.rms_norm", "torch.rms_norm"],
-  args: { input: tensor, normalized_shape: { read: size.read }, weight: optional(tensor), eps: optional(float()) },
+  args: { input: tensor, normalized_shape: sizeTuple, weight: optional(tensor), eps: optional(float()) },
   result({ input, normalized_shape: wanted, weight }, rule) {
-    if (input.rank < wanted.length) {
+    if (input.rank < wanted.length && (!weight || sameShape(weight.shape, wanted))) {
       rule.raise(tooFewValues, { text: `Input tensor must have at least ${wanted.length} dimensions, but got ${input.rank}` });
       return unchanged(input);
     }
@@ -239,7 +247,7 @@ export const rmsNorm = op({
     else if (weight && !sameShape(weight.shape, wanted)) rule.raise(normShapeDiffers, { text: `Expected weight to be of same shape as normalized_shape, but got weight of shape [${listed(weight.shape)}] and normalized_shape = [${listed(wanted)}]` });
     else matchTrailing(rule, input, wanted, `Given normalized_shape=[${listed(wanted)}], expected input with shape [*${listed(wanted)}], but got input of size[${listed(input.shape)}]`);
     if (input.dtype.kind !== "float" && input.dtype.kind !== "complex") notImplemented(rule, "rms_norm", input.dtype);
-    return { shape: input.shape, dtype: weight ? promote(input.dtype, weight.dtype) : input.dtype };
+    return { shape: input.shape, dtype: weight && !isHalf(input.dtype) ? promote(input.dtype, weight.dtype) : input.dtype };
   },
   onnx({ input, normalized_shape: wanted, weight, eps }, emit, [out]) {
     const { dtype, shape } = out!;
@@ -254,6 +262,7 @@ export const rmsNorm = op({
   },
   kind, says: "Divides the numbers of each place by their root mean square.",
 });
+const isHalf = ({ kind: numbers, bytes }: DType): boolean => numbers === "float" && bytes === 2;
 /** The distance from 1 to the next number; half precision is computed in float32. */
 const epsilonOf = (dtype: DType): number => (dtype === float64 ? Number.EPSILON : 2 ** -23);
 

@@ -1,8 +1,8 @@
 /** Pooling over one, two or three axes of space: greatest number, mean or norm of each window. */
 import { problem } from "../../base/index.ts";
-import { compare, type Dim, exactly, type Shape, show } from "../../sym/index.ts";
+import { add, compare, type Dim, exactly, mul, type Shape, show, sub } from "../../sym/index.ts";
 import { type Arg, boolean, float, int, optional, perAxis, tensor } from "../args.ts";
-import { float32, int64 } from "../dtype.ts";
+import { float32, floating, int64 } from "../dtype.ts";
 import { type Emit, op, type Ref, type Result, type Rule, tuple } from "../op.ts";
 import { noSuchAxis } from "../problems.ts";
 import { slide, spatial, type Window } from "../rules.ts";
@@ -45,6 +45,7 @@ const isBelow = (dim: Dim, least: number): boolean => compare(dim, least) === "<
 const letters = ["T", "H", "W"];
 /** "kH: 2 kW: 2". */
 const named = (prefix: string, dims: Shape): string => dims.map((dim, i) => `${prefix}${letters[i + 3 - dims.length]}: ${show(dim)}`).join(" ");
+const letteredSizes = (dims: Shape): string => dims.map((dim, i) => `${letters[i]}: ${show(dim)}`).join(" ");
 /** One axis is two, the first of size 1, to the kernels of PyTorch. */
 const atLeastTwo = (dims: Shape, fill: Dim): Shape => (dims.length === 1 ? [fill, ...dims] : dims);
 
@@ -54,7 +55,7 @@ const countWords: Readonly<Record<Axes, string>> = { 1: "one int", 2: "two ints"
 const checkWindow = (rule: Rule, axes: Axes, { name, kernel, stride, padding, dilation }: Pooling): boolean => {
   for (const [what, dims] of Object.entries({ kernel_size: kernel, stride, padding, dilation })) {
     if (dims.length === axes) continue;
-    refuse(rule, axes === 1 ? `${name}() argument '${what}' should contain one int (got ${dims.length})` : `${name}: ${what} must either be a single int, or a tuple of ${countWords[axes]}`);
+    refuse(rule, axes === 1 ? `${name}() argument '${what}' should contain one int (got ${dims.length})` : `${name}: ${what} must ${name === "avg_pool3d" ? "" : "either "}be a single int, or a tuple of ${countWords[axes]}`);
     return false;
   }
   const words = complaint(atLeastTwo(kernel, 1), atLeastTwo(stride, 1), atLeastTwo(dilation, 1));
@@ -87,8 +88,14 @@ const checkRank = (rule: Rule, axes: Axes, name: string, input: Tensor): boolean
     else refuseRank(rule, axes === 1 ? `Expected 2 to 3 dimensions, but got ${input.rank}-dimensional tensor for argument #1 'self' (while checking arguments for ${name})` : axes === 3 || name === "max_pool2d" ? `non-empty ${low}D or ${low + 1}D (batch mode) tensor expected for input` : `Expected ${low}D or ${low + 1}D (batch mode) tensor with optional 0 dim batch size for input, but got:[${listed(wide)}]`);
     return false;
   }
-  if (input.shape.slice(-axes - 1).some((dim) => exactly(dim) === 0)) refuse(rule, `Expected ${low}D or ${low + 1}D (batch mode) tensor with optional 0 dim batch size for input, but got:[${listed(wide)}]`);
+  if (input.shape.slice(-axes - 1).some((dim) => exactly(dim) === 0)) refuseEmpty(rule, axes, name, input, `Expected ${low}D or ${low + 1}D (batch mode) tensor with optional 0 dim batch size for input, but got:[${listed(wide)}]`);
   return true;
+};
+
+/** In three axes PyTorch names the first dimension, whichever is empty. */
+const refuseEmpty = (rule: Rule, axes: Axes, name: string, input: Tensor, words: string): void => {
+  const kernel = name === "max_pool3d" ? "max_pool3d_with_indices_out_cpu_template" : name;
+  refuse(rule, axes < 3 ? words : `${kernel}(): Expected input's non-batch dimensions to have positive length, but input has a shape of [${listed(input.shape)}] and non-batch dimension 0 has length zero!`);
 };
 
 /** The shape after a window has slid over the input; null where none can be told. */
@@ -96,6 +103,11 @@ const pooled = (rule: Rule, axes: Axes, input: Tensor, pooling: Pooling): Shape 
   if (!checkWindow(rule, axes, pooling) || !checkRank(rule, axes, pooling.name, input)) return null;
   const { lead, channels, size } = spatial(input.shape, axes);
   const places = slide(size, pooling, pooling.ceil);
+  const { kernel, padding } = pooling;
+  if (pooling.name === "avg_pool3d" && size.some((dim, i) => compare(sub(add(dim, mul(2, padding[i]!)), kernel[i]!), 0) === "<")) {
+    refuse(rule, `input image (${letteredSizes(size)}) smaller than kernel size (${named("k", kernel)})`);
+    return [...lead, channels, ...places.map((one) => (isBelow(one, 1) ? rule.fresh() : one))];
+  }
   if (!places.some((one) => isBelow(one, 1))) return [...lead, channels, ...places];
   if (axes === 1 && pooling.name === "max_pool1d") rule.raise(outputTooSmall1d, { size: places[0]! });
   else rule.raise(outputTooSmall, { input: [channels, ...atLeastTwo(size, 1)], output: [channels, ...atLeastTwo(places, 1)] });
@@ -184,9 +196,12 @@ interface AvgArgs {
 const avgResult = (axes: Axes) => ({ input, kernel_size: kernel, stride, padding, ceil_mode: ceil, divisor_override: divisor }: AvgArgs, rule: Rule): Result => {
   const shape = pooled(rule, axes, input, { name: `avg_pool${axes}d`, kernel, stride: stride ?? kernel, padding, dilation: ones(axes), ceil });
   if (divisor !== null && divisor !== undefined && exactly(divisor) === 0) refuse(rule, "divisor must be not zero");
-  refuseDtypes(rule, `avg_pool${Math.max(axes, 2)}d`, input, ["bool", "uint8", "int8", "int16", "int32"]);
+  checkMeans(rule, axes, input);
   return shape ? { shape, dtype: input.dtype } : failed(rule);
 };
+/** Kernels of means know int64 among integers; the one for three axes no half precision. */
+const checkMeans = (rule: Rule, axes: Axes, input: Tensor): void =>
+  refuseDtypes(rule, axes === 3 ? "avg_pool3d_out_frame" : "avg_pool2d", input, ["bool", "uint8", "int8", "int16", "int32", ...(axes === 3 ? ["float16", "bfloat16"] : [])]);
 const avgNode = (axes: Axes) => ({ input, kernel_size: kernel, stride, padding, ceil_mode: ceil, count_include_pad: pads, divisor_override: divisor }: AvgArgs, emit: Emit, [out]: readonly Tensor[]): Ref => {
   const counted = divisor !== null && divisor !== undefined;
   const attributes = { ...windowOf(emit, { kernel, stride: stride ?? kernel, padding }), ceil_mode: Number(ceil), count_include_pad: Number(pads || counted) };
@@ -208,7 +223,9 @@ const lpPool = (axes: Axes) => op({
   args: { input: tensor, norm_type: float(), kernel_size: perAxis(axes), stride: strideArg(axes), ceil_mode: boolean(false) },
   result({ input, kernel_size: kernel, stride, ceil_mode: ceil }, rule) {
     const shape = pooled(rule, axes, input, { name: `avg_pool${axes}d`, kernel, stride: stride ?? kernel, padding: Array<Dim>(axes).fill(0), dilation: ones(axes), ceil });
-    return shape ? { shape, dtype: input.dtype } : failed(rule);
+    // a power of integers and booleans is a float
+    if (input.dtype.kind === "float" || input.dtype.name === "int32") checkMeans(rule, axes, input);
+    return shape ? { shape, dtype: floating(input.dtype, rule.defaultDtype) } : failed(rule);
   },
   onnx({ input, norm_type, kernel_size: kernel, stride, ceil_mode: ceil }, emit, [out]) {
     if (input.dtype !== float32 || !Number.isInteger(norm_type)) return emit.unsupported(`lp_pool with the norm ${norm_type}`);

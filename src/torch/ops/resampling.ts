@@ -66,12 +66,15 @@ const letters = ["W", "H", "D"];
 /** "H: 4, W: 5". */
 const axesText = (dims: Shape): string => dims.map((dim, i) => `${letters[dims.length - 1 - i]}: ${show(dim)}`).join(", ");
 
-const checkModes = (rule: Rule, input: Tensor, mode: string, align: boolean | null, antialias: boolean): boolean => {
+const checkAlign = (rule: Rule, mode: string, align: boolean | null): boolean => {
+  if (!smooth.includes(mode) && align !== null) rule.raise(badValue, { text: "align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear" });
+  return true;
+};
+const checkModes = (rule: Rule, input: Tensor, mode: string, antialias: boolean): boolean => {
   if (input.rank < 3 || input.rank > 5) {
     rule.raise(badRank, { text: `Input Error: Only 3D, 4D and 5D input Tensors supported (got ${input.rank}D) for the modes: nearest | linear | bilinear | bicubic | trilinear | lanczos | area | nearest-exact (got ${mode})` });
     return false;
   }
-  if (!smooth.includes(mode) && align !== null) rule.raise(badValue, { text: "align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear" });
   if (antialias && !(["bilinear", "bicubic", "lanczos"].includes(mode) && input.rank === 4)) rule.raise(badValue, { text: "Anti-alias option is restricted to bilinear, bicubic, and lanczos modes and requires a 4-D tensor as input" });
   const wanted = rankOf[mode];
   if (wanted !== undefined && wanted !== input.rank) rule.raise(badRank, { text: input.rank === 4 && mode === "linear" ? "Got 4D input, but linear mode needs 3D input" : `Got ${input.rank}D input, but ${mode} mode needs ${wanted}D input` });
@@ -102,9 +105,8 @@ interface Resampling extends Wanted {
   readonly antialias: boolean;
 }
 const resampled = ({ input, mode, align_corners, antialias, ...wanted }: Resampling, rule: Rule): Result => {
-  if (!checkModes(rule, input, mode, align_corners, antialias)) return rule.unknown("after-error", "the shape of a call that fails");
-  const size = targetSize(rule, input, wanted);
-  if (!size) return rule.unknown("after-error", "the shape of a call that fails");
+  const size = checkAlign(rule, mode, align_corners) && targetSize(rule, input, wanted);
+  if (!size || !checkModes(rule, input, mode, antialias)) return rule.unknown("after-error", "the shape of a call that fails");
   checkSizes(rule, input, size, mode);
   checkDtype(rule, input, mode);
   return { shape: [...input.shape.slice(0, 2), ...size], dtype: input.dtype };
