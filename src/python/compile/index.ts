@@ -3,13 +3,13 @@ import type { Expression, Tree } from "../../syntax/index.ts";
 import { Frame, type Machine } from "../machine.ts";
 import type { PyModule, Value } from "../values.ts";
 import { compile } from "./expressions.ts";
-import { compileBlock, docstring } from "./statements.ts";
+import { compileFile, docstring } from "./statements.ts";
 import { moduleUnit } from "./unit.ts";
 
 /** Runs the module's statements in its namespace. */
 export const runModule = (vm: Machine, module: PyModule, tree: Tree): void => {
   const unit = moduleUnit(module.document, tree.body);
-  const body = compileBlock(unit, tree.body);
+  const body = compileFile(unit, tree.body);
   vm.heap.saving(module);
   module.globals.set("__doc__", docstring(tree.body));
   const frame = new Frame(vm, {

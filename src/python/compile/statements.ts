@@ -6,7 +6,7 @@ import { Raised } from "../errors.ts";
 import { lookup } from "../attributes.ts";
 import { isExceptionClass } from "../exceptions.ts";
 import { Frame } from "../machine.ts";
-import { Cell, type Kwargs, PyClass, PyDict, PyException, PyFunction, PyGenerator, PyObject, typeAliasClass, typeOf, Unknown, type Value } from "../values.ts";
+import { Cell, type Kwargs, PyClass, PyDict, PyException, PyFunction, PyGenerator, PyTuple, PyObject, typeAliasClass, typeOf, Unknown, type Value } from "../values.ts";
 import { runBoth } from "./branches.ts";
 import { compile, compileStore, mappingEntries, type Store } from "./expressions.ts";
 import { compileFunction } from "./functions.ts";
@@ -21,10 +21,12 @@ export type Exec = (f: Frame) => number;
 
 const pass: Exec = () => 0;
 
-export const compileBlock = (unit: Unit, statements: readonly Statement[]): Exec => {
-  const runs = statements.map((statement) => guarded(unit, statement, compileStatement(unit, statement)));
-  return chain(runs);
-};
+export const compileBlock = (unit: Unit, statements: readonly Statement[]): Exec =>
+  chain(statements.map((statement) => guarded(unit, statement, compileStatement(unit, statement))));
+
+/** The statements of a file: each runs, whatever became of the one before. */
+export const compileFile = (unit: Unit, statements: readonly Statement[]): Exec =>
+  chain(statements.map((statement) => guarded(unit, statement, compileStatement(unit, statement), true)));
 
 /** Runs one after the other until one does not go on. */
 export const chain = (runs: readonly Exec[]): Exec => {
@@ -44,7 +46,7 @@ export const chain = (runs: readonly Exec[]): Exec => {
  * statement's targets become unknown, and the next statement runs. The function of a `raise` or `assert` ends nevertheless; a file goes on. A module
  * or class body of a library goes on after a statement that something unknown stopped (a table with keys from a compiled package).
  */
-export const guarded = (unit: Unit, statement: Statement, run: Exec): Exec => {
+export const guarded = (unit: Unit, statement: Statement, run: Exec, isTop = false): Exec => {
   const spend: Exec = (f) => {
     f.vm.tick();
     f.site = statement;
@@ -59,7 +61,7 @@ export const guarded = (unit: Unit, statement: Statement, run: Exec): Exec => {
       return spend(f);
     } catch (error) {
       const isUnknown = error instanceof UnknownUsed;
-      if (!isUnknown && (!unit.document.watched || !(error instanceof Raised) || (error.from === f && unit.kind !== "module") || vm.wouldCatch(error.exception.cls))) throw error;
+      if (!isUnknown && (!unit.document.watched || !(error instanceof Raised) || (error.from === f && !isTop) || vm.wouldCatch(error.exception.cls))) throw error;
       vm.frame = f;
       vm.depth = depth;
       // an exception that followed on something unknown says nothing about the code
@@ -212,7 +214,10 @@ const compileFor = (unit: Unit, node: For): Exec => {
     f.site = node.iter;
     if (iterable instanceof Unknown) return runOnce(f, (inner) => (store(inner, iterable), body(inner)));
     const next = f.vm.iterate(iterable);
-    for (let item = next(); item !== undefined; item = next()) {
+    for (;;) {
+      f.site = node.iter;
+      const item = next();
+      if (item === undefined) break;
       f.vm.tick();
       store(f, item);
       const end = body(f);
@@ -377,8 +382,12 @@ export const insideContext = (f: Frame, manager: Value, body: () => number): num
   const { vm } = f;
   const { depth } = vm;
   const catchers = vm.catchers.length;
+  // a manager that tells what it swallows is as good as an `except`
+  const swallows = manager instanceof PyObject ? manager.attrs?.get("__swallows__") : undefined;
+  if (swallows instanceof PyTuple) vm.catchers.push((cls) => swallows.items.some((one) => one instanceof PyClass && cls.mro.includes(one)));
   try {
     const end = body();
+    vm.catchers.length = catchers;
     if (!(manager instanceof Unknown)) vm.special(manager, "__exit__", null, null, null);
     return end;
   } catch (error) {
