@@ -68,6 +68,23 @@ describe("the installed extension", function () {
     await bench.line("12 * 12, 10)").waitFor();
   });
 
+  it("previews a swap that changes more than one place, and one undo takes all of it back", async () => {
+    await bench.line("self.fc = nn.Linear").click();
+    await bench.command("Headtorch: Swap Head");
+    await bench.pick("Linear layer, rest frozen");
+    await bench.answer("7");
+    const preview = bench.page.locator(".bulk-edit-panel, .bulk-edit-editor-diff").first();
+    await preview.waitFor();
+    assert.equal(await bench.line("requires_grad = False").count(), 0, "changed before it was accepted");
+    await bench.page.getByRole("button", { name: "Apply" }).first().click();
+    await bench.line("requires_grad = False").waitFor();
+    await bench.line(", 7)").waitFor();
+    await bench.line("def forward").click();
+    await bench.page.keyboard.press("Control+Z");
+    await bench.line("12 * 12, 10)").waitFor();
+    assert.equal(await bench.line("requires_grad = False").count(), 0);
+  });
+
   it("runs the forward pass in the panel: every layer's real shape is the predicted one", async () => {
     await bench.command("Headtorch: Run Forward Pass");
     const panel = bench.webview();
