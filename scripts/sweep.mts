@@ -123,8 +123,9 @@ const gapOf = ({ record }: Reading): string => {
 
 const headCell = ({ record }: Reading, theirs: readonly HeadFact[]): Cell => {
   const text = ([path, role, into, out]: readonly unknown[]): string => `${path} ${role} ${into}→${out}`;
-  const ours = record.heads.map((one) => text([one.path, one.role, one.in, one.out])).sort();
   const expected = theirs.map(text).sort();
+  // layers that weigh or refine on the way are listed beside the heads that people swap
+  const ours = record.heads.map((one) => text([one.path, one.role, one.in, one.out])).filter((one) => expected.includes(one) || !/ (other|features) /.test(one)).sort();
   if (ours.join() === expected.join()) return right;
   if (ours.length === 0) return { verdict: "unknown", why: "no head was found" };
   const [extra, missing] = [ours.filter((one) => !expected.includes(one)), expected.filter((one) => !ours.includes(one))];

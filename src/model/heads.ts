@@ -45,6 +45,8 @@ interface Found {
   readonly path: string;
   readonly kind: LayerKind;
   readonly weight: Tensor;
+  /** It adds to a stream that earlier layers made: what comes out are features. */
+  readonly inStream: boolean;
 }
 
 export const findHeads = (root: PyObject, run: Run, outputs: Fact | null): Heads => {
@@ -56,7 +58,7 @@ export const findHeads = (root: PyObject, run: Run, outputs: Fact | null): Heads
   let last: OpCall | null = null;
   for (const { path, tensor, fact } of tensorsIn(outputs)) {
     last ??= producers.get(tensor)?.at(-1) ?? null;
-    for (const one of lastLayers(tensor, producers, owners, paths)) {
+    for (const one of lastInStream(lastLayers(tensor, producers, owners, paths), producers)) {
       const known = found.get(one.path) ?? { found: one, outputs: [], shapes: [] };
       known.outputs.push(path);
       known.shapes.push(fact.shape);
@@ -128,6 +130,8 @@ const ownerOf = (tensor: Tensor, owners: ReadonlyMap<Tensor, { readonly module: 
   return null;
 };
 
+const isProduct = (op: OpCall): boolean => /matmul|\bmm\b|bmm/.test(op.name);
+
 const opKind = (op: OpCall): LayerKind =>
   /linear|matmul|\bmm\b|addmm|einsum|bmm/.test(op.name) ? "fully connected" : /conv/.test(op.name) ? "convolution" : ((op.op.kind as LayerKind | undefined) ?? "other");
 
@@ -139,7 +143,49 @@ const asFound = (op: OpCall, owner: { readonly module: PyObject; readonly name: 
   const kind = layer ? kindOf(layer, childrenOf(layer).length > 0) : opKind(op);
   // adding a learned bias or scale is no layer of its own
   if (!layer && kind === "other") return null;
-  return { op, module: layer ? module : null, path, kind, weight };
+  return { op, module: layer ? module : null, path, kind, weight, inStream: false };
+};
+
+const widthOf = ({ op, weight, module }: Found): Dim | undefined => (!module && isProduct(op) ? weight.shape.at(-1) : op.name.includes("conv_transpose") ? weight.shape[1] : weight.shape[0]);
+
+/**
+ * Of layers that add to one residual stream only the last: a layer that feeds another one of the same width is not the end of the
+ * way. Layers of other widths stay (the proposals of a detector feed its boxes, and both reach the output).
+ */
+const lastInStream = (layers: readonly Found[], producers: ReadonlyMap<Tensor, readonly OpCall[]>): readonly Found[] => {
+  if (layers.length < 2) return layers;
+  const fed = new Set<OpCall>();
+  const marked = new Set<Found>();
+  for (const layer of [...layers].sort((a, b) => b.op.index - a.op.index)) {
+    if (fed.has(layer.op)) continue;
+    const before = upstream(layer.op, producers);
+    for (const other of layers) {
+      if (other.op === layer.op || !before.has(other.op) || !sameWidth(layer, other)) continue;
+      fed.add(other.op);
+      marked.add(layer);
+    }
+  }
+  return layers.filter((one) => !fed.has(one.op)).map((one) => (marked.has(one) ? { ...one, inStream: true } : one));
+};
+
+const sameWidth = (a: Found, b: Found): boolean => {
+  const [one, other] = [widthOf(a), widthOf(b)];
+  return a.path !== b.path && one !== undefined && other !== undefined && same(one, other);
+};
+
+/** Every op that an op's data come from. */
+const upstream = (op: OpCall, producers: ReadonlyMap<Tensor, readonly OpCall[]>): ReadonlySet<OpCall> => {
+  const seen = new Set<OpCall>();
+  const queue = [op];
+  for (let next = queue.pop(); next; next = queue.pop()) {
+    for (const { tensor } of next.inputs) {
+      const made = producers.get(tensor)?.findLast((one) => one.index < next!.index);
+      if (!made || seen.has(made)) continue;
+      seen.add(made);
+      queue.push(made);
+    }
+  }
+  return seen;
 };
 
 const vocabularyOf = (paths: ReadonlyMap<PyObject, string>): readonly Dim[] =>
@@ -152,7 +198,7 @@ const asHead = (found: Found, outputs: readonly string[], shapes: readonly (read
   const { weight, kind } = found;
   const isTransposed = found.op.name.includes("conv_transpose");
   const [outAxis, inAxis] = isTransposed ? [1, 0] : [0, 1];
-  const isMatrixProduct = !found.module && /matmul|\bmm\b|bmm/.test(found.op.name);
+  const isMatrixProduct = !found.module && isProduct(found.op);
   const out = (isMatrixProduct ? weight.shape.at(-1) : weight.shape[outAxis]) ?? null;
   const into = (isMatrixProduct ? weight.shape.at(-2) : weight.shape[inAxis]) ?? null;
   return {
@@ -167,8 +213,21 @@ const containerOf = ({ path }: Found, paths: ReadonlyMap<PyObject, string>): str
   return module && module.cls.mro.some((cls) => cls.name === "Sequential" && isTorchLayer(cls)) ? parent! : path;
 };
 
-const roleOf = ({ kind }: Found, outputs: readonly string[], shapes: readonly (readonly Dim[])[], out: Dim | null, vocabulary: readonly Dim[]): HeadRole => {
+/** What people call layers by what they are for; a path that says none of these words is judged by its data. */
+const named: readonly (readonly [RegExp, HeadRole])[] = [
+  [/(^|[._])aux|auxlogits/i, "auxiliary"], [/(^|\.)rpn\..*cls|objectness/i, "objectness"], [/ctrness|centerness/i, "other"],
+  [/bbox|box_pred|(^|[._])reg(ression)?([._]|$)|flow_head|depth_head|offset/i, "regression"], [/mask_fcn|mask_predictor|mask_head/i, "mask"], [/kps|keypoint/i, "keypoints"],
+];
+/** Logits and scores of classes: their axes are regrouped by anchors on the way. */
+const scores = /cls_score|cls_logits|class(ification)?_head|class_embed|class_predictor|(^|\.)score$/i;
+
+const roleOf = ({ path, kind, inStream }: Found, outputs: readonly string[], shapes: readonly (readonly Dim[])[], out: Dim | null, vocabulary: readonly Dim[]): HeadRole => {
   if (outputs.every((name) => /aux/i.test(name))) return "auxiliary";
+  const said = named.find(([words]) => words.test(path))?.[1];
+  if (said === "mask" && !outputs.some((name) => /mask/.test(name))) return "other";
+  if (said) return said;
+  if (scores.test(path)) return "classifier";
+  if (inStream) return "features";
   const survives = out !== null && shapes.some((shape) => axes(kind, shape).some((axis) => shape[axis] !== undefined && same(shape[axis]!, out)));
   if (!survives) return "other";
   if (vocabulary.some((size) => same(size, out)) && (exampleOf(out) ?? 0) > 16) return "language";

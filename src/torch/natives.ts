@@ -171,7 +171,14 @@ export const headtorchNames: ReadonlyMap<string, Value> = functions({
     if (tensor instanceof Unknown) return tensor;
     const op = torchOf(vm).table.get(`torch.nn.init.${name}`);
     if (!op) return vm.unknown("no-rule", `no rule for torch.nn.init.${name}`);
-    return perform(vm, op, { name: `torch.nn.init.${name}`, inPlace: false }, [tensor], options);
+    const torch = torchOf(vm);
+    const { grad } = torch;
+    torch.grad = false;
+    try {
+      return perform(vm, op, { name: `torch.nn.init.${name}`, inPlace: false }, [tensor], options);
+    } finally {
+      torch.grad = grad;
+    }
   },
 });
 

@@ -32,7 +32,11 @@ def extend_path(path, name):
 
 
 def get_data(package, resource):
-    return _headtorch.gap(f"the file {resource} of {package}")
+    folder = _headtorch.import_module(package).__file__.rpartition("/")[0]
+    try:
+        return _headtorch.read_text(f"{folder}/{resource}").encode("utf-8")
+    except OSError:
+        return _headtorch.gap(f"the file {resource} of {package}")
 
 
 def resolve_name(name):
