@@ -209,6 +209,7 @@ export class Importer {
     globals.set("__name__", name).set("__file__", uri).set("__spec__", null).set("__loader__", null).set("__builtins__", vm.builtins);
     globals.set("__package__", isPackage ? name : name.includes(".") ? name.slice(0, name.lastIndexOf(".")) : "");
     if (isPackage) globals.set("__path__", new PyList([...found.path]));
+    globals.set("__spec__", specOf(name, uri, isPackage ? new PyList([...found.path]) : null));
     if (found.kind === "native") for (const [key, value] of found.names(vm)) globals.set(key, value);
     if (uri.startsWith("headtorch:")) module.fallback = (key) => this.broughtAttribute(vm, name, key);
     return module;
@@ -235,6 +236,13 @@ export class Importer {
     runModule(vm, module, tree);
   }
 }
+
+const specClass = nativeClass("ModuleSpec", "object");
+/** `__spec__`: where a module came from. */
+const specOf = (name: string, origin: string, locations: PyList | null): PyObject => {
+  const parent = locations ? name : name.slice(0, Math.max(0, name.lastIndexOf(".")));
+  return new PyObject(specClass, new Map<string, Value>([["name", name], ["parent", parent], ["origin", origin], ["loader", null], ["submodule_search_locations", locations], ["has_location", true], ["cached", null], ["loader_state", null]]));
+};
 
 const brought = (module: Brought): Found =>
   module.kind === "native"
