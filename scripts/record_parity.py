@@ -1,4 +1,4 @@
-"""Record what the models of samples/ answer in real PyTorch from seed 0, for laying a plan's run beside it.
+"""Record what the models of samples/ and test/onnx/cases.py answer in real PyTorch from seed 0, for laying a plan's run beside it.
 
     python scripts/record_parity.py        writes test/facts/parity.json
 
@@ -7,6 +7,7 @@ The seed is set just before construction; the random input continues the generat
 
 import importlib.util
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -26,8 +27,12 @@ MODELS = [
 ]
 
 
-def load(name):
-    spec = importlib.util.spec_from_file_location(f"sample_{name[:-3]}", ROOT / "samples" / name)
+# Sizes of the free names of the cases, beside those of the plan: the same graph answers for all of them.
+SIZES = [{"N": 1, "T": 16, "H": 224, "W": 224}, {"N": 3, "T": 5, "H": 20, "W": 28}]
+
+
+def load(name, folder="samples"):
+    spec = importlib.util.spec_from_file_location(f"sample_{name[:-3]}", ROOT / folder / name)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -41,6 +46,31 @@ def described(output):
         "shape": list(output.shape), "step": step, "values": flat[::step][:SAMPLED].tolist(),
         "mean": flat.mean().item(), "std": flat.std(correction=0).item(), "min": flat.min().item(), "max": flat.max().item(),
     }
+
+
+def tensors(value, path=""):
+    """Output tensors with their paths, in order."""
+    if isinstance(value, torch.Tensor):
+        return [(path, value)]
+    items = value.items() if isinstance(value, dict) else enumerate(value)
+    return [found for key, item in items for found in tensors(item, f"{path}.{key}".lstrip("."))]
+
+
+def record_cases():
+    """The input of each class is what the comment above it states."""
+    text = (ROOT / "test" / "onnx" / "cases.py").read_text()
+    source = load("cases.py", "test/onnx")
+    facts = []
+    for path, dims, dtype, name in re.findall(r"# headtorch: (\w+)=\[(.*)\](:int64)?\nclass (\w+)", text):
+        for sizes in SIZES:
+            size = [sizes[dim] if dim in sizes else int(dim) for dim in dims.split(", ")]
+            torch.manual_seed(0)
+            model = getattr(source, name)().eval()
+            values = torch.randint(0, 50, size) if dtype else torch.randn(size)
+            with torch.no_grad():
+                outputs = [{"path": at, **described(tensor)} for at, tensor in tensors(model(values))]
+            facts.append({"callable": name, "path": path, "size": size, "outputs": outputs})
+    return facts
 
 
 def main():
@@ -58,7 +88,7 @@ def main():
     with torch.no_grad():
         facts.append({"file": "script.py", "callable": "model", "size": [8, 20], "output": described(source.model.eval()(source.examples))})
     target = ROOT / "test" / "facts" / "parity.json"
-    target.write_text(json.dumps({"torch": torch.__version__.split("+")[0], "models": facts}) + "\n")
+    target.write_text(json.dumps({"torch": torch.__version__.split("+")[0], "models": facts, "cases": record_cases()}) + "\n")
 
 
 main()

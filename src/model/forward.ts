@@ -125,8 +125,9 @@ const statedFeed = (engine: Engine, asked: Asked): Feed | null => {
   if (given.length === 0) return null;
   const params = parametersOf(module);
   const known = new Set(params.map((one) => one.name));
-  const needsDtype = given.some((one) => one.dims && !one.dtype);
-  const conventions = needsDtype ? probe(engine, module, params) : new Map<string, Convention>();
+  // The layers also tell the vocabulary of integers.
+  const asksLayers = given.some((one) => one.dims && (!one.dtype || one.dtype.includes("int")));
+  const conventions = asksLayers ? probe(engine, module, params) : new Map<string, Convention>();
   const answers: InputAnswer[] = [];
   const values = new Map<string, Value>();
   for (const one of given) {

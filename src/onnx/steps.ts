@@ -1,6 +1,6 @@
 /** The ops of an initialisation log as steps of a plan's program: an entry says what one op does to the elements that it makes or writes. */
 import { exactly } from "../sym/index.ts";
-import { type OpCall, type Scalar, Tensor } from "../torch/index.ts";
+import { type Index, type OpCall, planOf, type Scalar, Tensor } from "../torch/index.ts";
 import type { Region, StepRun } from "./plan.ts";
 
 /** What a translation may ask. Steps are written in order; each changes the elements of `into` or of a part of them. */
@@ -13,6 +13,8 @@ export interface Log {
   take(op: "copy" | "add" | "sub" | "mul" | "div", from: Tensor, into?: Region): void;
   /** Where the elements lie. */
   region(tensor: Tensor): Region;
+  /** The region of a view; null where its sizes are not known. */
+  part(view: Pick<Tensor, "shape" | "strides" | "offset">): Region | null;
   /** Combines with one number, as a tensor of its dtype would. */
   number(op: "sub" | "div", value: number): void;
 }
@@ -150,6 +152,21 @@ const normal: Translation = (args, log) => {
   return true;
 };
 
+/** `x[…] = y` with places and slices writes into a part of the memory. */
+const setItem: Translation = ({ index, value }, log) => {
+  const { view, picked } = planOf(null, log.into, index as Index);
+  const part = picked.length > 0 ? null : log.part(view);
+  if (!part) return false;
+  if (value instanceof Tensor) {
+    log.take("copy", value, part);
+    return true;
+  }
+  const number = plain(value);
+  if (number === null) return false;
+  log.run({ op: "fill", value: number }, part);
+  return true;
+};
+
 /** By the op's short name, without the underscore of those that write. */
 const translations: Readonly<Record<string, Translation>> = {
   empty: () => true, empty_like: () => true, new_empty: () => true, new: () => true, empty_strided: () => true, empty_permuted: () => true,
@@ -172,11 +189,11 @@ const translations: Readonly<Record<string, Translation>> = {
     .map((name) => [name, copyOf("input")])),
   add: arithmetic("add"), sub: arithmetic("sub"), mul: arithmetic("mul"), div: arithmetic("div"),
   ...Object.fromEntries((["abs", "neg", "exp", "log", "sqrt", "rsqrt", "reciprocal", "square", "sin", "cos", "tanh", "sigmoid", "erfinv"] as const).map((by) => [by, mapped(by)])),
-  clamp, tril: triangle("lower"), triu: triangle("upper"), cat: joined(false), stack: joined(true),
+  __setitem__: setItem, clamp, tril: triangle("lower"), triu: triangle("upper"), cat: joined(false), stack: joined(true),
 };
 
 /** The last part of the op's first name: `torch.nn.init.trunc_normal_` is `trunc_normal`. */
-const shortName = ({ op }: OpCall): string => op.names[0].slice(op.names[0].lastIndexOf(".") + 1).replace(/_$/, "");
+const shortName = ({ op }: OpCall): string => op.names[0].slice(op.names[0].lastIndexOf(".") + 1).replace(/(?<!_)_$/, "");
 
 /** Writes the steps of an op; false where it has no translation. */
 export const translate = (call: OpCall, log: Log): boolean => {

@@ -103,7 +103,7 @@ export class Weights {
     return this.isWhole(tensor) ? this.sizes.fixedShape(tensor.shape)! : [size];
   }
 
-  private regionOf(tensor: Tensor): Region | null {
+  private regionOf(tensor: Pick<Tensor, "shape" | "strides" | "offset">): Region | null {
     const [shape, strides, offset] = [this.sizes.fixedShape(tensor.shape), this.sizes.fixedShape(tensor.strides), this.sizes.fixed(tensor.offset)];
     return shape && strides && offset !== null ? { shape, strides, offset } : null;
   }
@@ -168,6 +168,7 @@ export class Weights {
       into, size: region.shape,
       run: push,
       region: (tensor) => this.regionOf(tensor)!,
+      part: (view) => this.regionOf(view),
       take: (op, from, part) => {
         const index = this.wholeOf(from);
         const own = this.regionOf(from);

@@ -14,4 +14,5 @@ export { Device, DTypeObject, dtypeObject, dtypeOfValue, sizeOf } from "./object
 export type { AnyOp, Attribute, Emit, Op, Out, OutParts, OutTuple, Ref, Rule } from "./op.ts";
 export type { Scalar } from "./args.ts";
 export { allOps, table } from "./ops/index.ts";
+export { type Index, planOf } from "./ops/subscript.ts";
 export type { Preludes } from "./bundle.ts";

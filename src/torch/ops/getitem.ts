@@ -137,12 +137,27 @@ export const writeNode = (emit: Emit, input: Tensor, indices: Index, value: Oper
   const [first] = plan.picked;
   const whole = plan.picked.every((one) => one.tensor === first!.tensor) && first!.maskAxis !== null && plan.stretches.length === 0;
   if (whole && !isTensor(value)) return emit("Where", [maskOver(emit, first!.tensor, first!.axis, input), own, input], {}, like(input));
-  const leading = plan.stretches.length === 0 && plan.picked.every((one, i) => one.axis === i) && plan.view.shape.length === input.rank;
-  if (!leading) return emit.unsupported("writing to places between other axes");
-  const places = stackedPlaces(emit, plan);
-  const updates = emit("Expand", [own, emit.shape(plan.shape)], {}, { dtype: input.dtype, shape: plan.shape });
-  return emit("ScatterND", [input, places, updates], {}, like(input));
+  const view = emit.reshape(cut(emit, input, plan.stretches, input.shape).ref, plan.view.shape);
+  const after = scattered(emit, view, plan, own);
+  if (plan.stretches.length === 0) return emit.reshape(after, input.shape);
+  const target = input.shape.map((dim, axis) => plan.stretches.find((one) => one.axis === axis)?.length ?? dim);
+  return writeStretches(emit, { ref: emit.of(input), shape: input.shape }, plan.stretches, emit.reshape(after, target));
 };
+
+/** A value in the picked places of a view: picked axes go to the front, are written together, and come back to their place. */
+const scattered = (emit: Emit, view: Ref, plan: Plan, value: Ref): Ref => {
+  const { shape } = plan.view;
+  const axes = plan.picked.map((one) => one.axis);
+  const order = [...axes, ...[...shape.keys()].filter((i) => !axes.includes(i))];
+  const width = plan.pickedShape.length;
+  const turn = [...Array.from({ length: width }, (_, i) => plan.at + i), ...Array.from({ length: plan.at }, (_, i) => i), ...Array.from({ length: plan.shape.length - plan.at - width }, (_, i) => plan.at + width + i)];
+  const fits = value.shape.length === plan.shape.length && value.shape.every((dim, i) => !surelyDiffers(dim, plan.shape[i]!) && exactly(dim) !== 1);
+  const wide = fits ? value : emit("Expand", [value, emit.shape(plan.shape)], {}, { dtype: value.dtype, shape: plan.shape });
+  const after = emit("ScatterND", [transposed(emit, view, order), stackedPlaces(emit, plan), transposed(emit, wide, turn)], {}, { dtype: view.dtype, shape: order.map((i) => shape[i]!) });
+  return transposed(emit, after, order.map((_, i) => order.indexOf(i)));
+};
+const transposed = (emit: Emit, value: Ref, perm: readonly number[]): Ref =>
+  perm.every((axis, i) => axis === i) ? value : emit("Transpose", [value], { perm }, { dtype: value.dtype, shape: perm.map((i) => value.shape[i]!) });
 
 const maskOver = (emit: Emit, mask: Tensor, axis: number, input: Tensor): Ref =>
   emit.reshape(inDtype(emit, mask, bool), input.shape.map((_, i) => (i >= axis && i < axis + mask.rank ? mask.shape[i - axis]! : 1)));
@@ -157,7 +172,7 @@ const spreadOver = (emit: Emit, value: Ref, plan: Plan, input: Tensor): Ref => {
 /** Writes into a stretch of one axis after the other: what stands before and after it is laid to it again. */
 const writeStretches = (emit: Emit, into: { readonly ref: Ref; readonly shape: Shape }, [first, ...others]: readonly Stretch[], value: Ref): Ref => {
   if (!first) return value;
-  if (first.step !== 1) return emit.unsupported("writing to every other place");
+  if (first.step !== 1) return writeEveryOther(emit, into, first, others, value);
   const { axis, start, length } = first;
   const whole = into.shape[axis]!;
   const end = add(start, length);
@@ -165,4 +180,17 @@ const writeStretches = (emit: Emit, into: { readonly ref: Ref; readonly shape: S
   const inner = writeStretches(emit, { ref: stretch(start, end), shape: into.shape.with(axis, length) }, others, value);
   const parts = [...(exactly(start) === 0 ? [] : [stretch(0, start)]), inner, ...(compare(end, whole) === "==" ? [] : [stretch(end, whole)])];
   return parts.length === 1 ? inner : emit("Concat", parts, { axis }, { dtype: into.ref.dtype, shape: into.shape });
+};
+
+/** Old and new numbers lie one after the other, and a table picks which of them stands where. */
+const writeEveryOther = (emit: Emit, into: { readonly ref: Ref; readonly shape: Shape }, first: Stretch, others: readonly Stretch[], value: Ref): Ref => {
+  const { axis, step } = first;
+  const [whole, start, length] = [exactly(into.shape[axis]!), exactly(first.start), exactly(first.length)];
+  if (whole === null || start === null || length === null) return emit.unsupported("writing to every other place of an axis of free size");
+  const shown = cut(emit, into.ref, [first], into.shape);
+  const inner = writeStretches(emit, { ref: shown.ref as Ref, shape: shown.shape }, others, value);
+  const table = Array.from({ length: whole }, (_, i) => i);
+  for (let i = 0; i < length; i++) table[start + i * step] = whole + i;
+  const both = emit("Concat", [into.ref, inner], { axis }, { dtype: into.ref.dtype, shape: into.shape.with(axis, whole + length) });
+  return emit("Gather", [both, vector(emit, table)], { axis }, { dtype: into.ref.dtype, shape: into.shape });
 };
