@@ -3,11 +3,12 @@ import { problem } from "../../base/index.ts";
 import { type Dim, exactly, floordiv, mod, show } from "../../sym/index.ts";
 import { any, axis, boolean, dtype, float, optional, string, tensor } from "../args.ts";
 import { bool, type DType, floating } from "../dtype.ts";
-import { type Emit, op, type OutParts, type Ref, type Result, type Rule } from "../op.ts";
+import { type Attribute, type Emit, op, type OutParts, type Ref, type Result, type Rule } from "../op.ts";
 import { axisOf } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
 import { inDtype, like, node, one, sliced } from "./lowering.ts";
 import { eachOf } from "./numbers.ts";
+import { inFloat } from "./precision.ts";
 import { notImplemented, refuse, refuseDtypes } from "./refusals.ts";
 
 const kind = "activation";
@@ -23,7 +24,8 @@ const same = (kernel: string, refused: readonly string[]) => ({ input }: { reado
 const asFloat = ({ input }: { readonly input: Tensor }, rule: Rule): OutParts => ({ shape: input.shape, dtype: floating(input.dtype, rule.defaultDtype) });
 
 /** A node of the same name in ONNX. */
-const single = (name: string) => ({ input }: { readonly input: Tensor }, emit: Emit, [out]: readonly Tensor[]): Ref => node(emit, name, [inDtype(emit, input, out!.dtype)], out!);
+const single = (name: string, attributes: Readonly<Record<string, Attribute>> = {}) => ({ input }: { readonly input: Tensor }, emit: Emit, [out]: readonly Tensor[]): Ref =>
+  inFloat(emit, [input], out!, ([x], like) => emit(name, [x!], attributes, like));
 
 /** Arguments of an activation without settings. */
 const plain = { input: tensor, inplace: boolean(false) } as const;
@@ -82,7 +84,7 @@ export const hardswish = op({ names: ["torch.nn.functional.hardswish"], args: pl
 export const hardsigmoid = op({
   names: ["torch.nn.functional.hardsigmoid"],
   args: plain, result: same("hardsigmoid_cpu", notReal),
-  onnx: ({ input }, emit, [out]) => emit("HardSigmoid", [input], { alpha: { float: 1 / 6 }, beta: { float: 0.5 } }, like(out!)),
+  onnx: single("HardSigmoid", { alpha: { float: 1 / 6 }, beta: { float: 0.5 } }),
   kind, says: "Sigmoid with straight lines: relu6(x + 3) / 6.",
 });
 
@@ -124,16 +126,15 @@ export const tanhshrink = op({
 export const logsigmoid = op({
   names: ["torch.nn.functional.logsigmoid"],
   args: { input: tensor }, result: same("log_sigmoid_cpu", notReal),
-  onnx: ({ input }, emit, [out]) => node(emit, "Neg", [node(emit, "Softplus", [node(emit, "Neg", [input], out!)], out!)], out!),
+  onnx: ({ input }, emit, [out]) =>
+    inFloat(emit, [input], out!, ([x], like) => emit("Neg", [emit("Softplus", [emit("Neg", [x!], {}, like)], {}, like)], {}, like)),
   kind, says: "The logarithm of the sigmoid.",
 });
-
-const elu_ = (emit: Emit, input: Tensor | Ref, out: Tensor, alpha: number): Ref => emit("Elu", [input], { alpha: { float: alpha } }, like(out));
 
 export const elu = op({
   names: ["torch.nn.functional.elu"],
   args: { input: tensor, alpha: float(1), inplace: boolean(false) }, result: same("elu_cpu", notReal),
-  onnx: ({ input, alpha }, emit, [out]) => elu_(emit, input, out!, alpha),
+  onnx: (args, emit, outs) => single("Elu", { alpha: { float: args.alpha } })(args, emit, outs),
   kind, says: "Leaves positive numbers, bends negative ones towards -alpha.",
 });
 export const selu = op({
@@ -148,13 +149,18 @@ export const celu = op({
     if (args.alpha === 0) refuse(rule, "ZeroDivisionError: alpha cannot be 0 for CELU");
     return same("elu_cpu", notReal)(args, rule);
   },
-  onnx: ({ input, alpha }, emit, [out]) => emit("Celu", [input], { alpha: { float: alpha } }, like(out!)),
+  onnx: ({ input, alpha }, emit, [out]) =>
+    // ONNX's own node is for float32 only; Elu of x / alpha, multiplied, is the same
+    inFloat(emit, [input], out!, ([x], like) => {
+      const scale = one(emit, alpha, like.dtype);
+      return emit("Mul", [emit("Elu", [emit("Div", [x!, scale], {}, like)], { alpha: { float: 1 } }, like), scale], {}, like);
+    }),
   kind, says: "Leaves positive numbers, bends negative ones towards -alpha, smoothly.",
 });
 export const leakyRelu = op({
   names: ["torch.nn.functional.leaky_relu"],
   args: { input: tensor, negative_slope: float(0.01), inplace: boolean(false) }, result: same("leaky_relu_cpu", notReal),
-  onnx: ({ input, negative_slope }, emit, [out]) => emit("LeakyRelu", [input], { alpha: { float: negative_slope } }, like(out!)),
+  onnx: (args, emit, outs) => single("LeakyRelu", { alpha: { float: args.negative_slope } })(args, emit, outs),
   kind, says: "Leaves positive numbers, makes negative ones small.",
 });
 export const gelu = op({
@@ -164,20 +170,21 @@ export const gelu = op({
     if (args.approximate !== "none" && args.approximate !== "tanh") refuse(rule, "approximate argument must be either none or tanh.");
     return same("GeluKernelImpl", notReal)(args, rule);
   },
-  onnx: ({ input, approximate }, emit, [out]) => emit("Gelu", [input], { approximate }, like(out!)),
+  onnx: (args, emit, outs) => single("Gelu", { approximate: args.approximate })(args, emit, outs),
   kind, says: "Multiplies each number by the share of a normal distribution below it.",
 });
 export const softplus = op({
   names: ["torch.nn.functional.softplus"],
   args: { input: tensor, beta: float(1), threshold: float(20) }, result: same("softplus_cpu", notReal),
-  onnx({ input, beta, threshold }, emit, [out]) {
-    const scale = one(emit, beta, out!.dtype);
-    const scaled = beta === 1 ? input : both(emit, "Mul", input, scale, out!);
-    const soft = node(emit, "Softplus", [scaled], out!);
-    const bent = beta === 1 ? soft : both(emit, "Div", soft, scale, out!);
-    const above = emit("Greater", [scaled, one(emit, threshold, out!.dtype)], {}, { dtype: bool, shape: out!.shape });
-    return threshold >= 20 ? bent : node(emit, "Where", [above, input, bent], out!);
-  },
+  onnx: ({ input, beta, threshold }, emit, [out]) => inFloat(emit, [input], out!, ([x], like) => {
+    const scale = one(emit, beta, like.dtype);
+    const scaled = beta === 1 ? x! : emit("Mul", [x!, scale], {}, like);
+    const soft = emit("Softplus", [scaled], {}, like);
+    const bent = beta === 1 ? soft : emit("Div", [soft, scale], {}, like);
+    if (threshold >= 20) return bent;
+    const above = emit("Greater", [scaled, one(emit, threshold, like.dtype)], {}, { dtype: bool, shape: like.shape });
+    return emit("Where", [above, x!, bent], {}, like);
+  }),
   kind, says: "A smooth form of ReLU.",
 });
 export const threshold = op({
@@ -216,7 +223,7 @@ export const rrelu = op({
     return same(args.training ? "rrelu_with_noise_out_cpu" : "leaky_relu_cpu", notReal)(args, rule);
   },
   onnx: ({ input, lower, upper, training }, emit, [out]) =>
-    training ? emit.unsupported("random slopes are drawn in training") : emit("LeakyRelu", [input], { alpha: { float: (lower + upper) / 2 } }, like(out!)),
+    training ? emit.unsupported("random slopes are drawn in training") : single("LeakyRelu", { alpha: { float: (lower + upper) / 2 } })({ input }, emit, [out!]),
   random: true, kind, says: "Leaves positive numbers, makes negative ones small; the slope is random in training.",
 });
 
@@ -289,11 +296,11 @@ const softmaxResult = (name: string) => ({ input, dim, dtype: wanted }: { readon
   if (out.kind !== "float") notImplemented(rule, softmaxKernel(name, input, at), out);
   return { shape: input.shape, dtype: out };
 };
-const softmaxNode = (name: string) => ({ input, dim }: { readonly input: Tensor; readonly dim: number | null }, emit: Emit, [out]: readonly Tensor[]): Ref => {
-  const x = inDtype(emit, input, out!.dtype);
-  if (input.rank === 0) return emit.reshape(emit(name, [emit.reshape(x, [1])], { axis: 0 }, { dtype: out!.dtype, shape: [1] }), []);
-  return emit(name, [x], { axis: dim ?? usualAxis(input.rank) }, like(out!));
-};
+const softmaxNode = (name: string) => ({ input, dim }: { readonly input: Tensor; readonly dim: number | null }, emit: Emit, [out]: readonly Tensor[]): Ref =>
+  softmaxOf(emit, name, inDtype(emit, input, out!.dtype), dim ?? usualAxis(input.rank), out!);
+/** A number without axes gets one for the time of the node. */
+const softmaxOf = (emit: Emit, name: string, x: Ref, at: number, out: Tensor): Ref =>
+  out.rank === 0 ? emit.reshape(emit(name, [emit.reshape(x, [1])], { axis: 0 }, { dtype: out.dtype, shape: [1] }), []) : emit(name, [x], { axis: at }, like(out));
 
 export const softmax = op({
   names: ["torch.nn.functional.softmax"],
@@ -317,7 +324,10 @@ export const softmin = op({
     if (args.input.dtype.kind === "bool") refuse(rule, "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.", "NotImplementedError");
     return softmaxResult("softmax")(args, rule);
   },
-  onnx: ({ input, dim }, emit, [out]) => emit("Softmax", [node(emit, "Neg", [inDtype(emit, input, out!.dtype)], out!)], { axis: dim ?? usualAxis(input.rank) }, like(out!)),
+  onnx(args, emit, [out]) {
+    const turned = node(emit, "Neg", [inDtype(emit, args.input, out!.dtype)], out!);
+    return softmaxOf(emit, "Softmax", turned, args.dim ?? usualAxis(args.input.rank), out!);
+  },
   kind, says: "Softmax of the negated scores.",
 });
 export const gumbelSoftmax = op({

@@ -6,10 +6,12 @@ import { wrongDtype, wrongRank } from "../problems.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** The form of an input of `rank` axes with its batch; an input without one gets a batch of 1 for the time of `form`. */
-export const asBatch = (emit: Emit, input: Tensor, rank: number, out: Tensor, form: (input: Tensor | Ref, out: { dtype: DType; shape: Shape }) => Ref): Ref => {
-  if (input.rank === rank) return form(input, { dtype: out.dtype, shape: out.shape });
-  const batched = form(emit.reshape(input, [1, ...input.shape]), { dtype: out.dtype, shape: [1, ...out.shape] });
-  return emit.reshape(batched, out.shape);
+export const asBatch = (
+  emit: Emit, input: Tensor | Ref, rank: number, out: { readonly dtype: DType; readonly shape: Shape }, form: (input: Tensor | Ref, out: { dtype: DType; shape: Shape }) => Ref,
+): Ref => {
+  const { dtype, shape } = out;
+  if (input.shape.length === rank) return form(input, { dtype, shape });
+  return emit.reshape(form(emit.reshape(input, [1, ...input.shape]), { dtype, shape: [1, ...shape] }), shape);
 };
 
 /** Sizes that ONNX wants as attributes, which carry no names. */

@@ -6,6 +6,7 @@ import { op, type Rule } from "../op.ts";
 import { slide, spatial } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
 import { asBatch, listed, plainly, refuseDtype, refuseRank, sameDtype } from "./batching.ts";
+import { inFloat } from "./precision.ts";
 import { notImplemented, refuse, refuseAs } from "./refusals.ts";
 
 type Axes = 1 | 2 | 3;
@@ -152,7 +153,7 @@ const convolution = (axes: Axes) => op({
   onnx({ input, weight, bias, stride, padding, dilation, groups }, emit, [out]) {
     const { before, after } = padsOf(weight, axes, padding, dilation);
     const attributes = { kernel_shape: plainly(emit, weight.shape.slice(2)), strides: plainly(emit, stride), pads: plainly(emit, [...before, ...after]), dilations: plainly(emit, dilation), group: plainly(emit, [groups])[0]! };
-    return asBatch(emit, input, axes + 2, out!, (image, like) => emit("Conv", [image, weight, bias], attributes, like));
+    return inFloat(emit, [input, weight, bias], out!, ([x, w, b], like) => asBatch(emit, x!, axes + 2, like, (image, batched) => emit("Conv", [image, w!, b ?? null], attributes, batched)));
   },
   kind: "convolution",
   says: "Slides filters over the input; each filter gives one channel.",
@@ -192,7 +193,7 @@ const transposedConvolution = (axes: Axes) => op({
       kernel_shape: plainly(emit, weight.shape.slice(2)), strides: plainly(emit, stride), pads: plainly(emit, [...padding, ...padding]),
       output_padding: plainly(emit, output_padding), dilations: plainly(emit, dilation), group: plainly(emit, [groups])[0]!,
     };
-    return asBatch(emit, input, axes + 2, out!, (image, like) => emit("ConvTranspose", [image, weight, bias], attributes, like));
+    return inFloat(emit, [input, weight, bias], out!, ([x, w, b], like) => asBatch(emit, x!, axes + 2, like, (image, batched) => emit("ConvTranspose", [image, w!, b ?? null], attributes, batched)));
   },
   kind: "convolution",
   says: "Spreads each input place over a window of the output: a convolution run backwards, usually to enlarge.",

@@ -1,9 +1,9 @@
 /** Distances and angles between rows, and rows brought to length 1. */
 import { type Problem } from "../../base/index.ts";
-import { type Dim, exactly, floordiv, mul, product, show, sub } from "../../sym/index.ts";
+import { type Dim, exactly, floordiv, mul, product, same, show, sub } from "../../sym/index.ts";
 import { any, axis, boolean, float, tensor } from "../args.ts";
 import { bool, type DType, float32, float64, floating, int64, promote } from "../dtype.ts";
-import { op, type Rule } from "../op.ts";
+import { op, type Ref, type Rule } from "../op.ts";
 import { wrongArgument } from "../problems.ts";
 import { axisOf, broadcast, reduced } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
@@ -27,15 +27,18 @@ export const cosineSimilarity = op({
     const { dtype } = out!;
     const rank = Math.max(x1.rank, x2.rank);
     const at = dim < 0 ? dim + rank : dim;
-    const wide = out!.shape.toSpliced(at, 0, x1.shape[at - rank + x1.rank] ?? 1);
+    if (rank === 0) return emit.unsupported("the angle between numbers");
+    const lengthOf = (own: Tensor): Dim => own.shape[at - rank + own.rank] ?? 1;
+    const wide = out!.shape.toSpliced(at, 0, exactly(lengthOf(x1)) === 1 ? lengthOf(x2) : lengthOf(x1));
     const axes = emit.constant([at], int64, [1]);
-    const dot = emit("ReduceSum", [emit("Mul", [x1, x2], {}, { dtype, shape: wide }), axes], { keepdims: 0 }, like(out!));
-    const norm = (own: Tensor) => {
-      const shape = reduced(own.shape, [at - rank + own.rank], false);
-      const length = emit("ReduceL2", [own, emit.constant([at - rank + own.rank], int64, [1])], { keepdims: 0 }, { dtype, shape });
-      return emit("Max", [length, one(emit, eps, dtype)], {}, { dtype, shape });
+    const spread = (own: Tensor): Ref => {
+      const value = emit.cast(own, dtype);
+      return own.rank === rank && own.shape.every((dim, i) => same(dim, wide[i]!)) ? value : emit("Expand", [value, emit.shape(wide)], {}, { dtype, shape: wide });
     };
-    return emit("Div", [dot, emit("Mul", [norm(x1), norm(x2)], {}, like(out!))], {}, like(out!));
+    const [a, b] = [spread(x1), spread(x2)];
+    const dot = emit("ReduceSum", [emit("Mul", [a, b], {}, { dtype, shape: wide }), axes], { keepdims: 0 }, like(out!));
+    const norm = (own: Ref): Ref => emit("Max", [emit("ReduceL2", [own, axes], { keepdims: 0 }, like(out!)), one(emit, eps, dtype)], {}, like(out!));
+    return emit("Div", [dot, emit("Mul", [norm(a), norm(b)], {}, like(out!))], {}, like(out!));
   },
   says: "The cosine of the angle between vectors along an axis.",
 });
@@ -51,10 +54,10 @@ export const pairwiseDistance = op({
     return { shape: reduced(shape, [shape.length - 1], keepdim), dtype: realPart(dtype) };
   },
   onnx({ x1, x2, p, eps, keepdim }, emit, [out]) {
-    if (p !== 2 && p !== 1) return emit.unsupported(`pairwise distances of norm ${p}`);
+    if ((p !== 2 && p !== 1) || Math.max(x1.rank, x2.rank) === 0) return emit.unsupported(`pairwise distances of norm ${p}`);
     const { dtype } = out!;
     const shape = [...(keepdim ? out!.shape.slice(0, -1) : out!.shape), x1.shape.at(-1) ?? 1];
-    const apart = emit("Add", [emit("Sub", [x1, x2], {}, { dtype, shape }), one(emit, eps, dtype)], {}, { dtype, shape });
+    const apart = emit("Add", [emit("Sub", [emit.cast(x1, dtype), emit.cast(x2, dtype)], {}, { dtype, shape }), one(emit, eps, dtype)], {}, { dtype, shape });
     return emit(p === 2 ? "ReduceL2" : "ReduceL1", [apart, emit.constant([-1], int64, [1])], { keepdims: Number(keepdim) }, like(out!));
   },
   says: "The distance between vectors of the last axis.",

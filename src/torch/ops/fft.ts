@@ -2,8 +2,8 @@
 import { type Problem } from "../../base/index.ts";
 import { add, compare, type Dim, exactly, floordiv, mul, type Shape, show, sub } from "../../sym/index.ts";
 import { any, type Arg, axes as axesArg, axis, boolean, dtype as dtypeArg, flag, float, int, keywordOnly, optional, size, string, tensor, withDefault } from "../args.ts";
-import { complex128, complex32, complex64, type DType, float16, float32, float64, floating } from "../dtype.ts";
-import { op, type Out, type OutParts, type Result, type Rule } from "../op.ts";
+import { complex128, complex32, complex64, type DType, float16, float32, float64, floating, int64 } from "../dtype.ts";
+import { op, type Ref, type Out, type OutParts, type Result, type Rule } from "../op.ts";
 import { noSuchAxis, wrongDtype } from "../problems.ts";
 import { axisOf } from "../rules.ts";
 import { contiguousStrides, type Tensor } from "../tensor.ts";
@@ -123,7 +123,14 @@ const shifted = (name: string, by: (length: number) => number) => op({
       return axes.includes(i) ? (one - by(length) + 2 * length) % length : one;
     }));
   },
-  onnx: (_, emit) => emit.unsupported(name),
+  onnx({ input, dim }, emit, [out]) {
+    const axes = (dim ?? [...input.shape.keys()]).map((one) => (one < 0 ? one + input.rank : one));
+    return axes.reduce<Ref>((value, at) => {
+      const length = exactly(input.shape[at]!) ?? emit.unsupported("shifts of an unknown size");
+      const places = Array.from({ length }, (_, i) => (i - by(length) + 2 * length) % length);
+      return emit("Gather", [value, emit.constant(places, int64, [length])], { axis: at }, { dtype: out!.dtype, shape: out!.shape });
+    }, emit.of(input));
+  },
   says: "Moves the zero frequency to the middle or back.",
 });
 export const fftshift = shifted("fftshift", (length) => Math.floor(length / 2));

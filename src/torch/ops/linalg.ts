@@ -3,7 +3,7 @@ import { type Problem } from "../../base/index.ts";
 import { differ, type Dim, exactly, min, mul, product, type Shape, show } from "../../sym/index.ts";
 import { any, boolean, int, keywordOnly, optional, plainInt, string, tensor } from "../args.ts";
 import { type DType, float32, float64, int32, int64, complex64, complex128, bool } from "../dtype.ts";
-import { named, op, type Out, type OutParts, type Result, type Rule } from "../op.ts";
+import { named, op, type Out, type OutParts, type Ref, type Result, type Rule } from "../op.ts";
 import { wrongDtype, wrongRank } from "../problems.ts";
 import { broadcast } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
@@ -91,6 +91,10 @@ export const matrixPower = op({
     return n === -1 ? byColumns(A.shape, A.dtype) : { shape: A.shape, dtype: A.dtype };
   },
   macs: ({ A, n }) => mul(powerSteps(Math.abs(n)), mul(product(A.shape), columns(A.shape))),
+  onnx({ A, n }, emit, [out]) {
+    if (n < 1) return emit.unsupported("inverse and zeroth powers of matrices");
+    return Array.from({ length: n - 1 }).reduce<Ref>((value) => emit("MatMul", [value, A], {}, { dtype: out!.dtype, shape: out!.shape }), emit.of(A));
+  },
   says: "A matrix multiplied by itself.",
 });
 /** Products that repeated squaring takes. */

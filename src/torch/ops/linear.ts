@@ -55,7 +55,7 @@ export const linear = op({
   },
   macs: ({ input, weight }, [out]) => (weight.rank < 2 ? 0 : mul(product(out!.shape), input.shape.at(-1)!)),
   onnx({ input, weight, bias }, emit, [out]) {
-    if (input.rank === 2 && weight.rank === 2 && (!bias || bias.rank === 1)) return emit("Gemm", [input, weight, bias], { transB: 1 }, like(out!));
+    if (input.dtype.kind === "float" && input.rank === 2 && weight.rank === 2 && (!bias || bias.rank === 1)) return emit("Gemm", [input, weight, bias], { transB: 1 }, like(out!));
     const value = weight.rank === 1 ? emit("MatMul", [input, weight], {}, like(out!)) : emit("MatMul", [input, turned(emit, weight)], {}, like(out!));
     return bias ? emit("Add", [value, bias], {}, like(out!)) : value;
   },

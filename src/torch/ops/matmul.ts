@@ -237,7 +237,7 @@ const sameInAddmm = (rule: Rule, input: Tensor, a: Tensor, b: Tensor): void => {
 const addProduct = (emit: Emit, { input, beta, alpha }: Sum, value: Ref, out: Tensor): Ref => {
   const scaled = scaledBy(emit, value, alpha, out);
   if (exactly(beta.value) === 0) return emit("Expand", [scaled, emit.shape(out.shape)], {}, like(out));
-  const addend = exactly(beta.value) === 1 ? emit.of(input) : emit("Mul", [input, inDtype(emit, beta, out.dtype)], {}, { dtype: out.dtype, shape: input.shape });
+  const addend = exactly(beta.value) === 1 ? emit.cast(input, out.dtype) : emit("Mul", [emit.cast(input, out.dtype), inDtype(emit, beta, out.dtype)], {}, { dtype: out.dtype, shape: input.shape });
   return emit("Add", [addend, scaled], {}, like(out));
 };
 const scaledBy = (emit: Emit, value: Ref, by: Scalar, out: Tensor): Ref =>

@@ -60,15 +60,33 @@ export const batchNorm = op({
     return unchanged(input);
   },
   onnx({ input, running_mean, running_var, weight, bias, training, eps }, emit, [out]) {
-    if (training || !running_mean || !running_var) return emit.unsupported("batch_norm that uses the batch's own statistics");
+    if (training || !running_mean || !running_var) return ownStatistics(emit, { input, weight, bias, eps }, out!);
     const { dtype } = out!;
     const channels = [exactly(input.shape[1]!) ?? emit.unsupported("an unknown number of channels")];
     const all = (value: number): Ref => emit.constant(Array<number>(channels[0]!).fill(value), dtype, channels);
-    const [scale, shift] = [weight ?? all(1), bias ?? all(0)];
-    return emit("BatchNormalization", [input, scale, shift, running_mean, running_var], { epsilon: { float: eps } }, like(out!));
+    const flat = (own: Tensor | null, usual: number): Ref => (own ? emit.reshape(emit.cast(own, dtype), channels) : all(usual));
+    return emit("BatchNormalization", [input, flat(weight, 1), flat(bias, 0), flat(running_mean, 0), flat(running_var, 1)], { epsilon: { float: eps } }, like(out!));
   },
   kind, says: "Shifts and scales each channel to mean 0 and variance 1, then by learned numbers.",
 });
+
+/** Mean and variance of the batch itself, over all axes but the channels. */
+const ownStatistics = (emit: Emit, { input, weight, bias, eps }: { input: Tensor; weight: Tensor | null; bias: Tensor | null; eps: number }, out: Tensor): Ref => {
+  const { dtype, shape } = out;
+  const axes = emit.constant([...shape.keys()].filter((i) => i !== 1), int64, [shape.length - 1]);
+  const perChannel: Shape = shape.map((dim, i) => (i === 1 ? dim : 1));
+  const mean = (value: Tensor | Ref): Ref => emit("ReduceMean", [value, axes], { keepdims: 1 }, { dtype, shape: perChannel });
+  const centred = emit("Sub", [input, mean(input)], {}, like(out));
+  const variance = mean(emit("Mul", [centred, centred], {}, like(out)));
+  const root = emit("Sqrt", [emit("Add", [variance, one(emit, eps, dtype)], {}, { dtype, shape: perChannel })], {}, { dtype, shape: perChannel });
+  return scaled(emit, emit("Div", [centred, root], {}, like(out)), { weight, bias }, out);
+};
+/** Multiplied and shifted by learned numbers of each channel (axis 1). */
+const scaled = (emit: Emit, value: Ref, { weight, bias }: { weight: Tensor | null; bias: Tensor | null }, out: Tensor): Ref => {
+  const column = (own: Tensor): Ref => emit.reshape(emit.cast(own, out.dtype), [out.shape[1]!, ...Array<number>(Math.max(out.rank - 2, 0)).fill(1)]);
+  const times = weight ? emit("Mul", [value, column(weight)], {}, like(out)) : value;
+  return bias ? emit("Add", [times, column(bias)], {}, like(out)) : times;
+};
 
 const checkBatchNorm = (rule: Rule, input: Tensor, training: boolean, { running_mean, running_var, weight, bias }: Statistics): void => {
   const { shape, rank } = input;
@@ -123,6 +141,7 @@ export const instanceNorm = op({
       return batchNorm.onnx!({ input, running_mean, running_var, weight, bias, training: false, momentum: 0, eps }, emit, outs);
     const channels = exactly(input.shape[1]!) ?? emit.unsupported("an unknown number of channels");
     const all = (value: number): Ref => emit.constant(Array<number>(channels).fill(value), input.dtype, [channels]);
+    if (input.dtype !== float32) return emit.unsupported(`instance_norm of ${input.dtype.name}`);
     return emit("InstanceNormalization", [input, weight ?? all(1), bias ?? all(0)], { epsilon: { float: eps } }, like(outs[0]!));
   },
   kind, says: "Shifts and scales each channel of each example to mean 0 and variance 1.",
@@ -176,11 +195,8 @@ const groupNormForm = (emit: Emit, { input, groups, weight, bias, eps }: { input
   const all = (value: number): Ref => emit.constant(Array<number>(count).fill(value), dtype, [count]);
   const perGroup = emit.constant([0, count, -1], int64, [3]);
   const laid = emit("Reshape", [input, perGroup], {}, { dtype, shape: [input.shape[0]!, count, floordiv(product(input.shape.slice(1)), count)] });
-  let value = emit.reshape(emit("InstanceNormalization", [laid, all(1), all(0)], { epsilon: { float: eps } }, { dtype, shape: laid.shape }), out.shape);
-  const column = (own: Tensor): Ref => emit.reshape(own, [own.shape[0]!, ...Array<number>(input.rank - 2).fill(1)]);
-  if (weight) value = emit("Mul", [value, column(weight)], {}, like(out));
-  if (bias) value = emit("Add", [value, column(bias)], {}, like(out));
-  return value;
+  const value = emit.reshape(emit("InstanceNormalization", [laid, all(1), all(0)], { epsilon: { float: eps } }, { dtype, shape: laid.shape }), out.shape);
+  return scaled(emit, value, { weight, bias }, out);
 };
 
 /* Over the last axes */
@@ -219,8 +235,8 @@ export const layerNorm = op({
   names: ["torch.nn.functional.layer_norm"],
   args: layerNormArgs, result: layerNormResult,
   onnx({ input, normalized_shape: wanted, weight, bias, eps }, emit, [out]) {
-    const scale = weight ?? filled(emit, wanted, 1, out!.dtype);
-    return emit("LayerNormalization", [input, scale, bias], { axis: -wanted.length, epsilon: { float: eps } }, like(out!));
+    const scale = weight ? emit.cast(weight, out!.dtype) : filled(emit, wanted, 1, out!.dtype);
+    return emit("LayerNormalization", [input, scale, bias && emit.cast(bias, out!.dtype)], { axis: -wanted.length, epsilon: { float: eps } }, like(out!));
   },
   kind, says: "Shifts and scales the numbers of each place to mean 0 and variance 1, then by learned numbers.",
 });
@@ -253,12 +269,13 @@ export const rmsNorm = op({
     const { dtype, shape } = out!;
     const axes = wanted.map((_, i) => i - wanted.length);
     const kept: Shape = shape.map((dim, i) => (i >= shape.length - wanted.length ? 1 : dim));
-    const square = emit("Mul", [input, input], {}, { dtype, shape });
+    const x = emit.cast(input, dtype);
+    const square = emit("Mul", [x, x], {}, { dtype, shape });
     const mean = emit("ReduceMean", [square, emit.constant(axes, int64, [axes.length])], { keepdims: 1 }, { dtype, shape: kept });
     const shifted = emit("Add", [mean, one(emit, eps ?? epsilonOf(dtype), dtype)], {}, { dtype, shape: kept });
     const root = emit("Sqrt", [shifted], {}, { dtype, shape: kept });
-    const value = emit("Div", [input, root], {}, { dtype, shape });
-    return weight ? emit("Mul", [value, weight], {}, like(out!)) : value;
+    const value = emit("Div", [x, root], {}, { dtype, shape });
+    return weight ? emit("Mul", [value, emit.cast(weight, dtype)], {}, like(out!)) : value;
   },
   kind, says: "Divides the numbers of each place by their root mean square.",
 });
@@ -278,10 +295,21 @@ export const localResponseNorm = op({
   },
   onnx({ input, size: width, alpha, beta, k }, emit, [out]) {
     const count = exactly(width) ?? emit.unsupported("an unknown number of channels");
-    return emit("LRN", [input], { size: count, alpha: { float: alpha }, beta: { float: beta }, bias: { float: k } }, like(out!));
+    if (count % 2 === 1) return emit("LRN", [input], { size: count, alpha: { float: alpha }, beta: { float: beta }, bias: { float: k } }, like(out!));
+    return evenResponse(emit, { input, width: count, alpha, beta, k }, out!);
   },
   kind, says: "Divides each number by a measure of the same place in neighbouring channels.",
 });
+/** LRN takes odd widths only: the mean of squares over neighbouring channels by pooling over a plane of channels × places. */
+const evenResponse = (emit: Emit, { input, width, alpha, beta, k }: { input: Tensor; width: number; alpha: number; beta: number; k: number }, out: Tensor): Ref => {
+  const { dtype, shape } = out;
+  const plane: Shape = [shape[0]!, 1, shape[1]!, product(shape.slice(2))];
+  const squares = emit.reshape(emit("Mul", [input, input], {}, like(out)), plane);
+  const pads = [Math.floor(width / 2), 0, Math.floor((width - 1) / 2), 0];
+  const mean = emit.reshape(emit("AveragePool", [squares], { kernel_shape: [width, 1], pads, count_include_pad: 1 }, { dtype, shape: plane }), shape);
+  const sum = emit("Add", [emit("Mul", [mean, one(emit, alpha, dtype)], {}, like(out)), one(emit, k, dtype)], {}, like(out));
+  return emit("Div", [input, emit("Pow", [sum, one(emit, beta, dtype)], {}, like(out))], {}, like(out));
+};
 const tooFewAxes = problem({
   code: "wrong-rank", severity: "error", raises: "ValueError",
   says: (d: { rank: number }) => `Expected 3D or higher dimensionality                          input (got ${d.rank} dimensions)`,

@@ -1,14 +1,15 @@
 /** Pooling over one, two or three axes of space: greatest number, mean or norm of each window. */
 import { problem } from "../../base/index.ts";
-import { add, compare, type Dim, exactly, mul, type Shape, show, sub } from "../../sym/index.ts";
+import { add, compare, type Dim, exactly, floordiv, mul, same, type Shape, show, sub } from "../../sym/index.ts";
 import { type Arg, boolean, float, int, optional, perAxis, tensor } from "../args.ts";
-import { float32, floating, int64 } from "../dtype.ts";
+import { floating, int64 } from "../dtype.ts";
 import { type Emit, op, type Ref, type Result, type Rule, tuple } from "../op.ts";
 import { noSuchAxis } from "../problems.ts";
 import { slide, spatial, type Window } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
 import { asBatch, crossed, listed, plainly, refuseRank } from "./batching.ts";
 import { like } from "./lowering.ts";
+import { inFloat } from "./precision.ts";
 import { refuse, refuseDtypes } from "./refusals.ts";
 
 export type Axes = 1 | 2 | 3;
@@ -135,7 +136,8 @@ const maxPool = (axes: Axes, indices: boolean) => op({
   },
   onnx({ input, kernel_size: kernel, stride, padding, dilation, ceil_mode: ceil }, emit, outs) {
     if (outs.length > 1) return maxWithIndices(emit, input, outs, { axes, kernel, stride: stride ?? kernel, padding, dilation, ceil });
-    const attributes = { ...windowOf(emit, { kernel, stride: stride ?? kernel, padding }), dilations: plainly(emit, dilation), ceil_mode: Number(ceil) };
+    const window: Window = { kernel, stride: stride ?? kernel, padding, dilation };
+    const attributes = { ...windowOf(emit, window), dilations: plainly(emit, dilation), ceil_mode: ceilMode(emit, axes, input, outs[0]!, window, ceil) };
     return asBatch(emit, input, axes + 2, outs[0]!, (image, out) => emit("MaxPool", [image], attributes, out));
   },
   kind, says: "Keeps the greatest number of each window.",
@@ -158,6 +160,20 @@ const checkLine = (rule: Rule, input: Tensor, { kernel, stride, padding, dilatio
   return true;
 };
 
+/** PyTorch drops a last window that starts in the padding; where it did, nothing is left to round up. */
+const ceilMode = (emit: Emit, axes: Axes, input: Tensor, out: Tensor, window: Window, ceil: boolean): number => {
+  const size = spatial(input.shape, axes).size;
+  const [floored, raised, own] = [slide(size, window), slideUp(size, window), spatial(out.shape, axes).size];
+  const agrees = (a: Shape): boolean => a.every((dim, i) => same(dim, own[i]!));
+  if (!ceil || agrees(floored)) return 0;
+  return agrees(raised) ? 1 : emit.unsupported("a ceiling window that one axis drops and another keeps");
+};
+/** Places of a window that may reach over the end wherever it starts. */
+const slideUp = (size: Shape, { kernel, stride, padding, dilation }: Window): Dim[] =>
+  size.map((length, i) => {
+    const room = sub(add(length, mul(2, padding[i]!)), add(mul(dilation[i]!, sub(kernel[i]!, 1)), 1));
+    return add(floordiv(add(room, sub(stride[i]!, 1)), stride[i]!), 1);
+  });
 const windowOf = (emit: Emit, { kernel, stride, padding }: Omit<Window, "dilation">) => ({ kernel_shape: plainly(emit, kernel), strides: plainly(emit, stride), pads: plainly(emit, [...padding, ...padding]) });
 
 /** ONNX counts places over the whole tensor, PyTorch over one channel's plane. */
@@ -204,8 +220,9 @@ const checkMeans = (rule: Rule, axes: Axes, input: Tensor): void =>
   refuseDtypes(rule, axes === 3 ? "avg_pool3d_out_frame" : "avg_pool2d", input, ["bool", "uint8", "int8", "int16", "int32", ...(axes === 3 ? ["float16", "bfloat16"] : [])]);
 const avgNode = (axes: Axes) => ({ input, kernel_size: kernel, stride, padding, ceil_mode: ceil, count_include_pad: pads, divisor_override: divisor }: AvgArgs, emit: Emit, [out]: readonly Tensor[]): Ref => {
   const counted = divisor !== null && divisor !== undefined;
-  const attributes = { ...windowOf(emit, { kernel, stride: stride ?? kernel, padding }), ceil_mode: Number(ceil), count_include_pad: Number(pads || counted) };
-  const mean = asBatch(emit, input, axes + 2, out!, (image, shape) => emit("AveragePool", [image], attributes, shape));
+  const window: Window = { kernel, stride: stride ?? kernel, padding, dilation: ones(axes) };
+  const attributes = { ...windowOf(emit, window), ceil_mode: ceilMode(emit, axes, input, out!, window, ceil), count_include_pad: Number(pads || counted) };
+  const mean = inFloat(emit, [input], out!, ([x], like) => asBatch(emit, x!, axes + 2, like, (image, shape) => emit("AveragePool", [image], attributes, shape)));
   if (!counted) return mean;
   const [whole, by] = [plainly(emit, kernel).reduce((a, b) => a * b, 1), plainly(emit, [divisor])[0]!];
   return emit("Mul", [mean, emit.constant(whole / by, out!.dtype)], {}, like(out!));
@@ -228,9 +245,17 @@ const lpPool = (axes: Axes) => op({
     return shape ? { shape, dtype: floating(input.dtype, rule.defaultDtype) } : failed(rule);
   },
   onnx({ input, norm_type, kernel_size: kernel, stride, ceil_mode: ceil }, emit, [out]) {
-    if (input.dtype !== float32 || !Number.isInteger(norm_type)) return emit.unsupported(`lp_pool with the norm ${norm_type}`);
-    const attributes = { ...windowOf(emit, { kernel, stride: stride ?? kernel, padding: Array<Dim>(axes).fill(0) }), p: norm_type, ceil_mode: Number(ceil) };
-    return asBatch(emit, input, axes + 2, out!, (image, shape) => emit("LpPool", [image], attributes, shape));
+    if (!Number.isFinite(norm_type) || norm_type === 0 || input.dtype.kind !== "float") return emit.unsupported(`lp_pool with the norm ${norm_type}`);
+    const window: Window = { kernel, stride: stride ?? kernel, padding: Array<Dim>(axes).fill(0), dilation: ones(axes) };
+    const attributes = { ...windowOf(emit, window), ceil_mode: ceilMode(emit, axes, input, out!, window, ceil) };
+    const area = plainly(emit, kernel).reduce((a, b) => a * b, 1);
+    // as PyTorch has it: the mean of powers, as many times as the whole window has places
+    return inFloat(emit, [input], out!, ([x], like) => {
+      const power = emit("Pow", [x!, emit.constant(norm_type, like.dtype)], {}, { dtype: like.dtype, shape: input.shape });
+      const mean = asBatch(emit, power, axes + 2, like, (image, shape) => emit("AveragePool", [image], attributes, shape));
+      const sum = emit("Mul", [mean, emit.constant(area, like.dtype)], {}, like);
+      return emit("Pow", [emit("Relu", [sum], {}, like), emit.constant(1 / norm_type, like.dtype)], {}, like);
+    });
   },
   kind, says: "Takes the norm of each window.",
 });

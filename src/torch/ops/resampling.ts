@@ -11,6 +11,7 @@ import { meanForm } from "./adaptive_pooling.ts";
 import { listed, sameDtype } from "./batching.ts";
 import { like } from "./lowering.ts";
 import { matmulDiffer } from "./matmul.ts";
+import { inFloat } from "./precision.ts";
 import { notImplemented, refuse } from "./refusals.ts";
 import type { Axes } from "./pooling.ts";
 
@@ -120,9 +121,9 @@ const resizeForm = ({ input, mode, align_corners: align, antialias, scale_factor
   const attributes = {
     mode: how, coordinate_transformation_mode: place, nearest_mode: mode === "nearest" ? "floor" : "round_prefer_ceil", cubic_coeff_a: { float: -0.75 }, antialias: Number(antialias),
   };
-  if (factor === null || recompute) return emit("Resize", [input, null, null, emit.shape(out.shape)], attributes, like(out));
-  const factors = [1, 1, ...(many(factor) ? factor : input.shape.slice(2).map(() => factor))];
-  return emit("Resize", [input, null, emit.constant(factors, float32, [factors.length]), null], attributes, like(out));
+  const given = factor === null || recompute ? null : [1, 1, ...(many(factor) ? factor : input.shape.slice(2).map(() => factor))];
+  const scales = given && emit.constant(given, float32, [given.length]);
+  return inFloat(emit, [input], out, ([x], like) => emit("Resize", [x!, null, scales, scales ? null : emit.shape(out.shape)], attributes, like));
 };
 
 const resamplingArgs = { input: tensor, size: optional(oneOrEach(integer)), scale_factor: optional(oneOrEach(number)), mode: string("nearest"), align_corners: optional({ ...boolean(false) }) } as const;

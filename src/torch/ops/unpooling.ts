@@ -1,6 +1,6 @@
 /** Pooling with random windows, and the way back: numbers laid where a pooling had found them. */
 import { type Problem } from "../../base/index.ts";
-import { add, compare, type Dim, exactly, exampleOf, floordiv, mul, type Shape, show, sub } from "../../sym/index.ts";
+import { add, compare, type Dim, exactly, exampleOf, floordiv, mul, product, type Shape, show, sub } from "../../sym/index.ts";
 import { boolean, list, number, optional, perAxis, size, tensor } from "../args.ts";
 import { int64 } from "../dtype.ts";
 import { op, type Result, type Rule, tuple } from "../op.ts";
@@ -31,7 +31,15 @@ const maxUnpool = (axes: Axes) => op({
     if (!checkUnpool(rule, axes, input, indices)) return failed(rule);
     return { shape: [...input.shape.slice(0, -axes), ...wanted], dtype: input.dtype };
   },
-  onnx: (_, emit) => emit.unsupported("max_unpool"),
+  onnx({ input, indices }, emit, [out]) {
+    // each channel is a row; numbers go to the places of their row
+    const { dtype } = out!;
+    const rows = product(out!.shape.slice(0, -axes));
+    const wide: Shape = [rows, product(out!.shape.slice(-axes))];
+    const flat: Shape = [rows, product(input.shape.slice(-axes))];
+    const zeros = emit("Expand", [emit.constant(0, dtype), emit.shape(wide)], {}, { dtype, shape: wide });
+    return emit.reshape(emit("ScatterElements", [zeros, emit.reshape(indices, flat), emit.reshape(input, flat)], { axis: 1 }, { dtype, shape: wide }), out!.shape);
+  },
   kind, says: "Lays numbers where a max pooling had found them, zeros elsewhere.",
 });
 
