@@ -60,7 +60,7 @@ export const construct = (vm: Machine, cls: PyClass, args: readonly Value[], kwa
   if (cls === typeClass && args.length === 1) return typeOf(args[0]!);
   const make = lookup(cls, "__new__");
   const maker = make instanceof PyProperty ? make.getter : make;
-  const made = maker === undefined ? allocate(vm, cls) : call(vm, maker, [cls, ...args], kwargs);
+  const made = maker === undefined || maker === objectClass.dict.get("__new__") ? allocate(vm, cls) : call(vm, maker, [cls, ...args], kwargs);
   if (!isInstance(made, cls) || cls === typeClass) return made;
   const init = lookup(typeOf(made), "__init__");
   if (init !== undefined && init !== null) {

@@ -122,6 +122,19 @@ const missingPositional = (vm: Machine, { name, hidden }: Callee, params: readon
   return vm.raise("TypeError", `${name} expected ${params.every((param) => param.kind === "positional" || param.kind === "keyword") ? "" : "at least "}${least} argument${least === 1 ? "" : "s"}, got ${given - hidden}`);
 };
 
+/** What a signature asks for: where there is neither star nor keyword-only parameter, what stands in for each missing argument. */
+interface Shape {
+  readonly params: readonly Param[];
+  readonly fallbacks: readonly (Value | undefined)[] | null;
+  readonly required: number;
+}
+
+const shapeOf = (params: readonly Param[]): Shape => ({
+  params,
+  fallbacks: params.every(({ kind }) => kind === "positional" || kind === "both") ? params.map(({ fallback }) => fallback) : null,
+  required: params.filter(({ required }) => required).length,
+});
+
 /** Makes a native function from `"name(signature)"`. The signature is read at the first call. */
 export const native = (declaration: string, body: NativeBody, binds = true, owner: PyClass | null = null): NativeFunction => {
   const open = declaration.indexOf("(");
@@ -129,10 +142,13 @@ export const native = (declaration: string, body: NativeBody, binds = true, owne
   const makes = owner !== null && (name === "__new__" || name === "__init__");
   const shown = makes ? owner.name : name;
   const callee: Callee = { name: shown, full: owner && !makes ? `${owner.name}.${name}` : shown, hidden: owner ? 1 : 0 };
-  const state: { params: readonly Param[] | null } = { params: null };
+  const state: { shape: Shape | null } = { shape: null };
   return new NativeFunction(name, (vm: Machine, args: readonly Value[], kwargs: Kwargs) => {
-    state.params ??= parseSignature(declaration.slice(open + 1, -1));
-    return body(vm, ...bind(vm, callee, state.params, args, kwargs));
+    const shape = (state.shape ??= shapeOf(parseSignature(declaration.slice(open + 1, -1))));
+    // the common case: all arguments by position
+    if (shape.fallbacks !== null && kwargs.size === 0 && args.length <= shape.fallbacks.length && args.length >= shape.required)
+      return body(vm, ...(args.length === shape.fallbacks.length ? args : [...args, ...shape.fallbacks.slice(args.length)]));
+    return body(vm, ...bind(vm, callee, shape.params, args, kwargs));
   }, binds, declaration.slice(open + 1, -1));
 };
 

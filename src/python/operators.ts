@@ -71,9 +71,10 @@ const wholeBinary = (vm: Machine, op: Operator, a: number | bigint, b: number | 
   return bigBinary(vm, op, BigInt(a), BigInt(b));
 };
 
+const exact = (value: number): number | undefined => (Number.isSafeInteger(value) ? value + 0 : undefined);
+
 /** Arithmetic that stays within the safe integers; `undefined` when it does not. */
 const smallBinary = (vm: Machine, op: Operator, a: number, b: number): Value | undefined => {
-  const exact = (value: number): number | undefined => (Number.isSafeInteger(value) ? value + 0 : undefined);
   switch (op) {
     case "+": return exact(a + b);
     case "-": return exact(a - b);
@@ -240,6 +241,10 @@ export const binary = (vm: Machine, op: Operator, left: Value, right: Value): Va
   if (typeof left === "number" && typeof right === "number") {
     const quick = smallBinary(vm, op, left, right);
     if (quick !== undefined) return quick;
+  }
+  if (op === "+" && typeof left === "string" && typeof right === "string") {
+    if (left.length + right.length > 65536) vm.allow(left.length + right.length);
+    return left + right;
   }
   if (left instanceof Unknown) return left;
   if (right instanceof Unknown && !(left instanceof PyObject && lookup(left.cls, "__headtorch_open__") !== undefined)) return right;

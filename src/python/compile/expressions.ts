@@ -314,14 +314,19 @@ const compileSubscript = (unit: Unit, node: Subscript): Eval => {
   };
 };
 
-const compileItems = (unit: Unit, elements: readonly Expression[]): ((f: Frame) => Value[]) => {
+/** The values of a list of expressions, `first` before them where it is given. */
+const compileItems = (unit: Unit, elements: readonly Expression[]): ((f: Frame, first?: Value) => Value[]) => {
   const parts = elements.map((element) => ({ star: element.kind === "Starred", run: compile(unit, element) }));
   if (!parts.some((part) => part.star)) {
     const runs = parts.map((part) => part.run);
-    return (f) => runs.map((run) => run(f));
+    return (f, first) => {
+      const items: Value[] = first === undefined ? [] : [first];
+      for (let i = 0; i < runs.length; i++) items.push(runs[i]!(f));
+      return items;
+    };
   }
-  return (f) => {
-    const items: Value[] = [];
+  return (f, first) => {
+    const items: Value[] = first === undefined ? [] : [first];
     for (const { star, run } of parts) {
       const value = run(f);
       if (star) items.push(...f.vm.toArray(value));
@@ -381,7 +386,7 @@ const unknownSpread = (f: Frame): Value => f.vm.unknown("unknown-arguments", "ar
 const spreadArgs = (f: Frame, args: (f: Frame) => Value[]): Value[] => args(f);
 
 const compileMethodCall = (
-  unit: Unit, func: Attribute, args: (f: Frame) => Value[], kwargs: ((f: Frame) => Kwargs) | null,
+  unit: Unit, func: Attribute, args: (f: Frame, self?: Value) => Value[], kwargs: ((f: Frame) => Kwargs) | null,
   run: (f: Frame, func: Value, given: readonly Value[], named: Kwargs) => Value,
 ): Eval => {
   const object = compile(unit, func.value);
@@ -390,8 +395,7 @@ const compileMethodCall = (
     const self = object(f);
     f.site = func;
     const method = loadMethod(f.vm, self, name);
-    const given = args(f);
-    if (method.bound) given.unshift(self);
+    const given = method.bound ? args(f, self) : args(f);
     return run(f, method.func, given, kwargs ? kwargs(f) : noKwargs);
   };
 };
