@@ -11,7 +11,7 @@ import { build, context } from "esbuild";
 process.chdir(path.resolve(import.meta.dirname, ".."));
 const watch = process.argv.includes("--watch");
 
-const shared = { bundle: true, logOverride: { "empty-import-meta": "silent" }, sourcemap: "linked", sourcesContent: false, logLevel: "warning", legalComments: "none", target: "es2023", minify: !watch, keepNames: true };
+const shared = { bundle: true, logOverride: { "empty-import-meta": "silent" }, sourcemap: "linked", sourcesContent: false, logLevel: "warning", legalComments: "none", target: "es2023", minify: !watch };
 const inNode = { ...shared, platform: "node", format: "cjs", target: "node20", alias: { "web-tree-sitter": "./node_modules/web-tree-sitter/web-tree-sitter.cjs" } };
 const inBrowser = { ...shared, platform: "browser", define: { global: "globalThis" }, external: ["module", "fs/promises", "fs", "path", "url", "worker_threads", "node:*"] };
 const test = { sourcesContent: true, minify: false };
