@@ -26,9 +26,13 @@ export class PyObject {
     this.cls = cls;
     this.attrs = attrs;
   }
-  /** What this and `other` have in common when either may be the value; null when nothing is. Tensors of one shape agree. */
-  agree(other: PyObject): PyObject | null {
+  /** What this and `other` have in common when either may be the value; null when nothing is. `host` is the machine's. */
+  agree(other: PyObject, _host: object | null): PyObject | null {
     return this === other ? this : null;
+  }
+  /** What stands for each item where only data decide how many there are; undefined where the items can be counted. */
+  anyItem(_machine: object): Value | undefined {
+    return undefined;
   }
   /** A function that puts the present state back; subclasses with more state extend it. */
   snapshot(): () => void {

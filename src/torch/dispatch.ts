@@ -1,7 +1,7 @@
 /** The one point through which every op goes: arguments are bound and read, the rule gives shapes, the call enters the record. */
 import type { Finding, Problem } from "../base/index.ts";
 import { type Kwargs, type Machine, NativeFunction, nativeClass, type PyClass, PyList, PyObject, PyTuple, Raised, tupleClass, Unknown, type Value, exceptionClasses } from "../python/index.ts";
-import { type Dim, differ, exactly, exampleOf, named, same, show, type Shape, Sym } from "../sym/index.ts";
+import { bounds, type Dim, differ, exactly, exampleOf, named, same, show, type Shape, Sym } from "../sym/index.ts";
 import type { Arg, Args } from "./args.ts";
 import { canCast, type DType, float32 } from "./dtype.ts";
 import type { AnyOp, Out, OutParts, OutTuple, Rule } from "./op.ts";
@@ -28,6 +28,18 @@ export class Torch {
     const most = max === undefined ? undefined : (exactly(max) ?? undefined);
     return named(`u${this.freshNames++}`, { example: null, min: 0, ...(most === undefined ? {} : { max: most }) });
   }
+  /** One of two tensors, as data decide: sizes that both have are kept, others are data's. */
+  either(a: Tensor, b: Tensor): Tensor | null {
+    const isOpen = (dim: Dim): boolean => dim === 0 || exampleOf(dim) === null;
+    if (!a.shape.every((dim, i) => same(dim, b.shape[i]!) || isOpen(dim) || isOpen(b.shape[i]!))) return null;
+    const isAlike = a.shape.every((dim, i) => same(dim, b.shape[i]!));
+    if (isAlike && a.storage.values === null && a.base === null) return a;
+    const shape = a.shape.map((dim, i) => (same(dim, b.shape[i]!) ? dim : this.fresh(Math.max(bounds(dim).max, bounds(b.shape[i]!).max))));
+    const made = new Tensor({ shape, dtype: a.dtype, device: a.device, requiresGrad: a.requiresGrad || b.requiresGrad });
+    made.leaf = !made.requiresGrad;
+    this.recorder.joined(either, made, [a, b]);
+    return made;
+  }
   reset(): void {
     this.freshNames = 0;
     this.grad = true;
@@ -36,12 +48,15 @@ export class Torch {
   }
 }
 
+/** What stands in the record where two branches meet; no program has a name for it. */
+const either: AnyOp = { names: ["headtorch.either"], args: {}, result: () => [], says: "One of two tensors, as data decide." };
+
 /** The torch that a machine runs. */
 export const torchOf = (vm: Machine): Torch => vm.host as Torch;
 
 /* Arguments */
 
-const aliases: Readonly<Record<string, string>> = { axis: "dim", keepdims: "keepdim", x: "input", self: "input", a: "input", x1: "input", x2: "other", axes: "dims", mat: "other", tensor1: "other" };
+const aliases: Readonly<Record<string, string>> = { indices: "indices_or_sections", sections: "indices_or_sections", axis: "dim", keepdims: "keepdim", x: "input", self: "input", a: "input", x1: "input", x2: "other", axes: "dims", mat: "other", tensor1: "other" };
 
 interface Bound {
   readonly args: Record<string, unknown>;

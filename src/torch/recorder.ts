@@ -66,6 +66,14 @@ export class Recorder implements Listener {
     if (this.faults.length < 1000) this.faults.push({ finding, problem: kind, data, module: this.current });
   }
 
+  /** A tensor that stands for one of several: readings that follow data go on behind it. */
+  joined(op: OpCall["op"], made: Tensor, from: readonly Tensor[]): void {
+    this.ops.push({
+      index: this.nextEvent(), op, name: op.names[0], args: {}, inputs: from.map((tensor) => ({ tensor, shape: tensor.shape, version: tensor.storage.version })),
+      outputs: [{ kind: "tensor", tensor: made, shape: made.shape, dtype: made.dtype }], writes: null, module: this.current, span: this.vm?.here() ?? null, macs: 0, failed: false, training: false,
+    });
+  }
+
   /** The order of an op or module call among all. */
   nextEvent(): number { return this.events++; }
 

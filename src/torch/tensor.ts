@@ -1,6 +1,6 @@
 /** A tensor without numbers: shape, strides, dtype, and a storage that views share. Small tensors may carry their values. */
-import { type Dim, exactly, mul, product, type Shape } from "../sym/index.ts";
-import { PyClass, PyObject, nativeClass } from "../python/index.ts";
+import { type Dim, exactly, exampleOf, mul, product, type Shape } from "../sym/index.ts";
+import { PyClass, PyObject, nativeClass, type Value } from "../python/index.ts";
 import type { DType } from "./dtype.ts";
 import { fitting } from "./rounding.ts";
 
@@ -36,6 +36,14 @@ export class Storage extends PyObject {
 const storageClass = nativeClass("UntypedStorage", "closed");
 
 const ids = { next: 1 };
+
+/** What makes one tensor of two that a branch may give; null where they are too different. */
+interface Joining {
+  either(a: Tensor, b: Tensor): Tensor | null;
+}
+interface Indexing {
+  getItem(container: Value, index: Value): Value;
+}
 
 export interface TensorParts {
   readonly shape: Shape;
@@ -83,11 +91,15 @@ export class Tensor extends PyObject {
       Object.assign(this, { shape, strides, offset, dtype, device, storage, requiresGrad, leaf });
     };
   }
-  /** Two tensors of one shape and dtype agree on those; their numbers do not count. */
-  override agree(other: PyObject): PyObject | null {
+  /** Two tensors of one rank and dtype agree on a tensor of the sizes they share; others are as data have it. */
+  override agree(other: PyObject, host: object | null): PyObject | null {
     if (this === other) return this;
     if (!(other instanceof Tensor) || other.dtype !== this.dtype || other.shape.length !== this.shape.length) return null;
-    return this.shape.every((dim, i) => dim === other.shape[i] || String(dim) === String(other.shape[i])) ? this : null;
+    return (host as Joining | null)?.either(this, other) ?? null;
+  }
+  override anyItem(machine: object): Value | undefined {
+    const [rows] = this.shape;
+    return rows === undefined || exampleOf(rows) !== null ? undefined : (machine as Indexing).getItem(this, 0);
   }
   get rank(): number {
     return this.shape.length;

@@ -17,7 +17,7 @@ export const merge = (vm: Machine, a: Value, b: Value): Value => {
     return new PyTuple(a.items.map((item, i) => merge(vm, item, b.items[i]!)), a.cls);
   if (a instanceof PyList && b instanceof PyList && a.items.length === b.items.length) return new PyList(a.items.map((item, i) => merge(vm, item, b.items[i]!)));
   if (a instanceof PyObject && b instanceof PyObject) {
-    const agreed = a.agree(b);
+    const agreed = a.agree(b, vm.host);
     if (agreed) return agreed;
   }
   if (vm.equal(a, b) && typeOf(a) === typeOf(b)) return a;

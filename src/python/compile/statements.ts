@@ -213,6 +213,8 @@ const compileFor = (unit: Unit, node: For): Exec => {
     const iterable = iter(f);
     f.site = node.iter;
     if (iterable instanceof Unknown) return runOnce(f, (inner) => (store(inner, iterable), body(inner)));
+    const any = iterable instanceof PyObject ? iterable.anyItem(f.vm) : undefined;
+    if (any !== undefined) return runOnce(f, (inner) => (store(inner, any), body(inner)));
     const next = f.vm.iterate(iterable);
     for (;;) {
       f.site = node.iter;
