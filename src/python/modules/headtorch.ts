@@ -93,5 +93,10 @@ export const headtorchNames = (_: Machine): ReadonlyMap<string, Value> => functi
     if (object instanceof Unknown) throw new UnknownUsed(object);
     return signatureParts(vm, object);
   },
+  /** The object itself; an unknown one ends the calling function, whose result it becomes. */
+  "known(object)": (_vm, object: Value) => {
+    if (object instanceof Unknown) throw new UnknownUsed(object);
+    return object;
+  },
   "type_name(object)": (_vm, object: Value) => typeOf(object).name,
 });
