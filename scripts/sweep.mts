@@ -129,6 +129,7 @@ const headCell = ({ record }: Reading, theirs: readonly HeadFact[]): Cell => {
   if (ours.join() === expected.join()) return right;
   if (ours.length === 0) return { verdict: "unknown", why: "no head was found" };
   const [extra, missing] = [ours.filter((one) => !expected.includes(one)), expected.filter((one) => !ours.includes(one))];
+  if (extra.length === 0 && record.gaps.length > 0) return { verdict: "unknown", why: brief(`lacks ${missing.join(", ")}`) };
   return { verdict: "wrong", why: brief(`${extra.length > 0 ? `has ${extra.join(", ")}; ` : ""}${missing.length > 0 ? `lacks ${missing.join(", ")}` : ""}`) };
 };
 

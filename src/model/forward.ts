@@ -315,6 +315,7 @@ const fits = (engine: Engine, module: PyObject, params: readonly Param[], conven
 
 /** A shape as printed, and its sizes with N = 1 and other names at their examples. */
 export const printedSizes = (shape: Shape): readonly (number | null)[] => shape.map((dim) => sizeOf(dim));
-export const sizeOf = (dim: Dim): number | null => (typeof dim === "number" ? dim : exampleOf(substitute(dim, atOne)));
+export const sizeOf = (dim: Dim): number | null => (typeof dim === "number" ? dim : exampleOf(atBatchOne(dim)));
+export const atBatchOne = (dim: Dim): Dim => substitute(dim, atOne);
 const atOne: ReadonlyMap<string, Dim> = new Map([["N", 1], ["B", 1]]);
 export const printed = (shape: Shape): readonly string[] => shape.map(show);

@@ -216,7 +216,7 @@ const containerOf = ({ path }: Found, paths: ReadonlyMap<PyObject, string>): str
 /** What people call layers by what they are for; a path that says none of these words is judged by its data. */
 const named: readonly (readonly [RegExp, HeadRole])[] = [
   [/(^|[._])aux|auxlogits/i, "auxiliary"], [/(^|\.)rpn\..*cls|objectness/i, "objectness"], [/ctrness|centerness/i, "other"],
-  [/bbox|box_pred|(^|[._])reg(ression)?([._]|$)|flow_head|depth_head|offset/i, "regression"], [/mask_fcn|mask_predictor|mask_head/i, "mask"], [/kps|keypoint/i, "keypoints"],
+  [/bbox|(^|[._])reg(ression)?([._]|$)|flow_head|depth_head|offset/i, "regression"], [/mask_fcn|mask_predictor|mask_head/i, "mask"], [/kps|keypoint/i, "keypoints"],
 ];
 /** Logits and scores of classes: their axes are regrouped by anchors on the way. */
 const scores = /cls_score|cls_logits|class(ification)?_head|class_embed|class_predictor|(^|\.)score$/i;

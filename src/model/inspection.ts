@@ -2,8 +2,8 @@
 import { lineStarts, positionAt, type Finding, type Span } from "../base/index.ts";
 import type { Gap } from "../python/index.ts";
 import { type Fact, type Tensor } from "../torch/index.ts";
-import type { Dim } from "../sym/index.ts";
-import { printed, printedSizes, sizeOf, type InputAnswer } from "./forward.ts";
+import { bounds, type Dim } from "../sym/index.ts";
+import { atBatchOne, printed, printedSizes, sizeOf, type InputAnswer } from "./forward.ts";
 import { findingsOf } from "./findings.ts";
 import { findHeads, type Head } from "./heads.ts";
 import { countModule, namedModules } from "./modules.ts";
@@ -104,6 +104,14 @@ export class Places {
 
 const whole = (dim: Dim | null): number | null => (dim === null ? null : sizeOf(dim));
 
+/** A cost: where sizes depend on data, the one at their bounds. */
+const costOf = (dim: Dim): { readonly count: number | null; readonly atMost: boolean } => {
+  const count = sizeOf(dim);
+  if (count !== null) return { count, atMost: false };
+  const { max } = bounds(atBatchOne(dim));
+  return { count: Number.isFinite(max) ? max : null, atMost: Number.isFinite(max) };
+};
+
 export const factJson = (fact: Fact | null): FactJson => {
   if (!fact) return null;
   switch (fact.kind) {
@@ -118,7 +126,7 @@ export const factJson = (fact: Fact | null): FactJson => {
 };
 
 const nodeJson = (node: TreeNode, places: Places): NodeJson => ({
-  id: node.id, path: node.path, class: node.cls, kind: node.kind, params: whole(node.params), macs: whole(node.macs),
+  id: node.id, path: node.path, class: node.cls, kind: node.kind, params: whole(node.params), macs: costOf(node.macs).count,
   calls: node.calls.map(({ input, output }) => ({ input: factJson(input), output: factJson(output) })),
   ...(node.sharedWith === null ? {} : { sharedWith: node.sharedWith }),
   file: places.file(node.span), line: places.line(node.span),
@@ -174,11 +182,11 @@ export const inspectionOf = (live: Live, model: LiveModel, target: string, place
   const counts = countModule(namedModules(module).keys(), new Set<Tensor>());
   const tree = treeOf(live, model);
   const { heads, producer } = headsOf(model);
-  const macs = tree.macs;
+  const macs = costOf(tree.macs);
   return {
     ...common, ok: forward?.call != null && !findings.some((one) => one.severity === "error") && !hasUnknown(forward.outputs),
     model: { class: module.cls.name, file: places.file(module.cls.place), line: places.line(module.cls.nameSpan ?? module.cls.place) },
-    params: whole(counts.params), trainable: whole(counts.trainable), buffers: whole(counts.buffers), macs: whole(macs), macsAtMost: false,
+    params: whole(counts.params), trainable: whole(counts.trainable), buffers: whole(counts.buffers), macs: macs.count, macsAtMost: macs.atMost,
     inputs: forward?.inputs.map(inputJson) ?? [], outputs: factJson(forward?.outputs ?? null),
     heads: heads.map((one) => headJson(one, builtAt(live, model, one), places)),
     ...(producer ? { producer: { path: producer.path, kind: producer.kind, class: producer.cls, file: places.file(producer.span), line: places.line(producer.span) } } : {}),

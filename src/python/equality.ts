@@ -2,7 +2,7 @@
 import { lookup } from "./attributes.ts";
 import { UnknownUsed } from "./calls.ts";
 import type { Machine } from "./machine.ts";
-import { compare, differ, same, show, Sym, exampleOf, type Dim } from "../sym/index.ts";
+import { compare, differ, same, show, Sym, exampleOf, inhabited, type Dim } from "../sym/index.ts";
 import type { Comparison } from "../syntax/index.ts";
 import {
   BoundMethod, frozensetClass, isSubclass, NativeFunction, notImplemented, objectClass, PyBoxed, PyBytes, PyComplex, PyDict, PyFloat, PyFunction, PyList, PyObject, PyRange, PySet, PySlice, PyTuple, typeOf, unbox, Unknown, type Value,
@@ -82,7 +82,10 @@ const richCompare = (vm: Machine, op: Rich, left: Value, right: Value): Value =>
   return vm.raise("TypeError", `'${op}' not supported between instances of '${typeOf(left).name}' and '${typeOf(right).name}'`);
 };
 
-/** Sizes with names: what holds for every value is certain; else the example decides and the assumption is noted. */
+/**
+ * Sizes with names: what holds for every value is certain; else the example decides and the assumption is noted. Of sizes that only
+ * data decide it is assumed that they are not 0: whether something was found at all is the question of `if len(found) == 0`.
+ */
 const compareSizes = (vm: Machine, op: Rich, left: Value, right: Value): Value | undefined => {
   const a = sizeOf(left);
   const b = sizeOf(right);
@@ -96,8 +99,8 @@ const compareSizes = (vm: Machine, op: Rich, left: Value, right: Value): Value |
   const certain = provable(op, a, b);
   if (certain !== null) return certain;
   const [x, y] = [exampleOf(a), exampleOf(b)];
-  if (x === null || y === null) return vm.unknown("data-dependent", `${show(a)} ${op} ${show(b)} depends on data`);
-  const decided = order(op, x, y);
+  const decided = x === null || y === null ? provable(op, inhabited(a), inhabited(b)) : order(op, x, y);
+  if (decided === null) return vm.unknown("data-dependent", `${show(a)} ${op} ${show(b)} depends on data`);
   vm.assume(decided ? `${show(a)} ${op} ${show(b)}` : `not ${show(a)} ${op} ${show(b)}`);
   return decided;
 };

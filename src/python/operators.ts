@@ -2,7 +2,7 @@
 import { lookup } from "./attributes.ts";
 import { Exhausted } from "./errors.ts";
 import type { Machine } from "./machine.ts";
-import { add, bounds, type Dim, exactly, exampleOf, floordiv, mod, mul, neg, pow, show, sub, Sym } from "../sym/index.ts";
+import { add, bounds, type Dim, exactly, exampleOf, floordiv, inhabited, mod, mul, neg, pow, show, sub, Sym } from "../sym/index.ts";
 import type { Operator } from "../syntax/index.ts";
 import {
   isSubclass, notImplemented, PyBoxed, PyBytes, PyClass, PyComplex, PyDict, PyFloat, PyFunction, PyList, PyObject, PyRange, PySet, PyTuple, typeOf, unbox, Unknown, type Value,
@@ -47,7 +47,7 @@ const sizeTruth = (vm: Machine, value: Sym): boolean | null => {
   const { min, max } = bounds(value);
   if (min > 0 || max < 0) return true;
   const example = exampleOf(value);
-  if (example === null) return null;
+  if (example === null && bounds(inhabited(value)).min <= 0) return null;
   vm.assume(example === 0 ? `${show(value)} == 0` : `${show(value)} != 0`);
   return example !== 0;
 };

@@ -1,5 +1,5 @@
 /** Sizes at given values: as an integer, as another size, or the other way round, the value of a name that gives a size. */
-import { ofAtom, total, type Atom, type Bounds, type Dim } from "./dim.ts";
+import { named, ofAtom, total, type Atom, type Bounds, type Dim } from "./dim.ts";
 import { divideRanges, highest, lowest, rangeOfTerms } from "./bounds.ts";
 import { excess } from "./choice.ts";
 import { floordiv } from "./division.ts";
@@ -44,6 +44,10 @@ const floorOrNull = (a: number | null, b: number | null): number | null =>
 /** The size with other sizes in place of names; names without a value stay. */
 export const substitute = (dim: Dim, values: ReadonlyMap<string, Dim>): Dim =>
   rebuild(dim, (atom) => (atom.kind === "name" ? values.get(atom.name) ?? null : null));
+
+/** The size where none of the sizes in it that only data decide is 0. */
+export const inhabited = (dim: Dim): Dim =>
+  rebuild(dim, (atom) => (atom.kind === "name" && atom.example === null && atom.min === 0 && atom.max > 0 ? named(`${atom.name}>0`, { example: null, min: 1, max: atom.max }) : null));
 
 /** The size with each atom for which `replace` gives a dim replaced, from the inside out. */
 export const rebuild = (dim: Dim, replace: (atom: Atom) => Dim | null, done = new Map<string, Dim | null>()): Dim => {

@@ -7,7 +7,7 @@ export { add, mul, neg, pow, product, sub, sum } from "./polynomial.ts";
 export { floordiv, mod } from "./division.ts";
 export { abs, max, min } from "./choice.ts";
 export { bounds } from "./bounds.ts";
-export { evaluate, exactly, exampleOf, solve, substitute } from "./evaluate.ts";
+export { evaluate, exactly, exampleOf, inhabited, solve, substitute } from "./evaluate.ts";
 export { namesOf } from "./names.ts";
 export { compare, differ, divisible, same, type Relation } from "./prove.ts";
 export { Assumptions } from "./assume.ts";
