@@ -73,7 +73,7 @@ const turned = (names: readonly [string, ...string[]], what: string, matricesOnl
   result({ input }, rule) {
     if (input.rank === 0) return input;
     if (input.rank === 1 || (matricesOnly && input.rank > 2)) {
-      refuse(rule, `${what} is only supported on ${matricesOnly ? "matrices (2-D tensors)" : "matrices or batches of matrices"}. Got ${input.rank}-D tensor.`);
+      refuseAs(rule, wrongRank, `${what} is only supported on ${matricesOnly ? "matrices (2-D tensors)" : "matrices or batches of matrices"}. Got ${input.rank}-D tensor.`);
       return input;
     }
     return inOrder(input, exchanged(input.rank, input.rank - 2, input.rank - 1));

@@ -11,7 +11,8 @@ import { contiguousStrides, Tensor } from "../tensor.ts";
 import { isContiguous } from "../tensor_class.ts";
 import { laidLike } from "./layout.ts";
 import { plainValues } from "./numbers.ts";
-import { refuse } from "./refusals.ts";
+import { wrongDtype } from "../problems.ts";
+import { refuse, refuseAs } from "./refusals.ts";
 
 const format = keywordOnly(optional(text));
 
@@ -259,7 +260,7 @@ const complexOf = (name: "complex" | "polar", second: string, refusal: (rule: Ru
   },
   says: `Complex numbers of ${second}.`,
 }) as unknown as AnyOp;
-const otherType = (rule: Rule, a: Tensor, b: Tensor): void => refuse(rule, `Expected object of scalar type ${a.dtype.word} but got scalar type ${b.dtype.word} for second argument`);
+const otherType = (rule: Rule, a: Tensor, b: Tensor): void => refuseAs(rule, wrongDtype, `Expected object of scalar type ${a.dtype.word} but got scalar type ${b.dtype.word} for second argument`);
 export const complexNumbers: readonly AnyOp[] = [complexOf("complex", "real and imaginary parts", otherType), complexOf("polar", "magnitudes and angles", otherType)];
 
 /* Questions about dtypes */
