@@ -136,8 +136,10 @@ const opKind = (op: OpCall): LayerKind =>
   /linear|matmul|\bmm\b|addmm|einsum|bmm/.test(op.name) ? "fully connected" : /conv/.test(op.name) ? "convolution" : ((op.op.kind as LayerKind | undefined) ?? "other");
 
 const asFound = (op: OpCall, owner: { readonly module: PyObject; readonly name: string }, weight: Tensor, paths: ReadonlyMap<PyObject, string>): Found | null => {
-  // the innermost layer of torch.nn whose call this op belongs to; else the owner of the weight
-  const layer = op.module && isTorchLayer(op.module.module.cls) && paths.has(op.module.module) ? op.module.module : null;
+  // the innermost layer of torch.nn, or one derived from it, whose call this op belongs to; else the owner of the weight
+  const caller = op.module?.module;
+  const isLayer = caller !== undefined && paths.has(caller) && (isTorchLayer(caller.cls) || (caller === owner.module && caller.cls.mro.some((cls) => isTorchLayer(cls) && cls.name !== "Module")));
+  const layer = isLayer ? caller : null;
   const module = layer ?? owner.module;
   const path = layer ? paths.get(layer)! : `${paths.get(owner.module) ?? ""}${(paths.get(owner.module) ?? "") === "" ? "" : "."}${owner.name}`;
   const kind = layer ? kindOf(layer, childrenOf(layer).length > 0) : opKind(op);
