@@ -25,8 +25,8 @@ export class Torch {
     this.table = table;
   }
   fresh(max?: Dim): Dim {
-    const most = max === undefined ? undefined : (exactly(max) ?? undefined);
-    return named(`u${this.freshNames++}`, { example: null, min: 0, ...(most === undefined ? {} : { max: most }) });
+    const most = max === undefined ? Infinity : bounds(max).max;
+    return named(`u${this.freshNames++}`, { example: null, min: 0, ...(Number.isFinite(most) ? { max: most } : {}) });
   }
   /** One of two tensors, as data decide: sizes that both have are kept, others are data's. */
   either(a: Tensor, b: Tensor): Tensor | null {
@@ -143,6 +143,8 @@ class CallRule implements Rule {
     const message = kind.says(data);
     const type = exceptionClasses.get(kind.raises ?? "RuntimeError")!;
     if (this.vm.wouldCatch(type)) this.vm.raise(type.name, message);
+    // PyTorch stops at the first complaint of a call
+    if (this.failed) return;
     this.failed = true;
     const span = this.vm.here();
     if (!span) return;
