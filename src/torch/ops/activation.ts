@@ -228,7 +228,7 @@ export const rrelu = op({
 });
 
 const preluWeight = problem({
-  code: "prelu-parameters",
+  code: "norm-shape-differs",
   severity: "error",
   says: (d: { weights: Dim; channels: Dim }) => `Mismatch of parameter numbers and input channel size. Found parameter numbers = ${show(d.weights)} and channel size = ${show(d.channels)}.`,
 });
@@ -254,7 +254,7 @@ export const prelu = op({
 });
 
 const notEven = problem({
-  code: "glu-odd",
+  code: "cannot-split",
   severity: "error",
   says: (d: { axis: number; size: Dim }) => `Halving dimension must be even, but dimension ${d.axis} is size ${show(d.size)}`,
 });

@@ -26,7 +26,7 @@ const resized = (rule: Rule, axes: Axes, name: string, input: Tensor, wanted: re
     return null;
   }
   if (wanted.length !== axes) {
-    refuse(rule, axes === 1 ? `${name}() argument 'output_size' should contain one int (got ${wanted.length})` : `${name}(): internal error: output_size.size() must be ${axes}`);
+    refuse(rule, axes === 1 ? `${name}() argument 'output_size' should contain one int (got ${wanted.length})` : `${name}${name.startsWith("adaptive_max") ? "(): internal error: output_size.size()" : ": output_size"} must be ${axes}`);
     return null;
   }
   const empty = input.shape.findIndex((dim, i) => i > input.rank - axes - 1 && exactly(dim) === 0);

@@ -5,7 +5,7 @@ import { type Arg, int, optional, perAxis, tensor } from "../args.ts";
 import { op, type Rule } from "../op.ts";
 import { slide, spatial } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
-import { asBatch, listed, plainly, refuseDtype, refuseRank, sameDtype } from "./batching.ts";
+import { asBatch, cName, listed, plainly, refuseDtype, refuseRank, sameDtype } from "./batching.ts";
 import { inFloat } from "./precision.ts";
 import { notImplemented, refuse, refuseAs } from "./refusals.ts";
 
@@ -72,13 +72,15 @@ const checkArguments = (rule: Rule, name: string, axes: Axes, input: Tensor, wei
     refuseRank(rule, `Expected ${rankWords[axes]} input to ${name}, but got input of size: [${listed(input.shape)}]`);
     return false;
   }
-  if (weight.rank !== axes + 2) {
-    refuseRank(rule, `weight should have at least three dimensions`);
+  // the weight's own axes decide how many sizes are wanted
+  const wanted = Math.max(weight.rank - 2, 0);
+  for (const [what, sizes] of Object.entries(numbers)) {
+    if (typeof sizes === "string" || sizes.length === wanted) continue;
+    refuseRank(rule, wanted === 0 ? "weight should have at least three dimensions" : `expected ${what} to be a single integer value or a list of ${wanted} values to match the convolution dimensions, but got ${what}=[${listed(sizes)}]`);
     return false;
   }
-  for (const [what, sizes] of Object.entries(numbers)) {
-    if (typeof sizes === "string" || sizes.length === axes) continue;
-    refuseRank(rule, `expected ${what} to be a single integer value or a list of ${axes} values to match the convolution dimensions, but got ${what}=[${listed(sizes)}]`);
+  if (wanted !== axes) {
+    refuseRank(rule, `Expected ${wanted + 2}-dimensional input for ${wanted + 2}-dimensional weight [${listed(weight.shape)}], but got ${input.rank}-dimensional input of size [${listed(input.shape)}] instead`);
     return false;
   }
   const { padding, stride, dilation } = numbers;
@@ -100,9 +102,9 @@ const kernelOf = (axes: Axes, transposed: boolean): string =>
   transposed ? `slow_conv_transpose${Math.max(axes, 2)}d_out_cpu` : axes === 3 ? "compute_columns3d" : "slow_conv2d_cpu";
 const checkDtypes = (rule: Rule, kernel: string, transposed: boolean, input: Tensor, weight: Tensor, bias: Tensor | null): void => {
   const isUnknown = input.dtype.kind === "bool" || (transposed && input.dtype.kind === "int" && input.dtype.name !== "int64");
-  if (isUnknown) notImplemented(rule, kernel, input.dtype);
-  else if (!sameDtype(rule, input, weight)) return;
-  else if (bias && bias.dtype !== input.dtype) refuseDtype(rule, `Input type (${input.dtype.aliases[0] ?? input.dtype.name}) and bias type (${bias.dtype.aliases[0] ?? bias.dtype.name}) should be the same`);
+  if (bias && bias.dtype !== input.dtype) refuseDtype(rule, `Input type (${cName(input.dtype)}) and bias type (${cName(bias.dtype)}) should be the same`);
+  else if (isUnknown) notImplemented(rule, kernel, input.dtype);
+  else sameDtype(rule, input, weight);
 };
 
 const checkBias = (rule: Rule, bias: Tensor | null, weight: Tensor, channels: Dim, lead: string): void => {

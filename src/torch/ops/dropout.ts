@@ -1,8 +1,10 @@
 /** Dropout: in training some numbers (or whole channels) are set to 0; in evaluation the input passes unchanged. */
 import { problem } from "../../base/index.ts";
+import { exactly } from "../../sym/index.ts";
 import { boolean, float, tensor } from "../args.ts";
 import { op, type Result, type Rule } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
+import { refuseDtype } from "./batching.ts";
 import { wrongRank } from "../problems.ts";
 
 const kind = "dropout";
@@ -16,6 +18,7 @@ interface DropoutArgs {
 }
 const dropped = ({ input, p, training }: DropoutArgs, rule: Rule): Result => {
   if (p < 0 || p > 1) rule.raise(badProbability, { p });
+  if (training && p > 0 && p < 1 && input.dtype.kind !== "float" && input.dtype.kind !== "complex") refuseDtype(rule, `result type Float can't be cast to the desired output type ${input.dtype.word}`);
   return training && p > 0 ? { shape: input.shape, dtype: input.dtype } : input;
 };
 
@@ -26,6 +29,7 @@ const dropping = (names: readonly [string, ...string[]], usual: boolean, says: s
     if (ranks && !ranks.includes(args.input.rank)) rule.raise(wrongRank, { text: rankWords(args.input.rank) });
     return dropped(args, rule);
   },
+  value: ({ training, p }, [out]) => (training && p === 1 ? new Float64Array(exactly(out!.count) ?? 0) : null),
   // where nothing is dropped the result is the input
   onnx: ({ input, training, p }, emit) => (training && p > 0 ? emit.unsupported("dropout in training draws random numbers") : emit.of(input)),
   random: true, kind, says,

@@ -92,6 +92,9 @@ const readOutput = (text: string, inputs: readonly Labels[], start: number): Lab
 
 const isOne = (dim: Dim): boolean => exactly(dim) === 1;
 
+const ellipsisWords = (labels: Labels, label: string, operand: number, dim: Dim, seen: Dim): string =>
+  `einsum(): dimension ${labels.indexOf(label)} covered by ellipsis in operand ${operand}has size ${show(dim)} which does not broadcast with previously seen ellipsis with size ${show(seen)} for the respective dimension`;
+
 /** The size of every label; 1 gives way. */
 const sizesOf = (rule: Rule | null, { inputs }: Equation, operands: readonly Tensor[]): ReadonlyMap<string, Dim> => {
   const sizes = new Map<string, Dim>();
@@ -104,7 +107,7 @@ const sizesOf = (rule: Rule | null, { inputs }: Equation, operands: readonly Ten
       own.set(label, dim);
       const seen = sizes.get(label);
       if (seen !== undefined && !isOne(seen) && !isOne(dim))
-        rule?.match(dim, seen, einsumDiffers, { text: `einsum(): subscript ${label} has size ${show(dim)} for operand ${i} which does not broadcast with previously seen size ${show(seen)}` });
+        rule?.match(dim, seen, einsumDiffers, { text: !letter.test(label) ? ellipsisWords(labels, label, i, dim, seen) : `einsum(): subscript ${label} has size ${show(dim)} for operand ${i} which does not broadcast with previously seen size ${show(seen)}` });
       if (seen === undefined || isOne(seen)) sizes.set(label, dim);
     });
   });

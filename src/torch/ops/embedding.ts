@@ -1,10 +1,11 @@
 /** Embedding: rows of a table picked by number. */
 import { problem } from "../../base/index.ts";
 import { compare, type Dim, exactly, show, sub } from "../../sym/index.ts";
-import { boolean, float, int, optional, string, tensor } from "../args.ts";
+import { typeOf, Unknown } from "../../python/index.ts";
+import { type Arg, boolean, float, int, optional, string, tensor } from "../args.ts";
 import { type DType, int64 } from "../dtype.ts";
 import { op, type Result, type Rule } from "../op.ts";
-import { type Tensor, valuesOf } from "../tensor.ts";
+import { Tensor, valuesOf } from "../tensor.ts";
 import { refuseDtype, refuseRank } from "./batching.ts";
 import { like } from "./lowering.ts";
 import { refuse } from "./refusals.ts";
@@ -12,6 +13,8 @@ import { refuse } from "./refusals.ts";
 const kind = "embedding";
 
 const outOfRange = problem({ code: "index-out-of-range", severity: "error", raises: "IndexError", says: () => "index out of range in self" });
+
+const paddingOutside = problem({ code: "index-out-of-range", severity: "error", raises: "AssertionError", says: () => "Padding_idx must be within num_embeddings" });
 
 const isIndex = (dtype: DType): boolean => dtype.name === "int64" || dtype.name === "int32";
 /** `torch.FloatTensor`, but `CPUBoolType`. */
@@ -26,10 +29,14 @@ const checkRange = (rule: Rule, input: Tensor, rows: Dim): void => {
   if (values && most !== null && values.some((one) => one < 0 || one >= most)) rule.raise(outOfRange, undefined);
 };
 
+/** PyTorch's own names of the arguments, which it gives the kernel in another order. */
+const indices: Arg<Tensor> = { read: (vm, value, name) =>
+  value instanceof Tensor || value instanceof Unknown ? tensor.read(vm, value, name) : vm.raise("TypeError", `embedding(): argument 'indices' (position 2) must be Tensor, not ${typeOf(value).name}`) };
+
 export const embedding = op({
   names: ["torch.nn.functional.embedding"],
   args: {
-    input: tensor, weight: tensor, padding_idx: optional(int()), max_norm: optional(float()), norm_type: float(2), scale_grad_by_freq: boolean(false), sparse: boolean(false),
+    input: indices, weight: tensor, padding_idx: optional(int()), max_norm: optional(float()), norm_type: float(2), scale_grad_by_freq: boolean(false), sparse: boolean(false),
   },
   result({ input, weight, padding_idx, max_norm }, rule) {
     if (weight.rank !== 2) {
@@ -38,7 +45,7 @@ export const embedding = op({
     }
     const [rows, width] = weight.shape as readonly [Dim, Dim];
     const isOutside = padding_idx !== null && (compare(padding_idx, rows) === ">=" || compare(padding_idx, rows) === "==" || compare(padding_idx, rows) === ">" || compare(sub(0, rows), padding_idx) === ">");
-    if (isOutside) rule.vm.raise("AssertionError", "Padding_idx must be within num_embeddings");
+    if (isOutside) rule.raise(paddingOutside, undefined);
     if (max_norm === null) checkIndex(rule, input, "embedding");
     else checkIndex(rule, input, "embedding_renorm_", 2);
     if (exactly(rows) === 0 && exactly(input.count) !== 0) refuse(rule, "index_select(): self indexing axis dim should be positive");

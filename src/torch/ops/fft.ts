@@ -8,6 +8,7 @@ import { noSuchAxis, wrongDtype } from "../problems.ts";
 import { axisOf } from "../rules.ts";
 import { contiguousStrides, type Tensor } from "../tensor.ts";
 import { fitted, picked } from "./numbers.ts";
+import { cannotPad } from "./padding.ts";
 import { makingArgs } from "./reading.ts";
 import { refuse } from "./refusals.ts";
 
@@ -174,7 +175,7 @@ export const stft = op({
     const [lead, own] = [input.shape.slice(0, -1), input.shape.at(-1)!];
     const side = floordiv(n_fft, 2);
     if (center && pad_mode === "reflect" && (compare(side, own) === ">=" || compare(side, own) === ">" || compare(side, own) === "=="))
-      refuse(rule, `Argument #4: Padding size should be less than the corresponding input dimension, but got: padding (${show(side)}, ${show(side)}) at dimension 2 of input [${[...Array<Dim>(2 - lead.length).fill(1), ...lead, own].map(show).join(", ")}]`);
+      rule.raise(cannotPad, { text: `Argument #4: Padding size should be less than the corresponding input dimension, but got: padding (${show(side)}, ${show(side)}) at dimension 2 of input [${[...Array<Dim>(2 - lead.length).fill(1), ...lead, own].map(show).join(", ")}]` });
     const hop = hop_length ?? floordiv(n_fft, 4);
     const padded = center ? add(own, mul(2, side)) : own;
     const frames = add(floordiv(sub(padded, n_fft), hop), 1);

@@ -1,10 +1,9 @@
 /** Windows laid out as columns and back, pixels exchanged for channels, channels dealt among groups. */
-import { problem } from "../../base/index.ts";
 import { compare, type Dim, exactly, floordiv, mod, mul, product, type Shape, show } from "../../sym/index.ts";
 import { int, perAxis, tensor } from "../args.ts";
 import { int64 } from "../dtype.ts";
 import { op, type Ref, type Result, type Rule, type Emit } from "../op.ts";
-import { noSuchAxis } from "../problems.ts";
+import { noSuchAxis, wrongArgument } from "../problems.ts";
 import { slide } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
 import { asBatch, listed, plainly, refuseRank } from "./batching.ts";
@@ -17,8 +16,6 @@ const pair = (dims: Shape): string => `(${listed(dims)})`;
 const isBelowOne = (dim: Dim): boolean => compare(dim, 1) === "<";
 
 const windowArgs = { kernel_size: perAxis(2), dilation: perAxis(2, 1), padding: perAxis(2, 0), stride: perAxis(2, 1) } as const;
-
-const columnsDiffer = problem({ code: "fold-differs", severity: "error", says: (d: { text: string }) => d.text });
 
 export const unfold = op({
   names: ["torch.nn.functional.unfold"],
@@ -68,11 +65,11 @@ export const fold = op({
     }
     const [rows, count] = input.shape.slice(-2) as [Dim, Dim];
     const area = product(kernel);
-    rule.match(mod(rows, area), 0, columnsDiffer, { text: `Expected size of input's dimension 1 to be divisible by the product of kernel_size, but got input.size(1)=${show(rows)} and kernel_size=${pair(kernel)}.` });
+    rule.match(mod(rows, area), 0, wrongArgument, { text: `Expected size of input's dimension 1 to be divisible by the product of kernel_size, but got input.size(1)=${show(rows)} and kernel_size=${pair(kernel)}.` });
     const places = slide(size, { kernel, dilation, padding, stride });
     const blocks = product(places);
     const text = `Given output_size=${pair(size)}, kernel_size=${pair(kernel)}, dilation=${pair(dilation)}, padding=${pair(padding)}, stride=${pair(stride)}, expected size of input's dimension 2 to match the calculated number of sliding blocks ${show(places[0]!)} * ${show(places[1]!)} = ${show(blocks)}, but got input.size(2)=${show(count)}.`;
-    rule.match(count, blocks, columnsDiffer, { text });
+    rule.match(count, blocks, wrongArgument, { text });
     if (input.dtype.kind === "int") notImplemented(rule, "col2im_out_cpu", input.dtype);
     return [...input.shape.slice(0, -2), floordiv(rows, area), ...size];
   },
@@ -85,8 +82,6 @@ export const fold = op({
 });
 
 /* Pixels and channels */
-
-const cannotShuffle = problem({ code: "cannot-shuffle", severity: "error", says: (d: { text: string }) => d.text });
 
 /** Blocks of an image as channels or back: reshape, transpose, reshape. */
 const rearranged = (emit: Emit, input: Tensor, out: Tensor, wide: Shape, order: readonly number[]): Ref => {
@@ -109,7 +104,7 @@ export const pixelShuffle = op({
     }
     const [channels, height, width] = input.shape.slice(-3) as [Dim, Dim, Dim];
     const square = mul(factor, factor);
-    rule.match(mod(channels, square), 0, cannotShuffle, { text: `pixel_shuffle expects its input's 'channel' dimension to be divisible by the square of upscale_factor, but input.size(-3)=${show(channels)} is not divisible by ${show(square)}` });
+    rule.match(mod(channels, square), 0, wrongArgument, { text: `pixel_shuffle expects its input's 'channel' dimension to be divisible by the square of upscale_factor, but input.size(-3)=${show(channels)} is not divisible by ${show(square)}` });
     return [...input.shape.slice(0, -3), floordiv(channels, square), mul(height, factor), mul(width, factor)];
   },
   onnx({ input, upscale_factor: factor }, emit, [out]) {
@@ -134,7 +129,7 @@ export const pixelUnshuffle = op({
     }
     const [channels, height, width] = input.shape.slice(-3) as [Dim, Dim, Dim];
     for (const [name, dim, place] of [["height", height, -2], ["width", width, -1]] as const)
-      rule.match(mod(dim, factor), 0, cannotShuffle, { text: `pixel_unshuffle expects ${name} to be divisible by downscale_factor, but input.size(${place})=${show(dim)} is not divisible by ${show(factor)}` });
+      rule.match(mod(dim, factor), 0, wrongArgument, { text: `pixel_unshuffle expects ${name} to be divisible by downscale_factor, but input.size(${place})=${show(dim)} is not divisible by ${show(factor)}` });
     return [...input.shape.slice(0, -3), mul(channels, mul(factor, factor)), floordiv(height, factor), floordiv(width, factor)];
   },
   onnx({ input, downscale_factor: factor }, emit, [out]) {

@@ -9,6 +9,7 @@ import { broadcast } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
 import { contiguousStrides } from "../tensor.ts";
 import { listed, refuseDtype, refuseRank } from "./batching.ts";
+import { matmulDiffer } from "./matmul.ts";
 import { notImplemented, refuse } from "./refusals.ts";
 
 const failed = (rule: Rule): Result => rule.unknown("after-error", "the shape of a call that fails");
@@ -333,7 +334,7 @@ export const lu = op({
 const isVector = (A: Tensor, B: Tensor): boolean => B.rank === 1 || (A.rank - 1 === B.rank && B.shape.every((dim, i) => !differ(dim, A.shape[i]!)));
 
 const incompatible = (rule: Rule, name: string, A: Shape, B: Shape, equation: string): void => {
-  rule.match(columns(A), rows(B), wrongRank, { text: `${name}: Incompatible shapes of A and B for the equation ${equation} (${show(rows(A))}x${show(columns(A))} and ${show(rows(B))}x${show(columns(B))})` });
+  rule.match(columns(A), rows(B), matmulDiffer, { text: `${name}: Incompatible shapes of A and B for the equation ${equation} (${show(rows(A))}x${show(columns(A))} and ${show(rows(B))}x${show(columns(B))})` });
 };
 
 const solveResult = (rule: Rule, A: Tensor, B: Tensor, left: boolean): Out | null => {

@@ -1,4 +1,5 @@
 /** Fully connected layers: every output is a weighted sum of all features. */
+import { problem } from "../../base/index.ts";
 import { differ, type Dim, mul, product, type Shape, show } from "../../sym/index.ts";
 import { optional, tensor } from "../args.ts";
 import { type Emit, op, type Ref, type Result, type Rule } from "../op.ts";
@@ -64,6 +65,8 @@ export const linear = op({
 });
 const turned = (emit: Emit, weight: Tensor): Ref => emit("Transpose", [weight], { perm: [1, 0] }, { dtype: weight.dtype, shape: [weight.shape[1]!, weight.shape[0]!] });
 
+const bilinearDiffers = problem({ code: "features-differ", severity: "error", says: (d: { text: string }) => d.text });
+
 export const bilinear = op({
   names: ["torch.nn.functional.bilinear", "torch.bilinear"],
   args: { input1: tensor, input2: tensor, weight: tensor, bias: optional(tensor) },
@@ -81,7 +84,7 @@ export const bilinear = op({
     for (const [i, input] of [input1, input2].entries()) {
       const own = input.shape.at(-1) ?? 1;
       const reads = weight.shape[i + 1]!;
-      if (differ(own, reads)) say(`bilinear(): input${i + 1} size does not match weight size: got ${show(own)} but expected ${show(reads)}`);
+      if (differ(own, reads)) rule.raise(bilinearDiffers, { text: `bilinear(): input${i + 1} size does not match weight size: got ${show(own)} but expected ${show(reads)}` });
     }
     if (bias && (bias.rank !== 1 || differ(bias.shape[0]!, weight.shape[0]!))) say(`bilinear(): bias size does not match weight size: got ${show(bias.shape[0] ?? 1)} but expected ${show(weight.shape[0]!)}`);
     return { shape: [...input1.shape.slice(0, -1), weight.shape[0]!], dtype: input1.dtype };

@@ -8,6 +8,7 @@ import { wrongArgument } from "../problems.ts";
 import { broadcast, reduced } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
 import { listed, refuseDtype } from "./batching.ts";
+import { fitted, plainValues } from "./numbers.ts";
 import { notImplemented, refuse } from "./refusals.ts";
 
 /** Input and target are not laid out for each other. */
@@ -43,6 +44,8 @@ const noMean = (rule: Rule, dtype: DType, reduction: string): void => {
 /* Element by element */
 
 interface PairLoss<A extends Args> {
+  /** The loss of one pair of numbers, where their values may be known. */
+  readonly each?: (difference: number) => number;
   readonly name: string;
   readonly more?: A;
   readonly says: string;
@@ -50,7 +53,7 @@ interface PairLoss<A extends Args> {
   readonly kernel?: string;
 }
 /** A loss of two tensors that broadcast. */
-const pairLoss = <const A extends Args>({ name, more, says, kernel }: PairLoss<A>, check: (rule: Rule, args: Readonly<Record<string, unknown>>) => void = () => undefined) => op({
+const pairLoss = <const A extends Args>({ name, more, says, kernel, each }: PairLoss<A>, check: (rule: Rule, args: Readonly<Record<string, unknown>>) => void = () => undefined) => op({
   names: [`torch.nn.functional.${name}`],
   args: { input: tensor, target: tensor, ...reductionArgs, ...more },
   result(all, rule) {
@@ -67,11 +70,23 @@ const pairLoss = <const A extends Args>({ name, more, says, kernel }: PairLoss<A
     }
     return { shape: reducedTo(reduction, shape), dtype };
   },
+  value(all, [out]) {
+    const { input, target, weight, ...rest } = all as unknown as { input: Tensor; target: Tensor; weight?: Tensor | null } & Reduction;
+    if (!each || weight || !sameShape(input.shape, target.shape)) return null;
+    return reducedValues(out!, reductionOf(rest), plainValues(input), plainValues(target), each);
+  },
   says,
 });
 
-export const mseLoss = pairLoss({ name: "mse_loss", more: { weight: optional(tensor) }, kernel: "mse_cpu", says: "Mean of squared differences." });
-export const l1Loss = pairLoss({ name: "l1_loss", more: { weight: optional(tensor) }, says: "Mean of absolute differences." });
+const reducedValues = (out: Tensor, reduction: string, a: Float64Array | null, b: Float64Array | null, each: (difference: number) => number): Float64Array | null => {
+  if (!a || !b) return null;
+  const losses = a.map((one, i) => each(one - b[i]!));
+  const sum = losses.reduce((left, right) => left + right, 0);
+  return fitted(reduction === "none" ? losses : [reduction === "sum" ? sum : sum / losses.length], out.dtype);
+};
+
+export const mseLoss = pairLoss({ name: "mse_loss", more: { weight: optional(tensor) }, kernel: "mse_cpu", each: (d) => d * d, says: "Mean of squared differences." });
+export const l1Loss = pairLoss({ name: "l1_loss", more: { weight: optional(tensor) }, each: Math.abs, says: "Mean of absolute differences." });
 export const smoothL1Loss = pairLoss({ name: "smooth_l1_loss", more: { beta: float(1) }, kernel: "smooth_l1_cpu", says: "Squared differences near 0, absolute ones beyond." }, (rule, { beta }) => {
   if ((beta as number) < 0) refuse(rule, "smooth_l1_loss does not support negative values for beta.");
 });

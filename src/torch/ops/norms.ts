@@ -7,6 +7,7 @@ import { axesOf, axisOf, reduced } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
 import { refuseDtype, refuseRank } from "./batching.ts";
 import { like } from "./lowering.ts";
+import { fitted, plainValues } from "./numbers.ts";
 import { refuse } from "./refusals.ts";
 
 const realOf = (dtype: DType): DType => (dtype === complex64 ? float32 : dtype === complex128 ? float64 : dtype);
@@ -54,9 +55,24 @@ const form = ({ input, axes, keepdim }: Norm, order: unknown, emit: Emit, out: T
 
 const normArgs = { dim: optional(axisList), keepdim: boolean(false), dtype: keywordOnly(optional(dtypeArg)) } as const;
 
+/** The p-norm of all numbers. */
+const lengthOf = (values: Float64Array, order: number): number => {
+  const sizes = values.map(Math.abs);
+  if (order === Infinity) return sizes.reduce((a, b) => Math.max(a, b), 0);
+  if (order === -Infinity) return sizes.reduce((a, b) => Math.min(a, b), Infinity);
+  if (order === 0) return sizes.filter((one) => one !== 0).length;
+  return sizes.reduce((sum, one) => sum + one ** order, 0) ** (1 / order);
+};
+
 export const vectorNorm = op({
   names: ["torch.linalg.vector_norm"],
   args: { x: tensor, ord: { ...any, missing: { value: 2 } }, ...normArgs },
+  value({ x, ord, dim, keepdim }, [out]) {
+    const order = numberOf(ord);
+    if (order === null || dim !== null || keepdim) return null;
+    const values = plainValues(x);
+    return values && fitted([lengthOf(values, order)], out!.dtype);
+  },
   result: ({ x, dim, keepdim, dtype }, rule) => vectorLength(rule, { input: x, axes: dim, keepdim, dtype }),
   onnx: ({ x, ord, dim, keepdim, dtype }, emit, [out]) => form({ input: x, axes: dim, keepdim, dtype }, ord, emit, out!),
   says: "The length of vectors.",

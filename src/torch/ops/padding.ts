@@ -1,15 +1,21 @@
 /** Padding: numbers laid around a tensor, or taken away where an amount is negative. */
 import { type Problem, problem } from "../../base/index.ts";
 import { add, compare, type Dim, exactly, type Shape, show, sub } from "../../sym/index.ts";
-import { number, optional, size, string, tensor } from "../args.ts";
+import { number, optional, sizeTuple, string, tensor } from "../args.ts";
 import { op, type Rule } from "../op.ts";
-import type { Tensor } from "../tensor.ts";
+import { indicesOf } from "../rules.ts";
+import { numbers, type Tensor } from "../tensor.ts";
 import { listed } from "./batching.ts";
 import { like, one } from "./lowering.ts";
+import { countOf, fitted, flatPlace, plainValues, sizeOf } from "./numbers.ts";
+import { wrongArgument } from "../problems.ts";
 import { refuse } from "./refusals.ts";
 
-const cannotPad = problem({ code: "cannot-pad", severity: "error", says: (d: { text: string }) => d.text });
+/** Amounts of padding that a mode or the tensor does not take. */
+export const cannotPad = problem({ code: "cannot-pad", severity: "error", says: (d: { text: string }) => d.text });
 const notSupported: Problem<{ text: string }> = { ...cannotPad, raises: "NotImplementedError" };
+
+const unknownMode: Problem<{ text: string }> = { ...wrongArgument, raises: "NotImplementedError" };
 
 const modes: Readonly<Record<string, string>> = { constant: "constant", reflect: "reflect", replicate: "edge", circular: "wrap" };
 
@@ -28,7 +34,7 @@ const checkLength = (rule: Rule, { rank }: Tensor, pad: Shape, mode: string): vo
   if (pad.length % 2 !== 0) rule.raise(cannotPad, { text: "Padding length must be divisible by 2" });
   else if (pad.length > 2 * rank) rule.raise(cannotPad, { text: `Padding length should be less than or equal to two times the input dimension but got padding length ${pad.length} and input of dimension ${rank}` });
   else if (mode === "constant") return;
-  else if (!(mode in modes)) rule.raise(notSupported, { text: `Unrecognised padding mode ${mode}` });
+  else if (!(mode in modes)) rule.raise(unknownMode, { text: `Unrecognised padding mode ${mode}` });
   else if (pad.length === 0 || pad.length > 6 || (rank !== pad.length / 2 + 1 && rank !== pad.length / 2 + 2))
     rule.raise(notSupported, { text: `Padding size ${pad.length} is not supported for ${rank}D input tensor.` });
 };
@@ -55,7 +61,7 @@ const complaint = (mode: string, { dim, left, right, out, axis, fromEnd, shape }
   switch (mode) {
     case "constant":
       if (isAbove(sub(0, left), dim) || isAbove(sub(0, right), dim)) return "narrow(): length must be non-negative.";
-      return compare(out, 0) === "<" ? `The input size ${show(dim)}, plus negative padding ${show(left)} and ${show(right)}, resulted in a negative output size, which is invalid. Check dimension ${axis} of your input.` : null;
+      return compare(out, 0) === "<" ? "narrow(): length must be non-negative." : null;
     case "circular":
       if (isAbove(left, dim) || isAbove(right, dim)) return "Padding value causes wrapping around more than once.";
       return compare(out, 0) === "<" ? "Negative padding value is resulting in an empty dimension" : null;
@@ -68,15 +74,41 @@ const complaint = (mode: string, { dim, left, right, out, axis, fromEnd, shape }
   return empty ? `input (${letter}: ${show(dim)}) is too small. Calculated output ${letter}: ${show(out)}` : null;
 };
 
+/** The place of the input that a place of the result shows; -1 where it shows the filler. */
+const placeIn = (mode: string, place: number, size: number): number => {
+  if (place >= 0 && place < size) return place;
+  switch (mode) {
+    case "reflect":
+      return place < 0 ? -place : 2 * (size - 1) - place;
+    case "replicate":
+      return place < 0 ? 0 : size - 1;
+    case "circular":
+      return (place + size) % size;
+    default:
+      return -1;
+  }
+};
+
 export const pad = op({
   names: ["torch.nn.functional.pad", "torch._C._nn.pad"],
-  args: { input: tensor, pad: { read: size.read }, mode: string("constant"), value: optional(number) },
+  args: { input: tensor, pad: sizeTuple, mode: string("constant"), value: optional(number) },
   result({ input, pad: wanted, mode, value }, rule) {
     checkLength(rule, input, wanted, mode);
     const { before, after } = amounts(input.rank, wanted);
     checkAmounts(rule, input, { before, after }, mode);
     if (value !== null && !Number.isFinite(value) && input.dtype.kind === "int" && mode === "constant") refuse(rule, `value cannot be converted to type ${input.dtype.name}_t without overflow`);
     return { shape: input.shape.map((dim, i) => add(dim, add(before[i]!, after[i]!))), dtype: input.dtype };
+  },
+  value({ input, pad: wanted, mode, value }, [out]) {
+    const { before } = amounts(input.rank, wanted);
+    const [size, shift] = [numbers(input.shape), numbers(before)];
+    const values = plainValues(input);
+    if (!size || !shift || !values) return null;
+    const target = sizeOf(out!);
+    return fitted(Array.from({ length: countOf(target) }, (_, i) => {
+      const at = indicesOf(i, target).map((one, axis) => placeIn(mode, one - shift[axis]!, size[axis]!));
+      return at.includes(-1) ? (value ?? 0) : values[flatPlace(at, size)]!;
+    }), out!.dtype);
   },
   onnx({ input, pad: wanted, mode, value }, emit, [out]) {
     const { before, after } = amounts(input.rank, wanted);

@@ -1,5 +1,6 @@
 /** Recurrent layers over a whole sequence, padded or packed, and their cells. */
 import { add, compare, type Dim, exactly, floordiv, mul, product, type Shape, show } from "../../sym/index.ts";
+import { problem } from "../../base/index.ts";
 import { PyFloat, PyList, PyTuple } from "../../python/index.ts";
 import { type Arg, optional, plainInt, tensor, tensors } from "../args.ts";
 import type { DType } from "../dtype.ts";
@@ -174,13 +175,16 @@ export const rnnRelu = sequenceOp(kinds.rnn_relu);
 const stateArg: Arg<readonly Tensor[]> = { read: (vm, value, name) => (value instanceof Tensor ? [value] : tensors.read(vm, value, name)) };
 const cellArgs = { input: tensor, hx: stateArg, w_ih: tensor, w_hh: tensor, b_ih: optional(tensor), b_hh: optional(tensor) } as const;
 
+/** The cell was made for another number of features. */
+const cellDiffers = problem({ code: "features-differ", severity: "error", says: (d: { text: string }) => d.text });
+
 const checkCell = (rule: Rule, input: Tensor, hidden: Tensor, weight: Tensor, recurrent: Tensor): void => {
   if (input.rank < 2) {
     rule.raise(noSuchAxis, { axis: 1, rank: input.rank });
     return;
   }
   const say = (text: string) => ({ text });
-  if (!rule.match(input.shape[1]!, weight.shape[1]!, wrongArgument, say(`input has inconsistent input_size: got ${show(input.shape[1]!)} expected ${show(weight.shape[1]!)}`))) return;
+  if (!rule.match(input.shape[1]!, weight.shape[1]!, cellDiffers, say(`input has inconsistent input_size: got ${show(input.shape[1]!)} expected ${show(weight.shape[1]!)}`))) return;
   if (!rule.match(input.shape[0]!, hidden.shape[0] ?? 1, wrongArgument, say(`Input batch size ${show(input.shape[0]!)} doesn't match hidden0 batch size ${show(hidden.shape[0] ?? 1)}`))) return;
   const [size, wanted] = [hidden.shape[1] ?? 1, recurrent.shape[1]!];
   rule.match(size, wanted, wrongArgument, say(`hidden0 has inconsistent hidden_size: got ${show(size)}, expected ${show(wanted)}`));

@@ -79,7 +79,7 @@ const checkModes = (rule: Rule, input: Tensor, mode: string, antialias: boolean)
   if (antialias && !(["bilinear", "bicubic", "lanczos"].includes(mode) && input.rank === 4)) rule.raise(badValue, { text: "Anti-alias option is restricted to bilinear, bicubic, and lanczos modes and requires a 4-D tensor as input" });
   const wanted = rankOf[mode];
   if (wanted !== undefined && wanted !== input.rank) rule.raise(badRank, { text: input.rank === 4 && mode === "linear" ? "Got 4D input, but linear mode needs 3D input" : `Got ${input.rank}D input, but ${mode} mode needs ${wanted}D input` });
-  if (wanted === undefined && !["nearest", "nearest-exact", "area"].includes(mode)) rule.raise(badRank, { text: `Input Error: Only 3D, 4D and 5D input Tensors supported (got ${input.rank}D) for the modes: nearest | linear | bilinear | bicubic | trilinear | lanczos | area | nearest-exact (got ${mode})` });
+  if (wanted === undefined && !["nearest", "nearest-exact", "area"].includes(mode)) rule.raise({ ...wrongArgument, raises: "NotImplementedError" }, { text: `Input Error: Only 3D, 4D and 5D input Tensors supported (got ${input.rank}D) for the modes: nearest | linear | bilinear | bicubic | trilinear | lanczos | area | nearest-exact (got ${mode})` });
   return true;
 };
 
@@ -157,8 +157,6 @@ export const upsampleBilinear = fixedUpsample("upsample_bilinear", "bilinear", t
 
 /* Places named by a grid */
 
-const gridDiffers = problem({ code: "grid-differs", severity: "error", says: (d: { text: string }) => d.text });
-
 export const gridSample = op({
   names: ["torch.nn.functional.grid_sample"],
   args: { input: tensor, grid: tensor, mode: string("bilinear"), padding_mode: string("zeros"), align_corners: optional({ ...boolean(false) }) },
@@ -166,10 +164,10 @@ export const gridSample = op({
     if (!["bilinear", "nearest", "bicubic"].includes(mode)) rule.raise(badValue, { text: `nn.functional.grid_sample(): expected mode to be 'bilinear', 'nearest' or 'bicubic', but got: '${mode}'` });
     if (!["zeros", "border", "reflection"].includes(padding_mode)) rule.raise(badValue, { text: `nn.functional.grid_sample(): expected padding_mode to be 'zeros', 'border', or 'reflection', but got: '${padding_mode}'` });
     const sizes = `input with sizes [${listed(input.shape)}] and grid with sizes [${listed(grid.shape)}]`;
-    if (input.rank > 0 && grid.rank > 0) rule.match(input.shape[0]!, grid.shape[0]!, gridDiffers, { text: `grid_sampler(): expected grid and input to have same batch size, but got ${sizes}` });
+    if (input.rank > 0 && grid.rank > 0) rule.match(input.shape[0]!, grid.shape[0]!, wrongArgument, { text: `grid_sampler(): expected grid and input to have same batch size, but got ${sizes}` });
     const axes = input.rank - 2;
     const last = grid.shape.at(-1);
-    if (last === undefined || differ(last, axes)) rule.raise(gridDiffers, { text: `grid_sampler(): expected grid to have size ${axes} in last dimension, but got grid with sizes [${listed(grid.shape)}]` });
+    if (last === undefined || differ(last, axes)) rule.raise(wrongArgument, { text: `grid_sampler(): expected grid to have size ${axes} in last dimension, but got grid with sizes [${listed(grid.shape)}]` });
     if ((input.rank !== 4 && input.rank !== 5) || grid.rank !== input.rank) {
       rule.raise(wrongRank, { text: `grid_sampler(): expected ${input.rank === 4 ? "4D" : input.rank === 5 ? "5D" : "4D or 5D"} input and grid with same number of dimensions, but got ${sizes}` });
       return rule.unknown("after-error", "the shape of a call that fails");

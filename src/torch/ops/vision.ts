@@ -1,9 +1,9 @@
 /** torchvision's compiled ops: boxes thinned out, features read from regions, convolution at displaced places. */
-import { problem } from "../../base/index.ts";
 import { add, type Dim, differ, exactly, floordiv, mul, product, type Shape, show, sub } from "../../sym/index.ts";
 import { boolean, float, int, tensor } from "../args.ts";
 import { float32, int32, int64 } from "../dtype.ts";
 import { type Emit, op, type Ref, type Result, type Rule, tuple } from "../op.ts";
+import { wrongArgument } from "../problems.ts";
 import type { Tensor } from "../tensor.ts";
 import { cName, listed, plainly, refuseDtype, refuseRank } from "./batching.ts";
 import { channelsDiffer } from "./convolution.ts";
@@ -11,7 +11,6 @@ import { like, sliced } from "./lowering.ts";
 import { refuse } from "./refusals.ts";
 
 const failed = (rule: Rule): Result => rule.unknown("after-error", "the shape of a call that fails");
-const boxesDiffer = problem({ code: "boxes-differ", severity: "error", says: (d: { text: string }) => d.text });
 
 export const nms = op({
   names: ["torch.ops.torchvision.nms"],
@@ -21,9 +20,9 @@ export const nms = op({
       refuseRank(rule, `boxes should be a 2d tensor, got ${dets.rank}D`);
       return failed(rule);
     }
-    if (differ(dets.shape[1]!, 4)) rule.raise(boxesDiffer, { text: `boxes should have 4 elements in dimension 1, got ${show(dets.shape[1]!)}` });
+    if (differ(dets.shape[1]!, 4)) rule.raise(wrongArgument, { text: `boxes should have 4 elements in dimension 1, got ${show(dets.shape[1]!)}` });
     if (scores.rank !== 1) refuseRank(rule, `scores should be a 1d tensor, got ${scores.rank}D`);
-    else rule.match(dets.shape[0]!, scores.shape[0]!, boxesDiffer, { text: `boxes and scores should have same number of elements in dimension 0, got ${show(dets.shape[0]!)} and ${show(scores.shape[0]!)}` });
+    else rule.match(dets.shape[0]!, scores.shape[0]!, wrongArgument, { text: `boxes and scores should have same number of elements in dimension 0, got ${show(dets.shape[0]!)} and ${show(scores.shape[0]!)}` });
     if (dets.dtype !== scores.dtype) refuseDtype(rule, `dets should have the same type as scores`);
     return { shape: [rule.fresh(dets.shape[0]!)], dtype: int64 };
   },
@@ -48,7 +47,7 @@ const checkRegions = (rule: Rule, { input, rois }: Regions): boolean => {
     refuseRank(rule, rois.rank === 2 ? "input must be a 4D tensor" : "rois must be Tensor[K, 5]");
     return false;
   }
-  if (differ(rois.shape[1]!, 5)) rule.raise(boxesDiffer, { text: "rois must have shape as Tensor[K, 5]" });
+  if (differ(rois.shape[1]!, 5)) rule.raise(wrongArgument, { text: "rois must have shape as Tensor[K, 5]" });
   if (input.dtype !== rois.dtype) refuseDtype(rule, `Expected tensor for argument #1 'input' to have the same type as tensor for argument #2 'rois'; but type ${typeName(input)} does not equal ${typeName(rois)} (while checking arguments for roi_align_forward_kernel)`);
   return true;
 };
@@ -123,9 +122,9 @@ export const deformConv2d = op({
     rule.match(input.shape[1]!, reads, channelsDiffer, { weight: weight.shape, input: input.shape, groups, transposed: false, reads, got: input.shape[1]! });
     const size = places(input, weight, steps);
     const [area, wanted] = [product(weight.shape.slice(2)), offset.shape[1]!];
-    rule.match(wanted, mul(2, mul(offset_groups, area)), boxesDiffer, { text: `offset.shape[1] is not valid: got: ${show(wanted)} expected: ${show(mul(2, mul(offset_groups, area)))}` });
-    if (use_mask) rule.match(mask.shape[1] ?? 1, mul(offset_groups, area), boxesDiffer, { text: `mask.shape[1] is not valid: got: ${show(mask.shape[1] ?? 1)} expected: ${show(mul(offset_groups, area))}` });
-    if (size.some((dim, i) => differ(dim, offset.shape[2 + i]!))) rule.raise(boxesDiffer, { text: `offset output dims: (${listed(offset.shape.slice(2))}) - computed output dims: (${listed(size)})` });
+    rule.match(wanted, mul(2, mul(offset_groups, area)), wrongArgument, { text: `offset.shape[1] is not valid: got: ${show(wanted)} expected: ${show(mul(2, mul(offset_groups, area)))}` });
+    if (use_mask) rule.match(mask.shape[1] ?? 1, mul(offset_groups, area), wrongArgument, { text: `mask.shape[1] is not valid: got: ${show(mask.shape[1] ?? 1)} expected: ${show(mul(offset_groups, area))}` });
+    if (size.some((dim, i) => differ(dim, offset.shape[2 + i]!))) rule.raise(wrongArgument, { text: `offset output dims: (${listed(offset.shape.slice(2))}) - computed output dims: (${listed(size)})` });
     if (input.dtype !== weight.dtype) refuseDtype(rule, `expected scalar type ${cName(input.dtype)} but found ${cName(weight.dtype)}`);
     return { shape: [input.shape[0]!, weight.shape[0]!, ...size], dtype: input.dtype };
   },

@@ -1,0 +1,50 @@
+/** Sequences of different lengths packed step by step, and laid out again. */
+import { exactly, mul, type Shape, show } from "../../sym/index.ts";
+import { boolean, int, number, tensor, withDefault } from "../args.ts";
+import { int64 } from "../dtype.ts";
+import { op, type OutParts, type Rule, tuple } from "../op.ts";
+import { type Tensor, valuesOf } from "../tensor.ts";
+import { refuse } from "./refusals.ts";
+
+const unsorted = "`lengths` array must be sorted in decreasing order when `enforce_sorted` is True. You can pass `enforce_sorted=False` to pack_padded_sequence and/or pack_sequence to sidestep this requirement if you do not need ONNX exportability.";
+
+/** How many sequences are still going on at each step. */
+const goingOn = (lengths: readonly number[]): number[] => Array.from({ length: lengths[0] ?? 0 }, (_, step) => lengths.filter((one) => one > step).length);
+
+const checkLengths = (rule: Rule, lengths: readonly number[], batch: Tensor["shape"][0]): void => {
+  if (exactly(batch!) !== null && exactly(batch!) !== lengths.length) refuse(rule, `Expected \`len(lengths)\` to be equal to batch_size, but got ${lengths.length} (batch_size=${show(batch!)})`);
+  else if (lengths.some((one) => one <= 0)) refuse(rule, "Length of all samples has to be greater than 0, but found an element in 'lengths' that is <= 0");
+  else if (lengths.some((one, i) => i > 0 && one > lengths[i - 1]!)) refuse(rule, unsorted);
+};
+
+export const packPaddedSequence = op({
+  names: ["torch._pack_padded_sequence", "torch._VF._pack_padded_sequence"],
+  args: { input: tensor, lengths: tensor, batch_first: boolean(false) },
+  result({ input, lengths, batch_first }, rule) {
+    const known = valuesOf(lengths);
+    const rest = input.shape.slice(2);
+    if (!known) {
+      const steps = batch_first ? input.shape[1]! : input.shape[0]!;
+      return tuple({ shape: [rule.fresh(mul(input.shape[0]!, input.shape[1]!)), ...rest], dtype: input.dtype }, { shape: [rule.fresh(steps)], dtype: int64 });
+    }
+    checkLengths(rule, [...known], batch_first ? input.shape[0]! : input.shape[1]!);
+    const steps = goingOn([...known]);
+    return tuple({ shape: [known.reduce((a, b) => a + b, 0), ...rest], dtype: input.dtype }, { shape: [steps.length], dtype: int64, values: steps });
+  },
+  onnx: (_, emit) => emit.unsupported("packed sequences"),
+  kind: "recurrent", says: "Lays sequences of different lengths step by step, without their padding.", manual: "generated/torch.nn.utils.rnn.pack_padded_sequence",
+});
+
+export const padPackedSequence = op({
+  names: ["torch._pad_packed_sequence", "torch._VF._pad_packed_sequence"],
+  args: { data: tensor, batch_sizes: tensor, batch_first: boolean(false), padding_value: withDefault(number, 0), total_length: int() },
+  result({ data, batch_sizes, batch_first, total_length }, rule) {
+    const known = valuesOf(batch_sizes);
+    const batch = known ? (known[0] ?? 0) : rule.fresh(data.shape[0]);
+    const shape: Shape = batch_first ? [batch, total_length, ...data.shape.slice(1)] : [total_length, batch, ...data.shape.slice(1)];
+    const lengths: OutParts = { shape: [batch], dtype: int64, values: known && Array.from({ length: known[0] ?? 0 }, (_, i) => known.filter((one) => one > i).length) };
+    return tuple({ shape, dtype: data.dtype }, lengths);
+  },
+  onnx: (_, emit) => emit.unsupported("packed sequences"),
+  kind: "recurrent", says: "Lays packed sequences out again, padded to one length.", manual: "generated/torch.nn.utils.rnn.pad_packed_sequence",
+});
