@@ -66,14 +66,24 @@ interface Bound {
 /** Where exceptions of ops come from, for the problem they answer to. */
 const origin = "headtorch:torch/ops";
 
+/** Exceptions that `work` raises by itself come from an op. */
+const fromHere = <T>(work: () => T): T => {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Raised) error.exception.origin ??= origin;
+    throw error;
+  }
+};
+
 /** Reads one argument; what it refuses is said with the op's name and the argument's place (from 1, `self` not counted). */
 const readArgument = (vm: Machine, name: string, arg: Arg<unknown>, value: Value, key: string, place: number | null): unknown => {
   try {
     return arg.read(vm, value, key);
   } catch (error) {
-    if (!(error instanceof Raised) || error.exception.cls.name !== "TypeError") throw error;
-    const text = vm.str(error.exception);
-    error.exception.origin = origin;
+    if (!(error instanceof Raised)) throw error;
+    error.exception.origin ??= origin;
+    const text = error.exception.cls.name === "TypeError" ? vm.str(error.exception) : "";
     if (text.startsWith("argument '")) error.exception.args = new PyTuple([`${name}(): ${place === null ? text : text.replace("' must", `' (position ${place}) must`)}`]);
     throw error;
   }
@@ -190,7 +200,7 @@ export const perform = (vm: Machine, op: AnyOp, manner: Manner, args: readonly V
   const shortName = manner.name.slice(manner.name.lastIndexOf(".") + 1);
   const { args: read, out } = bind(vm, shortName, op.args as unknown as Args, args, kwargs, manner.name.startsWith("torch.Tensor.") ? 1 : 0);
   const rule = new CallRule(vm, torch);
-  const result = op.result(read as never, rule);
+  const result = fromHere(() => op.result(read as never, rule));
   if (typeof result !== "object" || result instanceof Sym || (result instanceof PyObject && !(result instanceof Tensor))) return result;
   const inputs = tensorsAmong(read);
   const isTuple = isOutTuple(result);
