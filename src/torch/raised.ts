@@ -6,7 +6,7 @@ import { type Problem, problem } from "../base/index.ts";
 import { featuresDiffer } from "./ops/matmul.ts";
 import { normShapeDiffers } from "./ops/normalization.ts";
 import { groupsDivide } from "./ops/convolution.ts";
-import { notScalar, wrongArgument, wrongDtype, wrongRank } from "./problems.ts";
+import { indexOutOfRange, notScalar, wrongArgument, wrongDtype, wrongRank } from "./problems.ts";
 
 export interface RaisedData { readonly type: string; readonly text: string }
 
@@ -35,14 +35,22 @@ const known: readonly { readonly words: RegExp; readonly problem: Problem<Raised
   { words: /must be divisible by (groups|num_groups)/, problem: inWords(groupsDivide as Problem<never>) },
   { words: /to match num_features|^Expected normalized_shape to be/, problem: inWords(normShapeDiffers as Problem<never>) },
   { words: /must be equal to input_size|was expecting embedding dimension/, problem: inWords(featuresDiffer as Problem<never>) },
-  { words: /cannot be converted to Scalar|only one element tensors can be converted|^Boolean value of Tensor|^only integer tensors of a single element/, problem: inWords(notScalar as Problem<never>) },
+  { words: /cannot be converted to Scalar|only one element tensors can be converted|^Boolean value of Tensor|^only integer tensors of a single element|^len\(\) of a 0-d tensor/, problem: inWords(notScalar as Problem<never>) },
   { words: /expected .*\dD.* input|Expected \w+ to be \dD|should be unbatched \dD|^input must have \d dimensions/i, problem: inWords(wrongRank as Problem<never>) },
+  { words: /^unsupported operand type\(s\) for \S+ ('Tensor'|.* and 'Tensor')/, problem: inWords(wrongArgument as Problem<never>) },
+  { words: /^Padding_idx must be within/, problem: inWords(indexOutOfRange as Problem<never>) },
   { words: /input dtype \(torch\.\w+\) does not match weight dtype/, problem: inWords(wrongDtype as Problem<never>) },
 ];
 
+/** Exceptions that say the same of any Python object. */
+const plain = new Set(["AttributeError", "IndexError", "NotImplementedError"]);
+
 /** The problem of an uncaught exception. `origin` is the source that raised it, null for a native in code of the user's. */
-export const raisedProblem = (origin: string | null, text: string): Problem<RaisedData> => {
+export const raisedProblem = (origin: string | null, { type, text }: RaisedData): Problem<RaisedData> => {
   const isTorch = origin?.startsWith("headtorch:torch") === true;
   if (origin !== null && !isTorch) return pythonRaises;
-  return known.find(({ words }) => words.test(text))?.problem ?? (isTorch ? inWords(wrongArgument as Problem<never>) : pythonRaises);
+  return known.find(({ words }) => words.test(text))?.problem ?? (isTorch && !plain.has(type) && !isMissingKey(type, text) ? inWords(wrongArgument as Problem<never>) : pythonRaises);
 };
+
+/** A lookup that found nothing, in a container of modules as in a dict. */
+const isMissingKey = (type: string, text: string): boolean => type === "KeyError" && /^'[^' ]*'$/.test(text);

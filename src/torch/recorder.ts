@@ -38,7 +38,7 @@ export class Recorder implements Listener {
   uncaught({ exception, span }: Uncaught): void {
     const text = this.vm ? this.vm.str(exception) : "";
     const data = { type: exception.cls.name, text };
-    const kind = raisedProblem(exception.origin, text);
+    const kind = raisedProblem(exception.origin, data);
     if (!span) return this.gap({ code: kind.code, reason: kind.says(data), span: null });
     const finding: Finding = {
       code: kind.code, severity: kind.severity, message: kind.says(data), span,

@@ -47,7 +47,7 @@ const mean = (group: readonly number[]): number => total(group) / group.length;
 const present = (group: readonly number[]): readonly number[] => group.filter((one) => !Number.isNaN(one));
 const needsFraction = (words_: (dtype: DType) => string) => (rule: Rule, input: Tensor, wanted: DType | null): void => {
   const { kind } = wanted ?? input.dtype;
-  if (kind === "int" || kind === "bool") refuse(rule, words_(wanted ?? input.dtype));
+  if (kind === "int" || kind === "bool") refuseAs(rule, wrongDtype, words_(wanted ?? input.dtype));
 };
 const meanWords = (rule: Rule, input: Tensor, wanted: DType | null): void =>
   needsFraction((dtype) => `mean(): could not infer output dtype. ${wanted ? "Optional" : "Input"} dtype must be either a floating point or complex dtype. Got: ${dtype.word}`)(rule, input, wanted);

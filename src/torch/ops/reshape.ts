@@ -8,8 +8,8 @@ import { type AnyOp, type Emit, op, type Out, type Ref, type Rule } from "../op.
 import { axisOf } from "../rules.ts";
 import { contiguousStrides, Tensor } from "../tensor.ts";
 import { plainValues } from "./numbers.ts";
-import { refuse } from "./refusals.ts";
-import { reshaped, solved, viewed } from "./strides.ts";
+import { refuse, refuseAs } from "./refusals.ts";
+import { reshaped, solved, viewed, wrongCount } from "./strides.ts";
 
 /** The form of all that only change the shape. */
 const onnx = ({ input }: { readonly input: Tensor }, emit: Emit, [out]: readonly Tensor[]): Ref => emit.reshape(input, out!.shape);
@@ -122,10 +122,8 @@ const unflattened = (rule: Rule, sizes: Shape, { at, length }: { at: number; len
   const rest = product(sizes.filter((_, i) => i !== inferred));
   const solvedSizes = inferred < 0 ? sizes : sizes.map((one, i) => (i === inferred && exactly(rest) !== 0 ? floordiv(length, rest) : one));
   if (differ(product(solvedSizes), length)) {
-    const words = inferred < 0
-      ? `unflatten: Provided sizes [${sizes.map(show).join(", ")}] don't multiply up to the size of dim ${at} (${show(length)}) in the input tensor`
-      : `unflatten: Provided sizes [${sizes.map(show).join(", ")}] don't multiply up to the size of dim ${at} (${show(length)}) in the input tensor`;
-    refuse(rule, words);
+    const words = `unflatten: Provided sizes [${sizes.map(show).join(", ")}] don't multiply up to the size of dim ${at} (${show(length)}) in the input tensor`;
+    refuseAs(rule, wrongCount, words);
   }
   return solvedSizes;
 };

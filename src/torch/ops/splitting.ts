@@ -50,7 +50,7 @@ const bySizes = (rule: Rule, input: Tensor, at: number, sizes: Shape): OutTuple 
 };
 const noAxes = (rule: Rule, input: Tensor, text: string): boolean => {
   if (input.rank > 0) return false;
-  refuse(rule, text);
+  refuseAs(rule, splitDiffers, text);
   return true;
 };
 

@@ -1,4 +1,5 @@
 /** What stands between the brackets of `x[…]`: how each index is read, and which places of the tensor all of them pick together. */
+import type { Problem } from "../../base/index.ts";
 import { add, compare, type Dim, exactly, exampleOf, floordiv, max, min, mul, type Shape, show, sub } from "../../sym/index.ts";
 import { ellipsis, type Machine, PyFloat, PyList, PyObject, PySlice, PyTuple, unbox, Unknown, UnknownUsed, type Value } from "../../python/index.ts";
 import { type Arg, integer } from "../args.ts";
@@ -8,7 +9,8 @@ import { tensorOf } from "./literal.ts";
 import type { Rule } from "../op.ts";
 import { contiguousStrides, numbers, Tensor, valuesOf } from "../tensor.ts";
 import { countOf } from "./numbers.ts";
-import { refuse } from "./refusals.ts";
+import { indexOutOfRange, notBroadcastable, wrongDtype } from "../problems.ts";
+import { refuseAs } from "./refusals.ts";
 
 /** One index: a place, a stretch, a new axis, the rest of the axes; tensors stand for themselves. */
 export type Selector =
@@ -101,8 +103,8 @@ const isMask = ({ dtype }: Tensor): boolean => dtype === bool || dtype.name === 
 
 /** What a plan may ask while it is made; without a rule errors are passed over. */
 type Asking = Rule | null;
-const say = (rule: Asking, text: string): void => {
-  if (rule) refuse(rule, text, "IndexError");
+const say = (rule: Asking, text: string, like: Problem<never> = indexOutOfRange as Problem<never>): void => {
+  if (rule) refuseAs(rule, like, text, "IndexError");
 };
 
 /** The order of two sizes; where no proof tells, the example does, and that is noted. Null when only data know. */
@@ -191,7 +193,7 @@ class Walk {
     this.axis++;
   }
   private places(tensor: Tensor): void {
-    if (tensor.dtype.kind !== "int") say(this.rule, "tensors used as indices must be long, int, byte or bool tensors");
+    if (tensor.dtype.kind !== "int") say(this.rule, "tensors used as indices must be long, int, byte or bool tensors", wrongDtype as Problem<never>);
     const length = this.input.shape[this.axis]!;
     const values = tensor.dtype.kind === "int" ? valuesOf(tensor) : null;
     const plain = exactly(length);
@@ -228,7 +230,7 @@ const pickedTogether = (rule: Asking, shapes: readonly Shape[]): Shape => {
       const dim = shape[i - rank + shape.length] ?? 1;
       if (exactly(known) === 1) known = dim;
       else if (exactly(dim) !== 1 && compare(dim, known) !== "==" && compare(dim, known) !== null)
-        say(rule, `shape mismatch: indexing tensors could not be broadcast together with shapes ${shapes.map((one) => `[${one.map(show).join(", ")}]`).join(", ")}`);
+        say(rule, `shape mismatch: indexing tensors could not be broadcast together with shapes ${shapes.map((one) => `[${one.map(show).join(", ")}]`).join(", ")}`, notBroadcastable as Problem<never>);
     }
     return known;
   });
