@@ -16,6 +16,9 @@ export class UnknownUsed {
   }
 }
 
+/** Thrown for a library function that cannot go on without a value: the function itself ends, its result is the unknown. */
+export class UnknownNeeded extends UnknownUsed {}
+
 export const call = (vm: Machine, callee: Value, args: readonly Value[], kwargs: Kwargs): Value => {
   if (callee instanceof PyFunction) return callee.invoke(args, kwargs, callee);
   if (callee instanceof NativeFunction) return callNative(vm, callee, args, kwargs);
@@ -29,7 +32,7 @@ export const call = (vm: Machine, callee: Value, args: readonly Value[], kwargs:
 };
 
 const isSignal = (error: unknown): boolean =>
-  error instanceof Raised || error instanceof Exhausted || error instanceof Wants || error instanceof NeedsLibrary || error instanceof Cancelled;
+  error instanceof UnknownNeeded || error instanceof Raised || error instanceof Exhausted || error instanceof Wants || error instanceof NeedsLibrary || error instanceof Cancelled;
 
 /** A native's own fault (a JavaScript error) becomes a gap: the engine never throws. */
 const callNative = (vm: Machine, callee: NativeFunction, args: readonly Value[], kwargs: Kwargs): Value => {
@@ -114,7 +117,8 @@ export const buildClass = (vm: Machine, parts: ClassParts): Value => {
   const bases = resolveBases(vm, parts.bases);
   const unknown = bases.find((base): base is Unknown => base instanceof Unknown);
   const known = bases.filter((base): base is PyClass => base instanceof PyClass);
-  if (known.length + (unknown ? 1 : 0) < bases.length && !unknown) vm.raise("TypeError", "bases must be types");
+  const odd = bases.find((base) => !(base instanceof PyClass) && !(base instanceof Unknown));
+  if (odd !== undefined) vm.raise("TypeError", typeOf(odd).layout === "int" ? "int() takes at most 2 arguments (3 given)" : `${typeOf(odd).name}() takes at most 2 arguments (3 given)`);
   const kwargs = new Map(parts.kwargs);
   const explicit = kwargs.get("metaclass");
   kwargs.delete("metaclass");
@@ -169,18 +173,25 @@ export const typeNew = (vm: Machine, metaclass: PyClass, name: string, bases: re
   return makeClass(vm, metaclass, parts, known, kwargs);
 };
 
+/** Layouts of which an instance can have only one. */
+const exclusive = new Set<Layout>(["int", "float", "str", "bytes", "list", "tuple", "dict", "set", "frozenset"]);
+const layoutsConflict = (bases: readonly PyClass[]): boolean => new Set(bases.map((base) => base.layout).filter((layout) => exclusive.has(layout))).size > 1;
+
 const layoutOf = (bases: readonly PyClass[]): Layout => bases.find((base) => base.layout !== "object")?.layout ?? "object";
 
 const makeClass = (vm: Machine, metaclass: PyClass, parts: ClassParts, given: readonly PyClass[], kwargs: Kwargs): PyClass => {
   const bases = given.length > 0 ? given : [objectClass];
   const cls = new PyClass(metaclass, parts.name, bases, parts.namespace, layoutOf(bases));
+  const twice = bases.find((base, i) => bases.indexOf(base) < i);
+  if (twice) vm.raise("TypeError", `duplicate base class ${twice.name}`);
+  if (layoutsConflict(bases)) vm.raise("TypeError", "multiple bases have instance lay-out conflict");
   cls.qualname = parts.qualname ?? parts.name;
   cls.place = parts.place ?? { uri: "headtorch:type", start: 0, end: 0 };
   cls.nameSpan = parts.nameSpan;
   const ancestors = bases.reduce((sum, base) => sum + base.mro.length, 0);
   vm.tick(ancestors * 8 + (bases.length > 1 ? (ancestors * ancestors) >> 4 : 0));
   const mro = linearise(cls, bases);
-  if (!mro) vm.raise("TypeError", `Cannot create a consistent method resolution order (MRO) for bases ${bases.map((base) => base.name).join(", ")}`);
+  if (!mro) vm.raise("TypeError", `Cannot create a consistent method resolution\norder (MRO) for bases ${bases.map((base) => base.name).join(", ")}`);
   cls.mro = mro;
   adjustNamespace(cls.dict);
   declareSlots(vm, cls);

@@ -1,5 +1,5 @@
 /** `_headtorch`: what the preludes ask of the interpreter itself. Rooms above add names of their own. */
-import { UnknownUsed } from "../calls.ts";
+import { UnknownNeeded, UnknownUsed } from "../calls.ts";
 import type { Machine } from "../machine.ts";
 import { functions, parseSignature } from "../native.ts";
 import { NativeFunction, PyFunction, PyList, PyTuple, typeOf, Unknown, type Value } from "../values.ts";
@@ -95,7 +95,7 @@ export const headtorchNames = (_: Machine): ReadonlyMap<string, Value> => functi
   },
   /** The object itself; an unknown one ends the calling function, whose result it becomes. */
   "known(object)": (_vm, object: Value) => {
-    if (object instanceof Unknown) throw new UnknownUsed(object);
+    if (object instanceof Unknown) throw new UnknownNeeded(object);
     return object;
   },
   "type_name(object)": (_vm, object: Value) => typeOf(object).name,

@@ -341,7 +341,7 @@ def _of_class(cls, skip_bound):
 def signature(obj, *, follow_wrapped=True, globals=None, locals=None, eval_str=False, _skip_bound=True):
     """The parameters of any callable; ValueError for a builtin that does not say."""
     from functools import partial
-    if not callable(obj):
+    if not callable(_headtorch.known(obj)):
         raise TypeError(f"{obj!r} is not a callable object")
     if isinstance(obj, types.MethodType):
         made = signature(obj.__func__, follow_wrapped=follow_wrapped)

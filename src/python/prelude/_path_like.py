@@ -1,5 +1,6 @@
 """os.PathLike and os.fspath, apart so that os and posixpath can both have them."""
 
+from _headtorch import known
 from abc import ABC, abstractmethod
 
 
@@ -21,6 +22,7 @@ PathLike.__module__ = "os"
 
 
 def fspath(path):
+    known(path)
     if isinstance(path, (str, bytes)):
         return path
     method = getattr(type(path), "__fspath__", None)

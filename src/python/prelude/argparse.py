@@ -168,14 +168,14 @@ class ArgumentParser(_Container):
         return made
 
     def parse_args(self, args=None, namespace=None):
-        found, rest = self.parse_known_args(args, namespace)
+        found, rest = self.parse_known_args(_headtorch.known(args), namespace)
         if rest:
             self.error(f"unrecognized arguments: {' '.join(rest)}")
         return found
 
     def parse_known_args(self, args=None, namespace=None):
         """(namespace, what was not understood). Without args the command line is empty, and what it must hold unknown."""
-        from_command_line = args is None
+        from_command_line = _headtorch.known(args) is None
         namespace = Namespace() if namespace is None else namespace
         self._set_defaults(namespace)
         try:

@@ -1,5 +1,7 @@
 """copy: shallow and deep copies."""
 
+from _headtorch import known as _known
+
 __all__ = ["Error", "copy", "deepcopy", "replace"]
 
 
@@ -14,7 +16,7 @@ _ATOMS = frozenset((type(None), int, float, bool, complex, str, bytes, type, ran
 
 
 def copy(x):
-    cls = type(x)
+    cls = type(_known(x))
     if cls in _ATOMS or isinstance(x, type) or cls is tuple or cls is frozenset:
         return x
     if cls in (list, dict, set, bytearray):
@@ -27,7 +29,7 @@ def copy(x):
 
 def deepcopy(x, memo=None, _nil=[]):
     """A copy of x and all it holds; memo maps the id of what is already copied to its copy."""
-    cls = type(x)
+    cls = type(_known(x))
     if cls in _ATOMS:
         return x
     if memo is None:

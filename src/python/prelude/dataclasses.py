@@ -2,6 +2,7 @@
 
 import copy
 import sys
+from _headtorch import known as _known
 from types import GenericAlias as _GenericAlias
 from types import MappingProxyType
 
@@ -257,13 +258,14 @@ def dataclass(cls=None, /, *, init=True, repr=True, eq=True, order=False, unsafe
 
 def fields(class_or_instance):
     try:
-        found = class_or_instance.__dataclass_fields__
+        found = _known(class_or_instance).__dataclass_fields__
     except AttributeError:
         raise TypeError("must be called with a dataclass type or instance") from None
     return tuple(f for f in found.values() if f._field_type is _FIELD)
 
 
 def is_dataclass(obj):
+    _known(obj)
     return hasattr(obj if isinstance(obj, type) else type(obj), "__dataclass_fields__")
 
 
@@ -272,12 +274,14 @@ def _is_instance(obj):
 
 
 def asdict(obj, *, dict_factory=dict):
+    _known(obj)
     if not _is_instance(obj):
         raise TypeError("asdict() should be called on dataclass instances")
     return _as_record(obj, lambda pairs: dict_factory(pairs))
 
 
 def astuple(obj, *, tuple_factory=tuple):
+    _known(obj)
     if not _is_instance(obj):
         raise TypeError("astuple() should be called on dataclass instances")
     return _as_record(obj, lambda pairs: tuple_factory([value for _, value in pairs]))
@@ -301,6 +305,7 @@ def _as_record(obj, make):
 
 
 def replace(obj, /, **changes):
+    _known(obj)
     if not _is_instance(obj):
         raise TypeError("replace() should be called on dataclass instances")
     for made in obj.__dataclass_fields__.values():

@@ -1,6 +1,7 @@
 """enum: named constants. Flags stand in _enum_flag."""
 
 import builtins
+from _headtorch import known as _known
 from types import DynamicClassAttribute
 
 from _enum_namespace import EnumDict, auto, member, nonmember, unset
@@ -174,6 +175,7 @@ class EnumType(type):
 
     def __call__(cls, value, names=unset, *values, module=None, qualname=None, type=None, start=1,
                  boundary=None):
+        _known(value)
         if cls._member_map_:
             if names is not unset:
                 value = (value, names, *values)

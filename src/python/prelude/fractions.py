@@ -1,6 +1,7 @@
 """fractions: exact quotients of integers."""
 
 import math
+from _headtorch import known
 from numbers import Rational
 
 
@@ -8,7 +9,8 @@ class Fraction(Rational):
     __slots__ = ("_numerator", "_denominator")
 
     def __new__(cls, numerator=0, denominator=None):
-        if isinstance(numerator, str):
+        known(denominator)
+        if isinstance(known(numerator), str):
             numerator, denominator = _read(numerator)
         elif isinstance(numerator, float):
             numerator, denominator = numerator.as_integer_ratio()

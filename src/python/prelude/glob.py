@@ -48,9 +48,9 @@ def _found(folder, names, recursive):
 
 
 def iglob(pathname, *, root_dir=None, dir_fd=None, recursive=False, include_hidden=False):
-    root = "/" if pathname.startswith("/") else ""
+    root = "/" if _headtorch.known(pathname).startswith("/") else ""
     return _found(root or root_dir or "", [name for name in pathname.split("/") if name], recursive)
 
 
 def glob(pathname, **options):
-    return list(iglob(pathname, **options))
+    return list(iglob(_headtorch.known(pathname), **options))

@@ -222,6 +222,7 @@ FullArgSpec = namedtuple("FullArgSpec", "args varargs varkw defaults kwonlyargs 
 
 
 def getfullargspec(func):
+    _headtorch.known(func)
     if not callable(func):
         raise TypeError("unsupported callable")
     made = signature(func, follow_wrapped=False, _skip_bound=False)

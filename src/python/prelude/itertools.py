@@ -2,9 +2,16 @@
 
 import operator as _operator
 
+from _headtorch import known as _known
+
 
 class _Steps:
     """A named iterator that steps through a generator. A `for` gets the generator itself, which is quicker."""
+
+    def __new__(cls, *args, **kwargs):
+        for arg in args:
+            _known(arg)
+        return super().__new__(cls)
 
     def __init__(self, steps):
         self._steps = steps

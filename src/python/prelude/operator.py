@@ -1,5 +1,6 @@
 """operator: Python's operators as functions, and getters for sorting and mapping."""
 
+from _headtorch import known as _known
 from builtins import abs as _abs
 
 
@@ -61,7 +62,7 @@ def floordiv(a, b):
 
 def index(a):
     """a as an int, if it is one; TypeError otherwise."""
-    if isinstance(a, int):
+    if isinstance(_known(a), int):
         return int(a)
     method = getattr(type(a), "__index__", None)
     if method is None:

@@ -12,6 +12,11 @@ def _parts_of(text):
 
 
 class PurePath:
+    def __new__(cls, *args):
+        for arg in args:
+            _headtorch.known(arg)
+        return super().__new__(cls)
+
     def __init__(self, *args):
         text = ""
         for arg in args:
@@ -185,6 +190,8 @@ PathLike.register(PurePath)
 
 class Path(PurePath):
     def __new__(cls, *args, **kwargs):
+        for arg in args:
+            _headtorch.known(arg)
         return object.__new__(PosixPath if cls is Path else cls)
 
     @classmethod

@@ -1,6 +1,7 @@
 """posixpath: paths as text. What asks the disk goes through the interpreter, which sees only source files."""
 
 import _headtorch
+from _headtorch import known
 from _path_like import PathLike, fspath
 
 curdir = "."
@@ -14,15 +15,17 @@ devnull = "/dev/null"
 
 
 def normcase(s):
-    return fspath(s)
+    return known(fspath(s))
 
 
 def isabs(s):
-    s = fspath(s)
+    s = known(fspath(s))
     return s.startswith(b"/" if isinstance(s, bytes) else "/")
 
 
 def join(a, *p):
+    for part in (a, *p):
+        known(part)
     try:
         path, *parts = [fspath(part) for part in (a, *p)]
     except TypeError:
@@ -43,7 +46,7 @@ def join(a, *p):
 
 
 def split(p):
-    p = fspath(p)
+    p = known(fspath(p))
     slash = b"/" if isinstance(p, bytes) else "/"
     cut = p.rfind(slash) + 1
     head, tail = p[:cut], p[cut:]
@@ -53,7 +56,7 @@ def split(p):
 
 
 def splitext(p):
-    p = fspath(p)
+    p = known(fspath(p))
     dot, slash = (b".", b"/") if isinstance(p, bytes) else (".", "/")
     start = p.rfind(slash) + 1
     cut = p.rfind(dot)
@@ -64,12 +67,12 @@ def splitext(p):
 
 
 def splitdrive(p):
-    p = fspath(p)
+    p = known(fspath(p))
     return p[:0], p
 
 
 def splitroot(p):
-    p = fspath(p)
+    p = known(fspath(p))
     if p[:1] != "/":
         return "", "", p
     if p[1:2] != "/" or p[2:3] == "/":
@@ -78,15 +81,15 @@ def splitroot(p):
 
 
 def basename(p):
-    return split(p)[1]
+    return known(split(p))[1]
 
 
 def dirname(p):
-    return split(p)[0]
+    return known(split(p))[0]
 
 
 def normpath(path):
-    path = fspath(path)
+    path = known(fspath(path))
     if not path:
         return "."
     _, root, rest = splitroot(path)
@@ -110,7 +113,7 @@ realpath = abspath
 
 
 def relpath(path, start=None):
-    if not path:
+    if not known(path):
         raise ValueError("no path specified")
     start_parts = [part for part in abspath(start or curdir).split("/") if part not in ("", ".")]
     path_parts = [part for part in abspath(path).split("/") if part not in ("", ".")]
@@ -120,7 +123,7 @@ def relpath(path, start=None):
 
 
 def commonprefix(m):
-    if not m:
+    if not known(m):
         return ""
     low, high = min(m), max(m)
     for index, item in enumerate(low):
@@ -131,6 +134,8 @@ def commonprefix(m):
 
 def commonpath(paths):
     paths = [fspath(path) for path in paths]
+    for path in paths:
+        known(path)
     if not paths:
         raise ValueError("commonpath() arg is an empty sequence")
     if len({path.startswith("/") for path in paths}) > 1:
@@ -140,19 +145,19 @@ def commonpath(paths):
 
 
 def expanduser(path):
-    return fspath(path)
+    return known(fspath(path))
 
 
 def expandvars(path):
     from os import environ
-    path = fspath(path)
+    path = known(fspath(path))
     for name, value in environ.items():
         path = path.replace("${" + name + "}", value).replace("$" + name, value)
     return path
 
 
 def exists(path):
-    return _headtorch.exists(fspath(path))
+    return _headtorch.exists(known(fspath(path)))
 
 
 lexists = exists
@@ -160,7 +165,7 @@ lexists = exists
 
 def isdir(s):
     try:
-        _headtorch.listdir(fspath(s))
+        _headtorch.listdir(known(fspath(s)))
     except OSError:
         return False
     return True
@@ -175,7 +180,7 @@ def islink(path):
 
 
 def ismount(path):
-    return fspath(path) == "/"
+    return known(fspath(path)) == "/"
 
 
 def getsize(filename):

@@ -1,6 +1,7 @@
 """re: patterns and matches over one native search. Patterns stay in Python's syntax up to that call."""
 
 import _re
+from _headtorch import known as _known
 from enum import IntFlag as _IntFlag
 from enum import KEEP as _KEEP
 
@@ -74,6 +75,7 @@ class Pattern:
             raise error(str(problem), self.pattern) from None
 
     def _find(self, string, pos, endpos, mode):
+        _known(string)
         text = self._text(string)
         pos = min(max(pos, 0), len(text))
         endpos = len(text) if endpos is None else min(max(endpos, 0), len(text))
@@ -94,13 +96,14 @@ class Pattern:
     def finditer(self, string, pos=0, endpos=None):
         """After an empty match the search goes on one further: a longer match at that very place is not looked for."""
         while pos <= len(string):
-            found = self._find(string, pos, endpos, _SEARCH)
+            found = _known(self._find(string, pos, endpos, _SEARCH))
             if found is None:
                 return
             yield found
             pos = found.end() + (found.start() == found.end())
 
     def findall(self, string, pos=0, endpos=None):
+        _known(string)
         found = []
         for match in self.finditer(string, pos, endpos):
             if self.groups == 0:
@@ -112,6 +115,7 @@ class Pattern:
         return found
 
     def split(self, string, maxsplit=0):
+        _known(string)
         parts, last = [], 0
         for count, match in enumerate(self.finditer(string)):
             if maxsplit and count >= maxsplit:
@@ -124,9 +128,11 @@ class Pattern:
         return parts
 
     def sub(self, repl, string, count=0):
-        return self.subn(repl, string, count)[0]
+        return _known(self.subn(repl, string, count))[0]
 
     def subn(self, repl, string, count=0):
+        _known(string)
+        _known(repl)
         make = repl if callable(repl) else template_of(repl, self)
         parts, last, done = [], 0, 0
         for match in self.finditer(string):
@@ -248,6 +254,7 @@ _compiled = {}
 
 
 def compile(pattern, flags=0):
+    _known(pattern)
     if isinstance(pattern, Pattern):
         if flags:
             raise ValueError("cannot process flags argument with a compiled pattern")

@@ -1,5 +1,6 @@
 """collections: ordered and default dicts, counters, queues, named tuples, chained maps."""
 
+from _headtorch import known as _known
 from collections.abc import MutableMapping as _MutableMapping
 from collections._counter import Counter
 from collections._deque import deque
@@ -20,6 +21,11 @@ def __getattr__(name):
 
 class OrderedDict(dict):
     """A dict that knows how to reorder; equality between two of them looks at the order."""
+
+    def __new__(cls, *args, **kwargs):
+        for arg in args:
+            _known(arg)
+        return super().__new__(cls, *args, **kwargs)
 
     def move_to_end(self, key, last=True):
         if key not in self:
@@ -83,6 +89,11 @@ class OrderedDict(dict):
 
 class defaultdict(dict):
     """A dict that makes the value of a missing key by calling default_factory."""
+
+    def __new__(cls, *args, **kwargs):
+        for arg in args:
+            _known(arg)
+        return super().__new__(cls, *args, **kwargs)
 
     def __init__(self, default_factory=None, /, *args, **kwargs):
         if default_factory is not None and not callable(default_factory):

@@ -1,9 +1,15 @@
 """The multiset: a dict from item to count."""
 
+from _headtorch import known
 from collections.abc import Mapping
 
 
 class Counter(dict):
+    def __new__(cls, *args, **kwds):
+        for arg in args:
+            known(arg)
+        return super().__new__(cls)
+
     def __init__(self, iterable=None, /, **kwds):
         super().__init__()
         self.update(iterable, **kwds)

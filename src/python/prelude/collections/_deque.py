@@ -1,7 +1,14 @@
 """The double-ended queue."""
 
+from _headtorch import known
+
 
 class deque:
+    def __new__(cls, *args, **kwargs):
+        for arg in args:
+            known(arg)
+        return super().__new__(cls)
+
     def __init__(self, iterable=(), maxlen=None):
         if maxlen is not None and maxlen < 0:
             raise ValueError("maxlen must be non-negative")

@@ -6,6 +6,7 @@ import _headtorch
 
 
 def _absolute(name, package):
+    _headtorch.known(name)
     level = len(name) - len(name.lstrip("."))
     if not level:
         return name
@@ -18,7 +19,7 @@ def _absolute(name, package):
 
 
 def import_module(name, package=None):
-    return _headtorch.import_module(_absolute(name, package))
+    return _headtorch.import_module(_headtorch.known(_absolute(name, package)))
 
 
 def reload(module):

@@ -13,7 +13,7 @@ class PackageNotFoundError(ModuleNotFoundError):
 
 
 def version(distribution_name):
-    found = _headtorch.package_version(distribution_name)
+    found = _headtorch.package_version(_headtorch.known(distribution_name))
     if found is None:
         raise PackageNotFoundError(distribution_name)
     return found

@@ -10,7 +10,7 @@ def resolve_name(name, package):
 
 
 def find_spec(name, package=None):
-    name = _absolute(name, package)
+    name = _headtorch.known(_absolute(name, package))
     return ModuleSpec(name, None) if _headtorch.find_module(name) else None
 
 

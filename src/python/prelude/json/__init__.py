@@ -1,5 +1,6 @@
 """json: text from values and values from text."""
 
+from _headtorch import known as _known
 from json.decoder import JSONDecodeError, JSONDecoder
 from json.encoder import JSONEncoder
 
@@ -19,7 +20,7 @@ def dump(obj, fp, **options):
 
 def loads(s, *, cls=None, object_hook=None, parse_float=None, parse_int=None, parse_constant=None,
           object_pairs_hook=None, **kw):
-    if isinstance(s, (bytes, bytearray)):
+    if isinstance(_known(s), (bytes, bytearray)):
         s = s.decode("utf-8")
     elif not isinstance(s, str):
         raise TypeError(f"the JSON object must be str, bytes or bytearray, not {s.__class__.__name__}")

@@ -1,5 +1,7 @@
 """Values to JSON text."""
 
+from _headtorch import known
+
 _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\f": "\\f", "\b": "\\b"}
 
 
@@ -48,7 +50,7 @@ class JSONEncoder:
         yield self.encode(o)
 
     def _text(self, o, depth, open_ones):
-        simple = self._simple(o)
+        simple = self._simple(known(o))
         if simple is not None:
             return simple
         if any(held is o for held in open_ones):

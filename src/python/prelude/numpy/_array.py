@@ -1,5 +1,6 @@
 """ndarray: a flat list of numbers, the positions in it that this array shows, and a shape. Views share the list."""
 
+from _headtorch import known
 from numpy._dtypes import BOOL, FLOAT, as_dtype, generic, kind_of, promote, promote_weak
 from numpy._scalars import divide, floor_divide, modulo, power
 from numpy._shapes import broadcast_shapes, count, grid, normal_axis, strides
@@ -44,14 +45,17 @@ def kinds_in(value, found=None):
 
 
 def as_array(value, kind=None):
-    if isinstance(value, ndarray):
+    if isinstance(known(value), ndarray):
         return value if kind is None else value.astype(kind)
     if hasattr(value, "__array__"):
         return as_array(value.__array__(), kind)
     if hasattr(value, "tolist") and not isinstance(value, generic):
         value = value.tolist()
+    values = flatten_nested(value, [])
+    for one in values:
+        known(one)
     kind = (kinds_in(value) or FLOAT) if kind is None else as_dtype(kind)
-    return make(flatten_nested(value, []), shape_of(value), kind)
+    return make(values, shape_of(value), kind)
 
 
 def make(values, shape, kind):

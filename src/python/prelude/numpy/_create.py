@@ -4,6 +4,7 @@ import builtins
 import math
 import operator
 
+from _headtorch import known
 from numpy._array import as_array, make, stretched
 from numpy._dtypes import FLOAT, INT, as_dtype
 from numpy._elementwise import power
@@ -29,6 +30,8 @@ def asarray(a, dtype=None, order=None):
 
 
 def full(shape, fill_value, dtype=None, order="C"):
+    for size in (shape,) if hasattr(known(shape), "__index__") else shape:
+        known(size)
     shape = _shape(shape)
     value = as_array(fill_value)
     return make(stretched(value, shape), shape, value.dtype if dtype is None else dtype)
@@ -63,6 +66,8 @@ def eye(N, M=None, k=0, dtype=float, order="C"):
 def arange(start, stop=None, step=1, dtype=None):
     if stop is None:
         start, stop = 0, start
+    for bound in (start, stop, step):
+        known(bound)
     size = builtins.max(math.ceil((stop - start) / step), 0)
     kind = as_dtype(dtype) if dtype is not None else INT if all_whole(start, stop, step) else FLOAT
     return make([start + index * step for index in range(size)], (size,), kind)
@@ -77,6 +82,8 @@ def kind_is_whole(value):
 
 
 def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0):
+    for bound in (start, stop, num):
+        known(bound)
     num = operator.index(num)
     parts = num - 1 if endpoint else num
     step = (stop - start) / parts if parts else math.nan

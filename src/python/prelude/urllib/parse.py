@@ -1,5 +1,6 @@
 """urllib.parse: the parts of an address."""
 
+from _headtorch import known
 from collections import namedtuple
 
 _SAFE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~")
@@ -44,6 +45,7 @@ class ParseResult(_Host, namedtuple("ParseResult", "scheme netloc path params qu
 
 
 def urlsplit(url, scheme="", allow_fragments=True):
+    known(url)
     netloc = query = fragment = ""
     head, colon, rest = url.partition(":")
     if colon and head[:1].isalpha() and all(char.isalnum() or char in "+-." for char in head):
@@ -58,7 +60,7 @@ def urlsplit(url, scheme="", allow_fragments=True):
 
 
 def urlparse(url, scheme="", allow_fragments=True):
-    scheme, netloc, path, query, fragment = urlsplit(url, scheme, allow_fragments)
+    scheme, netloc, path, query, fragment = urlsplit(known(url), scheme, allow_fragments)
     head, slash, last = path.rpartition("/")
     last, semicolon, params = last.partition(";")
     return ParseResult(scheme, netloc, head + slash + last, params, query, fragment)
