@@ -1,10 +1,10 @@
 /** Ops that take numbers from places a tensor tells: gather, index_select, take_along_dim, take. */
-import { compare, type Dim, exactly, mul, type Shape, show } from "../../sym/index.ts";
+import { compare, type Dim, exactly, type Shape, show } from "../../sym/index.ts";
 import { boolean, axis, optional, plainInt, size, tensor } from "../args.ts";
 import { int64 } from "../dtype.ts";
 import { op, type OutTuple, type Rule } from "../op.ts";
 import { axisOf, broadcast } from "../rules.ts";
-import { contiguousStrides, numbers, type Tensor, valuesOf } from "../tensor.ts";
+import { numbers, type Tensor, valuesOf } from "../tensor.ts";
 import { inDtype, like } from "./lowering.ts";
 import { countOf, flatPlace, picked, plainValues, sizeOf, spread } from "./numbers.ts";
 import { indexOutOfRange, wrongDtype, wrongRank } from "../problems.ts";
@@ -136,9 +136,7 @@ export const unravelIndex = op({
   args: { indices: tensor, shape: { read: size.read } },
   result({ indices, shape }, rule): OutTuple {
     if (indices.dtype.kind !== "int") refuse(rule, `expected 'indices' to be integer dtype, but got torch.${indices.dtype.name}`, "TypeError");
-    // PyTorch takes them apart from one tensor: they lie next to each other
-    const strides = contiguousStrides(indices.shape).map((one) => mul(one, shape.length));
-    return { outs: shape.map(() => ({ shape: indices.shape, dtype: int64, strides })) };
+    return { outs: shape.map(() => ({ shape: indices.shape, dtype: int64 })) };
   },
   value({ indices, shape }) {
     const [values, size] = [plainValues(indices), numbers(shape)];

@@ -90,6 +90,21 @@ const truth = (name: "all" | "any"): Reduction => ({
   dtype: truthDtype,
   node: (emit, input, axes, out) => emit.cast(reduceNode(emit, name === "all" ? "ReduceMin" : "ReduceMax", emit.cast(emit.cast(input, bool), int64), axes, { shape: out.shape, dtype: int64 }), out.dtype),
 });
+/** An empty list of axes leaves each number by itself here. */
+const truthAxes = (rank: number, dim: readonly number[] | null): readonly number[] => (dim?.length === 0 ? [] : axesAgain(rank, dim));
+const truthOf = (name: "all" | "any"): AnyOp => {
+  const { work, node } = truth(name);
+  return op({
+    names: [`torch.${name}`, `torch.Tensor.${name}`],
+    args: { input: tensor, dim: reducedAxes, keepdim },
+    result({ input, dim, keepdim: keep }, rule) {
+      const axes = axesGiven(rule, input.rank, dim);
+      return { shape: dim?.length === 0 ? input.shape : shapeWithout(input, axes, keep), dtype: truthDtype(input.dtype) };
+    },
+    value: ({ input, dim }, [out]) => valueOf(input, truthAxes(input.rank, dim), out!, work),
+    onnx: ({ input, dim }, emit, [out]) => lower(node, emit, emit.of(input), truthAxes(input.rank, dim), out!),
+  }) as unknown as AnyOp;
+};
 const logSumExp = (group: readonly number[]): number => {
   const most = Math.max(...group);
   return Number.isFinite(most) ? most + Math.log(total(group.map((one) => Math.exp(one - most)))) : most;
@@ -97,7 +112,7 @@ const logSumExp = (group: readonly number[]): number => {
 const floats = (dtype: DType, rule: Rule): DType => (dtype.kind === "int" || dtype.kind === "bool" ? rule.defaultDtype : dtype);
 
 export const extremes: readonly AnyOp[] = [
-  plain("amax", extreme("amax")), plain("amin", extreme("amin")), plain("all", truth("all")), plain("any", truth("any")),
+  plain("amax", extreme("amax")), plain("amin", extreme("amin")), truthOf("all"), truthOf("any"),
   plain("logsumexp", { work: logSumExp, dtype: floats, node: "ReduceLogSumExp" }, axisList, ["torch.special.logsumexp"]),
 ];
 

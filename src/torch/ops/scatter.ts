@@ -26,7 +26,9 @@ const checkScatter = (rule: Rule, input: Tensor, at: number, index: Tensor, src:
   if (source && source.dtype !== input.dtype) return refuseAs(rule, wrongDtype, `${name}(): Expected self.dtype to be equal to src.dtype`);
   if (exactly(index.count) === 0) return;
   if (Math.max(index.rank, 1) !== Math.max(input.rank, 1)) return refuse(rule, "Index tensor must have the same number of dimensions as self tensor");
-  if (source && at >= Math.max(source.rank, 1)) return void axisOf(rule, source.rank, at);
+  // PyTorch lays the axes side by side before it compares their number
+  const misfit = source ? index.shape.findIndex((one, i) => i >= source.rank || surelyGreater(one, source.shape[i]!)) : -1;
+  if (source && source.rank > 0 && index.rank > source.rank && misfit >= source.rank) return void axisOf(rule, source.rank, misfit);
   if (source && Math.max(index.rank, 1) !== Math.max(source.rank, 1)) return refuse(rule, "Index tensor must have the same number of dimensions as src tensor");
   const tooLarge = index.shape.some((one, i) => (i !== at && surelyGreater(one, input.shape[i] ?? 1)) || (source !== null && surelyGreater(one, source.shape[i] ?? 1)));
   if (tooLarge) return refuse(rule, `Expected index ${words(index.shape)} to be no larger than self ${words(input.shape)} apart from dimension ${at}${source ? ` and to be no larger size than src ${words(source.shape)}` : ""}`);
@@ -148,7 +150,7 @@ const checkAdded = (rule: Rule, input: Tensor, at: number, index: Tensor, source
   const alike = source.rank === input.rank && input.shape.every((dim, i) => i === at || compare(dim, source.shape[i]!) === "==" || compare(dim, source.shape[i]!) === null);
   if (!alike) return refuse(rule, `source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = ${words(input.shape)} source.shape = ${words(source.shape)}`);
   const wrong = outside(index, input.shape[at] ?? 1);
-  if (wrong !== undefined) refuseAs(rule, indexOutOfRange, "index out of range in self", "RuntimeError");
+  if (wrong !== undefined) refuseAs(rule, indexOutOfRange, `index ${wrong} is out of bounds for dimension ${at} with size ${show(input.shape[at] ?? 1)}`, "RuntimeError");
 };
 export const indexAdd = op({
   names: ["torch.index_add", "torch.Tensor.index_add"],

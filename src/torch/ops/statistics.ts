@@ -96,6 +96,7 @@ export const corrcoef = op({
 
 /* Distances */
 
+const wider = (x: number, y: number): number => (x === 1 ? y : x);
 export const dist = op({
   names: ["torch.dist", "torch.Tensor.dist"],
   args: { input: tensor, other: tensor, p: scalarOr("int", 2) },
@@ -109,7 +110,7 @@ export const dist = op({
   },
   value({ input, other, p }, [out]) {
     const [a, b] = [numbers(input.shape)!, numbers(other.shape)!];
-    const size = Array.from({ length: Math.max(a.length, b.length) }, (_, i) => Math.max(a[i - Math.max(a.length, b.length) + a.length] ?? 1, b[i - Math.max(a.length, b.length) + b.length] ?? 1));
+    const size = Array.from({ length: Math.max(a.length, b.length) }, (_, i) => wider(a[i - Math.max(a.length, b.length) + a.length] ?? 1, b[i - Math.max(a.length, b.length) + b.length] ?? 1));
     const [x, y] = [spread(input, size, out!.dtype), spread(other, size, out!.dtype)];
     return x && y && fitted([pNorm(Array.from(x, (one, i) => one - y[i]!), exactly(p.value) ?? 2)], out!.dtype);
   },
