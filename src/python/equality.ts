@@ -264,7 +264,7 @@ export const contains = (vm: Machine, container: Value, item: Value): Value => {
 };
 
 const containsByIteration = (vm: Machine, container: Value, item: Value): Value => {
-  if (!(container instanceof PyObject)) return vm.raise("TypeError", `argument of type '${typeOf(container).name}' is not iterable`);
+  if (!(container instanceof PyObject) || (lookup(container.cls, "__iter__") === undefined && lookup(container.cls, "__getitem__") === undefined && lookup(container.cls, "__next__") === undefined)) return vm.raise("TypeError", `argument of type '${typeOf(container).name}' is not iterable`);
   const next = vm.iterate(container);
   let doubt: Value | null = null;
   for (let one = next(); one !== undefined; one = next()) {

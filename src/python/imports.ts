@@ -29,6 +29,8 @@ export interface Bundle {
   module(name: string): Brought | undefined;
   /** A module that stands in where the package is not installed. */
   fallback(name: string): Brought | undefined;
+  /** A module that is ours where the package it belongs to is installed; modules below it are still the package's. */
+  overlay?(name: string): Brought | undefined;
   /** An attribute that no source of a brought module defines (an op of the table). */
   attribute(vm: Machine, module: string, name: string): Value | undefined;
 }
@@ -66,7 +68,10 @@ export class Importer {
   load(vm: Machine, name: string): Value {
     const loaded = this.tryLoad(vm, name);
     if (loaded !== undefined) return loaded;
-    const exception = vm.exception("ModuleNotFoundError", `No module named '${name}'`);
+    const dot = name.lastIndexOf(".");
+    const parent = dot < 0 ? undefined : vm.dictGet(vm.modules, name.slice(0, dot));
+    const closed = parent instanceof PyModule && pathOf(parent) === null && !parent.document.uri.endsWith("/__init__.py");
+    const exception = vm.exception("ModuleNotFoundError", `No module named '${name}'${closed ? `; '${name.slice(0, dot)}' is not a package` : ""}`);
     exception.attrs!.set("name", name);
     if (vm.wouldCatch(exception.cls)) return vm.throw(exception);
     return vm.unknown("missing-package", `package '${name.split(".")[0]}' is not installed${name.includes(".") ? ` (import of '${name}')` : ""}`);
@@ -126,6 +131,8 @@ export class Importer {
     const path = parent instanceof PyModule ? pathOf(parent) : this.options.roots;
     const leaf = name.slice(name.lastIndexOf(".") + 1);
     const found = path ? this.search(leaf, path) : null;
+    const over = found ? this.options.bundle.overlay?.(name) : undefined;
+    if (over?.kind === "source" && found?.kind === "file") return { ...found, uri: over.uri, text: over.text, own: false };
     if (found) return found;
     const standIn = this.options.bundle.fallback(name);
     return standIn ? brought(standIn) : null;

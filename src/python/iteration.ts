@@ -8,7 +8,7 @@ import type { Frame, Machine } from "./machine.ts";
 import { setItemsInOrder } from "./setOrder.ts";
 import { exactly, exampleOf, Sym } from "../sym/index.ts";
 import {
-  ellipsis, isSubclass, PyBoxed, PyBytes, PyClass, PyDict, PyFunction, PyGenerator, PyIterator, PyList, PyObject, PyProperty, PyRange, PySet, PySlice, PyTuple, typeOf, unbox, Unknown, type Value,
+  boolClass, bytesClass, complexClass, ellipsis, floatClass, intClass, isSubclass, noneClass, objectClass, rangeClass, sliceClass, strClass, PyBoxed, PyBytes, PyClass, PyDict, PyFunction, PyGenerator, PyIterator, PyList, PyObject, PyProperty, PyRange, PySet, PySlice, PyTuple, typeOf, unbox, Unknown, type Value,
 } from "./values.ts";
 
 const indexed = (items: () => readonly Value[]): (() => Value | undefined) => {
@@ -253,7 +253,7 @@ export const getItem = (vm: Machine, container: Value, index: Value): Value => {
     if (container instanceof PyClass) return classItem(vm, container, index);
     if (container instanceof PyRange) return rangeItem(vm, container, index);
     if (container instanceof PyBytes) {
-      if (index instanceof PySlice) return new PyBytes(sliceItems([...container.value], sliceIndices(vm, index, container.value.length)).join(""));
+      if (index instanceof PySlice) return bytesOf(container, sliceItems([...container.value], sliceIndices(vm, index, container.value.length)).join(""));
       return container.value.charCodeAt(position(vm, index, container.value.length, "index"));
     }
     if (container instanceof PyBoxed && typeof container.value === "string") return getItem(vm, container.value, index);
@@ -263,6 +263,9 @@ export const getItem = (vm: Machine, container: Value, index: Value): Value => {
   return vm.raise("TypeError", `'${typeOf(container).name}' object is not subscriptable`);
 };
 
+/** A part of bytes keeps whether it can change. */
+const bytesOf = ({ cls }: PyBytes, value: string): PyBytes => new PyBytes(value, cls.isNative ? cls : undefined);
+
 const sequenceItem = (vm: Machine, container: PyList | PyTuple, index: Value): Value => {
   if (typeof index === "number") {
     const item = container.items[index < 0 ? index + container.items.length : index];
@@ -270,7 +273,7 @@ const sequenceItem = (vm: Machine, container: PyList | PyTuple, index: Value): V
   }
   if (index instanceof PySlice) {
     const items = sliceItems(container.items, sliceIndices(vm, index, container.items.length));
-    return container instanceof PyList ? new PyList(items) : new PyTuple(items, container.cls.name === "Size" ? container.cls : undefined);
+    return container instanceof PyList ? new PyList(items) : new PyTuple(items, container.cls.isNative && container.cls.name === "Size" ? container.cls : undefined);
   }
   return container.items[position(vm, index, container.items.length, container instanceof PyList ? "list" : "tuple")]!;
 };
@@ -302,6 +305,9 @@ const rangeItem = (vm: Machine, range: PyRange, index: Value): Value => {
   return range.start + range.step * position(vm, index, range.length, "range object");
 };
 
+/** Built-in classes that take no type arguments. */
+const plainTypes: ReadonlySet<PyClass> = new Set([intClass, boolClass, floatClass, complexClass, strClass, bytesClass, objectClass, noneClass, rangeClass, sliceClass]);
+
 /** `list[int]`, `Generic[T]`: `__class_getitem__`, else the metaclass's `__getitem__` (an Enum's), else the class itself. */
 const classItem = (vm: Machine, cls: PyClass, index: Value): Value => {
   const meta = lookup(cls.cls, "__getitem__");
@@ -309,7 +315,7 @@ const classItem = (vm: Machine, cls: PyClass, index: Value): Value => {
   const hook = lookup(cls, "__class_getitem__");
   if (hook instanceof PyProperty) return vm.call(hook.getter, [cls, index]);
   if (hook !== undefined) return vm.call(hook, [cls, index]);
-  if (cls.isNative) return genericAlias(cls, index);
+  if (cls.isNative && !plainTypes.has(cls)) return genericAlias(cls, index);
   return vm.raise("TypeError", `type '${cls.name}' is not subscriptable`);
 };
 

@@ -112,7 +112,7 @@ const bind = (vm: Machine, callee: Callee, params: readonly Param[], args: reado
     const unexpected = [...kwargs.keys()].find((key) => !params.some((param) => param.name === key && param.kind !== "positional"));
     vm.raise("TypeError", unexpected === undefined
       ? `${name}() got multiple values for an argument`
-      : `${name}() got an unexpected keyword argument '${unexpected}'`);
+      : `'${unexpected}' is an invalid keyword argument for ${name}()`);
   }
   return bound;
 };

@@ -82,7 +82,7 @@ const smallBinary = (vm: Machine, op: Operator, a: number, b: number): Value | u
     case "/": return b === 0 ? vm.raise("ZeroDivisionError", "division by zero") : new PyFloat(a / b);
     case "//": return b === 0 ? vm.raise("ZeroDivisionError", "integer division or modulo by zero") : Math.floor(a / b) + 0 === Math.floor(a / b) && Math.abs(a) < 2 ** 52 ? floorDivide(a, b) : undefined;
     case "%": return b === 0 ? vm.raise("ZeroDivisionError", "integer modulo by zero") : moduloOf(a, b);
-    case "**": return b < 0 ? (a === 0 ? vm.raise("ZeroDivisionError", "zero to a negative power") : new PyFloat(a ** b)) : exact(a ** b);
+    case "**": return b < 0 ? (a === 0 ? vm.raise("ZeroDivisionError", "0.0 cannot be raised to a negative power") : new PyFloat(a ** b)) : exact(a ** b);
     case "&": return bitwise(a, b) ? a & b : undefined;
     case "|": return bitwise(a, b) ? a | b : undefined;
     case "^": return bitwise(a, b) ? a ^ b : undefined;
@@ -177,7 +177,7 @@ export const floatFloor = (a: number, b: number): number => {
 };
 
 const floatPower = (vm: Machine, a: number, b: number): Value => {
-  if (a === 0 && b < 0) vm.raise("ZeroDivisionError", "zero to a negative power");
+  if (a === 0 && b < 0) vm.raise("ZeroDivisionError", "0.0 cannot be raised to a negative power");
   if (a === 1 || b === 0) return new PyFloat(1);
   if (a < 0 && Number.isFinite(a) && Number.isFinite(b) && !Number.isInteger(b)) {
     const [radius, angle] = [Math.abs(a) ** b, Math.PI * b];

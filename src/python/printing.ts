@@ -76,3 +76,10 @@ export const quoted = (text: string): string => {
   }
   return out + quote;
 };
+
+/** Escapes all but ASCII in a repr. */
+export const ascii = (text: string): string =>
+  [...text].map((char) => {
+    const code = char.codePointAt(0)!;
+    return code < 128 ? char : code < 256 ? `\\x${code.toString(16)}` : code < 65536 ? `\\u${code.toString(16).padStart(4, "0")}` : `\\U${code.toString(16).padStart(8, "0")}`;
+  }).join("");

@@ -101,6 +101,7 @@ export const linearise = (cls: PyClass, bases: readonly PyClass[]): readonly PyC
 export const typeClass: PyClass = new PyClass(null, "type", [], new Map(), "type");
 export const objectClass: PyClass = new PyClass(typeClass, "object", [], new Map(), "object");
 objectClass.mro = [objectClass];
+objectClass.slotted = true;
 typeClass.bases = [objectClass];
 typeClass.mro = [typeClass, objectClass];
 
@@ -161,8 +162,8 @@ export class PyFloat extends PyObject {
 export class PyComplex extends PyObject {
   readonly re: number;
   readonly im: number;
-  constructor(re: number, im: number) {
-    super(complexClass);
+  constructor(re: number, im: number, cls: PyClass = complexClass) {
+    super(cls);
     this.re = re;
     this.im = im;
   }
@@ -377,6 +378,9 @@ export interface Code {
   readonly node: FunctionDef | Lambda | Spanned;
   readonly document: Document;
   readonly textAnnotations: boolean;
+  /** Names of its variables, parameters first. */
+  readonly locals?: readonly string[];
+  readonly isGenerator?: boolean;
 }
 
 export class PyFunction extends PyObject {

@@ -2,8 +2,8 @@
 import { UnknownUsed } from "../calls.ts";
 import { indexOf } from "../iteration.ts";
 import type { Machine } from "../machine.ts";
-import { methods, statics } from "../native.ts";
-import { bytearrayClass, bytesClass, isInt, notImplemented, PyBytes, PyClass, PyIterator, PyList, PyTuple, strClass, typeOf, unbox, Unknown, type Value } from "../values.ts";
+import { methods, properties, statics } from "../native.ts";
+import { bytearrayClass, bytesClass, isInt, memoryviewClass, notImplemented, PyBytes, PyClass, PyIterator, PyList, PyTuple, strClass, typeOf, unbox, Unknown, type Value } from "../values.ts";
 import { decode, encode } from "./encoding.ts";
 import { hashNumber } from "./hashing.ts";
 
@@ -50,16 +50,28 @@ const operand = (vm: Machine, value: Value): string => {
 const shared = [
   "find", "rfind", "index", "rindex", "count", "startswith", "endswith", "strip", "lstrip", "rstrip", "split", "rsplit", "splitlines", "partition", "rpartition", "replace",
   "removeprefix", "removesuffix", "center", "ljust", "rjust", "zfill", "expandtabs", "lower", "upper", "swapcase", "capitalize", "title", "isupper", "islower", "istitle", "isspace", "isalpha",
-  "isdigit", "isalnum", "isascii", "translate",
+  "isdigit", "isalnum", "isascii",
 ];
 const asText = (value: Value): Value =>
   value instanceof PyBytes ? value.value : value instanceof PyTuple ? new PyTuple(value.items.map(asText)) : value;
 const asBytes = (value: Value, cls: PyClass): Value =>
   typeof value === "string" ? new PyBytes(value, cls) : value instanceof PyList ? new PyList(value.items.map((item) => asBytes(item, cls))) : value instanceof PyTuple ? new PyTuple(value.items.map((item) => asBytes(item, cls))) : value;
 
+const needBytes = (vm: Machine, name: string, args: readonly Value[]): undefined => {
+  if (typeof args[0] === "string") vm.raise("TypeError", ["find", "rfind", "index", "rindex", "count"].includes(name) ? "argument should be integer or bytes-like object, not 'str'" : "a bytes-like object is required, not 'str'");
+  return undefined;
+};
+
 for (const cls of [bytesClass, bytearrayClass]) {
   statics(cls, {
     "__new__(cls, source=(), encoding=None, errors=None)": (vm, made: PyClass, source: Value, encoding: Value, errors: Value) => new PyBytes(contentOf(vm, source, encoding, errors), made),
+    "maketrans(from, to, /)": (vm, from: Value, to: Value) => {
+      const [a, b] = [operand(vm, from), operand(vm, to)];
+      if (a.length !== b.length) vm.raise("ValueError", "maketrans arguments must have same length");
+      const table = [...Array(256).keys()].map((code) => String.fromCharCode(code));
+      [...a].forEach((char, i) => { table[char.charCodeAt(0)] = b[i]!; });
+      return new PyBytes(table.join(""));
+    },
     "fromhex(text)": (_, text: Value) => new PyBytes((String(text).replace(/\s/g, "").match(/../g) ?? []).map((pair) => String.fromCharCode(Number.parseInt(pair, 16))).join(""), cls),
   });
   methods(cls, {
@@ -68,8 +80,16 @@ for (const cls of [bytesClass, bytearrayClass]) {
       let at = 0;
       return new PyIterator(() => (at < self.value.length ? self.value.charCodeAt(at++) : undefined));
     },
-    "__getitem__(self, index)": (vm, self: PyBytes, index: Value) => vm.getItem(new PyBytes(self.value), index),
-    "__contains__(self, item)": (vm, self: PyBytes, item: Value) => self.value.includes(item instanceof PyBytes ? item.value : byteOf(vm, item)),
+    "__getitem__(self, index)": (vm, self: PyBytes, index: Value) => {
+      const item = vm.getItem(new PyBytes(self.value), index);
+      return item instanceof PyBytes ? new PyBytes(item.value, cls) : item;
+    },
+    "__contains__(self, item)": (vm, self: PyBytes, item: Value) => self.value.includes(item instanceof PyBytes ? item.value : typeof item === "string" ? operand(vm, item) : byteOf(vm, item)),
+    "translate(self, table, /, delete=...)": (vm, self: PyBytes, table: Value, doomed: Value | undefined) => {
+      const gone = doomed === undefined ? "" : operand(vm, doomed);
+      const map = table === null ? null : operand(vm, table);
+      return new PyBytes([...self.value].filter((char) => !gone.includes(char)).map((char) => (map ? map[char.charCodeAt(0)]! : char)).join(""), cls);
+    },
     "__add__(self, other)": (vm, self: PyBytes, other: Value) => (other instanceof PyBytes ? joined(vm, self, other, cls) : vm.raise("TypeError", `can't concat ${typeOf(other).name} to ${cls.name}`)),
     "__mul__(self, times)": (vm, self: PyBytes, times: Value) => {
       if (!isInt(unbox(times))) return notImplemented;
@@ -87,7 +107,7 @@ for (const cls of [bytesClass, bytearrayClass]) {
   for (const name of shared)
     methods(cls, {
       [`${name}(self, *args, **kwargs)`]: (vm, self: PyBytes, args: readonly Value[], kwargs: ReadonlyMap<string, Value>) =>
-        asBytes(vm.call(strClass.dict.get(name)!, [self.value, ...args.map(asText)], new Map([...kwargs].map(([key, value]) => [key, asText(value)]))), cls),
+        needBytes(vm, name, args) ?? asBytes(vm.call(strClass.dict.get(name)!, [self.value, ...args.map(asText)], new Map([...kwargs].map(([key, value]) => [key, asText(value)]))), cls),
     });
 }
 methods(bytesClass, { "__hash__(self)": (vm, self: PyBytes) => hashNumber(vm.hashKey(self)) });
@@ -124,4 +144,27 @@ methods(bytearrayClass, {
     vm.deleteItem(items, index);
     return write(vm, self, items.items.map((item) => byteOf(vm, item)).join(""));
   },
+});
+
+/* memoryview: the bytes themselves, read only */
+
+statics(memoryviewClass, { "__new__(cls, object)": (vm, cls: PyClass, object: Value) => new PyBytes(operand(vm, object), cls) });
+methods(memoryviewClass, {
+  "__len__(self)": (_, self: PyBytes) => self.value.length,
+  "__getitem__(self, index)": (vm, self: PyBytes, index: Value) => {
+    const item = vm.getItem(new PyBytes(self.value), index);
+    return item instanceof PyBytes ? new PyBytes(item.value, memoryviewClass) : item;
+  },
+  "__iter__(self)": (vm, self: PyBytes) => new PyIterator(vm.iterate(new PyBytes(self.value))),
+  "__repr__(self)": () => "<memory>",
+  "__enter__(self)": (_, self: PyBytes) => self,
+  "__exit__(self, *details)": () => null,
+  "tobytes(self, order=None)": (_, self: PyBytes) => new PyBytes(self.value),
+  "tolist(self)": (_, self: PyBytes) => new PyList([...self.value].map((char) => char.charCodeAt(0))),
+  "cast(self, format, shape=None)": (_, self: PyBytes) => self,
+  "hex(self)": (_, self: PyBytes) => [...self.value].map((char) => char.charCodeAt(0).toString(16).padStart(2, "0")).join(""),
+  "release(self)": () => null,
+});
+properties(memoryviewClass, {
+  nbytes: (_, self: PyBytes) => self.value.length, itemsize: () => 1, ndim: () => 1, readonly: () => true, format: () => "B", shape: (_, self: PyBytes) => new PyTuple([self.value.length]), obj: (_, self: PyBytes) => new PyBytes(self.value),
 });

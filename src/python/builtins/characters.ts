@@ -2,15 +2,9 @@
 import { UnknownUsed } from "../calls.ts";
 import type { Machine } from "../machine.ts";
 import { functions } from "../native.ts";
+import { ascii } from "../printing.ts";
 import { PyBytes, typeOf, unbox, Unknown, type Value } from "../values.ts";
 import { wholeOf } from "./arguments.ts";
-
-/** Escapes all but ASCII in a repr. */
-export const ascii = (text: string): string =>
-  [...text].map((char) => {
-    const code = char.codePointAt(0)!;
-    return code < 128 ? char : code < 256 ? `\\x${code.toString(16)}` : code < 65536 ? `\\u${code.toString(16).padStart(4, "0")}` : `\\U${code.toString(16).padStart(8, "0")}`;
-  }).join("");
 
 const digits = (vm: Machine, value: Value, radix: number, prefix: string): string => {
   const whole = wholeOf(vm, value);

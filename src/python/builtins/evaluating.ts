@@ -4,7 +4,7 @@ import { compileExpression, runModule } from "../compile/index.ts";
 import { moduleUnit } from "../compile/unit.ts";
 import { Frame, type Machine } from "../machine.ts";
 import { functions } from "../native.ts";
-import { PyAttributes, PyDict, PyModule, PyObject, unbox, Unknown, type Value } from "../values.ts";
+import { codeClass, PyAttributes, PyDict, PyModule, PyObject, unbox, Unknown, type Value } from "../values.ts";
 import { textOf } from "./arguments.ts";
 
 /** The module whose names `eval` and `exec` see: the caller's, or one made of the dicts given. */
@@ -27,20 +27,31 @@ const scopeOf = (vm: Machine, globals: Value, locals: Value): { readonly module:
   return { module, written: locals instanceof PyDict ? locals : given instanceof PyDict ? given : null };
 };
 
+const refuse = (vm: Machine): never => vm.raise("SyntaxError", "invalid syntax (<string>, line 1)");
+
+/** What `compile` gives: the text, which `eval` and `exec` read. */
+class CompiledText extends PyObject {
+  readonly text: string;
+  constructor(text: string) {
+    super(codeClass);
+    this.text = text;
+  }
+}
+const compiledText = (source: Value): Value => (source instanceof CompiledText ? source.text : unbox(source));
+
 /** Source text read by the interpreter's own reader; what does not parse raises. */
 const treeOf = (vm: Machine, text: string) => {
   const tree = vm.importer.options.sources.tree("headtorch:eval", text);
-  if (tree.errors.length > 0) vm.raise("SyntaxError", "invalid syntax");
+  if (tree.errors.length > 0) refuse(vm);
   return tree;
 };
 
 const evaluate = (vm: Machine, source: Value, globals: Value, locals: Value): Value => {
-  const text = unbox(source);
+  const text = compiledText(source);
   if (text instanceof Unknown) throw new UnknownUsed(text);
-  if (text instanceof PyObject) return vm.unknown("eval", "evaluating compiled code");
-  const tree = treeOf(vm, textOf(vm, source).trim());
+  const tree = treeOf(vm, textOf(vm, text).trim());
   const [statement] = tree.body;
-  if (statement?.kind !== "Expression" || tree.body.length !== 1) return vm.raise("SyntaxError", "invalid syntax");
+  if (statement?.kind !== "Expression" || tree.body.length !== 1) return refuse(vm);
   const { module } = scopeOf(vm, globals, locals);
   const frame = new Frame(vm, { document: module.document, name: "<eval>", globals: module, back: vm.frame, slots: [], closure: [], namespace: module.globals, owner: module, site: statement });
   const before = vm.frame;
@@ -51,11 +62,11 @@ const evaluate = (vm: Machine, source: Value, globals: Value, locals: Value): Va
 };
 
 const execute = (vm: Machine, source: Value, globals: Value, locals: Value): Value => {
-  const text = unbox(source);
+  const text = compiledText(source);
   if (text instanceof Unknown || text instanceof PyObject) return vm.unknown("exec", "running code that is not known");
   const { module, written } = scopeOf(vm, globals, locals);
   const before = new Map(module.globals);
-  runModule(vm, module, treeOf(vm, textOf(vm, source)));
+  runModule(vm, module, treeOf(vm, textOf(vm, text)));
   if (written) for (const [name, value] of module.globals) if (before.get(name) !== value && name !== "__doc__") vm.dictSet(written, name, value);
   return null;
 };
@@ -72,7 +83,11 @@ const importName = (vm: Machine, name: Value, fromList: Value, level: Value): Va
 export const evaluatingFunctions = functions({
   "eval(source, globals=None, locals=None, /)": evaluate,
   "exec(source, globals=None, locals=None, /)": execute,
-  "compile(source, filename, mode, flags=0, dont_inherit=False, optimize=-1)": (vm) => vm.unknown("compile", "compiled code"),
+  "compile(source, filename, mode, flags=0, dont_inherit=False, optimize=-1)": (vm, source: Value) => {
+    if (source instanceof PyObject) return vm.unknown("compile", "compiled code");
+    treeOf(vm, textOf(vm, source));
+    return new CompiledText(textOf(vm, source));
+  },
   "open(file, mode='r', *args, **kwargs)": (vm, file: Value) => vm.unknown("file", `the file ${vm.repr(file)}`),
   "input(prompt='')": (vm) => vm.unknown("input", "what a person types"),
   "breakpoint(*args, **kwargs)": () => null,

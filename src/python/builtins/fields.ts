@@ -1,7 +1,7 @@
 /** `"{0.name[key]!r:>{width}}".format(…)` */
 import type { Machine } from "../machine.ts";
+import { ascii } from "../printing.ts";
 import type { Value } from "../values.ts";
-import { ascii } from "./characters.ts";
 
 /** Where a field's first name is looked up. */
 interface Source {
@@ -67,7 +67,7 @@ const replacement = (vm: Machine, field: string, source: Source, counter: Counte
     : conversion === "r" ? vm.repr(value)
     : conversion === "s" ? vm.str(value)
     : conversion === "a" ? ascii(vm.repr(value))
-    : vm.raise("ValueError", `Unknown conversion specifier '${conversion}'`);
+    : vm.raise("ValueError", `Unknown conversion specifier ${conversion}`);
   return vm.format(shown, spec === undefined ? "" : expand(vm, spec, source, counter, depth - 1));
 };
 

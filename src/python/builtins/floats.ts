@@ -1,12 +1,13 @@
 /** `float` and `complex`. */
 import { UnknownUsed } from "../calls.ts";
+import { indexOf } from "../iteration.ts";
 import type { Machine } from "../machine.ts";
 import { methods, properties, statics } from "../native.ts";
 import { safe } from "../operators.ts";
 import { floatText } from "../printing.ts";
 import { Sym } from "../../sym/index.ts";
 import { complexClass, floatClass, notImplemented, PyBytes, PyClass, PyComplex, PyFloat, PyObject, PyTuple, typeOf, unbox, Unknown, type Value } from "../values.ts";
-import { exampleNumber, realOf, spaces, wholeOf } from "./arguments.ts";
+import { exampleNumber, realOf, spaces } from "./arguments.ts";
 import { roundTo, roundWhole } from "./decimals.ts";
 import { formatFloat } from "./formatting.ts";
 import { hashNumber } from "./hashing.ts";
@@ -93,7 +94,7 @@ methods(floatClass, {
   "__divmod__(self, other)": (vm, self: Value, other: Value) => new PyTuple([vm.binary("//", self, other), vm.binary("%", self, other)]),
   "__round__(self, ndigits=None)": (vm, self: PyFloat, ndigits: Value) => {
     if (ndigits !== null) {
-      const made = roundTo(self.value, Number(wholeOf(vm, ndigits)));
+      const made = roundTo(self.value, indexOf(vm, ndigits));
       if (!Number.isFinite(made) && Number.isFinite(self.value)) vm.raise("OverflowError", "rounded value too large to represent");
       return new PyFloat(made);
     }
@@ -179,12 +180,14 @@ const parseComplex = (vm: Machine, text: string): Pair => {
 };
 
 statics(complexClass, {
-  "__new__(cls, real=0, imag=0)": (vm, _: PyClass, real: Value, imag: Value) => {
+  "__new__(cls, real=0, imag=0)": (vm, cls: PyClass, real: Value, imag: Value) => {
     if (typeof real === "string") return new PyComplex(...parseComplex(vm, real));
     const made = pairOf(real) ? real : (vm.special(real, "__complex__") ?? new PyFloat(realOf(vm, real)));
     const [a, b] = [pairOf(made)!, pairOf(imag)];
     if (!b) return imag instanceof Unknown ? imag : vm.raise("TypeError", `complex() second argument must be a number, not '${typeOf(imag).name}'`);
-    return new PyComplex(a[0] - b[1], a[1] + b[0]);
+    const self = new PyComplex(a[0] - b[1], a[1] + b[0], cls);
+    if (!cls.isNative) self.attrs = new Map();
+    return self;
   },
 });
 methods(complexClass, {

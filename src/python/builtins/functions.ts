@@ -114,7 +114,7 @@ properties(codeClass, {
   co_argcount: (_, self: PyCode) => (isDefinition(self.code.node) ? self.code.node.params.positional.length + self.code.node.params.regular.length : 0),
   co_posonlyargcount: (_, self: PyCode) => (isDefinition(self.code.node) ? self.code.node.params.positional.length : 0),
   co_kwonlyargcount: (_, self: PyCode) => (isDefinition(self.code.node) ? self.code.node.params.keyword.length : 0),
-  co_flags: (_, self: PyCode) => (isDefinition(self.code.node) ? (self.code.node.params.star ? 4 : 0) | (self.code.node.params.doubleStar ? 8 : 0) : 0) | 3,
+  co_flags: (_, self: PyCode) => (self.code.isGenerator ? 32 : 0) | ("isAsync" in self.code.node && self.code.node.isAsync ? 128 : 0) | (isDefinition(self.code.node) ? (self.code.node.params.star ? 4 : 0) | (self.code.node.params.doubleStar ? 8 : 0) : 0) | 3,
   co_freevars: () => new PyTuple([]),
   co_code: (_, self: PyCode) => self.code.qualname,
 });
@@ -123,7 +123,8 @@ const namesInOrder = (self: PyCode): readonly string[] => {
   const { node } = self.code;
   if (!isDefinition(node)) return paramsOf(self);
   const { positional, regular, keyword, star, doubleStar } = node.params;
-  return [...positional, ...regular, ...keyword, ...(star ? [star] : []), ...(doubleStar ? [doubleStar] : [])].map(({ name }) => name);
+  const params = [...positional, ...regular, ...keyword, ...(star ? [star] : []), ...(doubleStar ? [doubleStar] : [])].map(({ name }) => name);
+  return [...params, ...(self.code.locals ?? []).filter((name) => !params.includes(name))];
 };
 
 const codes = new WeakMap<Code, PyCode>();
@@ -157,7 +158,7 @@ for (const cls of [builtinClass, methodDescriptorClass, slotWrapperClass, getset
     __name__: (_, self: PyObject) => nameOf(self),
     __qualname__: (_, self: PyObject) => qualified(self),
     __module__: (_, self: PyObject) => (cls === builtinClass && !(self instanceof BoundMethod) ? "builtins" : null),
-    __doc__: () => null,
+    __doc__: (_, self: PyObject) => (self instanceof NativeFunction && self.signature !== null ? `${self.name}(${self.signature})` : null),
     __self__: (_, self: PyObject) => (self instanceof BoundMethod ? self.self : null),
     __text_signature__: () => null,
   });
@@ -286,7 +287,8 @@ methods(staticmethodClass, {
 /* super and modules */
 
 statics(superClass, {
-  "__new__(cls, type, instance=None)": (vm, _: PyClass, type: Value, instance: Value) => {
+  "__new__(cls, type=..., instance=None, /)": (vm, _: PyClass, type: Value | undefined, instance: Value) => {
+    if (type === undefined) return vm.raise("RuntimeError", vm.frame?.slots.length ? "super(): __class__ cell not found" : "super(): no arguments");
     if (!(type instanceof PyClass)) return vm.raise("TypeError", `super() argument 1 must be a type, not ${typeOf(type).name}`);
     const made = makeSuper(type, instance);
     if (!made.type.mro.includes(type)) vm.raise("TypeError", "super(type, obj): obj must be an instance or subtype of type");

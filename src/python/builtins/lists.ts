@@ -24,7 +24,7 @@ export const printing = (vm: Machine, self: PyObject, dots: string, print: () =>
 
 const repeat = (vm: Machine, self: Sequence, times: Value): Value => {
   if (times instanceof Unknown) return times;
-  if (!isInt(unbox(times))) return notImplemented;
+  if (!isInt(unbox(times)) && !(times instanceof PyObject && vm.lookup(times.cls, "__index__"))) return notImplemented;
   const count = Math.max(0, indexOf(vm, times));
   vm.allow(count * self.items.length);
   const items: Value[] = [];
@@ -208,6 +208,9 @@ statics(rangeClass, {
 methods(rangeClass, {
   "__repr__(self)": (_, self: PyRange) => (self.step === 1 ? `range(${self.start}, ${self.stop})` : `range(${self.start}, ${self.stop}, ${self.step})`),
   "__len__(self)": (_, self: PyRange) => self.length,
+  "__iter__(self)": (vm, self: PyRange) => new PyIterator(vm.iterate(self)),
+  "__getitem__(self, index)": (vm, self: PyRange, index: Value) => vm.getItem(self, index),
+  "__contains__(self, item)": (vm, self: PyRange, item: Value) => (typeof item === "number" ? vm.contains(self, item) : vm.contains(new PyIterator(vm.iterate(self)), item)),
   "__reversed__(self)": (_, self: PyRange) => {
     let i = self.length;
     return new PyIterator(() => (i > 0 ? self.start + self.step * --i : undefined));

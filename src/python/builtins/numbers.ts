@@ -1,5 +1,6 @@
 /** `int` and `bool`. A size with names is an int; an instance of a subclass is boxed. */
 import { UnknownUsed } from "../calls.ts";
+import { indexOf } from "../iteration.ts";
 import type { Machine } from "../machine.ts";
 import { methods, properties, statics } from "../native.ts";
 import { bitLength, plainBinary, safe } from "../operators.ts";
@@ -64,7 +65,9 @@ const toWhole = (vm: Machine, value: Value): Whole => {
   }
   for (const name of ["__int__", "__index__", "__trunc__"]) {
     const made = vm.special(value, name);
-    if (made !== undefined) return toWhole(vm, made);
+    if (made === undefined) continue;
+    if (typeof unbox(made) === "string" || made instanceof PyFloat) vm.raise("TypeError", `${name} returned non-int (type ${typeOf(made).name})`);
+    return toWhole(vm, made);
   }
   return vm.raise("TypeError", `int() argument must be a string, a bytes-like object or a real number, not '${typeOf(value).name}'`);
 };
@@ -142,7 +145,7 @@ methods(intClass, {
   "__divmod__(self, other)": (vm, self: Value, other: Value) => new PyTuple([vm.binary("//", plainOf(self), other), vm.binary("%", plainOf(self), other)]),
   "__round__(self, ndigits=None)": (vm, self: Value, ndigits: Value) => {
     const plain = plainOf(self);
-    const digits = ndigits === null ? 0 : Number(wholeOf(vm, ndigits));
+    const digits = ndigits === null ? 0 : indexOf(vm, ndigits);
     return digits >= 0 ? plain : safe(roundToTens(whole(vm, plain), -digits));
   },
   "__repr__(self)": (_, self: Value) => String(plainOf(self)),

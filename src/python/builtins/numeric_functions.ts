@@ -5,7 +5,7 @@ import type { Machine } from "../machine.ts";
 import { functions } from "../native.ts";
 import { safe } from "../operators.ts";
 import { max as largerOf, min as smallerOf, Sym } from "../../sym/index.ts";
-import { notImplemented, PyFloat, PyList, PyTuple, PyBytes, typeOf, unbox, Unknown, type Value } from "../values.ts";
+import { notImplemented, PyFloat, PyFunction, PyList, PyObject, PyTuple, PyBytes, typeOf, unbox, Unknown, type Value } from "../values.ts";
 import { wholeOf } from "./arguments.ts";
 import { sortList } from "./lists.ts";
 import { absolute } from "./numbers.ts";
@@ -42,6 +42,7 @@ const extreme = (vm: Machine, name: "min" | "max", args: readonly Value[], key: 
   const [first] = args;
   if (args.length === 0) vm.raise("TypeError", `${name} expected at least 1 argument, got 0`);
   if (args.length === 1 && first instanceof Unknown) return first;
+  if (args.length > 1 && fallback.length > 0) vm.raise("TypeError", `Cannot specify a default for ${name}() with multiple positional arguments`);
   const items = args.length === 1 ? vm.toArray(first!) : args;
   if (items.length === 0) return fallback.length > 0 ? fallback[0]! : vm.raise("ValueError", `${name}() iterable argument is empty`);
   const unknown = items.find((item) => item instanceof Unknown);
@@ -108,6 +109,8 @@ export const numericFunctions = functions({
   },
   "pow(base, exp, mod=None)": (vm, base: Value, exp: Value, mod: Value) => {
     if (mod === null) return vm.binary("**", base, exp);
+    const hook = base instanceof PyObject && !base.cls.isNative ? lookup(base.cls, "__pow__") : undefined;
+    if (hook instanceof PyFunction) return vm.call(hook, [base, exp, mod]);
     const [a, b, c] = [wholeOf(vm, base), wholeOf(vm, exp), wholeOf(vm, mod)];
     if (a === undefined || b === undefined || c === undefined) return vm.raise("TypeError", "pow() 3rd argument not allowed unless all arguments are integers");
     return safe(modularPower(vm, BigInt(a), BigInt(b), BigInt(c)));

@@ -65,16 +65,19 @@ objectClass.dict.set("__setattr__", setattr);
 /** `object.__setattr__`, which attribute assignment need not call. */
 export const plainSetattr = setattr;
 
-const ignoring = new NativeFunction("__init_subclass__", (vm: Machine, _: readonly Value[], kwargs: Kwargs) =>
-  kwargs.size > 0 ? vm.raise("TypeError", `__init_subclass__() takes no keyword arguments`) : null);
+const ignoring = new NativeFunction("__init_subclass__", (vm: Machine, [cls]: readonly Value[], kwargs: Kwargs) =>
+  kwargs.size > 0 ? vm.raise("TypeError", `${(cls as PyClass).name}.__init_subclass__() takes no keyword arguments`) : null);
 objectClass.dict.set("__init_subclass__", new PyProperty(classmethodClass, ignoring));
 objectClass.dict.set("__subclasshook__", new PyProperty(classmethodClass, new NativeFunction("__subclasshook__", () => notImplemented)));
 
 /* type */
 
 statics(typeClass, {
-  "__new__(metaclass, name, bases=None, namespace=None, **kwargs)": (vm, metaclass: PyClass, name: Value, bases: Value, namespace: Value, kwargs: Kwargs) => {
-    if (bases === null) return typeOf(name);
+  "__new__(metaclass, /, *args, **kwargs)": (vm, metaclass: PyClass, args: readonly Value[], kwargs: Kwargs) => {
+    const [name, bases, namespace] = args;
+    if (args.length === 1 && metaclass === typeClass) return typeOf(name!);
+    if (name === undefined || bases === undefined || namespace === undefined) return vm.raise("TypeError", metaclass === typeClass ? "type() takes 1 or 3 arguments" : `type.__new__() takes exactly 3 arguments (${args.length} given)`);
+    if (!(bases instanceof PyTuple)) return vm.raise("TypeError", `type.__new__() argument 2 must be tuple, not ${typeOf(bases).name}`);
     const dict = namespace instanceof PyDict ? namespace : vm.dict([]);
     return typeNew(vm, metaclass, String(name), vm.toArray(bases), dict, kwargs);
   },
@@ -108,6 +111,6 @@ properties(typeClass, {
   __base__: (_, self: PyClass) => self.bases[0] ?? null,
   __dict__: (_, self: PyClass) => new PyMappingProxy(new PyAttributes(self)),
   __module__: (_, self: PyClass) => written(self, "__module__") ?? "builtins",
-  __doc__: (_, self: PyClass) => written(self, "__doc__") ?? null,
+  __doc__: (_, self: PyClass) => written(self, "__doc__") ?? (self.isNative ? `The built-in class ${self.name}.` : null),
   __annotations__: (vm, self: PyClass) => self.dict.get("__annotations__") ?? vm.dict([]),
 });

@@ -4,7 +4,7 @@ import { indexOf, sliceIndices } from "../iteration.ts";
 import type { Machine } from "../machine.ts";
 import { methods, statics } from "../native.ts";
 import { quoted } from "../printing.ts";
-import { isInt, notImplemented, PyBoxed, PyBytes, PyClass, PyDict, PyIterator, PyList, PySlice, PyTuple, strClass, typeOf, unbox, Unknown, type Value } from "../values.ts";
+import { isInt, notImplemented, PyBoxed, PyBytes, PyClass, PyDict, PyIterator, PyList, PyObject, PySlice, PyTuple, strClass, typeOf, unbox, Unknown, type Value } from "../values.ts";
 import { spaces, textOf } from "./arguments.ts";
 import { encode, decode } from "./encoding.ts";
 import { formatText } from "./formatting.ts";
@@ -56,7 +56,8 @@ const affix = (vm: Machine, self: Value, given: Value, start: Value, end: Value,
 
 const strip = (vm: Machine, self: Value, chars: Value, side: "both" | "left" | "right"): string => {
   const text = textOf(vm, self);
-  const set = chars === null ? null : new Set(textOf(vm, chars, "strip arg"));
+  if (chars !== null && typeof unbox(chars) !== "string" && !(chars instanceof Unknown)) vm.raise("TypeError", "strip arg must be None or str");
+  const set = chars === null ? null : new Set(textOf(vm, chars));
   const space = new RegExp(`^[${spaces}]$`);
   const doomed = (char: string): boolean => (set ? set.has(char) : space.test(char));
   const all = isAstral(text) ? [...text] : text;
@@ -156,7 +157,7 @@ const translate = (vm: Machine, text: string, mapping: Value): string =>
 
 const repeat = (vm: Machine, self: Value, times: Value): Value => {
   if (times instanceof Unknown) return times;
-  if (!isInt(unbox(times))) return notImplemented;
+  if (!isInt(unbox(times)) && !(times instanceof PyObject && vm.lookup(times.cls, "__index__"))) return notImplemented;
   const [text, n] = [textOf(vm, self), Math.max(0, indexOf(vm, times))];
   vm.allow(text.length * n);
   return text.repeat(n);
@@ -164,6 +165,7 @@ const repeat = (vm: Machine, self: Value, times: Value): Value => {
 
 statics(strClass, {
   "__new__(cls, object='', encoding=None, errors=None)": (vm, cls: PyClass, object: Value, encoding: Value, errors: Value) => {
+    if ((encoding !== null || errors !== null) && !(object instanceof PyBytes) && !(object instanceof Unknown)) vm.raise("TypeError", typeof unbox(object) === "string" ? "decoding str is not supported" : `decoding to str: need a bytes-like object, ${typeOf(object).name} found`);
     const text = (encoding !== null || errors !== null) && object instanceof PyBytes ? decode(vm, object.value, encoding === null ? "utf-8" : String(encoding), errors === null ? "strict" : String(errors)) : vm.str(object);
     return cls === strClass ? text : new PyBoxed(cls, text);
   },
@@ -229,6 +231,7 @@ methods(strClass, {
     return new PyTuple(at < 0 ? ["", "", text] : [text.slice(0, at), by, text.slice(at + by.length)]);
   },
   "join(self, iterable, /)": (vm, self: Value, iterable: Value) => {
+    if (!(iterable instanceof PyObject) && typeof iterable !== "string") vm.raise("TypeError", "can only join an iterable");
     const pieces = vm.toArray(iterable).map((item, i) => {
       const text = unbox(item);
       if (text instanceof Unknown) throw new UnknownUsed(text);

@@ -4,6 +4,7 @@ import type { Attribute, Bool, Call, Compare, Dict, Expression, JoinedStr, Name,
 import { loadMethod } from "../attributes.ts";
 import { call } from "../calls.ts";
 import type { Frame } from "../machine.ts";
+import { ascii } from "../printing.ts";
 import {
   Cell, ellipsis, type Kwargs, noKwargs, NativeFunction, PyBytes, PyComplex, PyDict, PyFloat, PyFunction, PyList, PyObject, PySet, PySlice, PySuper, PyTuple, Unknown, PyClass, superClass, type Value, isInstance, typeOf, isSubclass,
 } from "../values.ts";
@@ -452,7 +453,7 @@ const compileJoined = (unit: Unit, node: JoinedStr): Eval => {
     const [value, spec] = [compile(unit, part.value), part.spec ? compileJoined(unit, part.spec) : null];
     return (f: Frame): string => {
       const made = value(f);
-      const shown = part.conversion === "r" || part.conversion === "a" || (part.label !== null && part.conversion === null && !spec) ? f.vm.repr(made) : part.conversion === "s" ? f.vm.str(made) : made;
+      const shown = part.conversion === "a" ? ascii(f.vm.repr(made)) : part.conversion === "r" || (part.label !== null && part.conversion === null && !spec) ? f.vm.repr(made) : part.conversion === "s" ? f.vm.str(made) : made;
       return (part.label ?? "") + f.vm.format(shown, spec ? (spec(f) as string) : "");
     };
   });

@@ -38,7 +38,9 @@ const compileBody = (unit: Unit, node: FunctionDef | Lambda): Body => {
 export const compileFunction = (unit: Unit, node: FunctionDef | Lambda): Eval => {
   const inner = functionUnit(node, unit);
   const name = node.kind === "Lambda" ? "<lambda>" : node.name;
-  const code: Code = { name, qualname: unit.prefix + name, node, document: unit.document, textAnnotations: writesText(unit) };
+  const code: Code = { name, qualname: unit.prefix + name, node, document: unit.document, textAnnotations: writesText(unit),
+    get locals() { return [...inner.locals.keys()]; }, get isGenerator() { return inner.isGenerator; },
+  };
   const defaults = defaultsOf(unit, node.params);
   const sources = inner.frees.map((free) => resolveSource(unit, free));
   const invoke = invoker(inner, node, code);
@@ -125,7 +127,8 @@ const bindArguments = (vm: Machine, params: Parameters, code: Code, self: PyFunc
     slots[i] = extra.get(name)!;
     extra.delete(name);
   });
-  if (!params.star && args.length > ordered.length) tooMany(vm, code, ordered.length, ordered.filter((_, i) => self.defaults[i] === undefined).length, args.length);
+  if (!params.star && args.length > ordered.length) tooMany(vm, code, params, { self, given: args.length, extra });
+  if (!params.doubleStar) refuseUnexpected(vm, code, params, extra);
   const missing: string[] = [];
   ordered.forEach(({ name }, i) => {
     slots[i] ??= slots[i] === null ? null : self.defaults[i];
@@ -149,17 +152,24 @@ const bindRest = (
   });
   if (missing.length > 0) missingArguments(vm, code, missing, "keyword-only");
   if (params.doubleStar) slots.push(vm.dict(extra));
-  else if (extra.size > 0) {
-    const name = [...extra.keys()][0]!;
-    const positional = params.positional.some((param) => param.name === name);
-    vm.raise("TypeError", positional
-      ? `${code.qualname}() got some positional-only arguments passed as keyword arguments: '${name}'`
-      : `${code.qualname}() got an unexpected keyword argument '${name}'`, code.document.uri);
-  }
   return slots;
 };
 
-const tooMany = (vm: Machine, code: Code, most: number, least: number, given: number): never => {
+const refuseUnexpected = (vm: Machine, code: Code, params: Parameters, extra: ReadonlyMap<string, Value>): void => {
+  const names = [...extra.keys()].filter((name) => !params.keyword.some((param) => param.name === name));
+  if (names.length === 0) return;
+  const positional = params.positional.filter(({ name }) => names.includes(name)).map(({ name }) => name);
+  vm.raise("TypeError", positional.length > 0
+    ? `${code.qualname}() got some positional-only arguments passed as keyword arguments: '${positional.join(", ")}'`
+    : `${code.qualname}() got an unexpected keyword argument '${names[0]}'`, code.document.uri);
+};
+
+const tooMany = (vm: Machine, code: Code, params: Parameters, { self, given, extra }: { readonly self: PyFunction; readonly given: number; readonly extra: ReadonlyMap<string, Value> }): never => {
+  const ordered = [...params.positional, ...params.regular];
+  const [most, least] = [ordered.length, ordered.filter((_, i) => self.defaults[i] === undefined).length];
+  const named = params.keyword.filter(({ name }) => extra.has(name)).length;
+  const plural = (count: number): string => (count === 1 ? "" : "s");
+  if (named > 0) vm.raise("TypeError", `${code.qualname}() takes ${least === most ? most : `from ${least} to ${most}`} positional argument${plural(most)} but ${given} positional argument${plural(given)} (and ${named} keyword-only argument${plural(named)}) were given`, code.document.uri);
   const range = least === most ? `${most} positional argument${most === 1 ? "" : "s"}` : `from ${least} to ${most} positional arguments`;
   return vm.raise("TypeError", `${code.qualname}() takes ${range} but ${given} ${given === 1 ? "was" : "were"} given`, code.document.uri);
 };
