@@ -1,7 +1,7 @@
 /** The one point through which every op goes: arguments are bound and read, the rule gives shapes, the call enters the record. */
 import type { Finding, Problem } from "../base/index.ts";
 import { type Kwargs, type Machine, NativeFunction, nativeClass, type PyClass, PyList, PyObject, PyTuple, Raised, tupleClass, Unknown, type Value, exceptionClasses } from "../python/index.ts";
-import { bounds, type Dim, differ, exactly, exampleOf, named, same, show, type Shape, Sym } from "../sym/index.ts";
+import { bounds, compare, type Dim, differ, exactly, exampleOf, named, same, show, type Shape, Sym } from "../sym/index.ts";
 import type { Arg, Args } from "./args.ts";
 import { canCast, type DType, float32 } from "./dtype.ts";
 import type { AnyOp, Out, OutParts, OutTuple, Rule } from "./op.ts";
@@ -32,10 +32,8 @@ export class Torch {
   either(a: Tensor, b: Tensor): Tensor | null {
     const isOpen = (dim: Dim): boolean => dim === 0 || exampleOf(dim) === null;
     if (!a.shape.every((dim, i) => same(dim, b.shape[i]!) || isOpen(dim) || isOpen(b.shape[i]!))) return null;
-    const isAlike = a.shape.every((dim, i) => same(dim, b.shape[i]!));
-    if (isAlike && a.storage.values === null && a.base === null) return a;
     const shape = a.shape.map((dim, i) => (same(dim, b.shape[i]!) ? dim : this.fresh(Math.max(bounds(dim).max, bounds(b.shape[i]!).max))));
-    const made = new Tensor({ shape, dtype: a.dtype, device: a.device, requiresGrad: a.requiresGrad || b.requiresGrad });
+    const made = new Tensor({ shape, dtype: a.dtype, device: a.device, requiresGrad: a.requiresGrad || b.requiresGrad }, a.cls === b.cls ? a.cls : undefined);
     made.leaf = !made.requiresGrad;
     this.recorder.joined(either, made, [a, b]);
     return made;
@@ -49,7 +47,7 @@ export class Torch {
 }
 
 /** What stands in the record where two branches meet; no program has a name for it. */
-const either: AnyOp = { names: ["headtorch.either"], args: {}, result: () => [], says: "One of two tensors, as data decide." };
+const either: AnyOp = { names: ["headtorch.either"], args: {}, result: () => [], onnx: (_, emit) => emit.unsupported("data decide which of two branches runs"), says: "One of two tensors, as data decide." };
 
 /** The torch that a machine runs. */
 export const torchOf = (vm: Machine): Torch => vm.host as Torch;
@@ -257,7 +255,9 @@ const fillValues = (op: AnyOp, read: Readonly<Record<string, unknown>>, inputs: 
     const shape = numbers(one.shape);
     if (!shape || shape.reduce((a, b) => a * b, 1) > valueLimit) return;
   }
-  if (inputs.some((one) => valuesOf(one) === null)) return;
+  // what is overwritten need not be known
+  const overwritten = op.writes ? read[op.writes] : null;
+  if (inputs.some((one) => one !== overwritten && valuesOf(one) === null)) return;
   const values = op.value(read as never, outs);
   if (!values) return;
   const each = outs.length === 1 && typeof (values as ArrayLike<number>)[0] !== "object" ? [values as ArrayLike<number>] : (values as readonly (ArrayLike<number> | null)[]);
@@ -290,6 +290,8 @@ const writeBack = (vm: Machine, rule: CallRule, { target, through }: { readonly 
   else if (rule.torch.grad && target.requiresGrad && target.base && isLeaf(target.base)) rule.raise(inPlaceLeaf, { text: "a view of a leaf Variable that requires grad is being used in an in-place operation." });
   const fits = target.shape.length === result.shape.length && target.shape.every((dim, i) => !differ(dim, result.shape[i]!));
   if (!fits && result.shape.length > 0) rule.raise(inPlaceShape, { text: `output with shape [${target.shape.map(show).join(", ")}] doesn't match the broadcast shape [${result.shape.map(show).join(", ")}]` });
+  if (target.shape.some((dim, i) => target.strides[i] === 0 && compare(dim, 1) === ">"))
+    rule.raise(inPlaceShape, { text: "unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation." });
   vm.heap.saving(target.storage);
   target.storage.version++;
   const values = valuesOf(result);
