@@ -68,6 +68,8 @@ export const construct = (vm: Machine, cls: PyClass, args: readonly Value[], kwa
   const init = lookup(typeOf(made), "__init__");
   if (init !== undefined && init !== null) {
     const result = call(vm, init, [made, ...args], kwargs);
+    // list(unknown) is unknown, not empty
+    if (result instanceof Unknown && init instanceof NativeFunction) return result;
     if (result !== null && !(result instanceof Unknown)) vm.raise("TypeError", `__init__() should return None, not '${typeOf(result).name}'`);
   }
   return made;
