@@ -6,7 +6,7 @@ import { perform, torchOf } from "./dispatch.ts";
 import { type DType, dtypeByName, dtypes } from "./dtype.ts";
 import { Device, deviceClass, dtypeClass, DTypeObject, dtypeObject, dtypeOfValue, sizeClass } from "./objects.ts";
 import { factOf } from "./recorder.ts";
-import { Tensor, tensorClass } from "./tensor.ts";
+import { tensorClass } from "./tensor.ts";
 import { product } from "../sym/index.ts";
 
 methods(dtypeClass, {

@@ -61,6 +61,20 @@ const scaled = (names: string, sign: 1 | -1, nodeName: string, says: string): An
   }) as unknown as AnyOp;
 };
 
+/** `alpha` times the first, taken from the second. */
+export const rsub = op({
+  names: ["torch.rsub"],
+  args: { input: tensor, other: operand, alpha: keywordOnly(scalarOr("int", 1)) },
+  result: ({ input, other }, rule) => binaryResult(rule, [input, other], { check: noBoolSubtraction }),
+  value({ input, other, alpha }, [out]) {
+    const factor = exactly(alpha.value);
+    return factor === null ? null : eachOf(out!, [input, other], out!.dtype, (a, b) => b! - factor * a!);
+  },
+  onnx({ input, other, alpha }, emit, [out]) {
+    const a = inDtype(emit, input, out!.dtype);
+    return step(emit, "Sub", [inDtype(emit, other, out!.dtype), exactly(alpha.value) === 1 ? a : stepLike(emit, "Mul", [a, inDtype(emit, alpha, out!.dtype)])], out!);
+  },
+});
 export const sums: readonly AnyOp[] = [scaled("add", 1, "Add", "Adds, element by element."), scaled("sub subtract", -1, "Sub", "Subtracts, element by element.")];
 
 const floorNode = (a: Ref, b: Ref, emit: Emit, out: Tensor): Ref => {

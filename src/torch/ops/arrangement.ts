@@ -327,6 +327,19 @@ const onDiagonal = (values: Float64Array, size: readonly number[], shift: number
   return made;
 };
 
+export const diagflat = op({
+  names: ["torch.diagflat", "torch.Tensor.diagflat"],
+  args: { input: tensor, offset: int(0) },
+  result({ input, offset }) {
+    const width = add(input.count, Math.abs(exactly(offset) ?? 0));
+    return [width, width];
+  },
+  value({ input, offset }, [out]) {
+    const values = plainValues(input);
+    return values && onDiagonal(values, sizeOf(out!), exactly(offset) ?? 0);
+  },
+});
+
 export const diagEmbed = op({
   names: ["torch.diag_embed", "torch.Tensor.diag_embed"],
   args: { input: tensor, offset: int(0), dim1: axis(-2), dim2: axis(-1) },

@@ -1,9 +1,10 @@
 /** What is asked of tensors and sizes and answered at once: no op in the record. */
 import { exactly, type Shape, show } from "../../sym/index.ts";
 import { type Arg, sizeTuple, integer, tensor } from "../args.ts";
+import { int64 } from "../dtype.ts";
 import { sizeOf } from "../objects.ts";
 import { op } from "../op.ts";
-import { valuesOf } from "../tensor.ts";
+import { numbers, valuesOf } from "../tensor.ts";
 import { PyList, PyTuple } from "../../python/index.ts";
 import { refuse } from "./refusals.ts";
 
@@ -52,4 +53,16 @@ export const broadcastShapes = op({
     });
     return sizeOf(known);
   },
+});
+
+export const isSigned = op({ names: ["torch.is_signed"], args: { input: tensor }, result: ({ input }) => input.dtype.kind !== "bool" && !input.dtype.name.startsWith("u") });
+export const isInference = op({ names: ["torch.is_inference"], args: { input: tensor }, result: () => false });
+export const getDevice = op({ names: ["torch.get_device"], args: { input: tensor }, result: ({ input }) => (input.device.startsWith("cuda") ? 0 : -1) });
+/** The shape as a tensor of integers. */
+export const shapeAsTensor = op({
+  names: ["torch._shape_as_tensor"],
+  args: { input: tensor },
+  result: ({ input }) => ({ shape: [input.rank], dtype: int64, values: numbers(input.shape) }),
+  onnx: ({ input }, emit) => emit.shape(input.shape),
+  manual: "tensors.html",
 });

@@ -4,8 +4,9 @@ import { type Arg, type Scalar, axisList, keywordOnly, optional, plainInt, scala
 import { accumulating, bool, type DType, float32, float64, int64 } from "../dtype.ts";
 import { type AnyOp, type Emit, op, type OutParts, type Ref, type Rule } from "../op.ts";
 import { fitting } from "../rounding.ts";
+import { reduced } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
-import { inDtype } from "./lowering.ts";
+import { type Form, inDtype } from "./lowering.ts";
 import { fitted } from "./numbers.ts";
 import { checkDtype, kernel, words } from "./pointwise.ts";
 import { asDtype, axesAgain, axesGiven, groupsOf, keepdim, needsElements, reducedAxes, reduceNode, shapeWithout, total } from "./reducing.ts";
@@ -216,7 +217,7 @@ export const pNorm = (group: readonly number[], p: number): number => {
   if (p === 0) return group.filter((one) => one !== 0).length;
   return p === 2 ? Math.sqrt(total(group.map((one) => one * one))) : total(group.map((one) => Math.abs(one) ** p)) ** (1 / p);
 };
-export const normNode = (emit: Emit, input: Ref, axes: readonly number[], p: number, out: Tensor): Ref => {
+export const normNode = (emit: Emit, input: Ref, axes: readonly number[], p: number, out: Form): Ref => {
   if (p === 2) return reduceNode(emit, "ReduceL2", input, axes, out);
   if (p === 1) return reduceNode(emit, "ReduceL1", input, axes, out);
   const absolute = emit("Abs", [input], {}, { dtype: input.dtype, shape: input.shape });
@@ -239,3 +240,32 @@ export const norm = op({
   onnx: ({ input, p, dim }, emit, [out]) => (p === "nuc" ? emit.unsupported("the nuclear norm") : normNode(emit, inDtype(emit, input, out!.dtype), axesAgain(input.rank, dim), power(p), out!)),
 });
 
+
+/** The norm of each slice along one axis; -1 takes all numbers together. */
+const sliceNorm = (v: Tensor, dim: number): { readonly axes: readonly number[]; readonly shape: Shape } => {
+  const axes = [...v.shape.keys()].filter((i) => i !== (dim < -1 ? dim + v.rank : dim));
+  return { axes, shape: dim === -1 ? [] : reduced(v.shape, axes, true) };
+};
+const sliceNormNode = (emit: Emit, v: Tensor, dim: number, p: number): Ref => {
+  const { axes, shape } = sliceNorm(v, dim);
+  return normNode(emit, emit.of(v), axes, p, { dtype: v.dtype, shape });
+};
+export const normExceptDim = op({
+  names: ["torch.norm_except_dim"],
+  args: { v: tensor, pow: withDefault(plainInt, 2), dim: withDefault(plainInt, 0) },
+  result: ({ v, dim }) => ({ shape: sliceNorm(v, dim).shape, dtype: v.dtype }),
+  value: ({ v, pow, dim }, [out]) => valueOf(v, sliceNorm(v, dim).axes, out!, (group) => pNorm(group, pow)),
+  onnx: ({ v, pow, dim }, emit) => sliceNormNode(emit, v, dim, pow),
+  manual: "generated/torch.nn.utils.weight_norm.html",
+});
+/** What weight normalization computes: the direction of `v`, as long as `g` says. */
+export const weightNorm = op({
+  names: ["torch._weight_norm"],
+  args: { v: tensor, g: tensor, dim: withDefault(plainInt, 0) },
+  result: ({ v }) => v.shape,
+  onnx({ v, g, dim }, emit) {
+    const length = sliceNormNode(emit, v, dim, 2);
+    return emit("Mul", [v, emit("Div", [g, length], {}, { dtype: v.dtype, shape: length.shape })], {}, { dtype: v.dtype, shape: v.shape });
+  },
+  manual: "generated/torch.nn.utils.weight_norm.html",
+});

@@ -121,3 +121,12 @@ const checkSamples = (rule: Rule, input: Tensor, count: Dim, replacement: boolea
   if (values && values.length > 0 && values.every((one) => one === 0)) refuse(rule, "invalid multinomial distribution (sum of probabilities <= 0)");
 };
 
+
+/** What `torch.distributions` draws: samples of distributions that a tensor of parameters tells. */
+export const drawn = op({
+  names: ["torch._standard_gamma", "torch._sample_dirichlet"],
+  args: { input: tensor },
+  random: true,
+  result: ({ input }) => ({ shape: input.shape, dtype: input.dtype }),
+  manual: "distributions.html",
+});

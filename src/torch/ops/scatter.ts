@@ -6,10 +6,10 @@ import { type Emit, op, type Ref, type Rule } from "../op.ts";
 import { fitting } from "../rounding.ts";
 import { axisOf, indicesOf } from "../rules.ts";
 import { numbers, Tensor, valuesOf } from "../tensor.ts";
-import { selected } from "./axes.ts";
+import { diagonalOf, selected } from "./axes.ts";
 import { outside, wrap } from "./gather.ts";
 import { inDtype, like } from "./lowering.ts";
-import { countOf, flatPlace, type Operand, plainValues, sizeOf, spread } from "./numbers.ts";
+import { countOf, flatPlace, type Operand, plainValues, spread } from "./numbers.ts";
 import { indexOutOfRange, notBroadcastable, wrongDtype } from "../problems.ts";
 import { refuse, refuseAs } from "./refusals.ts";
 import { writeNode } from "./getitem.ts";
@@ -318,3 +318,14 @@ export const sliceScatter = op({
   onnx: ({ input, src, dim, start, end, step }, emit) => writeNode(emit, input, [...allOf(wrap(input.rank, dim)), { kind: "slice", start, stop: end, step: exactly(step) ?? 1 }], src),
 });
 
+
+export const diagonalScatter = op({
+  names: ["torch.diagonal_scatter", "torch.Tensor.diagonal_scatter"],
+  args: { input: tensor, src: tensor, offset: int(0), dim1: axis(0), dim2: axis(1) },
+  result({ input, src, offset, dim1, dim2 }, rule) {
+    const [a, b] = [axisOf(rule, input.rank, dim1), axisOf(rule, input.rank, dim2)];
+    checkSlice(rule, src, (diagonalOf(input, a, b, exactly(offset) ?? 0) as { readonly shape: Shape }).shape);
+    return { shape: input.shape, dtype: input.dtype };
+  },
+  value: ({ input, src, offset, dim1, dim2 }) => replaced(input, diagonalOf(rowMajor(input), wrap(input.rank, dim1), wrap(input.rank, dim2), exactly(offset) ?? 0) as never, src),
+});

@@ -55,7 +55,7 @@ const noAxes = (rule: Rule, input: Tensor, text: string): boolean => {
 };
 
 export const split = op({
-  names: ["torch.split", "torch.Tensor.split"],
+  names: ["torch.split", "torch.Tensor.split", "torch.unsafe_split", "torch.Tensor.unsafe_split"],
   args: { input: tensor, split_size: oneOrSizes, dim: axis(0) },
   result({ input, split_size, dim }, rule) {
     if (noAxes(rule, input, "split expects at least a 1-dimensional tensor")) return { outs: [input] };
@@ -73,7 +73,7 @@ export const split = op({
   says: "Cuts a tensor into pieces along an axis.",
 });
 export const splitWithSizes = op({
-  names: ["torch.Tensor.split_with_sizes", "torch.split_with_sizes"],
+  names: ["torch.Tensor.split_with_sizes", "torch.split_with_sizes", "torch.unsafe_split_with_sizes", "torch.Tensor.unsafe_split_with_sizes"],
   args: { input: tensor, split_sizes: { read: size.read }, dim: axis(0) },
   result({ input, split_sizes, dim }, rule) {
     if (noAxes(rule, input, "split expects at least a 1-dimensional tensor")) return { outs: [input] };
@@ -83,7 +83,7 @@ export const splitWithSizes = op({
 });
 
 export const chunk = op({
-  names: ["torch.chunk", "torch.Tensor.chunk", "torch.unsafe_chunk"],
+  names: ["torch.chunk", "torch.Tensor.chunk", "torch.unsafe_chunk", "torch.Tensor.unsafe_chunk"],
   args: { input: tensor, chunks: int(), dim: axis(0) },
   result({ input, chunks, dim }, rule) {
     if (noAxes(rule, input, "chunk expects at least a 1-dimensional tensor")) return { outs: [input] };

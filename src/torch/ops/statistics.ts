@@ -1,5 +1,5 @@
 /** Statistics and distances: quantiles, covariance, distances between rows, integrals by trapezoids, bounded norms. */
-import { compare, exactly, type Shape, show } from "../../sym/index.ts";
+import { exactly, type Shape } from "../../sym/index.ts";
 import { axis, int, isTensor, keywordOnly, operand, optional, plainInt, scalar, scalarOr, string, tensor, withDefault } from "../args.ts";
 import { bool, float32, float64, floating, int64 } from "../dtype.ts";
 import { type AnyOp, op, type Rule } from "../op.ts";

@@ -1,11 +1,11 @@
 /** Ops whose purpose is to write into a tensor: copies, fills, and random numbers in place; the initialisers that draw in a way of their own. */
-import { exactly } from "../../sym/index.ts";
-import { boolean, float, isTensor, operand, optional, scalar, tensor } from "../args.ts";
+import { exactly, type Shape } from "../../sym/index.ts";
+import { boolean, float, isTensor, operand, optional, scalar, size, tensor } from "../args.ts";
 import { bool, type DType } from "../dtype.ts";
 import { type AnyOp, op, type Rule } from "../op.ts";
 import { fitting } from "../rounding.ts";
 import { broadcast } from "../rules.ts";
-import type { Tensor } from "../tensor.ts";
+import { Tensor } from "../tensor.ts";
 import { inDtype, like } from "./lowering.ts";
 import { type Operand, plainValues, sizeOf, spread } from "./numbers.ts";
 import { notImplemented, refuse } from "./refusals.ts";
@@ -79,14 +79,31 @@ export const fillDiagonal = op({
   onnx: (_, emit) => emit.unsupported("fill_diagonal_"),
 });
 
-export const resize = op({
-  names: ["torch.Tensor.set_", "torch.Tensor.swap_"],
+export const setMemory = op({
+  names: ["torch.Tensor.set_"],
   args: { input: tensor, source: tensor },
   result({ input, source }, rule) {
     rule.vm.heap.saving(input);
     Object.assign(input, { shape: source.shape, strides: source.strides, offset: source.offset, storage: source.storage, dtype: source.dtype, device: source.device });
     return input;
   },
+});
+
+/** Another size for the same tensor: the memory is new, its numbers are not known. */
+const resized = (rule: Rule, input: Tensor, shape: Shape): Tensor => {
+  rule.vm.heap.saving(input);
+  const { strides, storage } = new Tensor({ shape, dtype: input.dtype });
+  return Object.assign(input, { shape, strides, offset: 0, storage });
+};
+export const resize = op({
+  names: ["torch.Tensor.resize_"],
+  args: { input: tensor, size },
+  result: ({ input, size: wanted }, rule) => resized(rule, input, wanted),
+});
+export const resizeAs = op({
+  names: ["torch.Tensor.resize_as_", "torch.resize_as_"],
+  args: { input: tensor, other: tensor },
+  result: ({ input, other }, rule) => resized(rule, input, other.shape),
 });
 
 /* Random numbers in place */
