@@ -155,7 +155,8 @@ class Planner {
     const fault = faults.find(({ finding }) => finding.severity === "error")?.finding;
     const gap = fact?.kind === "unknown" ? fact.gap : gaps.at(-1);
     if (fault) return { op: fault.code, reason: fault.message, place: fault.span };
-    return { op: gap?.code ?? "output", reason: gap?.reason ?? "the model gives no tensor", place: gap?.span ?? null };
+    const reason = this.model.forward!.inputs.length === 0 ? "nothing says what the inputs are" : "the model gives no tensor";
+    return { op: gap?.code ?? "output", reason: gap?.reason ?? reason, place: gap?.span ?? null };
   }
 
   /** Ops before the forward pass: those of the script up to the last that touches a weight where it built the model, then the root's own. */

@@ -56,6 +56,8 @@ export class Values {
   private readonly reading: Reading;
   private readonly states = new Map<Storage, State>();
   private readonly views = new Map<Tensor, { readonly ref: Ref; readonly epoch: number }>();
+  /** Why a view could not be made when it was made. */
+  private readonly unmade = new Map<Tensor, Cause>();
   private readonly makers = new Map<Tensor, OpCall>();
   /** Storages whose numbers follow from inputs or weights: what is known of them is an example. */
   private readonly fed = new Set<Storage>();
@@ -109,9 +111,19 @@ export class Values {
     const cached = this.views.get(tensor);
     if (cached?.epoch === state.epoch) return cached.ref;
     if (isCause(state.current)) throw new Missing(state.current);
-    const ref = sameLayout(tensor, state.layout) ? state.current : this.derived(tensor, state, state.current);
+    const ref = sameLayout(tensor, state.layout) ? state.current : this.derivedOrMissing(tensor, state, state.current);
     this.views.set(tensor, { ref, epoch: state.epoch });
     return ref;
+  }
+
+  private derivedOrMissing(tensor: Tensor, state: State, current: Ref): Ref {
+    const cause = this.unmade.get(tensor);
+    if (!cause) return this.derived(tensor, state, current);
+    try {
+      return this.gathered(tensor, state.layout, current);
+    } catch {
+      throw new Missing(cause);
+    }
   }
 
   private stateOf(tensor: Tensor): State {
@@ -168,7 +180,8 @@ export class Values {
       this.makers.set(tensor, call);
       const result = results[i]!;
       if (!state) this.define(tensor, result);
-      else if (!isCause(result)) this.views.set(tensor, { ref: result, epoch: state.epoch });
+      else if (isCause(result)) this.unmade.set(tensor, result);
+      else this.views.set(tensor, { ref: result, epoch: state.epoch });
     });
   }
 

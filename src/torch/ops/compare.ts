@@ -106,12 +106,18 @@ export const where = op({
     return { ...together(rule, [condition, input, other]), dtype: promoted(rule, [input, other]) };
   },
   value: ({ condition, input, other }, [out]) => (input === null || other === null ? null : picks(condition, input, other, out!)),
-  onnx({ condition, input, other }, emit, [out]) {
-    if (input === null || other === null) return emit.unsupported("where with one argument");
+  onnx({ condition, input, other }, emit, outs) {
+    const [out] = outs;
+    if (input === null || other === null) return placesOf(emit, condition, outs);
     return step(emit, "Where", [inDtype(emit, condition, bool), inDtype(emit, input, out!.dtype), inDtype(emit, other, out!.dtype)], out!);
   },
   says: "Takes from one tensor where a condition holds, else from the other.",
 });
+/** The places of what is not zero, a list for each axis. */
+const placesOf = (emit: Emit, condition: Tensor, outs: readonly Tensor[]): readonly Ref[] => {
+  const table = emit("NonZero", [inDtype(emit, condition, bool)], {}, { dtype: int64, shape: [condition.rank, outs[0]!.shape[0]!] });
+  return outs.map((out, axis) => emit("Gather", [table, emit.constant(axis, int64)], { axis: 0 }, { dtype: int64, shape: out.shape }));
+};
 export const whereMethod = op({
   names: ["torch.Tensor.where"],
   args: { input: tensor, condition: tensor, other: operand },
