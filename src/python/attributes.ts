@@ -161,7 +161,9 @@ const superAttribute = (vm: Machine, value: PySuper, name: string, soft: boolean
 /** Raises AttributeError. Of things that are ours and may be incomplete (brought modules, tensors) a missing name is only not known. */
 export const missingAttribute = (vm: Machine, value: Value, name: string): Value => {
   const isOpen = value instanceof PyModule ? value.document.uri.startsWith("headtorch:") : value instanceof PyObject && lookup(value.cls, "__headtorch_open__") !== undefined;
-  if (isOpen && !name.startsWith("__") && !vm.wouldCatch(exceptionClasses.get("AttributeError")!)) return vm.unknown("no-rule", `there is no rule for ${value instanceof PyModule ? value.name : "torch.Tensor"}.${name}`);
+  const holder = value instanceof PyModule ? value.name : "torch.Tensor";
+  const isGap = isOpen && !name.startsWith("__") && vm.importer.options.bundle.lacks?.(holder, name) !== true;
+  if (isGap && !vm.wouldCatch(exceptionClasses.get("AttributeError")!)) return vm.unknown("no-rule", `there is no rule for ${holder}.${name}`);
   const words = value instanceof PyModule ? `module '${value.name}'`
     : value instanceof PyClass ? `type object '${value.name}'`
     : value instanceof PySuper ? "'super' object"

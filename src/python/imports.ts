@@ -33,6 +33,8 @@ export interface Bundle {
   overlay?(name: string): Brought | undefined;
   /** An attribute that no source of a brought module defines (an op of the table). */
   attribute(vm: Machine, module: string, name: string): Value | undefined;
+  /** Whether the real thing surely has no such name: then a use of it is an error of the code, else only not known here. */
+  lacks?(holder: string, name: string): boolean;
 }
 
 export interface ImportOptions {

@@ -2,6 +2,7 @@
 import { type Brought, type Bundle, type Machine, type Value } from "../python/index.ts";
 import { opFunction, torchOf } from "./dispatch.ts";
 import { headtorchNames, torchName } from "./natives.ts";
+import { publicNames } from "./names.ts";
 import { tensorClass } from "./tensor.ts";
 import "./tensor_class.ts";
 
@@ -9,10 +10,13 @@ import "./tensor_class.ts";
 export type Preludes = ReadonlyMap<string, string>;
 
 /** Packages that are ours whatever is installed; other packages of the prelude stand in where nothing is installed. */
-const owned = new Set(["torch"]);
-/** Modules of installed packages that load compiled code: ours stand in for them. */
-const compiled = new Set(["torchvision.extension"]);
-const isOwned = (name: string): boolean => owned.has(name.split(".")[0]!) || compiled.has(name);
+const owned = new Set(["torch", "huggingface_hub"]);
+const isOwned = (name: string): boolean => owned.has(name.split(".")[0]!);
+/**
+ * Modules of ours that stand in for single ones of an installed package: torchvision's loads compiled code; transformers' load,
+ * save, generate and quantize, none of which a model's shapes need (its modeling files are read as they are).
+ */
+const isLaidOver = (name: string): boolean => name === "torchvision.extension" || name.split(".")[0] === "transformers";
 
 const sourceOf = (preludes: Preludes, name: string): Brought | undefined => {
   const path = name.replaceAll(".", "/");
@@ -29,8 +33,10 @@ export const torchBundle = (preludes: Preludes, python: Bundle): Bundle => ({
     return isOwned(name) ? sourceOf(preludes, name) : python.module(name);
   },
   fallback(name) {
-    return isOwned(name) ? undefined : (sourceOf(preludes, name) ?? python.fallback(name));
+    return isOwned(name) || isLaidOver(name) ? undefined : (sourceOf(preludes, name) ?? python.fallback(name));
   },
+  overlay: (name) => (isLaidOver(name) ? sourceOf(preludes, name) : undefined),
+  lacks: (holder, name) => !name.startsWith("_") && publicNames.get(holder)?.has(name) === false,
   attribute(vm, module, name) {
     return torchAttribute(vm, module, name) ?? python.attribute(vm, module, name);
   },
