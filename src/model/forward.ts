@@ -271,7 +271,7 @@ const guessed = (engine: Engine, { module }: Asked): ForwardRun => {
   const plain = conventionFeed(params, conventions, (kind) => conventionSide[kind] ?? 16, (one) => `the convention for ${one.kind === "image" ? "images" : one.kind} (${one.layer} first)`);
   const open = [...conventions.values()].some((one) => one.slots.includes("side"));
   const before = engine.recorder.faults.length;
-  if (!open || trial(engine, module, plain, () => clean(engine, before))) return withoutGuessedErrors(engine, () => perform(engine, module, plain));
+  if (!open || trial(engine, module, plain, () => clean(engine, before))) return withoutGuessedErrors(engine, conventions, () => perform(engine, module, plain));
   const sides = solveSides(engine, module, params, conventions);
   if (sides) {
     const fits = sides.map((one) => `${one}×${one}`).join(" or ");
@@ -279,15 +279,24 @@ const guessed = (engine: Engine, { module }: Asked): ForwardRun => {
   }
   const names = ["H", "W", "D"];
   const symbolic = conventionFeed(params, conventions, (kind, axis) => named(kind === "signal" ? "L" : names[axis]!, { example: conventionSide[kind] ?? 16 }), (one) => `no size was found that fits (${one.layer} first)`);
-  return withoutGuessedErrors(engine, () => perform(engine, module, symbolic));
+  return withoutGuessedErrors(engine, conventions, () => perform(engine, module, symbolic));
 };
 
-/** Exceptions of Python code under guessed sizes may be the guess's fault: they are not shown. Problems of ops are proved for all sizes. */
-const withoutGuessedErrors = (engine: Engine, work: () => ForwardRun): ForwardRun => {
+/** First layers that fix the rank of their input and all of its sizes but those of space and batch. */
+const fixedRank = new Set<Convention["kind"]>(["image", "volume", "signal"]);
+/** Problems of the last axis alone: they hold whatever axes stand before it. */
+const lastAxisOnly = new Set(["features-differ", "norm-shape-differs"]);
+
+/**
+ * No error rests on a guess. Exceptions of Python code may be the guess's fault. Problems of ops were proved for all open sizes; where the
+ * first layer leaves the rank open too, only those stay that do not depend on it.
+ */
+const withoutGuessedErrors = (engine: Engine, conventions: ReadonlyMap<string, Convention>, work: () => ForwardRun): ForwardRun => {
+  const isRankSure = conventions.size > 0 && [...conventions.values()].every((one) => fixedRank.has(one.kind));
   const { recorder } = engine;
   const before = recorder.faults.length;
   const run = work();
-  const kept = recorder.faults.slice(before).filter((one) => one.finding.code !== "python-raises");
+  const kept = recorder.faults.slice(before).filter(({ finding: { code } }) => (isRankSure ? code !== "python-raises" : lastAxisOnly.has(code)));
   recorder.faults.length = before;
   recorder.faults.push(...kept);
   return run;
