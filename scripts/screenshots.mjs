@@ -32,7 +32,7 @@ const scenes = {
   async swap(bench) {
     await bench.openFile("simple_model.py");
     await bench.row("fc").waitFor();
-    await bench.line("self.fc = nn.Linear").click();
+    await bench.clickLine("self.fc = nn.Linear");
     await bench.command("Headtorch: Swap Head");
     await bench.page.locator(".quick-input-list .monaco-list-row", { hasText: "Linear layer" }).first().waitFor();
   },

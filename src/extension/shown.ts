@@ -63,6 +63,9 @@ export class ShownDocument implements vscode.Disposable {
     this.#parts = [
       this.#changed,
       vscode.window.onDidChangeActiveTextEditor((editor) => this.#follow(editor)),
+      vscode.window.onDidChangeVisibleTextEditors(() => {
+        if (!this.#document) this.start();
+      }),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#typed(document)),
       vscode.workspace.onDidCloseTextDocument((document) => this.#closed(document)),
       session.onTreeChanged(({ uri }) => void this.#load(uri)),
@@ -102,9 +105,9 @@ export class ShownDocument implements vscode.Disposable {
     return !empty || empty === "not-yet" ? "starting" : empty;
   }
 
-  /** Looks at the editor that is open already. */
+  /** Looks at the editors that are open already; the active one may be no text at all. */
   start(): void {
-    this.#follow(vscode.window.activeTextEditor);
+    this.#follow(vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors.find(({ document }) => document.languageId === "python"));
     this.#tell();
   }
 

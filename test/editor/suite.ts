@@ -119,6 +119,36 @@ export const define = (): void => {
       assert.match(text, /Net/);
     });
 
+    it("can be looked at as a record", async () => {
+      await open("net.py");
+      await treeOf("net.py");
+      await vscode.commands.executeCommand(commands.showRecord);
+      const document = await eventually(() => vscode.window.activeTextEditor?.document, (active) => active?.uri.scheme === "headtorch-record", "the record");
+      const record = JSON.parse(document!.getText()) as { schema: number; model: { class: string }; params: number };
+      assert.deepEqual([record.schema, record.model.class], [1, "Net"]);
+      await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
+    });
+
+    it("loses its hints by one command and gets them back by the same", async () => {
+      const { document } = await open("net.py");
+      const hints = () => vscode.commands.executeCommand<vscode.InlayHint[]>("vscode.executeInlayHintProvider", document.uri, whole(document));
+      await eventually(hints, (found) => found.length > 0, "hints");
+      await vscode.commands.executeCommand(commands.toggleHints);
+      await eventually(hints, (found) => found.length === 0, "no hints");
+      await vscode.commands.executeCommand(commands.toggleHints);
+      await eventually(hints, (found) => found.length > 0, "hints again");
+    });
+
+    it("is shown again within a moment of an edit", async () => {
+      const editor = await open("net.py");
+      await treeOf("net.py");
+      const spot = place(editor.document, "1, 16, 3").translate(0, 7);
+      await editor.edit((change) => change.replace(new vscode.Range(spot, spot.translate(0, 1)), "5"));
+      await eventually(() => exported().document.shown?.picture.models[0]?.children?.[0]?.shape, (shape) => /24, 24/.test(shape ?? ""), "the new shape in the tree");
+      await vscode.commands.executeCommand("undo");
+      await eventually(() => exported().document.shown?.picture.models[0]?.children?.[0]?.shape, (shape) => /26, 26/.test(shape ?? ""), "the old shape");
+    });
+
     it("survives the server's restart", async () => {
       await open("net.py");
       const before = (await treeOf("net.py"))!;

@@ -49,7 +49,7 @@ describe("the installed extension", function () {
 
   it("mends a mistake by its quick fix", async () => {
     await bench.page.locator(".squiggly-error").first().waitFor();
-    await bench.line("self.pool(self.conv2(x))").click();
+    await bench.clickLine("self.pool(self.conv2(x))");
     const action = bench.page.locator(".action-widget .monaco-list-row", { hasText: "16" }).first();
     await bench.until(() => bench.page.keyboard.press("Control+."), () => action.isVisible(), "the list of fixes");
     await action.click();
@@ -58,18 +58,18 @@ describe("the installed extension", function () {
   });
 
   it("swaps the head, and one undo takes it back", async () => {
-    await bench.line("self.fc = nn.Linear").click();
+    await bench.clickLine("self.fc = nn.Linear");
     await bench.command("Headtorch: Swap Head");
     await bench.pick("Linear layer");
     await bench.answer("7");
     await bench.line(", 7)").waitFor();
-    await bench.line("self.fc = nn.Linear").click();
+    await bench.clickLine("self.fc = nn.Linear");
     await bench.page.keyboard.press("Control+Z");
     await bench.line("12 * 12, 10)").waitFor();
   });
 
   it("previews a swap that changes more than one place, and one undo takes all of it back", async () => {
-    await bench.line("self.fc = nn.Linear").click();
+    await bench.clickLine("self.fc = nn.Linear");
     await bench.command("Headtorch: Swap Head");
     await bench.pick("Linear layer, rest frozen");
     await bench.answer("7");
@@ -79,10 +79,29 @@ describe("the installed extension", function () {
     await bench.page.getByRole("button", { name: "Apply" }).first().click();
     await bench.line("requires_grad = False").waitFor();
     await bench.line(", 7)").waitFor();
-    await bench.line("def forward").click();
+    await bench.clickLine("def forward");
     await bench.page.keyboard.press("Control+Z");
     await bench.line("12 * 12, 10)").waitFor();
     assert.equal(await bench.line("requires_grad = False").count(), 0);
+  });
+
+  it("takes the input's shape from the user and writes it down", async () => {
+    await bench.command("Headtorch: Set Input Shape");
+    await bench.answer("4, 1, 28, 28");
+    await bench.line("# headtorch: x=[4, 1, 28, 28]").waitFor();
+    await bench.row("conv1").getByText("[4, 16, 26, 26]").waitFor();
+    await bench.clickLine("def forward");
+    await bench.page.keyboard.press("Control+Z");
+    await bench.row("conv1").getByText("[2, 16, 26, 26]").waitFor();
+  });
+
+  it("can be walked by keyboard alone", async () => {
+    await bench.command("Headtorch: Focus on Models View");
+    await bench.page.waitForFunction(() => document.activeElement?.closest(".sidebar .monaco-list") !== null);
+    await bench.page.keyboard.press("Home");
+    await bench.page.keyboard.press("ArrowDown");
+    await bench.page.keyboard.press("Enter");
+    await bench.page.locator(".statusbar").getByText(/Ln (9|15)/).waitFor();
   });
 
   it("runs the forward pass in the panel: every layer's real shape is the predicted one", async () => {
@@ -103,7 +122,10 @@ describe("the installed extension", function () {
   });
 
   it("brings the panel back after the window was reloaded", async () => {
+    // VS Code in a browser writes its state down every five seconds.
+    await bench.page.waitForTimeout(6000);
     await bench.page.reload();
     await bench.webview().locator('tr[data-id="fc#0"]').waitFor({ timeout: 60_000 });
+    await bench.row("conv1").waitFor();
   });
 });

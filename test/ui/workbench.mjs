@@ -10,7 +10,7 @@ export class Workbench {
     const installed = installVsix(vsix);
     const workspace = mkdtempSync(path.join(tmpdir(), "headtorch-ui-"));
     cpSync(folder, workspace, { recursive: true });
-    const server = await startServer({ extensionsDir: installed.extensionsDir, settings, driver: false });
+    const server = await startServer({ extensionsDir: installed.extensionsDir, settings: { "editor.stickyScroll.enabled": false, ...settings }, driver: false });
     const browser = await startBrowser({ viewport });
     await browser.context.grantPermissions(["clipboard-read", "clipboard-write"]);
     const page = await browser.context.newPage();
@@ -79,6 +79,12 @@ export class Workbench {
 
   line(text) {
     return this.page.locator(".editor-instance .view-line", { hasText: text }).first();
+  }
+
+  /** Puts the cursor at the end of a line. The drawn cursor itself may lie over it, so nothing is checked but that the line is there. */
+  async clickLine(text) {
+    await this.line(text).waitFor();
+    await this.line(text).click({ force: true });
   }
 
   /** Text of the open editor, as far as it is drawn, hints included. */
