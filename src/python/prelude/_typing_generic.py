@@ -151,7 +151,9 @@ class Generic:
         variadic = any(isinstance(p, (TypeVarTuple, ParamSpec)) for p in parameters)
         if not parameters:
             raise TypeError(f"{cls} is not a generic class")
-        if not variadic and len(items) != len(parameters):
+        # A generic class that is a dict or list as well is subscripted by that class, which counts nothing.
+        counts = not variadic and not issubclass(cls, (dict, list, tuple, set, frozenset))
+        if counts and len(items) != len(parameters):
             many = "many" if len(items) > len(parameters) else "few"
             raise TypeError(f"Too {many} arguments for {cls}; actual {len(items)}, expected {len(parameters)}")
         return GenericAlias(cls, items)
