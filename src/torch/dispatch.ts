@@ -121,7 +121,7 @@ const ignored = new Set(["layout", "pin_memory", "memory_format", "non_blocking"
 const takePositional = (arg: Arg<unknown>, args: readonly Value[], next: number): { readonly value: Value; readonly next: number } | undefined => {
   if (arg.keywordOnly || next >= args.length) return undefined;
   const first = args[next]!;
-  const isSequence = first instanceof PyList || first instanceof PyTuple || (first instanceof Tensor && first.rank > 0 && next === args.length - 1);
+  const isSequence = next === args.length - 1 && (first instanceof PyList || first instanceof PyTuple || (first instanceof Tensor && first.rank > 0));
   if (!arg.variadic || isSequence || first === null) return { value: first, next: next + 1 };
   return { value: new PyTuple(args.slice(next)), next: args.length };
 };

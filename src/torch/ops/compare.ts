@@ -4,9 +4,9 @@ import { boolean, float, isTensor, operand, optional, tensor, type Scalar } from
 import { bool, type DType, float32, int64 } from "../dtype.ts";
 import { type AnyOp, type Emit, op, type Ref, type Rule, tuple } from "../op.ts";
 import { promoted } from "../rules.ts";
-import { type Tensor, valuesOf } from "../tensor.ts";
+import { numbers, type Tensor } from "../tensor.ts";
 import { inDtype, opposite } from "./lowering.ts";
-import { eachOf, type Operand } from "./numbers.ts";
+import { eachOf, type Operand, spread } from "./numbers.ts";
 import { binary, checkDtype, kernel, namesOf, step, together, words } from "./pointwise.ts";
 import { wrongDtype } from "../problems.ts";
 import { refuse, refuseAs } from "./refusals.ts";
@@ -63,18 +63,19 @@ export const isclose = op({
 });
 
 /** Both tensors' numbers, laid together, where they are known. */
-const pairs = (a: Tensor, b: Tensor): readonly (readonly [number, number])[] | null => {
-  const [x, y] = [a, b].map((one) => (one.dtype.kind === "complex" ? null : valuesOf(one))) as [Float64Array | null, Float64Array | null];
-  return x && y && x.length === y.length ? Array.from(x, (one, i) => [one, y[i]!] as const) : null;
+const pairs = (a: Tensor, b: Tensor, shape: Shape): readonly (readonly [number, number])[] | null => {
+  const size = numbers(shape);
+  const [x, y] = size ? [spread(a, size, a.dtype), spread(b, size, b.dtype)] : [null, null];
+  return x && y && Array.from(x, (one, i) => [one, y[i]!] as const);
 };
 
 export const allclose = op({
   names: ["torch.allclose", "torch.Tensor.allclose"],
   args: toleranceArgs,
   result({ input, other, rtol, atol, equal_nan }, rule) {
-    together(rule, [input, other]);
+    const { shape } = together(rule, [input, other]);
     if (input.dtype !== other.dtype) refuse(rule, `${input.dtype.word} did not match ${other.dtype.word}`);
-    const both = pairs(input, other);
+    const both = pairs(input, other, shape);
     if (!both) return rule.unknown("data-dependent", "whether tensors are close depends on their numbers");
     return both.every(([a, b]) => near(a, b, rtol, atol, equal_nan));
   },
@@ -86,7 +87,7 @@ export const equal = op({
   result({ input, other }, rule) {
     const alike = input.rank === other.rank && input.shape.every((dim, i) => same(dim, other.shape[i]!));
     if (!alike) return false;
-    const both = pairs(input, other);
+    const both = pairs(input, other, input.shape);
     if (!both) return rule.unknown("data-dependent", "whether tensors are equal depends on their numbers");
     return both.every(([a, b]) => a === b);
   },
