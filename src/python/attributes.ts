@@ -241,13 +241,19 @@ export const setPlainAttribute = (vm: Machine, object: PyObject, name: string, v
   object.attrs.set(name, value);
 };
 
+/** What a class says has changed for it and for the classes below it. */
+const forgetLookups = (vm: Machine, cls: PyClass): void => {
+  cls.cache.clear();
+  for (const below of vm.subclasses.get(cls) ?? []) forgetLookups(vm, below);
+};
+
 const setClassAttribute = (vm: Machine, cls: PyClass, name: string, value: Value): void => {
   if (cls.isNative && !cls.attrs!.has("__headtorch_open__")) vm.raise("TypeError", `cannot set '${name}' attribute of immutable type '${cls.name}'`);
   vm.heap.saving(cls);
   if (name === "__name__" && typeof value === "string") cls.name = value;
   else if (name === "__qualname__" && typeof value === "string") cls.qualname = value;
   else cls.dict.set(name, value);
-  clock.classes++;
+  forgetLookups(vm, cls);
 };
 
 export const delAttribute = (vm: Machine, object: Value, name: string): void => {
@@ -272,5 +278,5 @@ export const deletePlainAttribute = (vm: Machine, object: PyObject, name: string
   vm.heap.saving(object);
   const slot = found instanceof NativeProperty && found.cls === memberClass;
   if (!object.attrs?.delete(slot ? `\0${name}` : name)) missingAttribute(vm, object, name);
-  if (object instanceof PyClass) clock.classes++;
+  if (object instanceof PyClass) forgetLookups(vm, object);
 };

@@ -4,7 +4,7 @@ import { lookup, missingAttribute } from "./attributes.ts";
 import { Cancelled, Exhausted, NeedsLibrary, Raised, Wants } from "./errors.ts";
 import type { Machine } from "./machine.ts";
 import {
-  BoundMethod, clock, isInstance, isSubclass, type Kwargs, type Layout, linearise, memberClass, NativeFunction, NativeProperty, noKwargs, objectClass, PyClass, PyDict, PyException, PyFunction,
+  BoundMethod, isInstance, isSubclass, type Kwargs, type Layout, linearise, memberClass, NativeFunction, NativeProperty, noKwargs, objectClass, PyClass, PyDict, PyException, PyFunction,
   PyList, PyObject, PyProperty, PySet, PySuper, PyTuple, propertyClass, staticmethodClass, classmethodClass, typeClass, typeOf, Unknown, type Value,
 } from "./values.ts";
 
@@ -242,7 +242,6 @@ const adjustNamespace = (namespace: Map<string, Value>): void => {
   wrap("__init_subclass__", classmethodClass);
   wrap("__class_getitem__", classmethodClass);
   if (namespace.has("__eq__") && !namespace.has("__hash__")) namespace.set("__hash__", null);
-  clock.classes++;
 };
 
 export const isPropertyLike = (value: Value): boolean => value instanceof PyProperty && isSubclass(value.cls, propertyClass);

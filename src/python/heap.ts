@@ -2,7 +2,7 @@
  * The journal: every write to state that outlives a run asks `saving(object)` first, which keeps a snapshot of an object the
  * first time it is written after a checkpoint. Rolling back puts the snapshots back; that makes re-runs clean and trials cheap.
  */
-import { clock, type PyObject } from "./values.ts";
+import { clock, PyClass, type PyObject } from "./values.ts";
 
 interface Saved {
   readonly object: PyObject;
@@ -36,14 +36,16 @@ export class Heap {
   rollback(): void {
     const top = this.checkpoints.pop();
     if (!top) return;
+    let classes = false;
     for (let i = top.saved.length - 1; i >= 0; i--) {
       const { object, epoch, restore } = top.saved[i]!;
       restore();
       object.epoch = epoch;
+      classes ||= object instanceof PyClass;
     }
     this.forget(top.epoch);
     clock.epoch++;
-    clock.classes++;
+    if (classes) clock.classes++;
   }
 
   /** Objects made since the checkpoint are gone: none of them stands for others any more. */
