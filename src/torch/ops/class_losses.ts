@@ -3,8 +3,8 @@ import { type Problem } from "../../base/index.ts";
 import { differ, type Dim, exactly, type Shape, show } from "../../sym/index.ts";
 import { PyList, PyTuple, type Value } from "../../python/index.ts";
 import { any, boolean, float, int, optional, string, tensor } from "../args.ts";
-import { promote } from "../dtype.ts";
-import { op, type Out, type Rule } from "../op.ts";
+import { int64, promote } from "../dtype.ts";
+import { type Emit, op, type Out, type Ref, type Rule } from "../op.ts";
 import { indexOutOfRange, noSuchAxis, wrongArgument, wrongDtype } from "../problems.ts";
 import { Tensor, valuesOf } from "../tensor.ts";
 import { listed, refuseDtype } from "./batching.ts";
@@ -90,6 +90,16 @@ const checkClasses = (rule: Rule, input: Tensor, target: Tensor, ignored: Dim): 
 
 const classArgs = { input: tensor, target: tensor, weight: optional(tensor), size_average: optional(any), ignore_index: int(-100), reduce: optional(any), reduction: string("mean") } as const;
 
+interface Likelihood { readonly input: Tensor; readonly target: Tensor; readonly weight: Tensor | null; readonly ignored: Dim; readonly reduction: string }
+/** ONNX has nodes of its own for these, which know batches only. */
+const likelihoodForm = (emit: Emit, node: string, { input, target, weight, ignored, reduction }: Likelihood, out: Tensor): Ref => {
+  const scores = input.rank === 1 ? emit.reshape(input, [1, ...input.shape]) : emit.of(input);
+  const classes = emit.cast(input.rank === 1 ? emit.reshape(target, [1]) : target, int64);
+  const shape: Shape = reduction === "none" ? classes.shape : [];
+  const attributes = { ignore_index: exactly(ignored) ?? emit.unsupported("an unknown class to ignore"), reduction };
+  return emit.reshape(emit(node, [scores, classes, weight], attributes, { dtype: out.dtype, shape }), out.shape);
+};
+
 export const nllLoss = op({
   names: ["torch.nn.functional.nll_loss"],
   args: classArgs,
@@ -104,6 +114,7 @@ export const nllLoss = op({
     if (input.dtype.kind !== "float") notImplemented(rule, "nll_loss_out_frame", input.dtype);
     return { shape: reducedTo(reduction, shape), dtype: input.dtype };
   },
+  onnx: ({ input, target, weight, ignore_index, ...rest }, emit, [out]) => likelihoodForm(emit, "NegativeLogLikelihoodLoss", { input, target, weight, ignored: ignore_index, reduction: reductionOf(rest) }, out!),
   says: "Negative log likelihood of the right classes.",
 });
 
@@ -122,6 +133,10 @@ export const crossEntropy = op({
     checkClasses(rule, input, target, rest.ignore_index);
     if (input.dtype.kind !== "float") notImplemented(rule, "log_softmax_lastdim_kernel_impl", input.dtype);
     return { shape: reducedTo(reduction, shape), dtype: input.dtype };
+  },
+  onnx({ input, target, weight, ignore_index, label_smoothing, ...rest }, emit, [out]) {
+    if (label_smoothing !== 0 || target.dtype.kind === "float") return emit.unsupported("cross entropy with smoothed labels or probabilities");
+    return likelihoodForm(emit, "SoftmaxCrossEntropyLoss", { input, target, weight, ignored: ignore_index, reduction: reductionOf(rest) }, out!);
   },
   says: "Cross entropy of scores for classes: log softmax and negative log likelihood.",
 });

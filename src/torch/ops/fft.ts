@@ -1,7 +1,7 @@
 /** Fourier transforms: sizes, dtypes, and the frequencies that belong to their places. */
 import { type Problem } from "../../base/index.ts";
 import { add, compare, type Dim, exactly, floordiv, mul, type Shape, show, sub } from "../../sym/index.ts";
-import { any, type Arg, axes as axesArg, axis, boolean, dtype as dtypeArg, flag, float, int, keywordOnly, optional, size, string, tensor, withDefault } from "../args.ts";
+import { any, type Arg, axes as axesArg, axis, boolean, flag, float, int, optional, size, string, tensor, withDefault } from "../args.ts";
 import { complex128, complex32, complex64, type DType, float16, float32, float64, floating, int64 } from "../dtype.ts";
 import { op, type Ref, type Out, type OutParts, type Result, type Rule } from "../op.ts";
 import { noSuchAxis, wrongDtype } from "../problems.ts";

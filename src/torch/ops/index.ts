@@ -1,5 +1,6 @@
 /** The op table: the sum of the family files. A name stands in it once. */
 import type { AnyOp } from "../op.ts";
+import * as solving from "./solving.ts";
 import * as packing from "./packing.ts";
 import * as vision from "./vision.ts";
 import * as questions from "./questions.ts";
@@ -51,7 +52,7 @@ import * as arithmetic from "./arithmetic.ts";
 import * as axes from "./axes.ts";
 import * as reshape from "./reshape.ts";
 
-const families: readonly Readonly<Record<string, unknown>>[] = [reshape, axes, arithmetic, compare, functions, creation, literal, ranges, convolution, pooling, adaptivePooling, activation, matmul, linear, normalization, dropout, embedding, attention, conversion, writing, joining, splitting, getitem, padding, folding, resampling, unpooling, arrangement, masked, reductions, ordering, losses, classLosses, gather, scatter, scans, recurrent, products, sampling, searching, statistics, einsum, distances, linalg, norms, fft, special, questions, vision, packing];
+const families: readonly Readonly<Record<string, unknown>>[] = [reshape, axes, arithmetic, compare, functions, creation, literal, ranges, convolution, pooling, adaptivePooling, activation, matmul, linear, normalization, dropout, embedding, attention, conversion, writing, joining, splitting, getitem, padding, folding, resampling, unpooling, arrangement, masked, reductions, ordering, losses, classLosses, gather, scatter, scans, recurrent, products, sampling, searching, statistics, einsum, distances, linalg, norms, fft, special, questions, vision, packing, solving];
 
 const isOp = (value: unknown): value is AnyOp => typeof value === "object" && value !== null && "names" in value && "result" in value;
 

@@ -1,27 +1,23 @@
-/** Linear algebra: determinants, inverses, factorizations, solutions. Shapes and dtypes; numbers only where values are asked for elsewhere. */
-import { type Problem } from "../../base/index.ts";
-import { differ, type Dim, exactly, min, mul, product, type Shape, show } from "../../sym/index.ts";
+/** Linear algebra: determinants, inverses, factorizations. Shapes and dtypes; numbers only where values are asked for elsewhere. */
+import { type Dim, exactly, min, mul, product, type Shape, show } from "../../sym/index.ts";
 import { any, boolean, int, keywordOnly, optional, plainInt, string, tensor } from "../args.ts";
 import { type DType, float32, float64, int32, int64, complex64, complex128, bool } from "../dtype.ts";
 import { named, op, type Out, type OutParts, type Ref, type Result, type Rule } from "../op.ts";
-import { wrongDtype, wrongRank } from "../problems.ts";
-import { broadcast } from "../rules.ts";
-import type { Tensor } from "../tensor.ts";
-import { contiguousStrides } from "../tensor.ts";
+import { wrongRank } from "../problems.ts";
+import { contiguousStrides, type Tensor, valuesOf } from "../tensor.ts";
 import { listed, refuseDtype, refuseRank } from "./batching.ts";
-import { matmulDiffer } from "./matmul.ts";
 import { notImplemented, refuse } from "./refusals.ts";
 
-const failed = (rule: Rule): Result => rule.unknown("after-error", "the shape of a call that fails");
-const isFloat = ({ kind }: DType): boolean => kind === "float" || kind === "complex";
+export const failed = (rule: Rule): Result => rule.unknown("after-error", "the shape of a call that fails");
+export const isFloat = ({ kind }: DType): boolean => kind === "float" || kind === "complex";
 const isHalf = ({ kind, bytes }: DType): boolean => kind === "float" && bytes === 2;
 /** The dtype of lengths and of eigenvalues of symmetric matrices. */
-const realOf = (dtype: DType): DType => (dtype === complex64 ? float32 : dtype === complex128 ? float64 : dtype);
+export const realOf = (dtype: DType): DType => (dtype === complex64 ? float32 : dtype === complex128 ? float64 : dtype);
 const complexOf = (dtype: DType): DType => (dtype === float64 ? complex128 : dtype.kind === "complex" ? dtype : complex64);
 
-const rows = (shape: Shape): Dim => shape.at(-2) ?? 1;
-const columns = (shape: Shape): Dim => shape.at(-1) ?? 1;
-const lead = (shape: Shape): Shape => shape.slice(0, -2);
+export const rows = (shape: Shape): Dim => shape.at(-2) ?? 1;
+export const columns = (shape: Shape): Dim => shape.at(-1) ?? 1;
+export const lead = (shape: Shape): Shape => shape.slice(0, -2);
 
 /** Matrices as LAPACK leaves them: each column in one piece. */
 export const byColumns = (shape: Shape, dtype: DType): OutParts => {
@@ -32,25 +28,25 @@ export const byColumns = (shape: Shape, dtype: DType): OutParts => {
 
 /* Checks */
 
-const atLeastMatrix = (rule: Rule, name: string, input: Tensor, words = "The input tensor A"): boolean => {
+export const atLeastMatrix = (rule: Rule, name: string, input: Tensor, words = "The input tensor A"): boolean => {
   if (input.rank >= 2) return true;
   refuseRank(rule, `${name}: ${words} must have at least 2 dimensions.`);
   return false;
 };
-const square = (rule: Rule, name: string, input: Tensor): boolean => {
+export const square = (rule: Rule, name: string, input: Tensor): boolean => {
   if (!atLeastMatrix(rule, name, input)) return false;
   const [r, c] = [rows(input.shape), columns(input.shape)];
   rule.match(r, c, wrongRank, { text: `${name}: A must be batches of square matrices, but they are ${show(r)} by ${show(c)} matrices` });
   return true;
 };
-const floatOnly = (rule: Rule, name: string, { dtype }: Tensor, low: "allowed" | "refused" | string = "refused"): void => {
+export const floatOnly = (rule: Rule, name: string, { dtype }: Tensor, low: "allowed" | "refused" | string = "refused"): void => {
   if (!isFloat(dtype)) refuseDtype(rule, `${name}: Expected a floating point or complex tensor as input. Got ${dtype.word}`);
   else if (!isHalf(dtype) || low === "allowed") return;
   else if (low === "refused") refuseDtype(rule, `${name}: Low precision dtypes not supported. Got ${dtype.word}`);
   else notImplemented(rule, low, dtype);
 };
 /** A kernel that refuses all that it does not know with its own name. */
-const kernelOnly = (rule: Rule, kernel: string, { dtype }: Tensor): void => {
+export const kernelOnly = (rule: Rule, kernel: string, { dtype }: Tensor): void => {
   if (!isFloat(dtype) || isHalf(dtype)) notImplemented(rule, kernel, dtype);
 };
 
@@ -77,7 +73,29 @@ export const det = ofSquare(["torch.linalg.det", "torch.det", "torch.Tensor.det"
 export const logdet = ofSquare(["torch.logdet", "torch.Tensor.logdet"], "The logarithm of the determinant.", (rule, A) => floatOnly(rule, "logdet", A), determinant, "logdet");
 export const slogdet = ofSquare(["torch.linalg.slogdet", "torch.slogdet", "torch.Tensor.slogdet"], "Sign and logarithm of the determinant.", (rule, A) => floatOnly(rule, "linalg.slogdet", A),
   ({ shape, dtype }) => named("linalg_slogdet", ["sign", "logabsdet"], [{ shape: lead(shape), dtype }, { shape: lead(shape), dtype: realOf(dtype) }]));
-export const inv = ofSquare(["torch.linalg.inv", "torch.inverse", "torch.Tensor.inverse"], "The inverse matrix.", (rule, A) => floatOnly(rule, "linalg.inv", A), ({ shape, dtype }) => byColumns(shape, dtype));
+/** The first diagonal element, from 1, that elimination with pivots leaves 0, in matrices whose numbers are known. */
+const zeroPivot = (A: Tensor): number | null => {
+  const [values, size] = [A.dtype.kind === "float" ? valuesOf(A) : null, exactly(columns(A.shape))];
+  if (!values || size === null || size > 64 || A.rank !== 2) return null;
+  const table = Array.from({ length: size }, (_, i) => [...values.slice(i * size, (i + 1) * size)]);
+  for (let k = 0; k < size; k++) {
+    const best = table.slice(k).reduce((at, row, i) => (Math.abs(row[k]!) > Math.abs(table[at]![k]!) ? k + i : at), k);
+    [table[k], table[best]] = [table[best]!, table[k]!];
+    const pivot = table[k]![k]!;
+    if (pivot === 0) return k + 1;
+    for (const row of table.slice(k + 1)) {
+      const factor = row[k]! / pivot;
+      for (let j = k; j < size; j++) row[j] = row[j]! - factor * table[k]![j]!;
+    }
+  }
+  return null;
+};
+const invertible = (rule: Rule, A: Tensor): void => {
+  floatOnly(rule, "linalg.inv", A);
+  const place = zeroPivot(A);
+  if (place !== null) refuse(rule, `linalg.inv: The diagonal element ${place} is zero, the inversion could not be completed because the input matrix is singular.`);
+};
+export const inv = ofSquare(["torch.linalg.inv", "torch.inverse", "torch.Tensor.inverse"], "The inverse matrix.", invertible, ({ shape, dtype }) => byColumns(shape, dtype));
 export const invEx = ofSquare(["torch.linalg.inv_ex"], "The inverse matrix, and whether there was one.", (rule, A) => floatOnly(rule, "linalg.inv", A),
   ({ shape, dtype }) => named("linalg_inv_ex", ["inverse", "info"], [byColumns(shape, dtype), { shape: lead(shape), dtype: int32 }]), "linalg.inv");
 export const matrixExp = ofSquare(["torch.linalg.matrix_exp", "torch.matrix_exp", "torch.Tensor.matrix_exp"], "The exponential of a matrix.", (rule, A) => floatOnly(rule, "linalg.matrix_exp", A, "allowed"), ({ shape, dtype }) => ({ shape, dtype }));
@@ -326,84 +344,4 @@ export const lu = op({
     return named("linalg_lu", ["P", "L", "U"], [pivot ? { shape: [...lead(A.shape), m, m], dtype: A.dtype } : { shape: [0], dtype: A.dtype }, byColumns([...lead(A.shape), m, k], A.dtype), byColumns([...lead(A.shape), k, n], A.dtype)]);
   },
   says: "A permutation and two triangular factors.",
-});
-
-/* Solutions */
-
-/** A vector on the right side, or a batch of them (`B.shape == A.shape[:-1]`). */
-const isVector = (A: Tensor, B: Tensor): boolean => B.rank === 1 || (A.rank - 1 === B.rank && B.shape.every((dim, i) => !differ(dim, A.shape[i]!)));
-
-const incompatible = (rule: Rule, name: string, A: Shape, B: Shape, equation: string): void => {
-  rule.match(columns(A), rows(B), matmulDiffer, { text: `${name}: Incompatible shapes of A and B for the equation ${equation} (${show(rows(A))}x${show(columns(A))} and ${show(rows(B))}x${show(columns(B))})` });
-};
-
-const solveResult = (rule: Rule, A: Tensor, B: Tensor, left: boolean): Out | null => {
-  const name = "linalg.solve";
-  if (!isFloat(A.dtype) || A.dtype === B.dtype) floatOnly(rule, name, A);
-  else rule.raise(wrongDtype, { text: `${name}: Expected A and B to have the same dtype, but found A of type ${A.dtype.word} and B of type ${B.dtype.word} instead` });
-  if (!square(rule, name, A)) return null;
-  if (isVector(A, B) && left) {
-    const columnar = [...B.shape, 1];
-    incompatible(rule, name, A.shape, columnar, "AX = B");
-    return { shape: broadcast(rule, [...lead(A.shape), 1, 1], columnar.slice(0, -2).concat([1, 1])).slice(0, -2).concat([columns(A.shape)]), dtype: A.dtype };
-  }
-  incompatible(rule, name, left ? A.shape : B.shape, left ? B.shape : A.shape, left ? "AX = B" : "XA = B");
-  const batch = broadcast(rule, lead(A.shape), lead(B.shape));
-  return byColumns([...batch, rows(B.shape), columns(B.shape)], A.dtype);
-};
-export const solve = op({
-  names: ["torch.linalg.solve"],
-  args: { A: tensor, B: tensor, left: keywordOnly(boolean(true)) },
-  result: ({ A, B, left }, rule) => solveResult(rule, A, B, left) ?? failed(rule),
-  says: "Solves a system of linear equations.",
-});
-export const solveEx = op({
-  names: ["torch.linalg.solve_ex"],
-  args: { A: tensor, B: tensor, left: keywordOnly(boolean(true)), check_errors: keywordOnly(boolean(false)) },
-  result({ A, B, left }, rule) {
-    const out = solveResult(rule, A, B, left);
-    return out ? named("linalg_solve_ex", ["result", "info"], [out, { shape: lead(A.shape), dtype: int32 }]) : failed(rule);
-  },
-  says: "Solves a system of linear equations, and says whether there was a solution.",
-});
-
-const triangular = (rule: Rule, A: Tensor, B: Tensor, left: boolean): Out | null => {
-  const name = "linalg.solve_triangular";
-  if (!square(rule, name, A) || !atLeastMatrix(rule, name, B, "The input tensor B")) return null;
-  incompatible(rule, name, left ? A.shape : B.shape, left ? B.shape : A.shape, left ? "AX = B" : "XA = B");
-  kernelOnly(rule, "triangular_solve_cpu", A);
-  return byColumns([...broadcast(rule, lead(A.shape), lead(B.shape)), rows(B.shape), columns(B.shape)], A.dtype);
-};
-export const solveTriangular = op({
-  names: ["torch.linalg.solve_triangular"],
-  args: { A: tensor, B: tensor, upper: keywordOnly(boolean(false)), left: keywordOnly(boolean(true)), unitriangular: keywordOnly(boolean(false)) },
-  result: ({ A, B, left }, rule) => triangular(rule, A, B, left) ?? failed(rule),
-  says: "Solves a system whose matrix is triangular.",
-});
-
-const badLstsq: Problem<{ text: string }> = wrongRank;
-export const lstsq = op({
-  names: ["torch.linalg.lstsq"],
-  args: { A: tensor, B: tensor, rcond: optional(any), driver: keywordOnly(optional(string())) },
-  result({ A, B }, rule) {
-    const say = (text: string): Result => {
-      rule.raise(badLstsq, { text: `torch.linalg.lstsq: ${text}` });
-      return failed(rule);
-    };
-    if (A.rank < 2) return say("input must have at least 2 dimensions.");
-    if (B.rank < 1) return say("other must have at least 1 dimension.");
-    if (A.rank < B.rank || A.rank - B.rank > 1) return say("input.dim() must be greater or equal to other.dim() and (input.dim() - other.dim()) <= 1");
-    if (A.dtype !== B.dtype) refuseDtype(rule, `torch.linalg.lstsq: Expected input and other to have the same dtype, but got input's dtype ${A.dtype.word} and other's dtype ${B.dtype.word}`);
-    const isColumn = A.rank - 1 === B.rank;
-    const [right, place] = [isColumn ? columns(B.shape) : rows(B.shape), isColumn ? "-1" : "-2"];
-    if (differ(rows(A.shape), right)) return say(`input.size(-2) should match other.size(${place})`);
-    const many = isColumn ? [...B.shape, 1] : B.shape;
-    const batch = broadcast(rule, lead(A.shape), lead(many));
-    const [m, n] = [exactly(rows(A.shape)), exactly(columns(A.shape))];
-    const shape = [...batch, columns(A.shape), columns(many)];
-    const solution: Out = isColumn ? { shape: shape.slice(0, -1), dtype: A.dtype } : byColumns(shape, A.dtype);
-    const residuals: Out = { shape: m !== null && n !== null && m > n ? [...batch, columns(many)] : [0], dtype: realOf(A.dtype) };
-    return named("linalg_lstsq", ["solution", "residuals", "rank", "singular_values"], [solution, residuals, { shape: lead(A.shape), dtype: int64 }, { shape: [0], dtype: realOf(A.dtype) }]);
-  },
-  says: "The solution with the least squared error.",
 });

@@ -3,11 +3,12 @@ import { type Problem, problem } from "../../base/index.ts";
 import { differ, exactly, type Shape } from "../../sym/index.ts";
 import { any, type Args, boolean, float, optional, string, tensor } from "../args.ts";
 import { bool, type DType, floating, promote } from "../dtype.ts";
-import { op, type Rule } from "../op.ts";
+import { op, type Ref, type Rule } from "../op.ts";
 import { wrongArgument } from "../problems.ts";
 import { broadcast, reduced } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
 import { listed, refuseDtype } from "./batching.ts";
+import { type Arithmetic, arithmetic, reducedForm } from "./loss_forms.ts";
 import { fitted, plainValues } from "./numbers.ts";
 import { notImplemented, refuse } from "./refusals.ts";
 
@@ -44,6 +45,8 @@ const noMean = (rule: Rule, dtype: DType, reduction: string): void => {
 /* Element by element */
 
 interface PairLoss<A extends Args> {
+  /** The same in nodes of ONNX, from the difference of both. */
+  readonly form?: (use: Arithmetic, difference: Ref) => Ref;
   /** The loss of one pair of numbers, where their values may be known. */
   readonly each?: (difference: number) => number;
   readonly name: string;
@@ -53,7 +56,7 @@ interface PairLoss<A extends Args> {
   readonly kernel?: string;
 }
 /** A loss of two tensors that broadcast. */
-const pairLoss = <const A extends Args>({ name, more, says, kernel, each }: PairLoss<A>, check: (rule: Rule, args: Readonly<Record<string, unknown>>) => void = () => undefined) => op({
+const pairLoss = <const A extends Args>({ name, more, says, kernel, each, form }: PairLoss<A>, check: (rule: Rule, args: Readonly<Record<string, unknown>>) => void = () => undefined) => op({
   names: [`torch.nn.functional.${name}`],
   args: { input: tensor, target: tensor, ...reductionArgs, ...more },
   result(all, rule) {
@@ -75,8 +78,23 @@ const pairLoss = <const A extends Args>({ name, more, says, kernel, each }: Pair
     if (!each || weight || !sameShape(input.shape, target.shape)) return null;
     return reducedValues(out!, reductionOf(rest), plainValues(input), plainValues(target), each);
   },
+  onnx(all, emit, [out]) {
+    const { input, target, weight, ...rest } = all as unknown as { input: Tensor; target: Tensor; weight?: Tensor | null } & Reduction;
+    if (!form || weight) return emit.unsupported("this loss");
+    const use = arithmetic(emit, out!, wider(input, target));
+    return reducedForm(emit, form(use, use.of("Sub", input, target)), reductionOf(rest), out!);
+  },
   says,
 });
+
+/** The shape of two that broadcast, once they are known to. */
+const wider = (a: Tensor, b: Tensor): Shape => {
+  const rank = Math.max(a.rank, b.rank);
+  return Array.from({ length: rank }, (_, i) => {
+    const [x, y] = [a.shape[i - rank + a.rank] ?? 1, b.shape[i - rank + b.rank] ?? 1];
+    return exactly(x) === 1 ? y : x;
+  });
+};
 
 const reducedValues = (out: Tensor, reduction: string, a: Float64Array | null, b: Float64Array | null, each: (difference: number) => number): Float64Array | null => {
   if (!a || !b) return null;
@@ -85,8 +103,8 @@ const reducedValues = (out: Tensor, reduction: string, a: Float64Array | null, b
   return fitted(reduction === "none" ? losses : [reduction === "sum" ? sum : sum / losses.length], out.dtype);
 };
 
-export const mseLoss = pairLoss({ name: "mse_loss", more: { weight: optional(tensor) }, kernel: "mse_cpu", each: (d) => d * d, says: "Mean of squared differences." });
-export const l1Loss = pairLoss({ name: "l1_loss", more: { weight: optional(tensor) }, each: Math.abs, says: "Mean of absolute differences." });
+export const mseLoss = pairLoss({ name: "mse_loss", more: { weight: optional(tensor) }, kernel: "mse_cpu", each: (d) => d * d, form: (use, d) => use.of("Mul", d, d), says: "Mean of squared differences." });
+export const l1Loss = pairLoss({ name: "l1_loss", more: { weight: optional(tensor) }, each: Math.abs, form: (use, d) => use.of("Abs", d), says: "Mean of absolute differences." });
 export const smoothL1Loss = pairLoss({ name: "smooth_l1_loss", more: { beta: float(1) }, kernel: "smooth_l1_cpu", says: "Squared differences near 0, absolute ones beyond." }, (rule, { beta }) => {
   if ((beta as number) < 0) refuse(rule, "smooth_l1_loss does not support negative values for beta.");
 });
@@ -191,6 +209,15 @@ export const binaryCrossEntropy = op({
     else if (input.dtype !== target.dtype) refuseDtype(rule, `Found dtype ${target.dtype.word} but expected ${input.dtype.word}`);
     return { shape: reducedTo(reduction, input.shape), dtype: input.dtype };
   },
+  onnx({ input, target, weight, ...rest }, emit, [out]) {
+    const use = arithmetic(emit, out!, input.shape);
+    // PyTorch holds logarithms above -100
+    const log = (value: Tensor | Ref): Ref => use.of("Max", use.of("Log", value), use.number(-100));
+    const complement = use.of("Sub", use.number(1), input);
+    const sum = use.of("Add", use.of("Mul", target, log(input)), use.of("Mul", use.of("Sub", use.number(1), target), log(complement)));
+    const losses = use.of("Neg", sum);
+    return reducedForm(emit, weight ? use.of("Mul", losses, weight) : losses, reductionOf(rest), out!);
+  },
   says: "Cross entropy of probabilities of yes.",
 });
 
@@ -209,6 +236,14 @@ export const binaryCrossEntropyWithLogits = op({
     else if (target.dtype.kind !== "float") refuseDtype(rule, `result type ${input.dtype.word} can't be cast to the desired output type ${target.dtype.word}`);
     // PyTorch computes in the memory of 1 - target
     return { shape: reducedTo(reduction, shape), dtype: target.dtype };
+  },
+  onnx({ input, target, weight, pos_weight, ...rest }, emit, [out]) {
+    const use = arithmetic(emit, out!, input.shape);
+    const soft = use.of("Softplus", use.of("Neg", input));
+    const yes = pos_weight ? use.of("Add", use.number(1), use.of("Mul", use.of("Sub", pos_weight, use.number(1)), target)) : null;
+    const no = use.of("Mul", use.of("Sub", use.number(1), target), input);
+    const losses = use.of("Add", no, yes ? use.of("Mul", yes, soft) : soft);
+    return reducedForm(emit, weight ? use.of("Mul", losses, weight) : losses, reductionOf(rest), out!);
   },
   says: "Cross entropy of scores for yes.",
 });

@@ -1,0 +1,90 @@
+/** Systems of linear equations: exact, triangular, and with the least squared error. */
+import { type Problem } from "../../base/index.ts";
+import { differ, exactly, type Shape, show } from "../../sym/index.ts";
+import { any, boolean, keywordOnly, optional, string, tensor } from "../args.ts";
+import { int32, int64 } from "../dtype.ts";
+import { named, op, type Out, type Result, type Rule } from "../op.ts";
+import { wrongDtype, wrongRank } from "../problems.ts";
+import { broadcast } from "../rules.ts";
+import type { Tensor } from "../tensor.ts";
+import { refuseDtype } from "./batching.ts";
+import { atLeastMatrix, byColumns, columns, failed, floatOnly, isFloat, kernelOnly, lead, realOf, rows, square } from "./linalg.ts";
+import { matmulDiffer } from "./matmul.ts";
+
+/** A vector on the right side, or a batch of them (`B.shape == A.shape[:-1]`). */
+const isVector = (A: Tensor, B: Tensor): boolean => B.rank === 1 || (A.rank - 1 === B.rank && B.shape.every((dim, i) => !differ(dim, A.shape[i]!)));
+
+const incompatible = (rule: Rule, name: string, A: Shape, B: Shape, equation: string): void => {
+  rule.match(columns(A), rows(B), matmulDiffer, { text: `${name}: Incompatible shapes of A and B for the equation ${equation} (${show(rows(A))}x${show(columns(A))} and ${show(rows(B))}x${show(columns(B))})` });
+};
+
+const solveResult = (rule: Rule, A: Tensor, B: Tensor, left: boolean): Out | null => {
+  const name = "linalg.solve";
+  if (!isFloat(A.dtype) || A.dtype === B.dtype) floatOnly(rule, name, A);
+  else rule.raise(wrongDtype, { text: `${name}: Expected A and B to have the same dtype, but found A of type ${A.dtype.word} and B of type ${B.dtype.word} instead` });
+  if (!square(rule, name, A)) return null;
+  if (isVector(A, B) && left) {
+    const columnar = [...B.shape, 1];
+    incompatible(rule, name, A.shape, columnar, "AX = B");
+    return { shape: broadcast(rule, [...lead(A.shape), 1, 1], columnar.slice(0, -2).concat([1, 1])).slice(0, -2).concat([columns(A.shape)]), dtype: A.dtype };
+  }
+  incompatible(rule, name, left ? A.shape : B.shape, left ? B.shape : A.shape, left ? "AX = B" : "XA = B");
+  const batch = broadcast(rule, lead(A.shape), lead(B.shape));
+  return byColumns([...batch, rows(B.shape), columns(B.shape)], A.dtype);
+};
+export const solve = op({
+  names: ["torch.linalg.solve"],
+  args: { A: tensor, B: tensor, left: keywordOnly(boolean(true)) },
+  result: ({ A, B, left }, rule) => solveResult(rule, A, B, left) ?? failed(rule),
+  says: "Solves a system of linear equations.",
+});
+export const solveEx = op({
+  names: ["torch.linalg.solve_ex"],
+  args: { A: tensor, B: tensor, left: keywordOnly(boolean(true)), check_errors: keywordOnly(boolean(false)) },
+  result({ A, B, left }, rule) {
+    const out = solveResult(rule, A, B, left);
+    return out ? named("linalg_solve_ex", ["result", "info"], [out, { shape: lead(A.shape), dtype: int32 }]) : failed(rule);
+  },
+  says: "Solves a system of linear equations, and says whether there was a solution.",
+});
+
+const triangular = (rule: Rule, A: Tensor, B: Tensor, left: boolean): Out | null => {
+  const name = "linalg.solve_triangular";
+  if (!square(rule, name, A) || !atLeastMatrix(rule, name, B, "The input tensor B")) return null;
+  incompatible(rule, name, left ? A.shape : B.shape, left ? B.shape : A.shape, left ? "AX = B" : "XA = B");
+  kernelOnly(rule, "triangular_solve_cpu", A);
+  return byColumns([...broadcast(rule, lead(A.shape), lead(B.shape)), rows(B.shape), columns(B.shape)], A.dtype);
+};
+export const solveTriangular = op({
+  names: ["torch.linalg.solve_triangular"],
+  args: { A: tensor, B: tensor, upper: keywordOnly(boolean(false)), left: keywordOnly(boolean(true)), unitriangular: keywordOnly(boolean(false)) },
+  result: ({ A, B, left }, rule) => triangular(rule, A, B, left) ?? failed(rule),
+  says: "Solves a system whose matrix is triangular.",
+});
+
+const badLstsq: Problem<{ text: string }> = wrongRank;
+export const lstsq = op({
+  names: ["torch.linalg.lstsq"],
+  args: { A: tensor, B: tensor, rcond: optional(any), driver: keywordOnly(optional(string())) },
+  result({ A, B }, rule) {
+    const say = (text: string): Result => {
+      rule.raise(badLstsq, { text: `torch.linalg.lstsq: ${text}` });
+      return failed(rule);
+    };
+    if (A.rank < 2) return say("input must have at least 2 dimensions.");
+    if (B.rank < 1) return say("other must have at least 1 dimension.");
+    if (A.rank < B.rank || A.rank - B.rank > 1) return say("input.dim() must be greater or equal to other.dim() and (input.dim() - other.dim()) <= 1");
+    if (A.dtype !== B.dtype) refuseDtype(rule, `torch.linalg.lstsq: Expected input and other to have the same dtype, but got input's dtype ${A.dtype.word} and other's dtype ${B.dtype.word}`);
+    const isColumn = A.rank - 1 === B.rank;
+    const [right, place] = [isColumn ? columns(B.shape) : rows(B.shape), isColumn ? "-1" : "-2"];
+    if (differ(rows(A.shape), right)) return say(`input.size(-2) should match other.size(${place})`);
+    const many = isColumn ? [...B.shape, 1] : B.shape;
+    const batch = broadcast(rule, lead(A.shape), lead(many));
+    const [m, n] = [exactly(rows(A.shape)), exactly(columns(A.shape))];
+    const shape = [...batch, columns(A.shape), columns(many)];
+    const solution: Out = isColumn ? { shape: shape.slice(0, -1), dtype: A.dtype } : byColumns(shape, A.dtype);
+    const residuals: Out = { shape: m !== null && n !== null && m > n ? [...batch, columns(many)] : [0], dtype: realOf(A.dtype) };
+    return named("linalg_lstsq", ["solution", "residuals", "rank", "singular_values"], [solution, residuals, { shape: lead(A.shape), dtype: int64 }, { shape: [0], dtype: realOf(A.dtype) }]);
+  },
+  says: "The solution with the least squared error.",
+});
