@@ -1,11 +1,12 @@
 /** One way to open the engine in tests: sources in memory, the preludes read from `src`, each analysis rolled back behind it. */
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { Store } from "../src/answers/index.ts";
 import type { Finding } from "../src/base/index.ts";
 import { fileFindings, inspectionOf, type InspectionJson, type Live, Places, type Request, Session } from "../src/model/index.ts";
 import { type Bundle, type Limits, pythonBundle } from "../src/python/index.ts";
+import { disk } from "../src/files/node.ts";
 import { type Grammar, loadGrammar } from "../src/syntax/index.ts";
 
 /** The repository's folder, with a slash at its end. */
@@ -31,6 +32,8 @@ export interface BedOptions {
   /** Other files of the user, by path below `folder`. */
   readonly files?: Readonly<Record<string, string>>;
   readonly limits?: Limits;
+  /** Folders of installed packages on this machine. */
+  readonly packages?: readonly string[];
   /** Lays modules of a test over Python's own. */
   readonly extend?: (python: Bundle) => Bundle;
 }
@@ -39,11 +42,16 @@ export interface BedOptions {
 export class Bed {
   readonly store: Store;
   readonly session: Session;
-  constructor({ files = {}, limits, extend = (python) => python }: BedOptions = {}) {
+  constructor({ files = {}, limits, packages = [], extend = (python) => python }: BedOptions = {}) {
     const names = Object.keys(files);
-    this.store = new Store(grammar, { prelude: preludes, disk: { read: (uri) => files[uri.slice(folder.length)] ?? null, list: (uri) => (uri === folder ? names : null) } });
+    const roots = packages.map((one) => `${pathToFileURL(one).href}/`);
+    const isInstalled = (uri: string): boolean => roots.some((one) => uri.startsWith(one));
+    this.store = new Store(grammar, { prelude: preludes, disk: {
+      read: (uri) => (isInstalled(uri) ? disk.read(uri) : (files[uri.slice(folder.length)] ?? null)),
+      list: (uri) => (isInstalled(uri) ? disk.list(uri) : uri === folder ? names : null),
+    } });
     this.session = new Session({
-      sources: this.store, roots: [folder], preludes: this.store.preludes, python: extend(pythonBundle(this.store.preludes)),
+      sources: this.store, roots: [folder, ...roots], preludes: this.store.preludes, python: extend(pythonBundle(this.store.preludes)),
       isOwn: (uri) => uri.startsWith(folder), watched: (uri) => uri.startsWith(folder), ...(limits ? { limits } : {}),
     });
   }

@@ -153,13 +153,23 @@ export const tensors: Arg<readonly Tensor[]> = { read: (vm, value, name) => {
 /** A size: `(2, 3)`, `[2, 3]`, `torch.Size`, one integer, or (variadic) several arguments. */
 export const size: Arg<Shape> = { variadic: true, read: (vm, value, name) => {
   const items = sequence(vm, value);
-  return items ? items.map((one) => integer.read(vm, one, name)) : [integer.read(vm, value, name)];
+  if (items) return items.map((one, i) => sizeItem(vm, one, { name, items, i }));
+  const plain = known(value);
+  return plain instanceof PyFloat || typeof plain === "string" ? wrong(vm, name, "tuple of ints", plain) : [integer.read(vm, plain, name)];
 } };
+
+/** One size among several; a first one of the wrong kind makes the whole argument wrong, a later one is told with its place. */
+const sizeItem = (vm: Machine, value: Value, { name, items, i }: { readonly name: string; readonly items: readonly Value[]; readonly i: number }): Dim => {
+  const plain = known(value);
+  if (!(plain instanceof PyFloat) && typeof plain !== "string") return integer.read(vm, plain, name);
+  if (i === 0 && items.length === 1) return wrong(vm, name, "tuple of ints", plain);
+  return vm.raise("TypeError", `argument '${name}' failed to unpack the object at pos ${i + 1} with error "type must be tuple of ints,but got ${typeOf(plain).name}"`);
+};
 
 /** A size that has to be a sequence. */
 export const sizeTuple: Arg<Shape> = { read: (vm, value, name) => {
   const items = sequence(vm, value);
-  return items ? items.map((one) => integer.read(vm, one, name)) : wrong(vm, name, "tuple of ints", known(value));
+  return items ? items.map((one, i) => sizeItem(vm, one, { name, items, i })) : wrong(vm, name, "tuple of ints", known(value));
 } };
 
 /** Axes: one integer or several; variadic (`permute(0, 2, 1)`). */

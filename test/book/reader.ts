@@ -1,11 +1,13 @@
 /** Checks a block of the book: runs it through our engine, and lays every claim against what the run recorded. */
+import { existsSync } from "node:fs";
+import path from "node:path";
 import { lineStarts, positionAt, type Finding } from "../../src/base/index.ts";
 import { countModule, fileFindings, type Live, namedModules } from "../../src/model/index.ts";
 import { type Bundle, functions, type Machine, PyDict, PyList, PyModule, PyObject, PyTuple, Unknown, type Value } from "../../src/python/index.ts";
 import { exactly, named, namesOf, same, sum, Sym, type Dim } from "../../src/sym/index.ts";
 import { type Expression, parse } from "../../src/syntax/index.ts";
 import { DTypeObject, Tensor, torchOf } from "../../src/torch/index.ts";
-import { Bed, folder, grammar } from "../harness.ts";
+import { Bed, folder, grammar, root } from "../harness.ts";
 import { instrumented } from "./instrument.ts";
 import { type Block, type Claim, claimedProblem, withoutClaim } from "./page.ts";
 
@@ -37,12 +39,16 @@ const shown = (vm: Machine, value: Value, of: (tensor: Tensor) => readonly Dim[]
   return { plain: value };
 };
 
+/** Installed packages for pages that import them: `npm run corpus`. */
+const corpus = path.join(root, ".corpus/site-packages");
+export const hasCorpus = existsSync(corpus);
+
 /** Runs blocks one after the other on one session. */
 export class Reader {
   private samples: Sample[] = [];
   private costs: Cost[] = [];
   private started = 0;
-  private readonly bed = new Bed({ extend: (python) => this.extended(python) });
+  private readonly bed = new Bed({ packages: hasCorpus ? [corpus] : [], extend: (python) => this.extended(python) });
 
   private extended(python: Bundle): Bundle {
     const names = functions({
