@@ -30,6 +30,7 @@ const sourceOf = (preludes: Preludes, name: string): Brought | undefined => {
 export const torchBundle = (preludes: Preludes, python: Bundle): Bundle => ({
   module(name) {
     if (name === "_headtorch") return extended(python.module(name));
+    if (isLaidOver(name)) return undefined;
     return isOwned(name) ? sourceOf(preludes, name) : python.module(name);
   },
   fallback(name) {

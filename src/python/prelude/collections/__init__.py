@@ -22,6 +22,8 @@ def __getattr__(name):
 class OrderedDict(dict):
     """A dict that knows how to reorder; equality between two of them looks at the order."""
 
+    __class_getitem__ = classmethod(type(list[int]))
+
     def __new__(cls, *args, **kwargs):
         for arg in args:
             _known(arg)

@@ -1,0 +1,25 @@
+"""transformers: its classes by name, each from the module that defines it. Modeling and configuration files are the installed
+ones; tokenizers, pipelines, trainers and quantizers are not entered."""
+
+__version__ = "5.18.0"
+
+import sys
+
+from .utils.import_utils import class_module
+
+_HOMES = {
+    "PreTrainedModel": "modeling_utils", "PreTrainedConfig": "configuration_utils", "PretrainedConfig": "configuration_utils",
+    "Cache": "cache_utils", "DynamicCache": "cache_utils", "StaticCache": "cache_utils", "EncoderDecoderCache": "cache_utils",
+    "GenerationConfig": "generation", "GenerationMixin": "generation", "set_seed": "trainer_utils",
+}
+
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(f"module 'transformers' has no attribute {name!r}")
+    home = _HOMES.get(name) or ("models.auto" if name.startswith("Auto") and name not in ("Autoformer",) and not name.startswith("Autoformer") else None)
+    module = f"transformers.{home}" if home else class_module(name)
+    import _headtorch
+    if module is None:
+        return _headtorch.gap(f"{name} of transformers")
+    return getattr(_headtorch.import_module(module), name)

@@ -1,0 +1,1 @@
+"""Distribution over devices: there is one."""

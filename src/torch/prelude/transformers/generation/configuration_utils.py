@@ -1,0 +1,7 @@
+"""What is imported from `transformers.generation.configuration_utils`."""
+
+from _out_of_reach import unknown_names
+
+from . import GenerationConfig
+
+__getattr__ = unknown_names("transformers.generation.configuration_utils")

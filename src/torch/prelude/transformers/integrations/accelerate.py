@@ -1,0 +1,7 @@
+"""transformers.integrations.accelerate: left out."""
+
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(f"module 'transformers.integrations.accelerate' has no attribute {name!r}")
+    return lambda *args, **kwargs: False

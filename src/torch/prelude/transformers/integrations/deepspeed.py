@@ -1,0 +1,7 @@
+"""transformers.integrations.deepspeed: left out."""
+
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(f"module 'transformers.integrations.deepspeed' has no attribute {name!r}")
+    return lambda *args, **kwargs: False
