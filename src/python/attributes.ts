@@ -2,7 +2,7 @@
 import { exceptionClasses } from "./exceptions.ts";
 import type { Machine } from "./machine.ts";
 import {
-  BoundMethod, clock, classmethodClass, isSubclass, memberClass, NativeFunction, NativeProperty, propertyClass, PyAttributes, PyClass, PyDict, PyFunction, PyModule, PyObject, PyProperty,
+  BoundMethod, clock, classmethodClass, isSubclass, memberClass, NativeFunction, NativeProperty, objectClass, propertyClass, PyAttributes, PyClass, PyDict, PyFunction, PyModule, PyObject, PyProperty,
   PySuper, staticmethodClass, typeOf, Unknown, type Value,
 } from "./values.ts";
 
@@ -190,7 +190,7 @@ export const setAttribute = (vm: Machine, object: Value, name: string, value: Va
   if (!(object instanceof PyObject)) vm.raise("AttributeError", `'${typeOf(object).name}' object has no attribute '${name}'`);
   const hook = lookup(object.cls, "__setattr__");
   // `object.__setattr__` itself is what happens anyway
-  if (hook !== undefined && !(hook instanceof NativeFunction) && !(object instanceof PyModule)) {
+  if (hook !== undefined && hook !== objectClass.dict.get("__setattr__") && !(object instanceof PyModule)) {
     vm.call(hook, [object, name, value]);
     return;
   }
@@ -260,7 +260,7 @@ export const delAttribute = (vm: Machine, object: Value, name: string): void => 
   if (object instanceof Unknown) return;
   if (!(object instanceof PyObject)) return void missingAttribute(vm, object, name);
   const hook = lookup(object.cls, "__delattr__");
-  if (hook !== undefined && !(hook instanceof NativeFunction)) return void vm.call(hook, [object, name]);
+  if (hook !== undefined && hook !== objectClass.dict.get("__delattr__")) return void vm.call(hook, [object, name]);
   deletePlainAttribute(vm, object, name);
 };
 

@@ -4,7 +4,7 @@ import { methods, statics, properties } from "../native.ts";
 import { hashNumber } from "./hashing.ts";
 import type { Machine } from "../machine.ts";
 import {
-  isInt, listClass, notImplemented, PyClass, PyIterator, PyList, PyObject, PyRange, PySlice, PyTuple, rangeClass, sliceClass, tupleClass, unbox, Unknown, type Value,
+  isInt, nativeClass, iteratorClass, listClass, notImplemented, PyClass, PyIterator, PyList, PyObject, PyRange, PySlice, PyTuple, rangeClass, sliceClass, tupleClass, unbox, Unknown, type Value,
 } from "../values.ts";
 
 type Sequence = PyList | PyTuple;
@@ -54,6 +54,8 @@ const find = (vm: Machine, self: Sequence, item: Value, start: Value, stop: Valu
   return -1;
 };
 
+const reverseIteratorClass = nativeClass("list_reverseiterator", "closed", iteratorClass);
+
 for (const cls of [listClass, tupleClass]) {
   methods(cls, {
     "__len__(self)": (_, self: Sequence) => self.items.length,
@@ -73,7 +75,7 @@ for (const cls of [listClass, tupleClass]) {
     "count(self, item)": (vm, self: Sequence, item: Value) => self.items.filter((one) => vm.equal(one, item)).length,
     "__reversed__(self)": (_, self: Sequence) => {
       let i = self.items.length;
-      return new PyIterator(() => (i > 0 ? self.items[--i]! : undefined));
+      return new PyIterator(() => (i > 0 ? self.items[--i]! : undefined), self instanceof PyList ? reverseIteratorClass : undefined);
     },
   });
 }

@@ -30,7 +30,8 @@ const positionIn = (text: string, unit: number): number => (isAstral(text) ? [..
 
 const find = (vm: Machine, self: Value, sub: Value, start: Value, end: Value, last: boolean): number => {
   const inside = part(vm, textOf(vm, self), start, end);
-  const needle = textOf(vm, sub, `${last ? "rfind" : "find"}() argument 1`);
+  if (typeof unbox(sub) !== "string" && !(sub instanceof Unknown)) vm.raise("TypeError", `must be str, not ${typeOf(sub).name}`);
+  const needle = textOf(vm, sub);
   if (!inside.valid) return -1;
   const at = last ? inside.text.lastIndexOf(needle) : inside.text.indexOf(needle);
   return at < 0 ? -1 : inside.from + positionIn(inside.text, at);

@@ -378,7 +378,7 @@ const compileCall = (unit: Unit, node: Call): Eval => {
   return (f) => {
     const func = callee(f);
     const given = spread ? spreadArgs(f, args) : args(f);
-    return given === null ? unknownSpread(f) : run(f, func, given, kwargs ? kwargs(f) : noKwargs);
+    return given === null ? unknownSpread(f) : run(f, func, given, kwargs ? kwargs(f, func) : noKwargs);
   };
 };
 
@@ -387,7 +387,7 @@ const unknownSpread = (f: Frame): Value => f.vm.unknown("unknown-arguments", "ar
 const spreadArgs = (f: Frame, args: (f: Frame) => Value[]): Value[] => args(f);
 
 const compileMethodCall = (
-  unit: Unit, func: Attribute, args: (f: Frame, self?: Value) => Value[], kwargs: ((f: Frame) => Kwargs) | null,
+  unit: Unit, func: Attribute, args: (f: Frame, self?: Value) => Value[], kwargs: ((f: Frame, callee: Value) => Kwargs) | null,
   run: (f: Frame, func: Value, given: readonly Value[], named: Kwargs) => Value,
 ): Eval => {
   const object = compile(unit, func.value);
@@ -397,28 +397,31 @@ const compileMethodCall = (
     f.site = func;
     const method = loadMethod(f.vm, self, name);
     const given = method.bound ? args(f, self) : args(f);
-    return run(f, method.func, given, kwargs ? kwargs(f) : noKwargs);
+    return run(f, method.func, given, kwargs ? kwargs(f, method.func) : noKwargs);
   };
 };
 
-const compileKeywords = (unit: Unit, node: Call): ((f: Frame) => Kwargs) | null => {
+const compileKeywords = (unit: Unit, node: Call): ((f: Frame, callee: Value) => Kwargs) | null => {
   if (node.keywords.length === 0) return null;
   const parts = node.keywords.map(({ name, value }) => ({ name, run: compile(unit, value) }));
-  return (f) => {
+  return (f, callee) => {
     const named = new Map<string, Value>();
+    const add = (name: string, value: Value): void => {
+      if (named.has(name)) f.vm.raise("TypeError", `${calleeText(callee)}got multiple values for keyword argument '${name}'`);
+      named.set(name, value);
+    };
     for (const { name, run } of parts) {
       const value = run(f);
-      if (name !== null) addKeyword(f, named, name, value);
-      else for (const [, entry] of mappingEntries(f, value)) addKeyword(f, named, String(entry.key), entry.value);
+      if (name !== null) add(name, value);
+      else for (const [, entry] of mappingEntries(f, value)) add(String(entry.key), entry.value);
     }
     return named;
   };
 };
 
-const addKeyword = (f: Frame, named: Map<string, Value>, name: string, value: Value): void => {
-  if (named.has(name)) f.vm.raise("TypeError", `got multiple values for keyword argument '${name}'`);
-  named.set(name, value);
-};
+/** How CPython names what is called in errors about its arguments. */
+const calleeText = (callee: Value): string =>
+  callee instanceof PyFunction ? `${callee.globals.name}.${callee.code.qualname}() ` : callee instanceof PyClass ? `${callee.qualname}() ` : callee instanceof NativeFunction ? `${callee.name}() ` : "";
 
 /** `super()` without arguments: the class from its cell, the instance from the first parameter. */
 const superOf = (unit: Unit): Eval | null => {

@@ -33,6 +33,7 @@ const sysFunctions = functions({
   },
   "getrecursionlimit()": (vm) => vm.limits.depth,
   "setrecursionlimit(limit, /)": () => null,
+  "getrefcount(object, /)": () => 2,
   "getsizeof(object, default=None)": (vm, object: Value) => vm.unknown("memory", `the size of a ${typeOf(object).name} in memory`),
   "getdefaultencoding()": () => "utf-8",
   "getfilesystemencoding()": () => "utf-8",
