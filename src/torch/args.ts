@@ -112,9 +112,12 @@ export const text: Arg<string> = { read: (vm, value, name) => {
 export const dtype: Arg<DType> = { read: (vm, value, name) => dtypeOfValue(known(value)) ?? wrong(vm, name, "torch.dtype", value) };
 
 /** A device, kept as its text. Numbers are CUDA devices. */
+const deviceTypes = "cpu, cuda, ipu, xpu, mkldnn, opengl, opencl, ideep, hip, ve, fpga, maia, xla, lazy, vulkan, mps, meta, hpu, mtia, privateuseone";
 export const device: Arg<string> = { read: (vm, value) => {
   const plain = known(value);
-  return typeof plain === "number" ? `cuda:${plain}` : vm.str(plain);
+  const place = typeof plain === "number" ? `cuda:${plain}` : vm.str(plain);
+  if (!deviceTypes.split(", ").includes(place.split(":")[0]!)) vm.raise("RuntimeError", `Expected one of ${deviceTypes} device type at start of device string: ${place}`);
+  return place;
 } };
 
 /** Any Python value as it is. */

@@ -203,6 +203,7 @@ export const perform = (vm: Machine, op: AnyOp, manner: Manner, args: readonly V
   const inputs = tensorsAmong(read);
   const isTuple = isOutTuple(result);
   const outs = (isTuple ? result.outs : [result as Out]).map((one) => materialise(torch, one, inputs));
+  if (read["requires_grad"] === true && outs.some(({ dtype }) => dtype.kind !== "float" && dtype.kind !== "complex")) rule.raise(wrongDtype, { text: "Only Tensors of floating point and complex dtype can require gradients" });
   fillValues(op, read, inputs, outs);
   // `inplace=True`; an op that gave its argument back (dropout in evaluation) has nothing to write
   const inPlace = manner.inPlace || (read.inplace === true && outs[0] !== inputs[0]);

@@ -6,7 +6,7 @@ import { type Problem, problem } from "../base/index.ts";
 import { featuresDiffer } from "./ops/matmul.ts";
 import { normShapeDiffers } from "./ops/normalization.ts";
 import { groupsDivide } from "./ops/convolution.ts";
-import { indexOutOfRange, notScalar, wrongArgument, wrongDtype, wrongRank } from "./problems.ts";
+import { indexOutOfRange, noSuchAxis, notScalar, wrongArgument, wrongDtype, wrongRank } from "./problems.ts";
 
 export interface RaisedData { readonly type: string; readonly text: string }
 
@@ -39,6 +39,9 @@ const known: readonly { readonly words: RegExp; readonly problem: Problem<Raised
   { words: /expected .*\dD.* input|Expected \w+ to be \dD|should be unbatched \dD|^input must have \d dimensions/i, problem: inWords(wrongRank as Problem<never>) },
   { words: /^unsupported operand type\(s\) for \S+ ('Tensor'|.* and 'Tensor')/, problem: inWords(wrongArgument as Problem<never>) },
   { words: /^Padding_idx must be within/, problem: inWords(indexOutOfRange as Problem<never>) },
+  { words: /^Dimension out of range/, problem: inWords(noSuchAxis as Problem<never>) },
+  { words: /^only integers, slices/, problem: inWords(wrongArgument as Problem<never>) },
+  { words: /^Only Tensors of floating point and complex dtype|^~ \(operator\.invert\)/, problem: inWords(wrongDtype as Problem<never>) },
   { words: /input dtype \(torch\.\w+\) does not match weight dtype/, problem: inWords(wrongDtype as Problem<never>) },
 ];
 

@@ -247,8 +247,12 @@ for (const [short, name] of Object.entries(operators)) {
   binaryMethod(`__r${short}__`, name, true);
 }
 for (const [short, name] of Object.entries(comparisons)) binaryMethod(`__${short}__`, name, false);
-for (const [short, name] of [["neg", "neg"], ["pos", "positive"], ["abs", "abs"], ["invert", "bitwise_not"]] as const)
+for (const [short, name] of [["neg", "neg"], ["pos", "positive"], ["abs", "abs"]] as const)
   tensorClass.dict.set(`__${short}__`, native(`__${short}__(self)`, (vm, self: Tensor) => run(vm, `torch.${name}`, [self])));
+tensorClass.dict.set("__invert__", native("__invert__(self)", (vm, self: Tensor) => {
+  if (self.dtype.kind === "float" || self.dtype.kind === "complex") vm.raise("TypeError", "~ (operator.invert) is only implemented on integer and Boolean-type tensors");
+  return run(vm, "torch.bitwise_not", [self]);
+}));
 
 /** In-place operators write into the left side: `x += y` on a tensor is `x.add_(y)`. */
 for (const [short, name] of Object.entries(operators)) {

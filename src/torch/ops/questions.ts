@@ -6,7 +6,8 @@ import { sizeOf } from "../objects.ts";
 import { op } from "../op.ts";
 import { numbers, valuesOf } from "../tensor.ts";
 import { PyList, PyTuple } from "../../python/index.ts";
-import { refuse } from "./refusals.ts";
+import { notBroadcastable } from "../problems.ts";
+import { refuse, refuseAs } from "./refusals.ts";
 
 export const numel = op({ names: ["torch.numel"], args: { input: tensor }, result: ({ input }) => input.count });
 export const isFloatingPoint = op({ names: ["torch.is_floating_point"], args: { input: tensor }, result: ({ input }) => input.dtype.kind === "float" });
@@ -47,7 +48,7 @@ export const broadcastShapes = op({
         const [dim, before] = [shape[i]!, known[place]!];
         if (exactly(dim) === 1) continue;
         if (exactly(before) !== 1 && exactly(dim) !== null && exactly(before) !== null && exactly(dim) !== exactly(before))
-          refuse(rule, `Attempting to broadcast a dimension of length ${show(dim)} at ${i - shape.length}! Mismatching argument at index ${at} had (${shape.map(show).join(", ")}${shape.length === 1 ? "," : ""}); but expected shape should be broadcastable to [${known.map(show).join(", ")}]`);
+          refuseAs(rule, notBroadcastable, `Attempting to broadcast a dimension of length ${show(dim)} at ${i - shape.length}! Mismatching argument at index ${at} had (${shape.map(show).join(", ")}${shape.length === 1 ? "," : ""}); but expected shape should be broadcastable to [${known.map(show).join(", ")}]`);
         else known[place] = dim;
       }
     });

@@ -31,7 +31,7 @@ const checkScatter = (rule: Rule, input: Tensor, at: number, index: Tensor, src:
   if (source && source.rank > 0 && index.rank > source.rank && misfit >= source.rank) return void axisOf(rule, source.rank, misfit);
   if (source && Math.max(index.rank, 1) !== Math.max(source.rank, 1)) return refuse(rule, "Index tensor must have the same number of dimensions as src tensor");
   const tooLarge = index.shape.some((one, i) => (i !== at && surelyGreater(one, input.shape[i] ?? 1)) || (source !== null && surelyGreater(one, source.shape[i] ?? 1)));
-  if (tooLarge) return refuse(rule, `Expected index ${words(index.shape)} to be no larger than self ${words(input.shape)} apart from dimension ${at}${source ? ` and to be no larger size than src ${words(source.shape)}` : ""}`);
+  if (tooLarge) return refuseAs(rule, indexOutOfRange, `Expected index ${words(index.shape)} to be no larger than self ${words(input.shape)} apart from dimension ${at}${source ? ` and to be no larger size than src ${words(source.shape)}` : ""}`, "RuntimeError");
   const wrong = outside(index, input.shape[at] ?? 1);
   if (wrong !== undefined) refuseAs(rule, indexOutOfRange, `index ${wrong} is out of bounds for dimension ${at} with size ${show(input.shape[at] ?? 1)}`, "RuntimeError");
 };

@@ -113,7 +113,7 @@ class Module(_Stateful):
         return self._call_impl(*args, **kwargs)
 
     def _call_impl(self, *args, **kwargs):
-        if not (self._forward_pre_hooks or self._forward_hooks or _global_forward_pre_hooks or _global_forward_hooks):
+        if not (self._backward_hooks or self._forward_pre_hooks or self._forward_hooks or _global_forward_pre_hooks or _global_forward_hooks):
             return self.forward(*args, **kwargs)
         args, kwargs = self._run_forward_pre_hooks(args, kwargs)
         seen = set()
