@@ -164,7 +164,7 @@ export const leakyRelu = op({
   kind, says: "Leaves positive numbers, makes negative ones small.",
 });
 export const gelu = op({
-  names: ["torch.nn.functional.gelu"],
+  names: ["torch.nn.functional.gelu", "torch._C._nn.gelu"],
   args: { input: tensor, approximate: string("none") },
   result(args, rule) {
     if (args.approximate !== "none" && args.approximate !== "tanh") refuse(rule, "approximate argument must be either none or tanh.");

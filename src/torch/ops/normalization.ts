@@ -9,6 +9,7 @@ import type { Tensor } from "../tensor.ts";
 import { listed, refuseDtype, refuseRank } from "./batching.ts";
 import { groupsDivide } from "./convolution.ts";
 import { like, one } from "./lowering.ts";
+import { inFloat } from "./precision.ts";
 import { notImplemented, refuse, refuseAs } from "./refusals.ts";
 
 const kind = "normalization";
@@ -140,9 +141,10 @@ export const instanceNorm = op({
     if (!use_input_stats && running_mean && running_var)
       return batchNorm.onnx!({ input, running_mean, running_var, weight, bias, training: false, momentum: 0, eps }, emit, outs);
     const channels = exactly(input.shape[1]!) ?? emit.unsupported("an unknown number of channels");
-    const all = (value: number): Ref => emit.constant(Array<number>(channels).fill(value), input.dtype, [channels]);
-    if (input.dtype !== float32) return emit.unsupported(`instance_norm of ${input.dtype.name}`);
-    return emit("InstanceNormalization", [input, weight ?? all(1), bias ?? all(0)], { epsilon: { float: eps } }, like(outs[0]!));
+    return inFloat(emit, [input, weight, bias], outs[0]!, ([x, w, b], as) => {
+      const all = (value: number): Ref => emit.constant(Array<number>(channels).fill(value), as.dtype, [channels]);
+      return emit("InstanceNormalization", [x!, w ?? all(1), b ?? all(0)], { epsilon: { float: eps } }, as);
+    });
   },
   kind, says: "Shifts and scales each channel of each example to mean 0 and variance 1.",
 });
@@ -198,6 +200,25 @@ const groupNormForm = (emit: Emit, { input, groups, weight, bias, eps }: { input
   const value = emit.reshape(emit("InstanceNormalization", [laid, all(1), all(0)], { epsilon: { float: eps } }, { dtype, shape: laid.shape }), out.shape);
   return scaled(emit, value, { weight, bias }, out);
 };
+
+/** Group and instance norm under their names in `torch`, with other arguments in the end. */
+export const torchGroupNorm = op({
+  names: ["torch.group_norm"],
+  args: { input: tensor, num_groups: int(), weight: optional(tensor), bias: optional(tensor), eps: float(1e-5), cudnn_enabled: boolean(true) },
+  result: (args, rule) => groupNorm.result(args, rule),
+  onnx: (args, emit, outs) => groupNorm.onnx!(args, emit, outs),
+  kind, says: "Shifts and scales groups of channels to mean 0 and variance 1.",
+});
+export const torchInstanceNorm = op({
+  names: ["torch.instance_norm"],
+  args: {
+    input: tensor, weight: optional(tensor), bias: optional(tensor), running_mean: optional(tensor), running_var: optional(tensor),
+    use_input_stats: boolean(true), momentum: float(0.1), eps: float(1e-5), cudnn_enabled: boolean(true),
+  },
+  result: (args, rule) => instanceNorm.result(args, rule),
+  onnx: (args, emit, outs) => instanceNorm.onnx!(args, emit, outs),
+  kind, says: "Shifts and scales each channel of each example to mean 0 and variance 1.",
+});
 
 /* Over the last axes */
 

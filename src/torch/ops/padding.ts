@@ -1,7 +1,7 @@
 /** Padding: numbers laid around a tensor, or taken away where an amount is negative. */
 import { type Problem, problem } from "../../base/index.ts";
 import { add, compare, type Dim, exactly, type Shape, show, sub } from "../../sym/index.ts";
-import { number, optional, sizeTuple, string, tensor } from "../args.ts";
+import { number, optional, sizeTuple, string, tensor, withDefault } from "../args.ts";
 import { op, type Rule } from "../op.ts";
 import { indicesOf } from "../rules.ts";
 import { numbers, type Tensor } from "../tensor.ts";
@@ -88,6 +88,16 @@ const placeIn = (mode: string, place: number, size: number): number => {
       return -1;
   }
 };
+
+/** The same under its name in `torch`: constants only. */
+export const constantPad = op({
+  names: ["torch.constant_pad_nd"],
+  args: { input: tensor, pad: sizeTuple, value: withDefault(number, 0) },
+  result: (args, rule) => pad.result({ ...args, mode: "constant" }, rule),
+  value: (args, outs) => pad.value!({ ...args, mode: "constant" }, outs),
+  onnx: (args, emit, outs) => pad.onnx!({ ...args, mode: "constant" }, emit, outs),
+  says: "Lays a number around the tensor.",
+});
 
 export const pad = op({
   names: ["torch.nn.functional.pad", "torch._C._nn.pad"],
