@@ -1,13 +1,16 @@
 /**
  * Lays our record of real library models beside what PyTorch recorded: `npm run precision [-- NAME…]`. Every builder of
- * torchvision × (params, buffers, MACs, outputs, states, tree, heads), then models of timm; each cell is right, wrong or unknown.
+ * torchvision × (params, buffers, MACs, outputs, states, tree, heads); models of timm (`--timm`) and small configurations of
+ * transformers (`--transformers`); each cell is right, wrong or unknown.
  * Prints the counts and the reasons, and writes them to `test/facts/precision.json`. Reads `.corpus/` (`npm run corpus`).
  */
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { Workspace } from "../src/cli/workspace.ts";
 import { parseOptions } from "../src/cli/options.ts";
-import { childrenOf, inspectionOf, type FactJson, type InspectionJson, type Live, type LiveModel, namedModules, parametersOf, factJson } from "../src/model/index.ts";
+import { inspectionOf, type FactJson, type InspectionJson, type Live, type LiveModel, namedModules, parametersOf, factJson } from "../src/model/index.ts";
 import { PyDict } from "../src/python/index.ts";
 import { type ModuleCall, Tensor } from "../src/torch/index.ts";
 import type { PyObject } from "../src/python/index.ts";
@@ -216,6 +219,40 @@ const timmRow = async (fact: TimmFact): Promise<Row> => {
   }
 };
 
+/* transformers */
+
+interface TransformersFact {
+  readonly model: string; readonly config: string; readonly arguments: unknown; readonly inputs: Readonly<Record<string, readonly number[]>>;
+  readonly params: number; readonly buffers: number; readonly modules: number; readonly macs?: number; readonly outputs: Shapes;
+}
+
+/** A JSON value as Python writes it. */
+const python = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map(python).join(", ")}]`;
+  if (typeof value === "object" && value !== null) return `{${Object.entries(value).map(([key, one]) => `${JSON.stringify(key)}: ${python(one)}`).join(", ")}}`;
+  return value === true ? "True" : value === false ? "False" : value === null ? "None" : JSON.stringify(value);
+};
+
+const wholeInputs = new Set(["input_ids", "attention_mask", "decoder_input_ids"]);
+
+const transformersRow = async (fact: TransformersFact): Promise<Row> => {
+  const file = path.join(os.tmpdir(), `headtorch-${process.pid}-${fact.model}.py`);
+  try {
+    writeFileSync(file, `from transformers import ${fact.config}, ${fact.model}\n\nmodel = ${fact.model}(${fact.config}(**${python(fact.arguments)}))\n`);
+    const reading = await inspect(`${file}:model`, Object.entries(fact.inputs).map(([name, shape]) => `${name}=[${shape.join(",")}]:${wholeInputs.has(name) ? "int64" : "float32"}`), []);
+    const { record } = reading;
+    return {
+      params: compare(record.params, fact.params), buffers: compare(record.buffers, fact.buffers), modules: compare(reading.modules.size, fact.modules),
+      ...(fact.macs === undefined ? {} : { macs: compare(record.macs, fact.macs) }), outputs: outputCell(reading, fact.outputs), errors: errorCell(reading),
+    };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return Object.fromEntries(["params", "buffers", "modules", "macs", "outputs", "errors"].map((name) => [name, { verdict: "unknown", why: brief(`${error.name}: ${error.message}`) }]));
+  } finally {
+    rmSync(file, { force: true });
+  }
+};
+
 /* Counts */
 
 const count = (rows: ReadonlyMap<string, Row>): Readonly<Record<string, Readonly<Record<Verdict, number>>>> => {
@@ -256,7 +293,7 @@ const builders = new Map(readdirSync(`${facts}/torchvision`).flatMap((file) =>
   Object.entries(json<{ readonly builders: Readonly<Record<string, Builder>> }>(`${facts}/torchvision/${file}`).builders).map(([name, fact]) => [name, { module: moduleOf(file.replace(".json", "")), fact }] as const)));
 
 const written: Record<string, unknown> = {};
-if (!words.includes("--timm")) {
+if (!words.includes("--timm") && !words.includes("--transformers")) {
   const rows = await sweep([...builders.keys()].filter(wants), (name) => torchvisionRow(builders.get(name)!.module, name, builders.get(name)!.fact, heads[name] ?? []));
   report("torchvision", rows);
   written["torchvision"] = summary(rows);
@@ -266,6 +303,12 @@ if (words.includes("--timm")) {
   const rows = await sweep([...timm.keys()].filter(wants), (name) => timmRow(timm.get(name)!));
   report("timm", rows);
   written["timm"] = summary(rows);
+}
+if (words.includes("--transformers")) {
+  const models = new Map(json<{ readonly models: readonly TransformersFact[] }>(`${facts}/transformers.json`).models.map((one) => [one.model, one]));
+  const rows = await sweep([...models.keys()].filter(wants), (name) => transformersRow(models.get(name)!));
+  report("transformers", rows);
+  written["transformers"] = summary(rows);
 }
 /** Counts, and what is not right, by column and reason. */
 function summary(rows: ReadonlyMap<string, Row>): unknown {
@@ -278,4 +321,3 @@ if (chosen.length === 0) {
   const before = existsSync(file) ? json<Record<string, unknown>>(file) : {};
   writeFileSync(file, `${JSON.stringify({ ...before, ...written }, null, 1)}\n`);
 }
-void childrenOf;

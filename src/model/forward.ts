@@ -107,8 +107,14 @@ interface Param {
   readonly keywordOnly: boolean;
 }
 
+/** The function behind its decorators, where these keep it. */
+const unwrapped = (func: Value | undefined): Value | undefined => {
+  for (let next = func; next instanceof PyFunction; next = next.attrs?.get("__wrapped__")) func = next;
+  return func;
+};
+
 const parametersOf = (module: PyObject): readonly Param[] => {
-  const forward = lookup(module.cls, "forward");
+  const forward = unwrapped(lookup(module.cls, "forward"));
   if (!(forward instanceof PyFunction)) return [{ name: "input", required: true, keywordOnly: false }];
   const { params } = forward.code.node as unknown as { params: { positional: { name: string }[]; regular: { name: string }[]; keyword: { name: string }[]; star: { name: string } | null } };
   const ordered = [...params.positional, ...params.regular];
