@@ -1,6 +1,5 @@
 /** Replays the ops of a forward pass as nodes of a graph, and notes which value every layer gave. */
-import type { Fault, ModuleCall, OpCall, Ref, Tensor } from "../torch/index.ts";
-import { tensorsIn } from "../torch/index.ts";
+import { type Fault, type ModuleCall, type OpCall, type Ref, type Tensor, tensorsIn } from "../torch/index.ts";
 import { type GraphBuilder, NoForm } from "./graph.ts";
 import type { OpenRow, Rows } from "./rows.ts";
 import type { Sizes } from "./sizes.ts";
@@ -53,15 +52,14 @@ const endsOf = (calls: readonly ModuleCall[], ops: readonly OpCall[]): ReadonlyM
   // Children stand after their parents.
   const byEnd = new Map<number, ModuleCall[]>();
   for (const call of calls.toReversed()) {
-    for (const above of parentsOf(call)) if (ends.has(above)) ends.set(above, Math.max(ends.get(above)!, ends.get(call)!));
+    const above = call.parent && ends.get(call.parent);
+    if (above !== null && above !== undefined) ends.set(call.parent!, Math.max(above, ends.get(call)!));
     const known = byEnd.get(ends.get(call)!);
     if (known) known.push(call);
     else byEnd.set(ends.get(call)!, [call]);
   }
   return byEnd;
 };
-
-const parentsOf = (call: ModuleCall): readonly ModuleCall[] => (call.parent ? [call.parent] : []);
 
 /** What an op gives: a value or a cause for each output. */
 export const lower = (on: Omit<Replay, "rows">, op: OpCall): readonly (Ref | Cause)[] => {

@@ -1,11 +1,9 @@
 /** The weights of a plan: which tensors lie in the weights buffer, and the program that draws them, read from the ops of construction. */
-import { type OpCall, type Ref, type Storage, Tensor } from "../torch/index.ts";
-import { contiguousStrides } from "../torch/index.ts";
+import { contiguousStrides, type OpCall, type Ref, type Storage, type Tensor } from "../torch/index.ts";
 import { exactly, same } from "../sym/index.ts";
 import { encode } from "./elements.ts";
 import { type GraphBuilder, typeOf } from "./graph.ts";
-import type { ElementType, Region, Step, StepRun, Unsupported, WeightSpec } from "./plan.ts";
-import { weightsLocation } from "./plan.ts";
+import { type ElementType, type Region, type Step, type StepRun, type Unsupported, weightsLocation, type WeightSpec } from "./plan.ts";
 import type { Sizes } from "./sizes.ts";
 import type { Owned } from "./state.ts";
 import { type Log, translate } from "./steps.ts";
