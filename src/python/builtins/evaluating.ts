@@ -2,6 +2,8 @@
 import { UnknownUsed } from "../calls.ts";
 import { compileExpression, runModule } from "../compile/index.ts";
 import { moduleUnit } from "../compile/unit.ts";
+import { Exhausted } from "../errors.ts";
+import { exceptionClasses } from "../exceptions.ts";
 import { Frame, type Machine } from "../machine.ts";
 import { functions } from "../native.ts";
 import { codeClass, PyAttributes, PyDict, PyModule, PyObject, unbox, Unknown, type Value } from "../values.ts";
@@ -46,6 +48,19 @@ const treeOf = (vm: Machine, text: string) => {
   return tree;
 };
 
+/** Code that runs code counts as a call: it may not nest without end. */
+const deeper = <T>(vm: Machine, work: () => T): T => {
+  vm.tick();
+  if (vm.depth >= vm.limits.depth) {
+    if (!vm.wouldCatch(exceptionClasses.get("RecursionError")!)) throw new Exhausted("depth", `more than ${vm.limits.depth} nested calls`);
+    vm.raise("RecursionError", "maximum recursion depth exceeded");
+  }
+  vm.depth++;
+  const made = work();
+  vm.depth--;
+  return made;
+};
+
 const evaluate = (vm: Machine, source: Value, globals: Value, locals: Value): Value => {
   const text = compiledText(source);
   if (text instanceof Unknown) throw new UnknownUsed(text);
@@ -56,7 +71,7 @@ const evaluate = (vm: Machine, source: Value, globals: Value, locals: Value): Va
   const frame = new Frame(vm, { document: module.document, name: "<eval>", globals: module, back: vm.frame, slots: [], closure: [], namespace: module.globals, owner: module, site: statement });
   const before = vm.frame;
   vm.frame = frame;
-  const value = compileExpression(moduleUnit(module.document), statement.value)(frame);
+  const value = deeper(vm, () => compileExpression(moduleUnit(module.document), statement.value)(frame));
   vm.frame = before;
   return value;
 };
@@ -66,7 +81,8 @@ const execute = (vm: Machine, source: Value, globals: Value, locals: Value): Val
   if (text instanceof Unknown || text instanceof PyObject) return vm.unknown("exec", "running code that is not known");
   const { module, written } = scopeOf(vm, globals, locals);
   const before = new Map(module.globals);
-  runModule(vm, module, treeOf(vm, textOf(vm, text)));
+  const tree = treeOf(vm, textOf(vm, text));
+  deeper(vm, () => runModule(vm, module, tree));
   if (written) for (const [name, value] of module.globals) if (before.get(name) !== value && name !== "__doc__") vm.dictSet(written, name, value);
   return null;
 };
