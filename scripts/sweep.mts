@@ -2,7 +2,7 @@
  * Lays our record of real library models beside what PyTorch recorded: `npm run precision [-- NAME…]`. Every builder of
  * torchvision × (params, buffers, MACs, outputs, states, tree, heads); models of timm (`--timm`) and small configurations of
  * transformers (`--transformers`); each cell is right, wrong or unknown.
- * Prints the counts and the reasons, and writes them to `test/facts/precision.json`. Reads `.corpus/` (`npm run corpus`).
+ * Prints the counts and the reasons, writes them to `test/facts/precision.json`, and fails where a cell is wrong. Reads `.corpus/` (`npm run corpus`).
  */
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -316,6 +316,8 @@ function summary(rows: ReadonlyMap<string, Row>): unknown {
   for (const [name, row] of rows) for (const [column, { verdict, why }] of Object.entries(row)) if (verdict !== "right") (open[name] ??= {})[column] = `${verdict}: ${why ?? ""}`;
   return { models: rows.size, counts: count(rows), open };
 }
+const isWrong = Object.values(written).some((one) => Object.values((one as { counts: ReturnType<typeof count> }).counts).some(({ wrong }) => wrong > 0));
+if (isWrong) process.exitCode = 1;
 if (chosen.length === 0) {
   const file = `${facts}/precision.json`;
   const before = existsSync(file) ? json<Record<string, unknown>>(file) : {};

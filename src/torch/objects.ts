@@ -16,7 +16,13 @@ export class DTypeObject extends PyObject {
 }
 const objects: ReadonlyMap<DType, DTypeObject> = new Map(dtypes.map((one) => [one, new DTypeObject(one)]));
 export const dtypeObject = (dtype: DType): DTypeObject => objects.get(dtype)!;
-export const dtypeOfValue = (value: Value): DType | undefined => (value instanceof DTypeObject ? value.dtype : undefined);
+/** Python's own number types name the dtypes they are stored as. */
+const plainTypes: Readonly<Record<string, string>> = { bool: "bool", int: "int64", float: "float64" };
+export const dtypeOfValue = (value: Value): DType | undefined => {
+  if (value instanceof DTypeObject) return value.dtype;
+  const plain = value instanceof PyClass && value.isNative ? plainTypes[value.name] : undefined;
+  return plain === undefined ? undefined : dtypes.find((one) => one.name === plain);
+};
 
 export const deviceClass = nativeClass("device", "closed");
 deviceClass.dict.set("__module__", "torch");
