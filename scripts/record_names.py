@@ -4,6 +4,7 @@ A name that PyTorch has and we do not is a gap; a name that it has not is an err
 """
 
 import pkgutil
+import textwrap
 from pathlib import Path
 
 import torch
@@ -28,7 +29,10 @@ def names_of(holder):
 
 def main():
     facts = {path: names_of(holder) for path, holder in HOLDERS.items()}
-    rows = [f'  ["{path}", "{" ".join(names)}"],' for path, names in facts.items()]
+    rows = []
+    for path, names in facts.items():
+        lines = textwrap.wrap(" ".join(names), 140)
+        rows += [f'  ["{path}", `', *lines, "`],"]
     text = "\n".join([
         "/** Public names of PyTorch's tensors and modules (torch " + torch.__version__.split("+")[0] + "), written by `scripts/record_names.py`. */",
         "",
@@ -37,7 +41,7 @@ def main():
         "];",
         "",
         "/** Names by the module or class that has them; names with an underscore in front are left out. */",
-        "export const publicNames: ReadonlyMap<string, ReadonlySet<string>> = new Map(lists.map(([path, names]) => [path, new Set(names.split(\" \"))]));",
+        "export const publicNames: ReadonlyMap<string, ReadonlySet<string>> = new Map(lists.map(([path, names]) => [path, new Set(names.trim().split(/\\s+/))]));",
         "",
     ])
     (ROOT / "src" / "torch" / "names.ts").write_text(text)

@@ -20,6 +20,32 @@ export interface Fix {
 export interface FixSite {
   /** The span of the source expression that gave the value of constructor argument `name` of the layer at fault. */
   argument(name: string): Span | undefined;
+  /** The call that built the layer at fault, as it is written. */
+  readonly built?: Written;
+  /** The call or operation at the fault itself, as it is written. */
+  readonly here?: Written;
+  /** The statement around the fault, and the white space in front of it. */
+  readonly statement?: { readonly span: Span; readonly text: string; readonly indent: string };
+}
+
+/** A call or binary operation in the source. */
+export interface Written {
+  /** Name of the function or method. */
+  readonly name: Span | undefined;
+  /** Arguments or operands in order; keyword arguments have their name, lists and tuples their items. */
+  readonly operands: readonly Operand[];
+  /** Where a further argument goes, after a comma; undefined for operations. */
+  readonly end: Span | undefined;
+  /** `x += y` as a statement: the target, and where the operator stands. */
+  readonly inPlace?: { readonly target: Span; readonly operator: Span; readonly sign: string };
+  text(span: Span): string;
+}
+export interface Operand {
+  readonly name: string | null;
+  readonly span: Span;
+  readonly items: readonly Span[];
+  /** May be followed by `.method()` without brackets. */
+  readonly isPrimary: boolean;
 }
 
 /** The definition of a problem; `D` is the data its words need. */

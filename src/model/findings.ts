@@ -4,6 +4,7 @@ import { lookup, PyClass, PyFunction, type PyObject } from "../python/index.ts";
 import type { Construction, Fault, ModuleCall } from "../torch/index.ts";
 import { nodesAt, type Call, type Tree } from "../syntax/index.ts";
 import type { Live, LiveModel } from "./session.ts";
+import { statementAt, writtenAt } from "./written.ts";
 
 /** Findings of a model's run, and those of the script that built and called it. */
 export const findingsOf = (live: Live, model: LiveModel): readonly Finding[] => distinct(model.run.faults.map((fault) => withFix(live, fault)));
@@ -22,19 +23,21 @@ const distinct = (findings: readonly Finding[]): readonly Finding[] => {
 
 const withFix = (live: Live, { finding, problem, data, module }: Fault): Finding => {
   if (finding.fix || !problem.fix) return finding;
-  const site = siteOf(live, module);
+  const site = siteOf(live, module, finding.span);
   const fix = (problem as Problem<unknown>).fix!(data, site);
   return fix ? { ...finding, fix } : finding;
 };
 
 /** Arguments of the call that built the layer at fault. */
-const siteOf = (live: Live, call: ModuleCall | null): FixSite => ({
-  argument(name) {
-    const layer = call?.module;
-    const made = layer ? constructionOf(live, layer) : undefined;
-    return layer && made ? argumentSpan(live.request.tree, live.request.uri, made.span, layer, name) : undefined;
-  },
-});
+const siteOf = (live: Live, call: ModuleCall | null, span: Span): FixSite => {
+  const layer = call?.module;
+  const made = layer ? constructionOf(live, layer) : undefined;
+  const [built, here, statement] = [made && writtenAt(live.request, made.span), writtenAt(live.request, span), statementAt(live.request, span)];
+  return {
+    argument: (name) => (layer && made ? argumentSpan(live.request.tree, live.request.uri, made.span, layer, name) : undefined),
+    ...(built ? { built } : {}), ...(here ? { here } : {}), ...(statement ? { statement } : {}),
+  };
+};
 
 const constructionOf = (live: Live, layer: PyObject): Construction | undefined =>
   [...live.script.constructions, ...live.models.flatMap((model) => model.run.constructions)].find((one) => one.instance === layer);

@@ -31,10 +31,21 @@ export const notInvertiblePermutation = problem({ code: "not-invertible-permutat
 /** A number was wanted of a tensor that has none, or several. */
 export const notScalar = problem({ code: "not-scalar", severity: "error", says: (d: Words) => d.text });
 /** A result that does not have the shape of the tensor it is written into. */
-export const inPlaceShape = problem({ code: "in-place-shape", severity: "error", says: (d: Words) => d.text });
+export const inPlaceShape = problem({
+  code: "in-place-shape", severity: "error", says: (d: Words) => d.text,
+  fix(_, { here }) {
+    if (!here?.inPlace || !here.operands[1]!.isPrimary) return undefined;
+    const { target, operator, sign } = here.inPlace;
+    return { title: "Make a new tensor", edits: [{ span: operator, text: `= ${here.text(target)} ${sign}` }] };
+  },
+});
 
 /** A write into a Parameter, or a view of one, while gradients are recorded. */
-export const inPlaceLeaf = problem({ code: "in-place-leaf", severity: "error", says: (d: Words) => d.text });
+export const inPlaceLeaf = problem({
+  code: "in-place-leaf", severity: "error", says: (d: Words) => d.text,
+  fix: (_, { statement }) => (statement && !statement.text.includes("\n")
+    ? { title: "Write under no_grad", edits: [{ span: statement.span, text: `with torch.no_grad():\n${statement.indent}    ${statement.text}` }] } : undefined),
+});
 
 /** A rank that the op does not take; each op has words of its own. */
 export const wrongRank = problem({ code: "wrong-rank", severity: "error", says: (d: { text: string }) => d.text });

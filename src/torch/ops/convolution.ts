@@ -6,6 +6,7 @@ import { op, type Rule } from "../op.ts";
 import { slide, spatial } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
 import { asBatch, cName, listed, plainly, refuseDtype, refuseRank, sameDtype } from "./batching.ts";
+import { laidAsPlane } from "./channels_last.ts";
 import { inFloat } from "./precision.ts";
 import { notImplemented, refuse, refuseAs } from "./refusals.ts";
 
@@ -40,6 +41,12 @@ const kernelTooLarge = problem({
   severity: "error",
   says: (d: { padded: Shape; kernel: Shape }) =>
     `Calculated padded input size per channel: (${d.padded.map(show).join(" x ")}). Kernel size: (${d.kernel.map(show).join(" x ")}). Kernel size can't be greater than actual input size`,
+  fix(d, { built }) {
+    const missing = d.kernel.map((dim, i) => exactly(sub(dim, d.padded[i]!)));
+    if (!built?.end || missing.some((one) => one === null) || built.operands.some(({ name }) => name === "padding") || built.operands.filter(({ name }) => name === null).length > 4) return undefined;
+    const by = Math.ceil(Math.max(...missing.map((one) => one!)) / 2);
+    return { title: `Pad by ${by}`, edits: [{ span: built.end, text: `, padding=${by}` }] };
+  },
 });
 
 /** Zeros on each side of each axis, or the names of the two usual amounts. */
@@ -149,7 +156,7 @@ const convolution = (axes: Axes) => op({
     checkBias(rule, bias, weight, weight.shape[0]!, "");
     checkDtypes(rule, kernelOf(axes, false), false, input, weight, bias);
     const size = slid(rule, image.size, weight.shape.slice(2), { stride, dilation, ...padsOf(weight, axes, padding, dilation) });
-    return [...image.lead, weight.shape[0]!, ...size];
+    return laidAsPlane([...image.lead, weight.shape[0]!, ...size], input, weight);
   },
   macs: ({ weight }, [out]) => mul(product(without(out!.shape, out!.rank - axes - 1)), product(weight.shape)),
   onnx({ input, weight, bias, stride, padding, dilation, groups }, emit, [out]) {
@@ -187,7 +194,7 @@ const transposedConvolution = (axes: Axes) => op({
       return add(sub(add(spread, reach), mul(2, padding[i]!)), output_padding[i]!);
     });
     if (size.some(notPositive)) refuse(rule, axes < 3 ? "could not construct a memory descriptor using a format tag" : `Given input size per channel: (${image.size.map(show).join(" x ")}). Calculated output size per channel: (${size.map(show).join(" x ")}). Output size is too small`);
-    return [...image.lead, channels, ...size.map((one) => (notPositive(one) ? rule.fresh() : one))];
+    return laidAsPlane([...image.lead, channels, ...size.map((one) => (notPositive(one) ? rule.fresh() : one))], input, weight);
   },
   macs: ({ input, weight }) => mul(product(without(input.shape, input.rank - axes - 1)), product(weight.shape)),
   onnx({ input, weight, bias, stride, padding, output_padding, groups, dilation }, emit, [out]) {

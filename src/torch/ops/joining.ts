@@ -1,6 +1,6 @@
 /** Ops that lay tensors together (cat, stack and their like) or make all pairs of them (meshgrid, cartesian_prod). */
 import { problem } from "../../base/index.ts";
-import { type Dim, exactly, product, type Shape, show, sum } from "../../sym/index.ts";
+import { type Dim, exactly, product, same, type Shape, show, sum } from "../../sym/index.ts";
 import { axis, boolean, keywordOnly, plainInt, tensor, tensors, withDefault, text, optional } from "../args.ts";
 import { type DType, resultType } from "../dtype.ts";
 import { type AnyOp, type Emit, op, type Out, type Ref, type Rule } from "../op.ts";
@@ -15,8 +15,15 @@ import { refuse, refuseAs } from "./refusals.ts";
 const catDiffers = problem({
   code: "cannot-concatenate",
   severity: "error",
-  says: (d: { axis: number; expected: Dim; got: Dim; at: number }) =>
+  says: (d: { axis: number; expected: Dim; got: Dim; at: number; shapes: readonly Shape[] }) =>
     `Sizes of tensors must match except in dimension ${d.axis}. Expected size ${show(d.expected)} but got size ${show(d.got)} for tensor number ${d.at} in the list.`,
+  fix({ shapes: [first, ...others] }, { here }) {
+    const unlike = first!.flatMap((dim, i) => (others.every((one) => same(one[i]!, dim)) ? [] : [i]));
+    if (unlike.length !== 1 || !here?.end || others.some((one) => one.length !== first!.length)) return undefined;
+    const given = here.operands.find(({ name }) => name === "dim" || name === "axis") ?? here.operands.filter(({ name }) => name === null)[1];
+    const text = String(unlike[0]);
+    return { title: `Join along axis ${text}`, edits: [given ? { span: given.span, text } : { span: here.end, text: `, dim=${text}` }] };
+  },
 });
 const stackDiffers = problem({
   code: "cannot-concatenate",
@@ -33,7 +40,7 @@ const isSkipped = ({ rank, shape }: Tensor): boolean => rank === 1 && exactly(sh
 const catShape = (rule: Rule, shapes: readonly Shape[], at: number): Shape => {
   const [first, ...others] = shapes as [Shape, ...Shape[]];
   others.forEach((shape, i) => first.forEach((dim, axis) => {
-    if (axis !== at) rule.match(shape[axis]!, dim, catDiffers, { axis: at, expected: dim, got: shape[axis]!, at: i + 1 });
+    if (axis !== at) rule.match(shape[axis]!, dim, catDiffers, { axis: at, expected: dim, got: shape[axis]!, at: i + 1, shapes });
   }));
   return first.with(at, sum(shapes.map((shape) => shape[at]!)));
 };

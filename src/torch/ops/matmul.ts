@@ -1,6 +1,6 @@
 /** Products of matrices: two or a batch of them, with vectors, and with something added. */
 import { problem } from "../../base/index.ts";
-import { differ, type Dim, exactly, mul, product, type Shape, show } from "../../sym/index.ts";
+import { differ, type Dim, exactly, mul, product, same, type Shape, show } from "../../sym/index.ts";
 import { keywordOnly, optional, dtype, scalarOr, type Scalar, tensor } from "../args.ts";
 
 import { int64, promote } from "../dtype.ts";
@@ -32,7 +32,17 @@ export const featuresDiffer = problem({
 });
 
 /** Batches of matrices, or a matrix and a vector, that do not meet. */
-export const matmulDiffer = problem({ code: "matmul-differ", severity: "error", says: (d: { text: string }) => d.text });
+export const matmulDiffer = problem({
+  code: "matmul-differ", severity: "error",
+  /** `turned`: with its last two axes swapped, the right side would fit. */
+  says: (d: { text: string; turned?: boolean }) => d.text,
+  fix({ turned }, { here }) {
+    const right = here?.operands[here.name && here.operands.length === 1 ? 0 : 1];
+    if (!turned || !here || !right?.isPrimary) return undefined;
+    const axes = here.name && here.text(here.name) === "bmm" ? "1, 2" : "-2, -1";
+    return { title: `Swap the last two axes of ${here.text(right.span)}`, edits: [{ span: { ...right.span, start: right.span.end }, text: `.transpose(${axes})` }] };
+  },
+});
 
 const last = (shape: Shape): Dim => shape.at(-1) ?? 1;
 const beforeLast = (shape: Shape): Dim => shape.at(-2) ?? 1;
@@ -47,7 +57,7 @@ export const meetMatrices = (rule: Rule, left: Shape, right: Shape): void => {
 const meetBatches = (rule: Rule, left: Shape, right: Shape): void => {
   const [wanted, got] = [[left[0]!, left[2]!], [right[0]!, right[1]!]];
   const text = `Expected size for first two dimensions of batch2 tensor to be: [${listed(wanted)}] but got: [${listed(got)}].`;
-  if (rule.match(wanted[0]!, got[0]!, matmulDiffer, { text })) rule.match(wanted[1]!, got[1]!, matmulDiffer, { text });
+  if (rule.match(wanted[0]!, got[0]!, matmulDiffer, { text })) rule.match(wanted[1]!, got[1]!, matmulDiffer, { text, turned: same(wanted[1]!, last(right)) });
 };
 const meetVector = (rule: Rule, matrix: Shape, vector: Shape): void => {
   rule.match(last(matrix), vector[0]!, matmulDiffer, { text: `size mismatch, got input (${show(matrix[0]!)}), mat (${crossed(matrix)}), vec (${show(vector[0]!)})` });

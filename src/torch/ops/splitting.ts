@@ -36,6 +36,11 @@ const splitDiffers = problem({
   severity: "error",
   says: (d: { length: Dim; axis: number; sizes: Shape }) =>
     `split_with_sizes expects split_sizes to sum exactly to ${show(d.length)} (input tensor's size at dimension ${d.axis}), but got split_sizes=[${d.sizes.map(show).join(", ")}]`,
+  fix(d, { here }) {
+    const listed = here?.operands.find(({ items }) => items.length === d.sizes.length);
+    const last = exactly(sub(d.length, sum(d.sizes.slice(0, -1))));
+    return listed && last !== null && last > 0 ? { title: `Make the sizes add up to ${show(d.length)}`, edits: [{ span: listed.items.at(-1)!, text: String(last) }] } : undefined;
+  },
 });
 
 /** One size for all pieces, or a list of them. */

@@ -11,6 +11,13 @@ export const wrongCount = problem({
   code: "cannot-view",
   severity: "error",
   says: (d: { shape: Shape; count: Dim }) => `shape '[${d.shape.map(show).join(", ")}]' is invalid for input of size ${show(d.count)}`,
+  fix(d, { here }) {
+    const written = here?.operands.length === 1 && here.operands[0]!.items.length > 0 ? here.operands[0]!.items : here?.operands.filter(({ name }) => name === null).map(({ span }) => span);
+    const rest = exactly(product(d.shape.slice(0, -1)));
+    const count = exactly(d.count);
+    if (!written || written.length !== d.shape.length || d.shape.some(isInferred) || rest === null || count === null || rest === 0 || count % rest !== 0) return undefined;
+    return { title: "Use -1", edits: [{ span: written.at(-1)!, text: "-1" }] };
+  },
 });
 
 /** A view that would have to jump in memory. */
@@ -18,6 +25,7 @@ export const needsCopy = problem({
   code: "view-strides",
   severity: "error",
   says: () => "view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous subspaces). Use .reshape(...) instead.",
+  fix: (_, { here }) => (here?.name && here.text(here.name) === "view" ? { title: "Use reshape", edits: [{ span: here.name, text: "reshape" }] } : undefined),
 });
 
 const isInferred = (dim: Dim): boolean => exactly(dim) === -1;
