@@ -214,6 +214,7 @@ export const perform = (vm: Machine, op: AnyOp, manner: Manner, args: readonly V
     const written = writeBack(vm, rule, { target, through: op.writesView?.(read as never) ? "a view of " : "" }, outs[0]!);
     return op.givesNone ? null : written;
   }
+  if (op.givesNone) return null;
   return isTuple ? tupleOf(vm, result, outs) : outs[0]!;
 };
 

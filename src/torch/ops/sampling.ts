@@ -3,7 +3,7 @@ import { compare, type Dim, exactly, type Shape } from "../../sym/index.ts";
 import { PyList, PyTuple } from "../../python/index.ts";
 import { type Arg, boolean, float, integer, isTensor, operand, optional, size, sizeTuple, tensor, withDefault } from "../args.ts";
 import { type DType, int64 } from "../dtype.ts";
-import { op, type Rule } from "../op.ts";
+import { op, type Rule, tuple } from "../op.ts";
 import { broadcast } from "../rules.ts";
 import { type Tensor, valuesOf } from "../tensor.ts";
 import { checkedSize, made } from "./creation.ts";
@@ -18,6 +18,14 @@ import { checkBounds } from "./writing.ts";
 const boundOrSize: Arg<Dim | Shape | null> = { missing: { value: null }, read: (vm, value, name) => (value instanceof PyList || value instanceof PyTuple ? size.read(vm, value, name) : integer.read(vm, value, name)) };
 const isShape = (value: Dim | Shape | null): value is Shape => Array.isArray(value);
 const sizeOnly: Arg<Shape | null> = optional(sizeTuple);
+
+/** Sets the generator that all draws after it use: an entry of the log that a run replays. */
+export const manualSeed = op({
+  names: ["torch.manual_seed", "torch.random.manual_seed"],
+  args: { seed: integer },
+  givesNone: true,
+  result: () => tuple(),
+});
 
 export const randint = op({
   names: ["torch.randint"],
