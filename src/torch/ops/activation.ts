@@ -6,6 +6,7 @@ import { bool, type DType, floating } from "../dtype.ts";
 import { type Attribute, type Emit, op, type OutParts, type Ref, type Result, type Rule } from "../op.ts";
 import { axisOf } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
+import { laid } from "./layout.ts";
 import { inDtype, like, node, one, sliced } from "./lowering.ts";
 import { eachOf } from "./numbers.ts";
 import { inFloat } from "./precision.ts";
@@ -15,13 +16,15 @@ const kind = "activation";
 const notFloat = ["bool", "int"];
 const notReal = ["bool", "int", "complex"];
 
-/** The input's shape and dtype, for kernels that refuse some kinds of numbers. */
+/** The input's shape, dtype and order in memory. */
+const unchanged = (input: Tensor): OutParts => ({ ...laid(input.shape, [input]), dtype: input.dtype });
+/** The same, for kernels that refuse some kinds of numbers. */
 const same = (kernel: string, refused: readonly string[]) => ({ input }: { readonly input: Tensor }, rule: Rule): Result => {
   refuseDtypes(rule, kernel, input, refused);
-  return { shape: input.shape, dtype: input.dtype };
+  return unchanged(input);
 };
 /** Integers and booleans give floats. */
-const asFloat = ({ input }: { readonly input: Tensor }, rule: Rule): OutParts => ({ shape: input.shape, dtype: floating(input.dtype, rule.defaultDtype) });
+const asFloat = ({ input }: { readonly input: Tensor }, rule: Rule): OutParts => ({ ...laid(input.shape, [input]), dtype: floating(input.dtype, rule.defaultDtype) });
 
 /** A node of the same name in ONNX. */
 const single = (name: string, attributes: Readonly<Record<string, Attribute>> = {}) => ({ input }: { readonly input: Tensor }, emit: Emit, [out]: readonly Tensor[]): Ref =>
@@ -42,7 +45,7 @@ export const relu = op({
   args: plain,
   result({ input }, rule) {
     clampWords(rule, input, "Boolean inputs not supported for relu");
-    return { shape: input.shape, dtype: input.dtype };
+    return unchanged(input);
   },
   value: ({ input }, [out]) => eachOf(out!, [input], input.dtype, (x) => Math.max(x, 0)),
   onnx: single("Relu"),
@@ -54,7 +57,7 @@ export const relu6 = op({
   args: plain,
   result({ input }, rule) {
     clampWords(rule, input, "Bool inputs not supported for hardtanh");
-    return { shape: input.shape, dtype: input.dtype };
+    return unchanged(input);
   },
   onnx: ({ input }, emit, [out]) => node(emit, "Clip", [input, one(emit, 0, out!.dtype), one(emit, 6, out!.dtype)], out!),
   kind, says: "Limits numbers to the range from 0 to 6.",
@@ -67,7 +70,7 @@ export const hardtanh = op({
     clampWords(rule, input, "Bool inputs not supported for hardtanh");
     if (min_val > max_val) refuse(rule, "min_val cannot be greater than max_val", "ValueError");
     else if (input.dtype.name === "uint8" && min_val < 0) refuse(rule, "cannot do hardtanh on an unsigned type with negative limits");
-    return { shape: input.shape, dtype: input.dtype };
+    return unchanged(input);
   },
   onnx: ({ input, min_val, max_val }, emit, [out]) => node(emit, "Clip", [input, one(emit, min_val, out!.dtype), one(emit, max_val, out!.dtype)], out!),
   kind, says: "Limits numbers to a range.",
@@ -106,7 +109,7 @@ export const softsign = op({
   args: { input: tensor },
   result(args, rule) {
     refuseDtypes(rule, "abs_cpu", args.input, ["bool"]);
-    return args.input.dtype.kind === "complex" ? { shape: args.input.shape, dtype: args.input.dtype } : asFloat(args, rule);
+    return args.input.dtype.kind === "complex" ? unchanged(args.input) : asFloat(args, rule);
   },
   onnx: single("Softsign"), kind, says: "Divides each number by 1 plus its size.",
 });
@@ -125,7 +128,11 @@ export const tanhshrink = op({
 });
 export const logsigmoid = op({
   names: ["torch.nn.functional.logsigmoid"],
-  args: { input: tensor }, result: same("log_sigmoid_cpu", notReal),
+  args: { input: tensor },
+  result(args, rule) {
+    refuseDtypes(rule, "log_sigmoid_cpu", args.input, notReal);
+    return args.input.shape;
+  },
   onnx: ({ input }, emit, [out]) =>
     inFloat(emit, [input], out!, ([x], like) => emit("Neg", [emit("Softplus", [emit("Neg", [x!], {}, like)], {}, like)], {}, like)),
   kind, says: "The logarithm of the sigmoid.",
@@ -243,7 +250,7 @@ export const prelu = op({
       if (input.rank === 0) refuse(rule, "Not allow zero-dim input tensor.");
       else rule.match(weight.shape[0]!, input.shape[1] ?? 1, preluWeight, { weights: weight.shape[0]!, channels: input.shape[1] ?? 1 });
     }
-    return { shape: input.shape, dtype: input.dtype };
+    return unchanged(input);
   },
   onnx({ input, weight }, emit, [out]) {
     const trailing = Math.max(input.rank - 2, 0);

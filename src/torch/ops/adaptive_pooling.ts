@@ -7,6 +7,7 @@ import { type Emit, op, type Ref, type Result, type Rule, tuple } from "../op.ts
 import { spatial } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
 import { asBatch, listed, plainly, refuseRank } from "./batching.ts";
+import { laidAsPlane } from "./channels_last.ts";
 import type { Axes } from "./pooling.ts";
 import { refuse, refuseDtypes } from "./refusals.ts";
 
@@ -50,7 +51,7 @@ const averaging = (axes: Axes) => op({
   result({ input, output_size }, rule) {
     const shape = resized(rule, axes, `adaptive_avg_pool${axes}d`, input, output_size, "");
     refuseDtypes(rule, axes === 3 ? "adaptive_avg_pool3d_cpu" : "adaptive_avg_pool2d", input, ["int", "bool"]);
-    return shape ? { shape, dtype: input.dtype } : failed(rule);
+    return shape ? { ...laidAsPlane(shape, input), dtype: input.dtype } : failed(rule);
   },
   onnx: ({ input }, emit, [out]) => meanForm(emit, axes, input, out!),
   kind, says: "Takes means over as many windows as the result has places.",
@@ -107,7 +108,7 @@ const greatest = (axes: Axes, indices = false) => op({
     const shape = resized(rule, axes, `adaptive_max_pool${axes}d`, input, output_size, ":");
     refuseDtypes(rule, axes === 3 ? "adaptive_max_pool3d_cpu" : "adaptive_max_pool2d", input, ["int", "bool"]);
     if (!shape) return failed(rule);
-    return return_indices ? tuple({ shape, dtype: input.dtype }, { shape, dtype: int64 }) : { shape, dtype: input.dtype };
+    return return_indices ? tuple({ ...laidAsPlane(shape, input), dtype: input.dtype }, { ...laidAsPlane(shape, input), dtype: int64 }) : { ...laidAsPlane(shape, input), dtype: input.dtype };
   },
   onnx: ({ input }, emit, outs) => (outs.length > 1 ? emit.unsupported("places of the greatest numbers in adaptive pooling") : maxForm(emit, axes, input, outs[0]!)),
   kind, says: "Keeps the greatest numbers of as many windows as the result has places.",

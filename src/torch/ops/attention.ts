@@ -7,6 +7,7 @@ import { noSuchAxis } from "../problems.ts";
 import { broadcast } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
 import { cName, listed, refuseDtype, refuseRank } from "./batching.ts";
+import { laid } from "./layout.ts";
 import { like, one } from "./lowering.ts";
 import { matmulDiffer } from "./matmul.ts";
 import { refuse } from "./refusals.ts";
@@ -62,6 +63,9 @@ const attended = (rule: Rule, args: Attention): Shape => {
   return [...broadcast(rule, lead, value.slice(0, -2)), rows, value.at(-1)!];
 };
 
+/** The fused kernel leaves its result in the memory order of the queries. */
+const isFused = ({ query, value }: Attention, dropout: number): boolean => query.rank === 4 && dropout === 0 && !differ(query.shape[3]!, value.shape.at(-1)!);
+
 export const scaledDotProductAttention = op({
   names: ["torch.nn.functional.scaled_dot_product_attention", "torch._C._nn.scaled_dot_product_attention"],
   args: {
@@ -70,7 +74,8 @@ export const scaledDotProductAttention = op({
   result(args, rule) {
     if (!checkInputs(rule, args)) return rule.unknown("after-error", "the shape of an attention that fails");
     if (args.dropout_p < 0 || args.dropout_p > 1) refuse(rule, `dropout probability has to be between 0 and 1, but got ${args.dropout_p}`);
-    return { shape: attended(rule, args), dtype: args.query.dtype };
+    const shape = attended(rule, args);
+    return { ...(isFused(args, args.dropout_p) ? laid(shape, [args.query]) : { shape }), dtype: args.query.dtype };
   },
   // two products: queries with keys, weights with values
   macs({ query, key, value }, [out]) {

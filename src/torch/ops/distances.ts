@@ -8,6 +8,7 @@ import { wrongArgument } from "../problems.ts";
 import { axisOf, broadcast, reduced } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
 import { refuseDtype, refuseRank } from "./batching.ts";
+import { laid } from "./layout.ts";
 import { like, one } from "./lowering.ts";
 import { notImplemented, refuse } from "./refusals.ts";
 
@@ -125,7 +126,7 @@ export const normalize = op({
   result({ input, dim }, rule) {
     checkNorm(rule, input);
     axisOf(rule, input.rank, dim);
-    return { shape: input.shape, dtype: input.dtype };
+    return { ...laid(input.shape, [input]), dtype: input.dtype };
   },
   onnx({ input, p, dim, eps }, emit, [out]) {
     const { dtype } = out!;

@@ -4,6 +4,7 @@ import { exactly } from "../../sym/index.ts";
 import { boolean, float, tensor } from "../args.ts";
 import { op, type Result, type Rule } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
+import { laid } from "./layout.ts";
 import { refuseDtype } from "./batching.ts";
 import { wrongRank } from "../problems.ts";
 
@@ -19,7 +20,7 @@ interface DropoutArgs {
 const dropped = ({ input, p, training }: DropoutArgs, rule: Rule): Result => {
   if (p < 0 || p > 1) rule.raise(badProbability, { p });
   if (training && p > 0 && p < 1 && input.dtype.kind !== "float" && input.dtype.kind !== "complex") refuseDtype(rule, `result type Float can't be cast to the desired output type ${input.dtype.word}`);
-  return training && p > 0 ? { shape: input.shape, dtype: input.dtype } : input;
+  return training && p > 0 ? { ...laid(input.shape, [input]), dtype: input.dtype } : input;
 };
 
 const dropping = (names: readonly [string, ...string[]], usual: boolean, says: string, ranks: readonly number[] | null = null) => op({

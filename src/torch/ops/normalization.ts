@@ -7,6 +7,7 @@ import { type Emit, op, type Ref, type Result, type Rule } from "../op.ts";
 import { noSuchAxis, wrongArgument } from "../problems.ts";
 import type { Tensor } from "../tensor.ts";
 import { listed, refuseDtype, refuseRank } from "./batching.ts";
+import { laidAsPlane } from "./channels_last.ts";
 import { groupsDivide } from "./convolution.ts";
 import { like, one } from "./lowering.ts";
 import { inFloat } from "./precision.ts";
@@ -30,6 +31,7 @@ const tooFewValues = problem({ code: "wrong-argument", severity: "error", raises
 const torchSize = (shape: Shape): string => `torch.Size([${listed(shape)}])`;
 const isOne = (dim: Dim): boolean => exactly(dim) === 1;
 const unchanged = ({ shape, dtype }: Tensor): Result => ({ shape, dtype });
+const asPlane = (input: Tensor): Result => ({ ...laidAsPlane(input.shape, input), dtype: input.dtype });
 
 /* Over the batch */
 
@@ -58,7 +60,7 @@ export const batchNorm = op({
   },
   result({ input, training, ...rest }, rule) {
     checkBatchNorm(rule, input, training, rest);
-    return unchanged(input);
+    return asPlane(input);
   },
   onnx({ input, running_mean, running_var, weight, bias, training, eps }, emit, [out]) {
     if (training || !running_mean || !running_var) return ownStatistics(emit, { input, weight, bias, eps }, out!);
@@ -113,7 +115,7 @@ export const torchBatchNorm = op({
   },
   result({ input, training, ...rest }, rule) {
     checkBatchNorm(rule, input, training, rest);
-    return unchanged(input);
+    return asPlane(input);
   },
   onnx: (args, emit, outs) => batchNorm.onnx!(args, emit, outs),
   kind, says: "Shifts and scales each channel to mean 0 and variance 1, then by learned numbers.",
@@ -164,7 +166,7 @@ export const groupNorm = op({
     if (groups !== null && batch !== null && channels !== null && batch * Math.floor(channels / groups) === 1 && input.shape.slice(2).every(isOne))
       rule.raise(tooFewValues, { text: `Expected more than 1 value per channel when training, got input size [${[(batch * channels) / groups | 0, groups, ...input.shape.slice(2)].join(", ")}]` });
     checkGroups(rule, args);
-    return unchanged(input);
+    return asPlane(input);
   },
   onnx: ({ input, num_groups, weight, bias, eps }, emit, [out]) => groupNormForm(emit, { input, groups: num_groups, weight, bias, eps }, out!),
   kind, says: "Shifts and scales groups of channels to mean 0 and variance 1.",

@@ -8,6 +8,7 @@ import { noSuchAxis } from "../problems.ts";
 import { slide, spatial, type Window } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
 import { asBatch, crossed, listed, plainly, refuseRank } from "./batching.ts";
+import { laidAsPlane } from "./channels_last.ts";
 import { like } from "./lowering.ts";
 import { inFloat } from "./precision.ts";
 import { refuse, refuseDtypes } from "./refusals.ts";
@@ -132,7 +133,7 @@ const maxPool = (axes: Axes, indices: boolean) => op({
       : pooled(rule, axes, input, { name: `max_pool${axes}d`, kernel, stride: stride ?? kernel, padding, dilation, ceil });
     if (!shape) return failed(rule);
     refuseDtypes(rule, axes === 1 ? "max_pool1d_impl" : `max_pool${axes}d`, input, axes === 1 ? ["bool", "int"] : ["bool"]);
-    return return_indices || indices ? tuple({ shape, dtype: input.dtype }, { shape, dtype: int64 }) : { shape, dtype: input.dtype };
+    return return_indices || indices ? tuple({ ...laidAsPlane(shape, input), dtype: input.dtype }, { ...laidAsPlane(shape, input), dtype: int64 }) : { ...laidAsPlane(shape, input), dtype: input.dtype };
   },
   onnx({ input, kernel_size: kernel, stride, padding, dilation, ceil_mode: ceil }, emit, outs) {
     if (outs.length > 1) return maxWithIndices(emit, input, outs, { axes, kernel, stride: stride ?? kernel, padding, dilation, ceil });
@@ -213,7 +214,7 @@ const avgResult = (axes: Axes) => ({ input, kernel_size: kernel, stride, padding
   const shape = pooled(rule, axes, input, { name: `avg_pool${axes}d`, kernel, stride: stride ?? kernel, padding, dilation: ones(axes), ceil });
   if (divisor !== null && divisor !== undefined && exactly(divisor) === 0) refuse(rule, "divisor must be not zero");
   checkMeans(rule, axes, input);
-  return shape ? { shape, dtype: input.dtype } : failed(rule);
+  return shape ? { ...laidAsPlane(shape, input), dtype: input.dtype } : failed(rule);
 };
 /** Kernels of means know int64 among integers; the one for three axes no half precision. */
 const checkMeans = (rule: Rule, axes: Axes, input: Tensor): void =>

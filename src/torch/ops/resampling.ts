@@ -11,6 +11,7 @@ import { meanForm } from "./adaptive_pooling.ts";
 import { listed, sameDtype } from "./batching.ts";
 import { like } from "./lowering.ts";
 import { matmulDiffer } from "./matmul.ts";
+import { laidAsPlane } from "./channels_last.ts";
 import { inFloat } from "./precision.ts";
 import { notImplemented, refuse } from "./refusals.ts";
 import type { Axes } from "./pooling.ts";
@@ -110,7 +111,7 @@ const resampled = ({ input, mode, align_corners, antialias, ...wanted }: Resampl
   if (!size || !checkModes(rule, input, mode, antialias)) return rule.unknown("after-error", "the shape of a call that fails");
   checkSizes(rule, input, size, mode);
   checkDtype(rule, input, mode);
-  return { shape: [...input.shape.slice(0, 2), ...size], dtype: input.dtype };
+  return { ...laidAsPlane([...input.shape.slice(0, 2), ...size], input), dtype: input.dtype };
 };
 
 /** PyTorch computes places from the factor that it was given; where only a size was, from the sizes. */
