@@ -90,6 +90,8 @@ const plain = new Set(["AttributeError", "IndexError", "NotImplementedError"]);
 export const raisedProblem = (origin: string | null, { type, text }: RaisedData): Problem<RaisedData> => {
   const isTorch = origin?.startsWith("headtorch:torch") === true;
   if (origin !== null && !isTorch) return pythonRaises;
+  // `torch._assert` says what the code that calls it wants to say
+  if (origin === "headtorch:torch/__init__.py" && type === "AssertionError") return pythonRaises;
   return known.find(({ words }) => words.test(text))?.problem ?? (isTorch && !plain.has(type) && !isMissingKey(type, text) ? inWords(wrongArgument as Problem<never>) : pythonRaises);
 };
 

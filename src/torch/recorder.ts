@@ -37,6 +37,9 @@ export class Recorder implements Listener {
   }
   uncaught({ exception, span }: Uncaught): void {
     const text = this.vm ? this.vm.str(exception) : "";
+    // what a layer of ours raises behind a complaint of an op at the same place follows from that
+    const last = this.faults.at(-1)?.finding.span ?? null;
+    if (span && exception.origin?.startsWith("headtorch:") && sameSpan(last, span)) return;
     const data = { type: exception.cls.name, text };
     const kind = raisedProblem(exception.origin, data);
     if (!span) return this.gap({ code: kind.code, reason: kind.says(data), span: null });
