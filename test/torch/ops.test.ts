@@ -44,7 +44,7 @@ describe("the op table", () => {
 
   after(() => {
     if (!process.env.ACCEPT) return;
-    const lines = Object.entries(found).sort(([a], [b]) => a.localeCompare(b)).map(([name, counts]) => `  ${JSON.stringify(name)}: ${JSON.stringify(counts)}`);
+    const lines = Object.entries(found).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, counts]) => `  ${JSON.stringify(name)}: ${JSON.stringify(counts)}`);
     writeFileSync(file, `{\n${lines.join(",\n")}\n}\n`);
   });
 });
