@@ -7,6 +7,13 @@ import type { Hint } from "./contract.ts";
 import { clipped, dtypeText, shapeText } from "./words.ts";
 import { lineStarts, positionAt } from "../base/index.ts";
 
+/** What was seen of the document: by the models' own runs, and by the script where no model's run came by. */
+export const observationsOf = (live: Live): readonly Observation[] => {
+  const ofModels = live.models.flatMap((model) => model.run.observations);
+  const seen = new Set(ofModels.map((one) => one.span.start));
+  return [...ofModels, ...live.script.observations.filter((one) => !seen.has(one.span.start))];
+};
+
 /** A hint of any line; `differs` from the one above. */
 export interface LineHint extends Hint {
   readonly differs: boolean;
@@ -17,8 +24,7 @@ const longest = 24;
 /** Observations of assignments in the document, in the order of their places; several at one place are calls of one line. */
 const assignments = (live: Live): ReadonlyMap<number, readonly Observation[]> => {
   const at = new Map<number, Observation[]>();
-  const all = [...live.models.flatMap((model) => model.run.observations), ...live.script.observations];
-  for (const one of all) {
+  for (const one of observationsOf(live)) {
     if (one.kind !== "assigned" || one.span.uri !== live.request.uri || tensorsIn(one.fact).length === 0) continue;
     if (one.fact.kind === "object" || one.fact.kind === "value") continue;
     const known = at.get(one.span.start);

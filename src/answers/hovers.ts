@@ -5,7 +5,7 @@ import { type Construction, holdsTensor, type ModuleCall, type Observation, type
 import { childrenOf, flatten, headsOf, treeOf, kindOf, kindSays, type Live, type LiveModel, type TreeNode } from "../model/index.ts";
 import { isModule } from "../model/index.ts";
 import type { Hover } from "./contract.ts";
-import { distinctShapes, pathsOf } from "./hints.ts";
+import { distinctShapes, observationsOf, pathsOf } from "./hints.ts";
 import { count, dtypeText, shapeText } from "./words.ts";
 
 const manual = "https://docs.pytorch.org/docs/stable/generated/";
@@ -20,7 +20,7 @@ export const hoversOf = (live: Live): readonly Hover[] => {
   const paths = pathsOf(live);
   const known = live.models.map((model) => knownOf(live, model));
   const groups = new Map<string, Observation[]>();
-  for (const one of [...live.models.flatMap((model) => model.run.observations), ...live.script.observations]) {
+  for (const one of observationsOf(live)) {
     if (one.span.uri !== live.request.uri || one.value instanceof PyClass) continue;
     if (!(holdsTensor(one.fact) || isModule(live.engine, one.value))) continue;
     const key = `${one.span.start}:${one.span.end}`;
