@@ -39,7 +39,7 @@ export interface Runner {
   readonly vm: Machine;
 }
 
-const place = "file:///work/";
+const place = "file:///project/";
 
 /** Runs programs, one after the other, on one machine; each starts from the state the libraries left. */
 export const makeRunner = (grammar: Grammar, preludes: ReadonlyMap<string, string>, limits?: Limits): Runner => {

@@ -171,7 +171,7 @@ describe("a forward pass that cannot be", () => {
     assert.equal(result.kind, "run");
     assert.equal(result.layer, "fc#0");
     assert.match(result.message, /^fc \(Linear\): /);
-    assert.equal(result.place!.uri, "file:///work/net.py");
+    assert.equal(result.place!.uri, "file:///project/net.py");
   });
 
   it("refuses what is known not to run, with its reason", async () => {

@@ -11,7 +11,7 @@ export const external = ({ name, dtype, shape, offset }: WeightSpec): Initialize
 
 export const weight = (name: string, shape: readonly number[], offset: number): WeightSpec => ({ name, dtype: "float32", shape, offset });
 
-export const layerSpan = (line: number) => ({ uri: "file:///work/net.py", start: line * 40, end: line * 40 + 20 });
+export const layerSpan = (line: number) => ({ uri: "file:///project/net.py", start: line * 40, end: line * 40 + 20 });
 
 /** Conv(1→4, 3×3) · ReLU · MaxPool(2) · flatten · Linear(4·3·3 → 5) on 8×8 pictures. */
 export const smallNet = (change: Partial<ForwardPlan> = {}): ForwardPlan => {

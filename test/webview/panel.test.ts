@@ -8,7 +8,7 @@ import { failingNet, smallNet } from "../runtime/plans.ts";
 import { stagedNet } from "../runtime/staged.ts";
 import { startBed, testbedIsThere, type Bed, type Page, type Panel } from "./bed.ts";
 
-const subject = { uri: "file:///work/net.py", model: "Net" };
+const subject = { uri: "file:///project/net.py", model: "Net" };
 const pictures = process.env["HEADTORCH_PICTURES"];
 
 interface Asked {
