@@ -158,11 +158,17 @@ const superAttribute = (vm: Machine, value: PySuper, name: string, soft: boolean
   return soft && runsCode(found) ? vm.attempt(["AttributeError"], () => bindTo(vm, found, self, value.type)) : bindTo(vm, found, self, value.type);
 };
 
-/** Raises AttributeError. Of things that are ours and may be incomplete (brought modules, tensors) a missing name is only not known. */
+/** The name of something that is ours and may be incomplete: a brought module, an instance of a class that declares itself open; null for all else. */
+const openName = (value: Value): string | null => {
+  if (value instanceof PyModule) return value.document.uri.startsWith("headtorch:") ? value.name : null;
+  const declared = value instanceof PyObject ? lookup(value.cls, "__headtorch_open__") : undefined;
+  return typeof declared === "string" ? declared : null;
+};
+
+/** Raises AttributeError. Of things that are open a missing name is only not known. */
 export const missingAttribute = (vm: Machine, value: Value, name: string): Value => {
-  const isOpen = value instanceof PyModule ? value.document.uri.startsWith("headtorch:") : value instanceof PyObject && lookup(value.cls, "__headtorch_open__") !== undefined;
-  const holder = value instanceof PyModule ? value.name : "torch.Tensor";
-  const isGap = isOpen && !name.startsWith("__") && vm.importer.options.bundle.lacks?.(holder, name) !== true;
+  const holder = openName(value);
+  const isGap = holder !== null && !name.startsWith("__") && vm.importer.options.bundle.lacks?.(holder, name) !== true;
   if (isGap && !vm.wouldCatch(exceptionClasses.get("AttributeError")!)) return vm.unknown("no-rule", `there is no rule for ${holder}.${name}`);
   const words = value instanceof PyModule ? `module '${value.name}'`
     : value instanceof PyClass ? `type object '${value.name}'`

@@ -273,7 +273,7 @@ const sequenceItem = (vm: Machine, container: PyList | PyTuple, index: Value): V
   }
   if (index instanceof PySlice) {
     const items = sliceItems(container.items, sliceIndices(vm, index, container.items.length));
-    return container instanceof PyList ? new PyList(items) : new PyTuple(items, container.cls.isNative && container.cls.name === "Size" ? container.cls : undefined);
+    return container instanceof PyList ? new PyList(items) : new PyTuple(items, container.cls.keepsSlices ? container.cls : undefined);
   }
   return container.items[position(vm, index, container.items.length, container instanceof PyList ? "list" : "tuple")]!;
 };

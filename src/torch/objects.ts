@@ -45,4 +45,5 @@ export class Device extends PyObject {
 /** `torch.Size`: a tuple that prints its name and knows `numel()`. */
 export const sizeClass: PyClass = nativeClass("Size", "tuple", tupleClass);
 sizeClass.dict.set("__module__", "torch");
+sizeClass.keepsSlices = true;
 export const sizeOf = (shape: Shape): PyTuple => new PyTuple(shape, sizeClass);

@@ -5,8 +5,8 @@ import type { DType } from "./dtype.ts";
 import { fitting } from "./rounding.ts";
 
 /** `torch.Tensor`; open, because user code may hang attributes on it. Methods come from the op table. */
-export const tensorClass: PyClass = nativeClass("Tensor", "tensor");
-tensorClass.dict.set("__module__", "torch").set("__headtorch_open__", true);
+export const tensorClass: PyClass = nativeClass("Tensor", "foreign");
+tensorClass.dict.set("__module__", "torch").set("__headtorch_open__", "torch.Tensor");
 
 /** At most this many elements carry values. */
 export const valueLimit = 65536;

@@ -2,7 +2,7 @@
 import { missingAttribute, moduleAttribute } from "../attributes.ts";
 import { compileExpression } from "../compile/index.ts";
 import { sourceOf } from "../compile/source.ts";
-import { makeSuper } from "../compile/expressions.ts";
+import { makeSuper } from "../compile/calls.ts";
 import { moduleUnit, parameterNames } from "../compile/unit.ts";
 import { identical, identityOf } from "../equality.ts";
 import { Frame, type Machine } from "../machine.ts";

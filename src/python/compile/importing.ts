@@ -3,7 +3,7 @@ import type { Import, ImportFrom } from "../../syntax/index.ts";
 import { exceptionClasses } from "../exceptions.ts";
 import type { Frame } from "../machine.ts";
 import { PyList, PyModule, PyTuple, Unknown, type Value } from "../values.ts";
-import { compileStore } from "./expressions.ts";
+import { compileStore } from "./names.ts";
 import type { Exec } from "./statements.ts";
 import type { Unit } from "./unit.ts";
 

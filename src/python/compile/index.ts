@@ -2,8 +2,9 @@
 import type { Expression, Tree } from "../../syntax/index.ts";
 import { Frame, type Machine } from "../machine.ts";
 import type { PyModule, Value } from "../values.ts";
+import { docstring } from "./classes.ts";
 import { compile } from "./expressions.ts";
-import { compileFile, docstring } from "./statements.ts";
+import { compileFile } from "./statements.ts";
 import { moduleUnit } from "./unit.ts";
 
 /** Runs the module's statements in its namespace. */

@@ -6,7 +6,8 @@ import {
   boolClass, bytesClass, dictClass, floatClass, frozensetClass, intClass, isInstance, listClass, PyClass, PyDict, PyList, PyObject, PyRange, PyTuple, setClass, strClass, tupleClass, Unknown, type Value,
 } from "../values.ts";
 import { runBoth } from "./branches.ts";
-import { compile, compileStore } from "./expressions.ts";
+import { compile } from "./expressions.ts";
+import { compileStore } from "./names.ts";
 import { compileBlock, type Exec } from "./statements.ts";
 import type { Unit } from "./unit.ts";
 

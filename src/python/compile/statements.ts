@@ -1,21 +1,23 @@
 /** Statements → closures that answer how they end: 0 goes on, 1 break, 2 continue, 3 return (the value is in `f.result`). */
 import { assertNever } from "../../base/index.ts";
-import type { ClassDef, Expression, For, Statement, With, While } from "../../syntax/index.ts";
+import type { Expression, For, Statement, While } from "../../syntax/index.ts";
 import { UnknownUsed } from "../calls.ts";
 import { Raised } from "../errors.ts";
-import { lookup } from "../attributes.ts";
-import { isExceptionClass } from "../exceptions.ts";
 import { Frame } from "../machine.ts";
-import { Cell, type Kwargs, PyClass, PyDict, PyException, PyFunction, PyGenerator, PyTuple, PyObject, typeAliasClass, typeOf, Unknown, type Value } from "../values.ts";
+import { PyClass, PyFunction, PyGenerator, PyObject, typeAliasClass, Unknown, type Value } from "../values.ts";
 import { runBoth } from "./branches.ts";
-import { compile, compileStore, mappingEntries, type Store } from "./expressions.ts";
+import { compileClass } from "./classes.ts";
+import { compileWith } from "./contexts.ts";
+import { compile } from "./expressions.ts";
 import { compileFunction } from "./functions.ts";
 import { compileImport, compileImportFrom } from "./importing.ts";
+import { compileStore, type Store } from "./names.ts";
 import { compileMatch } from "./patterns.ts";
+import { compileAssert, compileRaise } from "./raising.ts";
 import { compileDeletion, compileTarget } from "./targets.ts";
 import { sourceOf } from "./source.ts";
 import { compileTry } from "./trying.ts";
-import { capturedNames, classCellSlot, classUnit, resolve, type Unit, writesText } from "./unit.ts";
+import { type Unit, writesText } from "./unit.ts";
 
 export type Exec = (f: Frame) => number;
 
@@ -277,192 +279,3 @@ const compileDefinition = (unit: Unit, name: string, decorators: readonly Expres
   };
 };
 
-const compileClass = (unit: Unit, node: ClassDef): ((f: Frame) => Value) => {
-  const inner = classUnit(node, unit);
-  const bases = node.bases.map((base) => ({ star: base.kind === "Starred", run: compile(unit, base) }));
-  const keywords = node.keywords.map(({ name, value }) => ({ name, run: compile(unit, value) }));
-  const sources = capturedNames(node, unit).map((name) => resolve(unit, name));
-  const body = compileBlock(inner, node.body);
-  const place = { uri: unit.document.uri, start: node.start, end: node.end };
-  const nameSpan = { uri: unit.document.uri, start: node.nameStart, end: node.nameStart + node.name.length };
-  const doc = docstring(node.body);
-  return (f) => {
-    const { vm } = f;
-    const made = bases.flatMap(({ star, run }) => (star ? vm.toArray(run(f)) : [run(f)]));
-    const kwargs = new Map<string, Value>();
-    for (const { name, run } of keywords) {
-      if (name !== null) kwargs.set(name, run(f));
-      else for (const [, entry] of mappingEntries(f, run(f))) kwargs.set(String(entry.key), entry.value);
-    }
-    const namespace = prepare(f, node.name, made, kwargs);
-    namespace.set("__module__", f.globals.name).set("__qualname__", unit.prefix + node.name).set("__doc__", doc);
-    const classCell = new Cell();
-    const closure = sources.map((source) => (source.kind === "free" ? f.closure[source.index]! : source.kind === "cell" || source.kind === "slot" ? ((f.slots[source.slot] ??= new Cell()) as Cell) : new Cell()));
-    const slots: (Value | undefined)[] = [];
-    slots[classCellSlot] = classCell;
-    const own = new Frame(vm, { document: f.document, name: node.name, globals: f.globals, back: f, slots, closure, namespace, owner: null, site: node });
-    vm.frame = own;
-    body(own);
-    vm.frame = f;
-    f.site = node;
-    const qualname = unit.prefix + node.name;
-    namespace.delete("__qualname__");
-    const mapping = namespace instanceof MappingNamespace ? namespace.mapping : null;
-    return vm.buildClass({ name: node.name, qualname, bases: made, namespace, mapping, kwargs: kwargs as Kwargs, place, nameSpan, classCell });
-  };
-};
-
-/** The names of a class body that live in a mapping of the metaclass's making: each store is the mapping's `__setitem__`. */
-class MappingNamespace extends Map<string, Value> {
-  readonly vm: Frame["vm"];
-  readonly mapping: PyDict;
-  constructor(vm: Frame["vm"], mapping: PyDict) {
-    super();
-    this.vm = vm;
-    this.mapping = mapping;
-  }
-  override get(name: string): Value | undefined { return this.vm.dictGet(this.mapping, name); }
-  override has(name: string): boolean { return this.get(name) !== undefined; }
-  override set(name: string, value: Value): this {
-    this.vm.setItem(this.mapping, name, value);
-    return this;
-  }
-  override delete(name: string): boolean {
-    const had = this.has(name);
-    if (had) this.vm.deleteItem(this.mapping, name);
-    return had;
-  }
-  override entries(): MapIterator<[string, Value]> { return new Map([...this.mapping.entries.values()].map(({ key, value }) => [String(key), value] as const)).entries(); }
-  override [Symbol.iterator](): MapIterator<[string, Value]> { return this.entries(); }
-}
-
-/** The namespace a metaclass's `__prepare__` asks for. */
-const prepare = (f: Frame, name: string, bases: readonly Value[], kwargs: Kwargs): Map<string, Value> => {
-  const explicit = kwargs.get("metaclass");
-  const metaclass = explicit instanceof PyClass ? explicit : bases.find((base): base is PyClass => base instanceof PyClass && !base.cls.isNative)?.cls;
-  const hook = metaclass && !metaclass.isNative ? f.vm.tryAttr(metaclass, "__prepare__") : undefined;
-  if (hook === undefined) return new Map();
-  const rest = new Map([...kwargs].filter(([key]) => key !== "metaclass"));
-  const made = f.vm.call(hook, [name, f.vm.tuple(bases)], rest);
-  if (made instanceof PyDict) return new MappingNamespace(f.vm, made);
-  const namespace = new Map<string, Value>();
-  for (const [, entry] of mappingEntries(f, made)) namespace.set(String(entry.key), entry.value);
-  return namespace;
-};
-
-export const docstring = (body: readonly Statement[]): string | null => {
-  const first = body[0];
-  return first?.kind === "Expression" && first.value.kind === "Str" ? first.value.value : null;
-};
-
-/* With, raise, assert */
-
-const compileWith = (unit: Unit, node: With): Exec =>
-  node.items.reduceRight<Exec>((body, item) => {
-    const context = compile(unit, item.context);
-    const store = item.target ? compileTarget(unit, item.target) : null;
-    return (f) => {
-      const manager = context(f);
-      f.site = item.context;
-      const entered = enterContext(f, manager);
-      store?.(f, entered);
-      return insideContext(f, manager, () => body(f));
-    };
-  }, compileBlock(unit, node.body));
-
-export const enterContext = (f: Frame, manager: Value): Value => {
-  if (manager instanceof Unknown) return manager;
-  const enter = lookup(typeOf(manager), "__enter__");
-  if (enter !== undefined && lookup(typeOf(manager), "__exit__") === undefined) f.vm.raise("TypeError", `'${typeOf(manager).name}' object does not support the context manager protocol (missed __exit__ method)`);
-  const entered = enter === undefined || enter === null ? undefined : f.vm.call(enter, [manager]);
-  if (entered === undefined) f.vm.raise("TypeError", `'${typeOf(manager).name}' object does not support the context manager protocol`);
-  return entered!;
-};
-
-/** Runs `body` and then `__exit__`, which may swallow the exception. */
-export const insideContext = (f: Frame, manager: Value, body: () => number): number => {
-  const { vm } = f;
-  const { depth } = vm;
-  const catchers = vm.catchers.length;
-  // a manager that tells what it swallows is as good as an `except`
-  const swallows = manager instanceof PyObject ? manager.attrs?.get("__swallows__") : undefined;
-  if (swallows instanceof PyTuple) vm.catchers.push((cls) => swallows.items.some((one) => one instanceof PyClass && cls.mro.includes(one)));
-  try {
-    const end = body();
-    vm.catchers.length = catchers;
-    if (!(manager instanceof Unknown)) vm.special(manager, "__exit__", null, null, null);
-    return end;
-  } catch (error) {
-    if (!(error instanceof Raised) || manager instanceof Unknown) throw error;
-    vm.frame = f;
-    vm.depth = depth;
-    vm.catchers.length = catchers;
-    const swallowed = leaveContext(f, manager, error);
-    if (swallowed !== undefined && vm.truth(swallowed) === true) return 0;
-    throw error;
-  }
-};
-
-/** Calls `__exit__` with an exception; one that it raises itself happened while that one was handled. */
-export const leaveContext = (f: Frame, manager: Value, { exception }: Raised): Value | undefined => {
-  const before = f.handling;
-  f.handling = exception;
-  try {
-    return f.vm.special(manager, "__exit__", exception.cls, exception, f.vm.tryAttr(exception, "__traceback__") ?? null);
-  } catch (error) {
-    if (error instanceof Raised && error.exception !== exception) error.exception.context ??= exception;
-    throw error;
-  } finally {
-    f.handling = before;
-  }
-};
-
-const compileRaise = (unit: Unit, exception: Expression | null, cause: Expression | null): Exec => {
-  const [what, why] = [exception ? compile(unit, exception) : null, cause ? compile(unit, cause) : null];
-  return (f) => {
-    const { vm } = f;
-    if (!what) {
-      const handled = handledBy(f);
-      if (!handled) vm.raise("RuntimeError", "No active exception to reraise");
-      throw new Raised(handled!, f);
-    }
-    const made = what(f);
-    if (exception) f.site = exception;
-    const raised = asException(f, made);
-    if (why) {
-      const because = why(f);
-      raised.cause = because instanceof PyClass ? vm.call(because) : because;
-      if (raised.cause !== null && !(raised.cause instanceof PyException) && !(raised.cause instanceof Unknown)) vm.raise("TypeError", "exception causes must derive from BaseException");
-      raised.suppressContext = true;
-    }
-    raised.context ??= handledBy(f);
-    raised.trace = vm.trace();
-    raised.origin ??= f.document.uri;
-    throw new Raised(raised, f);
-  };
-};
-
-const handledBy = (f: Frame): PyException | null => {
-  for (let frame: Frame | null = f; frame; frame = frame.back) if (frame.handling) return frame.handling;
-  return null;
-};
-
-const asException = (f: Frame, value: Value): PyException => {
-  const made = isExceptionClass(value) ? f.vm.call(value) : value;
-  if (made instanceof PyException) return made;
-  if (made instanceof Unknown) return f.vm.exception("Exception", "an exception that is not known");
-  return f.vm.raise("TypeError", "exceptions must derive from BaseException");
-};
-
-const compileAssert = (unit: Unit, test: Expression, message: Expression | null): Exec => {
-  const [condition, words] = [compile(unit, test), message ? compile(unit, message) : null];
-  return (f) => {
-    const value = condition(f);
-    f.site = test;
-    if (f.vm.truth(value) !== false) return 0;
-    const exception = f.vm.exception("AssertionError", ...(words ? [words(f)] : []));
-    exception.trace = f.vm.trace();
-    exception.origin = f.document.uri;
-    throw new Raised(exception, f);
-  };
-};

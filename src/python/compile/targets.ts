@@ -2,7 +2,8 @@
 import type { Expression } from "../../syntax/index.ts";
 import type { Frame } from "../machine.ts";
 import { PyList, Unknown, type Value } from "../values.ts";
-import { compile, compileDelete, compileStore, type Store } from "./expressions.ts";
+import { compile } from "./expressions.ts";
+import { compileDelete, compileStore, type Store } from "./names.ts";
 import { mangle, type Unit } from "./unit.ts";
 
 /** A closure that assigns to `target`; watched code tells the listener. */

@@ -4,7 +4,8 @@ import { Raised } from "../errors.ts";
 import type { Catcher, Frame } from "../machine.ts";
 import { isExceptionClass } from "../exceptions.ts";
 import { PyClass, type PyException, PyTuple, Unknown, type Value } from "../values.ts";
-import { compile, compileDelete, compileStore, type Eval, type Store } from "./expressions.ts";
+import { compile, type Eval } from "./expressions.ts";
+import { compileDelete, compileStore, type Store } from "./names.ts";
 import { compileBlock, type Exec } from "./statements.ts";
 import type { Unit } from "./unit.ts";
 

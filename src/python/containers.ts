@@ -1,0 +1,158 @@
+/** Values that hold others: sequences, hash tables, attributes seen as a dict, ranges and slices; each knows how its state is put back. */
+import { dictClass, listClass, mappingProxyClass, PyObject, type PyClass, rangeClass, setClass, sliceClass, tupleClass } from "./classes.ts";
+import type { Value } from "./values.ts";
+
+export class PyTuple extends PyObject {
+  readonly items: readonly Value[];
+  constructor(items: readonly Value[], cls: PyClass = tupleClass) {
+    super(cls);
+    this.items = items;
+  }
+}
+
+export class PyList extends PyObject {
+  items: Value[];
+  constructor(items: Value[], cls: PyClass = listClass) {
+    super(cls);
+    this.items = items;
+  }
+  override snapshot(): () => void {
+    const base = super.snapshot();
+    const items = this.items.slice();
+    return () => {
+      base();
+      this.items = items.slice();
+    };
+  }
+}
+
+/** One entry of a dict or set; `key` is the value that was put in first. */
+export interface Entry {
+  readonly key: Value;
+  value: Value;
+}
+
+/** A hash table. Keys are reduced to JavaScript map keys by the machine (`hashKey`), which knows `__hash__` and `__eq__`. */
+export class PyDict extends PyObject {
+  entries: Map<unknown, Entry>;
+  constructor(entries: Map<unknown, Entry> = new Map(), cls: PyClass = dictClass) {
+    super(cls);
+    this.entries = entries;
+  }
+  override snapshot(): () => void {
+    const base = super.snapshot();
+    const entries = copyEntries(this.entries);
+    return () => {
+      base();
+      this.entries = copyEntries(entries);
+    };
+  }
+}
+
+const copyEntries = (entries: ReadonlyMap<unknown, Entry>): Map<unknown, Entry> => {
+  const copy = new Map<unknown, Entry>();
+  for (const [hash, { key, value }] of entries) copy.set(hash, { key, value });
+  return copy;
+};
+
+/** The attributes of an object seen as dict entries: what `__dict__` and `vars()` read and write. */
+class AttributeEntries extends Map<unknown, Entry> {
+  readonly owner: PyObject;
+  constructor(owner: PyObject) {
+    super();
+    this.owner = owner;
+  }
+  private get map(): Map<string, Value> {
+    return (this.owner.attrs ??= new Map());
+  }
+  /** Names that show: what slots keep does not. */
+  private *names(): Generator<string> { for (const key of this.map.keys()) if (!key.startsWith("\0")) yield key; }
+  private entry(key: string): Entry {
+    const { map } = this;
+    return { key, get value() { return map.get(key)!; }, set value(value: Value) { map.set(key, value); } };
+  }
+  override get size(): number {
+    const count = this.owner?.attrs?.size ?? 0;
+    return count === 0 || !this.owner.cls.hasSlots ? count : [...this.names()].length;
+  }
+  override has(key: unknown): boolean { return this.map.has(key as string); }
+  override get(key: unknown): Entry | undefined { return this.map.has(key as string) ? this.entry(key as string) : undefined; }
+  override set(key: unknown, entry: Entry): this {
+    this.map.set(key as string, entry.value);
+    return this;
+  }
+  override delete(key: unknown): boolean { return this.map.delete(key as string); }
+  override clear(): void { for (const key of [...this.names()]) this.map.delete(key); }
+  override *entries(): MapIterator<[unknown, Entry]> { for (const key of this.names()) yield [key, this.entry(key)]; }
+  override *keys(): MapIterator<unknown> { yield* this.names(); }
+  override *values(): MapIterator<Entry> { for (const key of this.names()) yield this.entry(key); }
+  override [Symbol.iterator](): MapIterator<[unknown, Entry]> { return this.entries(); }
+  override forEach(visit: (entry: Entry, key: unknown, map: Map<unknown, Entry>) => void): void {
+    for (const [key, entry] of this.entries()) visit(entry, key, this);
+  }
+}
+
+/** `object.__dict__`: a dict whose entries are the object's attributes. */
+export class PyAttributes extends PyDict {
+  readonly owner: PyObject;
+  constructor(owner: PyObject) {
+    super(new AttributeEntries(owner));
+    this.owner = owner;
+  }
+  override snapshot(): () => void {
+    return this.owner.snapshot();
+  }
+}
+
+/** A view of a mapping that cannot be written (a class's `__dict__`). */
+export class PyMappingProxy extends PyObject {
+  readonly mapping: Value;
+  constructor(mapping: Value) {
+    super(mappingProxyClass);
+    this.mapping = mapping;
+  }
+}
+
+/** A set or frozenset: map key → the value put in first. */
+export class PySet extends PyObject {
+  entries: Map<unknown, Value>;
+  constructor(entries: Map<unknown, Value> = new Map(), cls: PyClass = setClass) {
+    super(cls);
+    this.entries = entries;
+  }
+  override snapshot(): () => void {
+    const base = super.snapshot();
+    const entries = new Map(this.entries);
+    return () => {
+      base();
+      this.entries = new Map(entries);
+    };
+  }
+}
+
+export class PyRange extends PyObject {
+  readonly start: number;
+  readonly stop: number;
+  readonly step: number;
+  constructor(start: number, stop: number, step: number) {
+    super(rangeClass);
+    this.start = start;
+    this.stop = stop;
+    this.step = step;
+  }
+  get length(): number {
+    return Math.max(0, Math.ceil((this.stop - this.start) / this.step));
+  }
+}
+
+export class PySlice extends PyObject {
+  readonly start: Value;
+  readonly stop: Value;
+  readonly step: Value;
+  constructor(start: Value, stop: Value, step: Value) {
+    super(sliceClass);
+    this.start = start;
+    this.stop = stop;
+    this.step = step;
+  }
+}
