@@ -40,6 +40,12 @@ export interface FolderOptions {
   readonly lenses: boolean;
   /** What people call the environment that `roots` came from: `.venv (torch 2.14.1)`. */
   readonly environment?: string;
+  /** Where that environment is, and how it was found. */
+  readonly environmentFound?: string;
+  /** Modules of editable installs that stand elsewhere under another name, by dotted name. */
+  readonly mapped?: Readonly<Record<string, string | null>>;
+  /** Folders and files (without `.py`) of installed source outside site-packages: libraries, not the user's own. */
+  readonly installed?: readonly string[];
 }
 
 /** How an analysis ended. */
@@ -57,6 +63,8 @@ export interface AnswersEngine {
   setFolder(uri: string, names: readonly string[] | null): void;
   /** Forgets a source that changed on disk; it is wanted again when it is needed. */
   forget(uri: string): void;
+  /** Forgets all sources below a folder (whose URI ends in a slash): packages were installed or removed there. */
+  forgetBelow(folder: string): void;
   configure(options: readonly FolderOptions[]): void;
   /** Runs the document's models as far as the sources allow. `stop` is asked often and cheaply. */
   analyse(uri: string, stop: () => boolean): Analysis;
@@ -179,6 +187,7 @@ export interface FileTree {
   /** The source changed since (or no longer parses), and this is the last good picture. */
   readonly stale: boolean;
   readonly environment?: string;
+  readonly environmentFound?: string;
   readonly gaps: readonly { readonly code: string; readonly reason: string; readonly span: Span }[];
 }
 

@@ -1,6 +1,6 @@
 /** The engine as the doors see it: sources in, analyses, answers out. Each answer is a reading taken while the run was alive. */
 import { type Attempt, Cancelled, pythonBundle } from "../python/index.ts";
-import { type Live, packageOf, Places, type Request, Session, swapHead } from "../model/index.ts";
+import { isPackaged, type Live, ownFiles, packageOf, Places, type Request, Session, swapHead } from "../model/index.ts";
 import { loadGrammar } from "../syntax/index.ts";
 import { forwardPlan } from "../onnx/index.ts";
 import type { Analysis, Answers, AnswersEngine, AnswersSetup, FolderOptions } from "./contract.ts";
@@ -14,9 +14,6 @@ export const openAnswers = async (setup: AnswersSetup): Promise<AnswersEngine> =
 const outside: FolderOptions = { folder: "", roots: [], mode: "eval", hints: "changes", lenses: true };
 
 const plainPath = (uri: string): string => (uri.startsWith("file://") ? decodeURIComponent(uri.slice(7)) : uri);
-
-/** Files of the user: not ours, not installed. Their places are observed and shown. */
-const isOwn = (uri: string): boolean => !uri.startsWith("headtorch:") && !/\/(?:site|dist)-packages\//.test(uri);
 
 class Engine implements AnswersEngine {
   private readonly store: Store;
@@ -37,7 +34,12 @@ class Engine implements AnswersEngine {
   forget(uri: string): void {
     this.store.forget(uri);
     // a library that changed has to be loaded anew
-    if (/\/(?:site|dist)-packages\//.test(uri)) this.sessions.clear();
+    const isInstalled = isPackaged(uri) || this.folders.some(({ installed = [] }) => !ownFiles(installed)(uri));
+    if (isInstalled) this.sessions.clear();
+  }
+  forgetBelow(folder: string): void {
+    this.store.forgetBelow(folder);
+    this.sessions.clear();
   }
   configure(options: readonly FolderOptions[]): void {
     this.folders = options;
@@ -128,8 +130,10 @@ class Engine implements AnswersEngine {
     const known = this.sessions.get(key);
     if (known) return known.session;
     const { store } = this;
+    // a library that is opened in a window of its own is the user's own there
+    const isOwn = ownFiles((options.installed ?? []).filter((one) => !own.startsWith(`${one}/`) && !`${one}/`.startsWith(own)));
     const session = new Session({
-      sources: store, roots, preludes: store.preludes, python: pythonBundle(store.preludes),
+      sources: store, roots, preludes: store.preludes, python: pythonBundle(store.preludes), ...(options.mapped ? { mapped: options.mapped } : {}),
       isOwn,
       watched: isOwn,
     });

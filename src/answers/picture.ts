@@ -39,7 +39,7 @@ export const pictureOf = (live: Live, options: FolderOptions, places: Places): P
   const heads = live.models.map((model) => ({ model, heads: headsOf(model).heads }));
   const swaps = heads.flatMap(({ model, heads: found }) => found.flatMap((head) => swapPlaces(live, model, head)));
   const problems: readonly Problem[] = fileFindings(live).map(({ fix, ...one }) => ({ ...one, fixes: fix ? [fix] : [] }));
-  const rows = fileTree(live, false, options.environment);
+  const rows = fileTree(live, false, options);
   const models = live.models.filter((model) => model.module !== null).length;
   return make({
     text, models, broken: live.models.some(({ root }) => root.span !== null && tree.errors.some((error) => error.start >= root.span!.start && error.start <= root.span!.end)),

@@ -1,7 +1,7 @@
 /** Rows of the sidebar's tree, from the module tree of each model: identical siblings folded, heads marked. */
 import type { Span } from "../base/index.ts";
 import { headsOf, treeOf, kindSays, type Head, type Live, type LiveModel, type TreeNode as Layer } from "../model/index.ts";
-import type { Emptiness, FileTree, TreeNode } from "./contract.ts";
+import type { Emptiness, FileTree, FolderOptions, TreeNode } from "./contract.ts";
 import { count, shapeText, shortCount } from "./words.ts";
 import { sizeOf } from "../model/index.ts";
 
@@ -97,13 +97,13 @@ const fold = (rows: readonly TreeNode[]): readonly TreeNode[] => {
   return folded;
 };
 
-export const fileTree = (live: Live, stale: boolean, environment: string | undefined): FileTree => {
+export const fileTree = (live: Live, stale: boolean, { environment, environmentFound }: Pick<FolderOptions, "environment" | "environmentFound">): FileTree => {
   const { uri } = live.request;
   const models = live.models.map((model) => modelRow(live, model));
   const gaps = [...live.script.gaps, ...live.models.flatMap((model) => model.run.gaps)]
     .filter((gap) => gap.span !== null).map((gap) => ({ code: gap.code, reason: gap.reason, span: gap.span! }));
   const reached = live.engine.vm.dictGet(live.engine.vm.modules, "torch") !== undefined;
   const empty: Emptiness | null = models.length === 0 ? (reached ? "no-models" : "no-torch") : live.models.every((model) => !model.module) ? "needs-arguments" : null;
-  return { uri, models, empty, stale, gaps, ...(environment ? { environment } : {}), ...(live.ended ? { message: live.ended.reason } : {}) };
+  return { uri, models, empty, stale, gaps, ...(environment ? { environment } : {}), ...(environmentFound ? { environmentFound } : {}), ...(live.ended ? { message: live.ended.reason } : {}) };
 };
 

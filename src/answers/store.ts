@@ -53,6 +53,10 @@ export class Store implements Sources {
     this.folders.delete(folder);
   }
 
+  forgetBelow(folder: string): void {
+    for (const known of [this.texts, this.folders]) for (const uri of [...known.keys()]) if (uri.startsWith(folder)) known.delete(uri);
+  }
+
   read(uri: string): string | null | undefined {
     if (uri.startsWith(preludeScheme)) return this.prelude[uri.slice(preludeScheme.length)] ?? null;
     this.asked.add(uri);

@@ -3,12 +3,13 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { textSummary } from "../answers/index.ts";
+import { reachesTorch } from "../base/index.ts";
 import { fileFindings, findingJson, type FindingJson, inspectionOf, type InspectionJson, type Live, type LiveModel, swapHead } from "../model/index.ts";
 import { applyEdits, unifiedDiff } from "./edits.ts";
 import { type Options, UsageProblem } from "./options.ts";
 import { exportTarget, runTarget } from "./running.ts";
 import { sarifLog } from "./sarif.ts";
-import { isOwnUri, nameOf, type Target, Workspace } from "./workspace.ts";
+import { nameOf, type Target, Workspace } from "./workspace.ts";
 
 export interface Folders {
   readonly bundle: string;
@@ -78,9 +79,9 @@ const pythonFiles = (where: string): readonly string[] => {
 const check = (workspace: Workspace, options: Options): number => {
   const findings: FindingJson[] = [];
   for (const file of options.targets.flatMap(pythonFiles)) {
-    if (!/\btorch\b/.test(readFileSync(file, "utf8"))) continue;
+    if (!reachesTorch(readFileSync(file, "utf8"))) continue;
     const target = workspace.target(file);
-    findings.push(...readTarget(workspace, target, options, (live) => fileFindings(live).filter((one) => isOwnUri(one.span.uri)).map((one) => findingJson(one, workspace.places))));
+    findings.push(...readTarget(workspace, target, options, (live) => fileFindings(live).filter((one) => workspace.isOwn(one.span.uri)).map((one) => findingJson(one, workspace.places))));
   }
   if (options.sarif) print(JSON.stringify(sarifLog(findings), null, 1));
   else if (options.json) for (const one of findings) print(JSON.stringify(one));
@@ -101,7 +102,7 @@ export { chosen as chosenModel };
 
 const swap = (workspace: Workspace, options: Options): number => {
   const target = workspace.target(options.targets[0]!);
-  if (!isOwnUri(target.uri)) throw new UsageProblem(`${target.text} is an installed library: only your own code is edited`);
+  if (!workspace.isOwn(target.uri)) throw new UsageProblem(`${target.text} is an installed library: only your own code is edited`);
   const result = readTarget(workspace, target, options, (live) => swapHead(live, chosen(live, target), { classes: options.classes ?? 1, style: options.style, freeze: options.freeze }));
   if ("problem" in result) throw new UsageProblem(result.problem);
   const file = fileURLToPath(target.uri);

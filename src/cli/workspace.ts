@@ -3,9 +3,9 @@ import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { Store } from "../answers/index.ts";
-import { disk, setupFrom } from "../files/node.ts";
-import { findEnvironment } from "../files/index.ts";
-import { type ArgumentText, type InputText, packageOf, parseShape, Places, type Request, Session } from "../model/index.ts";
+import { disk, setupFrom, surroundings } from "../files/node.ts";
+import { type Environment, findEnvironment } from "../files/index.ts";
+import { type ArgumentText, type InputText, ownFiles, packageOf, parseShape, Places, type Request, Session } from "../model/index.ts";
 import { pythonBundle } from "../python/index.ts";
 import { type Expression, type Grammar, loadGrammar, parse } from "../syntax/index.ts";
 import { type Options, UsageProblem } from "./options.ts";
@@ -17,19 +17,22 @@ export interface Target {
   readonly callable: string | undefined;
 }
 
-export const isOwnUri = (uri: string): boolean => !uri.startsWith("headtorch:") && !/\/(?:site|dist)-packages\//.test(uri);
-
 export class Workspace {
   readonly store: Store;
   readonly places: Places;
   private readonly grammar: Grammar;
   private readonly roots: readonly string[];
+  private readonly mapped: Environment["mapped"];
+  /** The user's own files. */
+  readonly isOwn: (uri: string) => boolean;
   private readonly sessions = new Map<string, Session>();
 
-  private constructor(grammar: Grammar, store: Store, roots: readonly string[]) {
+  private constructor(grammar: Grammar, store: Store, given: readonly string[], { roots, mapped, installed }: Environment) {
     this.grammar = grammar;
     this.store = store;
-    this.roots = roots;
+    this.roots = [...given, ...roots];
+    this.mapped = mapped;
+    this.isOwn = ownFiles(installed);
     this.places = new Places({ text: (uri) => store.read(uri) ?? null, name: (uri) => nameOf(uri) });
   }
 
@@ -38,13 +41,13 @@ export class Workspace {
     const setup = setupFrom({ bundle, cache });
     const grammar = await loadGrammar(setup.grammar);
     const folder = pathToFileURL(process.cwd()).href;
-    const named = [process.env["VIRTUAL_ENV"], process.env["CONDA_PREFIX"]].filter((one): one is string => one !== undefined);
-    const environment = await findEnvironment({ list: (uri) => Promise.resolve(disk.list(`${uri}/`) ?? null) }, { folder, environment: "", importRoots: [], named });
+    const files = { list: (uri: string) => Promise.resolve(disk.list(`${uri}/`) ?? null), read: (uri: string) => Promise.resolve(disk.read(uri) ?? null) };
+    const environment = await findEnvironment(files, { folder, environment: "", importRoots: [], around: surroundings() });
     const given = options.paths.map((one) => {
       if (!existsSync(one)) throw new UsageProblem(`--path ${one}: there is no such folder`);
       return `${pathToFileURL(path.resolve(one)).href}/`;
     });
-    return new Workspace(grammar, new Store(grammar, setup), [...given, ...environment.roots]);
+    return new Workspace(grammar, new Store(grammar, setup), given, environment);
   }
 
   /** The file behind `FILE.py[:CALLABLE]` or `package.module[:CALLABLE]`. */
@@ -75,7 +78,7 @@ export class Workspace {
     const key = roots.join("\n");
     const known = this.sessions.get(key);
     if (known) return known;
-    const made = new Session({ sources: this.store, roots, preludes: this.store.preludes, python: pythonBundle(this.store.preludes), isOwn: isOwnUri, watched: isOwnUri });
+    const made = new Session({ sources: this.store, roots, preludes: this.store.preludes, python: pythonBundle(this.store.preludes), mapped: this.mapped, isOwn: this.isOwn, watched: this.isOwn });
     this.sessions.set(key, made);
     return made;
   }

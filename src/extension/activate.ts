@@ -5,6 +5,7 @@ import { copySummary, recordProvider, showRecord } from "./copy.ts";
 import { chooseKinds, toggleHints, toggleSteps } from "./filter.ts";
 import { followCursor, goTo, revealCursor } from "./follow.ts";
 import { markHeads } from "./heads.ts";
+import { followInterpreter } from "./interpreter.ts";
 import { setInput } from "./input.ts";
 import { RunPanels } from "./panel.ts";
 import { Session, type HostParts } from "./session.ts";
@@ -36,6 +37,7 @@ export const activateWith = (parts: HostParts, context: vscode.ExtensionContext)
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration(section)) void session.sendOptions();
     }),
+    followInterpreter(() => void session.sendOptions()),
     vscode.workspace.onDidChangeWorkspaceFolders(() => void session.sendOptions()),
     vscode.workspace.onDidGrantWorkspaceTrust(() => void session.sendOptions()),
     ...registerCommands({ session, document, tree }, panels, context),

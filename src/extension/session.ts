@@ -18,6 +18,9 @@ export interface HostParts {
   readonly readAssets?: AssetReader;
 }
 
+/** Sources, and what comes and goes with environments and packages in them. */
+const watched = "**/{*.py,headtorch.json,pyvenv.cfg,.python-version,.venv,venv,env,.env,.conda,*.dist-info,RECORD,*.pth,*.egg-link}";
+
 export type SessionState = "idle" | "starting" | "ready" | "failed";
 
 /** Deaths within this many milliseconds count together; at the limit the server stays down until the user restarts it. */
@@ -76,7 +79,7 @@ export class Session implements vscode.Disposable {
   /** Tells the server the settings of all folders. */
   async sendOptions(): Promise<void> {
     const client = await this.#client;
-    if (client?.isRunning()) await client.sendNotification("headtorch/options", { folders: await readSettings() });
+    if (client?.isRunning()) await client.sendNotification("headtorch/options", { folders: readSettings() });
   }
 
   dispose(): void {
@@ -120,11 +123,11 @@ export class Session implements vscode.Disposable {
   }
 
   async #options(): Promise<LanguageClientOptions> {
-    this.#watcher ??= vscode.workspace.createFileSystemWatcher("**/{*.py,headtorch.json}");
+    this.#watcher ??= vscode.workspace.createFileSystemWatcher(watched);
     const cache = this.#context.globalStorageUri;
     const assets = await this.#parts.readAssets?.(this.#context);
     const setup: ServerSetup = {
-      folders: await readSettings(),
+      folders: readSettings(),
       ...(cache.scheme === "file" ? { cache: vscode.Uri.joinPath(cache, "trees").fsPath } : {}),
       ...(assets ? { assets } : {}),
     };

@@ -2,12 +2,13 @@
 import * as vscode from "vscode";
 import type { FolderSettings } from "../server/index.ts";
 import { section, settings } from "./ids.ts";
+import { selectedInterpreter } from "./interpreter.ts";
 
 const plainUri = (uri: vscode.Uri): string => uri.toString().replace(/\/$/, "");
 
-const settingsOf = async (scope: vscode.WorkspaceFolder | undefined): Promise<FolderSettings> => {
+const settingsOf = (scope: vscode.WorkspaceFolder | undefined): FolderSettings => {
   const given = vscode.workspace.getConfiguration(section, scope?.uri ?? null);
-  const selected = await selectedEnvironment(scope?.uri);
+  const selected = selectedInterpreter(scope?.uri);
   return {
     folder: scope ? plainUri(scope.uri) : "",
     mode: given.get<"eval" | "train">(settings.mode, "eval"),
@@ -20,21 +21,7 @@ const settingsOf = async (scope: vscode.WorkspaceFolder | undefined): Promise<Fo
   };
 };
 
-/** What this reads of the Python extension's API. */
-interface PythonApi {
-  readonly environments?: { getActiveEnvironmentPath?(resource?: vscode.Uri): { readonly path: string } | undefined };
-}
-
-/** The home of the environment that the Python extension has selected; it is never activated for this. */
-const selectedEnvironment = async (resource: vscode.Uri | undefined): Promise<string | undefined> => {
-  const python = vscode.extensions.getExtension<PythonApi>("ms-python.python");
-  if (!python?.isActive || !vscode.workspace.isTrusted) return undefined;
-  const path = python.exports?.environments?.getActiveEnvironmentPath?.(resource)?.path;
-  return path?.replace(/[\\/](?:bin|Scripts)[\\/]python[^\\/]*$/i, "");
-};
-
-export const readSettings = (): Promise<FolderSettings[]> =>
-  Promise.all([undefined, ...(vscode.workspace.workspaceFolders ?? [])].map(settingsOf));
+export const readSettings = (): FolderSettings[] => [undefined, ...(vscode.workspace.workspaceFolders ?? [])].map(settingsOf);
 
 /** A setting of the document's folder, or of the window. */
 export const setting = <T>(name: string, fallback: T, resource?: vscode.Uri): T =>

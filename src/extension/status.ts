@@ -9,7 +9,8 @@ const describe = (item: vscode.LanguageStatusItem, session: Session, { shown }: 
   const environment = shown?.picture.environment || vscode.l10n.t("no environment");
   item.severity = session.state === "failed" ? vscode.LanguageStatusSeverity.Error : vscode.LanguageStatusSeverity.Information;
   item.text = session.state === "failed" ? vscode.l10n.t("Headtorch: stopped") : `Headtorch: ${environment}`;
-  item.detail = gaps.length === 0 ? undefined : vscode.l10n.t("{0} not understood: {1}", gaps.length, gaps[0]!.reason);
+  const details = [shown?.picture.environmentFound ?? "", gaps.length === 0 ? "" : vscode.l10n.t("{0} not understood: {1}", gaps.length, gaps[0]!.reason)];
+  item.detail = details.filter((one) => one !== "").join(" · ") || undefined;
   item.command = session.state === "failed"
     ? { command: commands.restartServer, title: vscode.l10n.t("Restart") }
     : { command: commands.showLog, title: vscode.l10n.t("Log") };

@@ -1,10 +1,12 @@
 /** Files of this machine, in Node: sources, the bundle beside the program, and the cache of syntax trees. */
 import { createHash } from "node:crypto";
 import { type Dirent, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { AnswersSetup, Reading } from "../answers/index.ts";
 import { readTrees } from "./prelude.ts";
+import type { Surroundings } from "./tools.ts";
 
 /** Longer files hold data, not models. */
 const longestSource = 5_000_000;
@@ -29,6 +31,9 @@ export const disk: Reading = {
     }
   },
 };
+
+/** What this process says of environments. */
+export const surroundings = (): Surroundings => ({ home: pathToFileURL(homedir()).href.replace(/\/$/, ""), variables: process.env });
 
 /** Links are followed: editable installs and environments are full of them. */
 const isFolder = (parent: string, entry: Dirent): boolean => {

@@ -1,2 +1,2 @@
 /** The part of the room that only Node has: files of this machine. */
-export { disk, setupFrom } from "./disk.ts";
+export { disk, setupFrom, surroundings } from "./disk.ts";

@@ -15,4 +15,4 @@ export { findHeads, type Head, type HeadRole, type Heads, type Producer } from "
 export { argumentSpan, fileFindings, findingsOf, positionOf } from "./findings.ts";
 export { factJson, findingJson, inspectionOf, Places, type FactJson, type FindingJson, type InspectionJson, type NodeJson, type Texts } from "./inspection.ts";
 export { swapHead, type Swap, type SwapResult, type SwapStyle } from "./swap.ts";
-export { packageOf, type PackagePlace } from "./packages.ts";
+export { isPackaged, ownFiles, packageOf, type PackagePlace } from "./packages.ts";

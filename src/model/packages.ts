@@ -1,5 +1,14 @@
-/** Which package a file belongs to: as far up as folders have an `__init__.py`. */
+/** Which package a file belongs to (as far up as folders have an `__init__.py`), and whether it is the user's own. */
 import type { Sources } from "../python/index.ts";
+
+export const isPackaged = (uri: string): boolean => /\/(?:site|dist)-packages\//.test(uri);
+
+/**
+ * Tells the user's files, whose places are observed and shown: not ours, not installed. `installed` are folders and files (without
+ * `.py`) of libraries that stand outside site-packages.
+ */
+export const ownFiles = (installed: readonly string[]) => (uri: string): boolean =>
+  !uri.startsWith("headtorch:") && !isPackaged(uri) && !installed.some((one) => uri.startsWith(`${one}/`) || uri === `${one}.py`);
 
 export interface PackagePlace {
   /** Dotted name: "pkg.models.net"; null for a file outside packages. */

@@ -42,6 +42,8 @@ export interface ImportOptions {
   /** Directory URIs, searched in order; the user's own come first. */
   readonly roots: readonly string[];
   readonly bundle: Bundle;
+  /** Modules that stand elsewhere under another name: dotted name to a package's folder or a file without `.py`; `null` for a bare namespace. */
+  readonly mapped?: Readonly<Record<string, string | null>>;
   /** Whether a file is the user's own: executed in each run, with its places observed when `watched`. */
   readonly isOwn: (uri: string) => boolean;
   readonly watched: (uri: string) => boolean;
@@ -132,7 +134,7 @@ export class Importer {
     if (ours) return brought(ours);
     const path = parent instanceof PyModule ? pathOf(parent) : this.options.roots;
     const leaf = name.slice(name.lastIndexOf(".") + 1);
-    const found = path ? this.search(leaf, path) : null;
+    const found = (path ? this.search(leaf, path) : null) ?? this.mappedTo(name);
     const over = found ? this.options.bundle.overlay?.(name) : undefined;
     if (over?.kind === "source" && found?.kind === "file") return { ...found, uri: over.uri, text: over.text, own: false };
     if (found) return found;
@@ -155,6 +157,16 @@ export class Importer {
       if (names.has(`${leaf}.py`)) return this.file(`${root}${leaf}.py`, null);
     }
     return portions.length > 0 ? { kind: "namespace", path: portions, own: isOwn(portions[0]!) } : null;
+  }
+
+  /** A package that is installed where it is edited, asked for after the import roots. */
+  private mappedTo(name: string): Found | null {
+    const place = this.options.mapped?.[name];
+    if (place === undefined) return null;
+    if (place === null) return { kind: "namespace", path: [], own: false };
+    const { sources } = this.options;
+    if (known(sources.list(`${place}/`), `${place}/`)?.has("__init__.py")) return this.file(`${place}/__init__.py`, [`${place}/`]);
+    return this.file(`${place}.py`, null);
   }
 
   private file(uri: string, path: readonly string[] | null): Found | null {
@@ -211,7 +223,7 @@ export class Importer {
   }
 
   private make(vm: Machine, name: string, found: Found): PyModule {
-    const uri = found.kind === "file" ? found.uri : found.kind === "namespace" ? found.path[0]! : `headtorch:${name}`;
+    const uri = found.kind === "file" ? found.uri : found.kind === "namespace" ? (found.path[0] ?? `namespace:${name}`) : `headtorch:${name}`;
     const module = new PyModule(vm, name, { uri, watched: this.options.watched(uri) });
     const isPackage = found.kind === "namespace" || (found.kind === "file" && found.isPackage);
     const { globals } = module;

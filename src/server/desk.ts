@@ -13,7 +13,7 @@ import type { ForwardPlan } from "../runtime/index.ts";
 import type { Manuscript } from "./manuscript.ts";
 import { Places } from "./places.ts";
 import type { EditAnswer, InputParams, Refusal, SummaryParams, SwapParams, TreePicture, TreeRow } from "./protocol.ts";
-import { reachesTorch } from "./reach.ts";
+import { reachesTorch } from "../base/index.ts";
 
 /** A source's text, or the names in a folder; `null` where there is neither. */
 export type Fetched = string | readonly string[] | null;
@@ -61,6 +61,11 @@ export class Desk {
   /** A source outside the open documents changed on disk. */
   forget(uris: readonly string[]): void {
     for (const uri of uris) this.#engine.forget(uri);
+  }
+
+  /** Packages were installed or removed in these folders. */
+  forgetPackages(folders: readonly string[]): void {
+    for (const folder of folders) this.#engine.forgetBelow(`${folder}/`);
   }
 
   close(uri: string): void {

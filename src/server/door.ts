@@ -6,9 +6,9 @@ import {
   CodeActionKind, type Connection, type InitializeResult, NotebookDocuments, ResponseError, TextDocuments, TextDocumentSyncKind,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import type { FolderOptions } from "../answers/index.ts";
 import type { Analysed, Desk } from "./desk.ts";
-import { findEnvironment, type Files } from "../files/index.ts";
+import { Environments } from "./environments.ts";
+import type { Files, Surroundings } from "../files/index.ts";
 import { fileManuscript, notebookManuscript, type Manuscript } from "./manuscript.ts";
 import {
   packBytes, type ClientRequests, type FolderSettings, type ServerNotifications, type ServerRequests, type ServerSetup,
@@ -26,8 +26,8 @@ export interface DoorHost {
   openDesk(setup: ServerSetup, ask: ClientAsk): Promise<DeskService>;
   /** Files for the search of an environment. */
   files(ask: ClientAsk): Files;
-  /** Environments named by the process's surroundings (`VIRTUAL_ENV`). */
-  readonly named: readonly string[];
+  /** What the process's surroundings say of environments (`VIRTUAL_ENV`). */
+  readonly around: Surroundings;
 }
 
 /** Asks the editor. */
@@ -35,6 +35,8 @@ export type ClientAsk = <M extends keyof ClientRequests>(method: M, params: Clie
 
 /** Typing pauses shorter than this are typing. */
 const pause = 25;
+/** A package manager that wrote nothing for this long has probably ended. */
+const installing = 1500;
 
 /** Waits for the analysis of a document's newest text. */
 class Pending {
@@ -74,6 +76,8 @@ export class Door {
   readonly #pending = new Pending();
   #desk: Promise<DeskService> | null = null;
   #folders: readonly FolderSettings[] = [];
+  readonly #environments: Environments;
+  #installed: ReturnType<typeof setTimeout> | null = null;
   /** Nothing is analysed before the engine knows where imports look. */
   #configured: Promise<void> = Promise.resolve();
   #running = false;
@@ -84,12 +88,15 @@ export class Door {
   constructor(connection: Connection, host: DoorHost) {
     this.#connection = connection;
     this.#host = host;
+    this.#environments = new Environments(connection, host.files(this.#ask), host.around);
   }
 
   listen(): void {
     const connection = this.#connection;
-    connection.onInitialize(({ initializationOptions, workspaceFolders }) =>
-      this.#initialize((initializationOptions as ServerSetup | undefined) ?? plainSetup((workspaceFolders ?? []).map(({ uri }) => uri))));
+    connection.onInitialize(({ initializationOptions, workspaceFolders, capabilities: { workspace } }) => {
+      this.#environments.canWatch = workspace?.didChangeWatchedFiles?.dynamicRegistration === true && workspace.didChangeWatchedFiles.relativePatternSupport === true;
+      return this.#initialize((initializationOptions as ServerSetup | undefined) ?? plainSetup((workspaceFolders ?? []).map(({ uri }) => uri)));
+    });
     connection.onNotification("headtorch/options", ({ folders }: { folders: readonly FolderSettings[] }) => this.#configure(folders));
     this.#documents.onDidChangeContent(({ document }) => this.#changed(document.uri));
     this.#documents.onDidClose(({ document }) => void this.#closed(document.uri, [document.uri]));
@@ -131,13 +138,18 @@ export class Door {
   }
 
   async #findEnvironments(folders: readonly FolderSettings[]): Promise<void> {
-    const files = this.#host.files(this.#ask);
-    const options = await Promise.all(folders.map(async (settings): Promise<FolderOptions> => {
-      const named = [...(settings.selected ? [settings.selected] : []), ...this.#host.named];
-      const { roots, label } = await findEnvironment(files, { ...settings, named });
-      return { ...settings, roots, environment: label };
-    }));
-    await (await this.#desk)?.configure(options);
+    await (await this.#desk)?.configure(await this.#environments.find(folders));
+  }
+
+  /** Once the package manager is done, environments are looked for again and what was read of packages is forgotten. */
+  #environmentChanged(): void {
+    if (this.#installed !== null) clearTimeout(this.#installed);
+    this.#installed = setTimeout(() => void this.#readEnvironmentsAnew(), installing);
+  }
+
+  async #readEnvironmentsAnew(): Promise<void> {
+    await (await this.#desk)?.forgetPackages(this.#environments.packages);
+    this.#configure(this.#folders);
   }
 
   #changed(uri: string): void {
@@ -178,6 +190,7 @@ export class Door {
     const desk = await this.#desk;
     const closed = uris.filter((uri) => !this.#manuscript(uri));
     if (!desk || closed.length === 0) return;
+    if (closed.some((uri) => this.#environments.concerns(uri))) this.#environmentChanged();
     const changed = new Set(closed);
     const touched: string[] = [];
     for (const uri of this.#open()) {
@@ -266,6 +279,7 @@ export class Door {
     const desk = await this.#desk;
     if (!desk) throw new ResponseError(-32002, "The language server is not ready.");
     await desk.forget(await desk.readBy(uri));
+    await desk.forgetPackages(this.#environments.packages);
     this.#configure(this.#folders);
     await this.#pending.settled(uri);
     return null;

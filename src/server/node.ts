@@ -3,7 +3,7 @@ import path from "node:path";
 import { isMainThread, Worker } from "node:worker_threads";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { Door, type ClientAsk, type DeskService, type DoorHost } from "./door.ts";
-import { disk } from "../files/node.ts";
+import { disk, surroundings } from "../files/node.ts";
 import { serveDesk, type ThreadData } from "./engine-thread.ts";
 import type { Desk, Fetched } from "./desk.ts";
 import type { Files } from "../files/index.ts";
@@ -50,11 +50,15 @@ const diskFiles = (ask: ClientAsk): Files => ({
     const found = disk.list(`${uri}/`);
     return found === undefined ? ((await ask("headtorch/read", { uris: [`${uri}/`] }))[0] as readonly string[] | null) : found;
   },
+  async read(uri) {
+    const found = disk.read(uri);
+    return found === undefined ? ((await ask("headtorch/read", { uris: [uri] }))[0] as string | null) : found;
+  },
 });
 
 const host: DoorHost = {
   openDesk, files: diskFiles,
-  named: [process.env["VIRTUAL_ENV"], process.env["CONDA_PREFIX"]].filter((home) => home !== undefined),
+  around: surroundings(),
 };
 
 if (isMainThread) new Door(createConnection(ProposedFeatures.all), host).listen();

@@ -25,8 +25,11 @@ const openDesk = async ({ assets }: ServerSetup, ask: ClientAsk): Promise<DeskSe
 };
 
 const host: DoorHost = {
-  openDesk, named: [],
-  files: (ask) => ({ list: async (uri) => (await ask("headtorch/read", { uris: [`${uri}/`] }))[0] as readonly string[] | null }),
+  openDesk, around: { home: "", variables: {} },
+  files: (ask) => ({
+    list: async (uri) => (await ask("headtorch/read", { uris: [`${uri}/`] }))[0] as readonly string[] | null,
+    read: async (uri) => (await ask("headtorch/read", { uris: [uri] }))[0] as string | null,
+  }),
 };
 
 const scope = globalThis as unknown as ConstructorParameters<typeof BrowserMessageReader>[0];

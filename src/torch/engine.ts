@@ -9,6 +9,8 @@ export interface EngineOptions {
   readonly sources: Sources;
   /** Import roots, searched in order: the user's own first, then site-packages. Directory URIs that end with a slash. */
   readonly roots: readonly string[];
+  /** Modules that stand elsewhere under another name: see `ImportOptions`. */
+  readonly mapped?: Readonly<Record<string, string | null>>;
   /** Python files of ours, by path. */
   readonly preludes: Preludes;
   /** Python's own room: builtins, standard library. */

@@ -28,11 +28,13 @@ interface Stage {
   /** Ends the analysis that waits the longest. */
   finish(stopped?: boolean): void;
   interrupts: number;
+  /** Questions to the desk about environments. */
+  told: string[];
 }
 
 const until = async (holds: () => boolean): Promise<void> => {
   for (let tries = 0; !holds(); tries++) {
-    if (tries > 200) throw new Error("waited in vain");
+    if (tries > 400) throw new Error("waited in vain");
     await new Promise((resume) => setTimeout(resume, 10));
   }
 };
@@ -42,7 +44,7 @@ const wire = (desk: DeskService): MessageConnection => {
   const [up, down] = [new PassThrough(), new PassThrough()];
   const client = createMessageConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
   new Door(createConnection(new StreamMessageReader(up), new StreamMessageWriter(down)), {
-    openDesk: async () => desk, files: () => ({ list: async () => null }), named: [],
+    openDesk: async () => desk, files: () => ({ list: async () => null, read: async () => null }), around: { home: "", variables: {} },
   }).listen();
   client.onRequest(() => null);
   client.listen();
@@ -57,12 +59,12 @@ const stage = async (folder: Partial<FolderSettings> = {}): Promise<Stage> => {
       waiting.push({ version, end });
     }),
     interrupt: () => { made.interrupts++; },
-    configure: async () => {}, close: async () => {}, forget: async () => {}, readBy: async () => ["file:///p/block.py"],
+    configure: async () => void made.told.push("configure"), forgetPackages: async () => void made.told.push("forgetPackages"), close: async () => {}, forget: async () => {}, readBy: async () => ["file:///p/block.py"],
     hover: async () => ({ contents: `after ${made.asked.at(-1)}` }),
   } as unknown as DeskService;
   const client = wire(desk);
   const made: Stage = {
-    client, asked: [], published: [], interrupts: 0,
+    client, asked: [], told: [], published: [], interrupts: 0,
     finish(stopped = false) {
       const { version, end } = waiting.shift()!;
       end(analysed(version, stopped));
@@ -139,6 +141,17 @@ describe("the language server", () => {
     await until(() => made.asked.length === 2);
     made.finish();
   });
+
+  it("looks for the environment again when a package was installed, and forgets what it read of packages", async () => {
+    const made = await open();
+    made.finish();
+    await until(() => made.published.length === 1);
+    const configured = made.told.length;
+    await made.client.sendNotification("workspace/didChangeWatchedFiles", { changes: [{ uri: "file:///p/.venv/lib/python3.12/site-packages/torchvision-0.29.1.dist-info", type: 1 }] });
+    await until(() => made.asked.length === 2);
+    assert.deepEqual(made.told.slice(configured), ["forgetPackages", "configure"]);
+    made.finish();
+  }).timeout(5000);
 
   it("serves an editor that knows nothing of Headtorch, with symbols for its outline", async () => {
     const client = wire({ configure: async () => {} } as unknown as DeskService);

@@ -1,6 +1,6 @@
 /** Which Python texts start the server. */
 import assert from "node:assert/strict";
-import { reachesTorch } from "../../src/server/reach.ts";
+import { reachesTorch } from "../../src/base/reach.ts";
 
 describe("reaching PyTorch", () => {
   for (const text of [
