@@ -21,5 +21,9 @@ def __getattr__(name):
     module = f"transformers.{home}" if home else class_module(name)
     import _headtorch
     if module is None:
-        return _headtorch.gap(f"{name} of transformers")
+        try:
+            # `from transformers import initialization` asks here before it looks for a file
+            return _headtorch.import_module(f"transformers.{name}")
+        except ImportError:
+            return _headtorch.gap(f"{name} of transformers")
     return getattr(_headtorch.import_module(module), name)

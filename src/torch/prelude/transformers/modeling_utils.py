@@ -7,8 +7,10 @@ from torch import nn
 
 import _headtorch
 
+from . import initialization as init
 from .configuration_utils import PreTrainedConfig
 from .integrations.sdpa_attention import sdpa_attention_forward
+from .modeling_rope_utils import ROPE_INIT_FUNCTIONS
 from .utils.generic import GeneralInterface
 from .utils.hub import PushToHubMixin
 
@@ -87,6 +89,51 @@ class EmbeddingAccessMixin:
             self.lm_head = value
 
 
+def _initialize(model, module):
+    """Children before their parent, each module once, by the rules of the model that it belongs to."""
+    for child in module.children():
+        _initialize(child if isinstance(child, PreTrainedModel) else model, child)
+    if not getattr(module, "_is_hf_initialized", False):
+        model._init_weights(module)
+        module._is_hf_initialized = True
+
+
+def _initialize_layer(module, std):
+    kind = type(module).__name__
+    weight, bias = getattr(module, "weight", None), getattr(module, "bias", None)
+    if isinstance(module, (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d, nn.ConvTranspose1d, nn.ConvTranspose2d)):
+        if weight is not None:
+            init.normal_(weight, mean=0.0, std=std)
+        if bias is not None:
+            init.zeros_(bias)
+    elif isinstance(module, nn.LSTM):
+        for name, parameter in module.named_parameters():
+            if "weight" in name:
+                init.xavier_uniform_(parameter)
+            elif "bias" in name:
+                init.constant_(parameter, 0.0)
+    elif isinstance(module, nn.Embedding):
+        init.normal_(weight, mean=0.0, std=std)
+        if module.padding_idx is not None and not getattr(weight, "_is_hf_initialized", False):
+            init.zeros_(weight[module.padding_idx])
+    elif isinstance(module, nn.MultiheadAttention):
+        module._reset_parameters()
+    elif isinstance(module, (nn.GroupNorm, nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d)) or "LayerNorm" in kind or "RMSNorm" in kind:
+        if weight is not None:
+            init.ones_(weight)
+        if bias is not None:
+            init.zeros_(bias)
+        if getattr(module, "running_mean", None) is not None:
+            init.zeros_(module.running_mean)
+            init.ones_(module.running_var)
+            init.zeros_(module.num_batches_tracked)
+    elif "RotaryEmbedding" in kind and hasattr(module, "original_inv_freq"):
+        rules = {"axial": getattr(module, "compute_axial_rope_parameters", None), "default": getattr(module, "compute_default_rope_parameters", None), **ROPE_INIT_FUNCTIONS}
+        rates, _ = rules[module.rope_type](module.config)
+        init.copy_(module.inv_freq, rates)
+        init.copy_(module.original_inv_freq, rates)
+
+
 class PreTrainedModel(nn.Module, EmbeddingAccessMixin, ModuleUtilsMixin, PushToHubMixin):
     config_class = None
     base_model_prefix = ""
@@ -144,13 +191,22 @@ class PreTrainedModel(nn.Module, EmbeddingAccessMixin, ModuleUtilsMixin, PushToH
         return {"input_ids": torch.tensor(DUMMY_INPUTS)}
 
     def post_init(self):
+        self.init_weights()
+
+    def init_weights(self):
+        self.initialize_weights()
         self.tie_weights()
 
-    # Weights are drawn as the layers' own constructors draw them.
-    init_weights = initialize_weights = post_init
+    @torch.no_grad()
+    def initialize_weights(self):
+        _initialize(self, self)
 
+    @torch.no_grad()
     def _init_weights(self, module):
-        pass
+        """By the kind of a layer; models with parameters of their own add to it."""
+        named = next((name for name in ("initializer_range", "init_std", "initializer_factor") if hasattr(self.config, name)), None)
+        std = getattr(self.config.get_text_config(), "initializer_range", 0.02) if named is None else getattr(self.config, named)
+        _initialize_layer(module, 0.02 if named == "initializer_range" and not std else std)
 
     def tie_weights(self, *args, **kwargs):
         if not getattr(self.config.get_text_config(), "tie_word_embeddings", getattr(self.config, "tie_word_embeddings", True)):

@@ -1,0 +1,195 @@
+/**
+ * Seed → weights → ONNX → onnxruntime, beside what PyTorch recorded of the same models: `npm run parity [-- NAME…]`.
+ * Every model of `test/parity/set.json` that is not in the table yet (`--again`: all), or those named. Prints each row and writes the table,
+ * `test/facts/models/table.json`. Where HEADTORCH_PYTHON names a Python with onnx and onnxruntime, each exported file is checked and run there too.
+ * Packages are read from `.corpus/` (`npm run corpus`).
+ */
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { type Dtype, writeNpy } from "../src/checkpoint/index.ts";
+import { bytesOf } from "../src/runtime/elements.ts";
+import { drawWeights, embedWeights, inputSizes, mostEmbedded, type ForwardPlan, type RunSuccess } from "../src/runtime/index.ts";
+import { makeInputs } from "../src/runtime/inputs.ts";
+import { factsOf, type Entry, type Parity, parityGroups, parityOf, paritySet, plannedModel, ranModel } from "../test/parity/models.ts";
+import { decodesCleanly } from "../test/parity/decoding.ts";
+
+interface Row extends Parity {
+  /** The greatest difference between the exported file in native onnxruntime and our run, or what went wrong there. */
+  readonly native?: number | string;
+}
+
+const table = "test/facts/models/table.json";
+const words = process.argv.slice(2);
+const flags = words.filter((one) => one.startsWith("--"));
+const chosen = words.filter((one) => !one.startsWith("--"));
+
+/* One model, in a process of its own: the runtime's memory never shrinks. */
+
+const write = (file: string, dtype: string, shape: readonly number[], data: Uint8Array): void => {
+  const written = writeNpy({ dtype: dtype as Dtype, shape: [...shape], data });
+  if (!written.ok) throw new Error(written.message);
+  writeFileSync(file, written.value);
+};
+
+/** Leaves the exported model, its inputs and our outputs in a folder for the native check. */
+const leaveFor = (folder: string, plan: ForwardPlan, result: RunSuccess): void => {
+  const { bytes, generator } = drawWeights(plan, 0);
+  const sizes = inputSizes(plan, {});
+  if ("problem" in sizes) throw new Error(sizes.problem);
+  const inputs = makeInputs(plan, {}, sizes.sizes, generator);
+  if ("problem" in inputs) throw new Error(inputs.problem);
+  const model = path.join(folder, "model.onnx");
+  if (bytes.length + plan.model.length > mostEmbedded) {
+    writeFileSync(model, plan.model);
+    writeFileSync(path.join(folder, "weights"), bytes);
+  } else {
+    writeFileSync(model, Buffer.concat(embedWeights(plan.model, bytes)));
+  }
+  const job = { model, inputs: {} as Record<string, string>, outputs: {} as Record<string, string>, delete: [model, path.join(folder, "weights")] };
+  for (const [i, { spec, size, elements }] of inputs.entries()) {
+    job.inputs[spec.onnxName] = path.join(folder, `in${i}.npy`);
+    write(job.inputs[spec.onnxName]!, spec.dtype, size, bytesOf(elements));
+  }
+  for (const [i, { onnxName }] of plan.outputs.entries()) {
+    const output = result.outputs[i]!;
+    if (output.dtype === "bfloat16") continue;
+    job.outputs[onnxName] = path.join(folder, `out${i}.npy`);
+    write(job.outputs[onnxName]!, output.dtype, output.size, output.data);
+  }
+  writeFileSync(path.join(folder, "job.json"), JSON.stringify(job));
+};
+
+const rowOf = async (entry: Entry, folder: string | undefined): Promise<Row> => {
+  const fact = factsOf(entry.group).get(entry.name);
+  if (!fact) return { problem: "PyTorch has not recorded it: scripts/record_models.py" };
+  const plan = plannedModel(entry);
+  if ("problem" in plan) return plan;
+  const refused = plan.unsupported[0];
+  if (refused) return { problem: `${refused.op}: ${refused.reason}` };
+  const foreign = decodesCleanly(plan.model);
+  if (foreign !== null) return { problem: foreign };
+  const result = await ranModel(plan);
+  if (!result.ok) return { problem: `${result.message} ${result.detail ?? ""}`.slice(0, 400) };
+  if (folder !== undefined) leaveFor(folder, plan, result);
+  return parityOf(plan, result, fact);
+};
+
+/* All of them */
+
+interface Native {
+  ask(job: string): Promise<string>;
+  end(): void;
+}
+
+const openNative = (python: string): Native => {
+  const child: ChildProcessWithoutNullStreams = spawn(python, [fileURLToPath(new URL("check_native.py", import.meta.url))]);
+  child.stderr.pipe(process.stderr);
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    async ask(job) {
+      child.stdin.write(`${job}\n`);
+      return (await lines.next()).value as string;
+    },
+    end: () => void child.stdin.end(),
+  };
+};
+
+const runChild = (name: string, folder: string | undefined): Promise<Row> =>
+  new Promise((resolve) => {
+    const child = spawn(process.execPath, ["--import=tsx", "--stack-size=7800", "--max-old-space-size=6000", fileURLToPath(import.meta.url), "--one", name, ...(folder === undefined ? [] : [folder])]);
+    let [out, err] = ["", ""];
+    child.stdout.on("data", (data) => { out += String(data); });
+    child.stderr.on("data", (data) => { err += String(data); });
+    child.on("close", (code) => {
+      const line = out.trim().split("\n").at(-1) ?? "";
+      resolve(line.startsWith("{") ? JSON.parse(line) as Row : { problem: `the process ended with ${code}: ${err.trim().split("\n").slice(-3).join(" ").slice(0, 300)}` });
+    });
+  });
+
+const nativeOf = async (native: Native, folder: string): Promise<number | string | undefined> => {
+  const file = path.join(folder, "job.json");
+  if (!existsSync(file)) return undefined;
+  const said = JSON.parse(await native.ask(readFileSync(file, "utf8"))) as { readonly checker?: string; readonly native?: string | Readonly<Record<string, number | string>> };
+  if (said.checker !== undefined) return `the ONNX checker: ${said.checker}`;
+  if (typeof said.native === "string") return said.native;
+  const all = Object.values(said.native ?? {});
+  return all.find((one) => typeof one === "string") ?? Math.max(0, ...(all as readonly number[]));
+};
+
+const short = (value: number | string | undefined): string => (typeof value === "number" ? value.toExponential(1) : (value ?? "–"));
+
+/** Below this share of an output's greatest magnitude a difference is rounding. */
+const near = 1e-4;
+
+const isRight = (row: Row): boolean =>
+  row.problem === undefined && row.output! < near && row.inner! < near && row.shapes![1] === 0 && (row.native === undefined || (typeof row.native === "number" && row.native < near));
+
+const line = (name: string, row: Row): string =>
+  `${isRight(row) ? "  " : "✗ "}${name.padEnd(36)} output ${short(row.output)}  inner ${short(row.inner)}  native ${short(row.native)}  shapes ${row.shapes?.join("/") ?? "–"}${row.problem === undefined ? "" : `  ${row.problem}`}`;
+
+const main = async (): Promise<void> => {
+  const rows = known();
+  const python = process.env["HEADTORCH_PYTHON"];
+  const native = python === undefined ? null : openNative(python);
+  const group = new Set(parityGroups());
+  const wanted = paritySet().filter(({ name, group: of }) => (chosen.length > 0 ? chosen.includes(name) || (group.has(of) && chosen.includes(of)) : true)
+    && (flags.includes("--again") || (chosen.length > 0 && !chosen.includes(of)) || rows[of]?.[name] === undefined || (flags.includes("--wrong") && !isRight(rows[of][name]))));
+  for (const { name, group: of } of wanted) {
+    const folder = native ? mkdtempSync(path.join(os.tmpdir(), "headtorch-parity-")) : undefined;
+    try {
+      const row = await runChild(name, folder);
+      const checked = native && folder !== undefined ? await nativeOf(native, folder) : undefined;
+      const made: Row = checked === undefined ? row : { ...row, native: checked };
+      keep(of, name, made);
+      console.log(line(name, made));
+    } finally {
+      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    }
+  }
+  native?.end();
+  report(known());
+};
+
+type Rows = Record<string, Record<string, Row>>;
+
+const known = (): Rows => (existsSync(table) ? JSON.parse(readFileSync(table, "utf8")) as Rows : {});
+
+/** Another run of this program may have written since. */
+const keep = (group: string, name: string, row: Row): void => {
+  const rows = known();
+  (rows[group] ??= {})[name] = row;
+  writeFileSync(table, written(rows));
+};
+
+/** One row a line, in the order of the set, numbers to two digits. */
+const written = (rows: Readonly<Rows>): string => {
+  const text = (row: Row): string => JSON.stringify(row, (_, value: unknown) => (typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(2)) : value));
+  const set = paritySet();
+  const groups = parityGroups().filter((name) => rows[name]).map((name) => {
+    const lines = set.filter((one) => one.group === name && rows[name]![one.name]).map((one) => `  ${JSON.stringify(one.name)}: ${text(rows[name]![one.name]!)}`);
+    return `${JSON.stringify(name)}: {\n${lines.join(",\n")}}`;
+  });
+  return `{\n${groups.join(",\n")}}\n`;
+};
+
+const report = (rows: Readonly<Rows>): void => {
+  for (const [name, models] of Object.entries(rows)) {
+    const all = Object.values(models);
+    const right = all.filter(isRight);
+    const worst = (key: "output" | "inner" | "native"): number => Math.max(0, ...right.map((one) => one[key]).filter((one) => typeof one === "number"));
+    console.log(`${name}: ${right.length} of ${all.length} agree; worst output ${short(worst("output"))}, inner layer ${short(worst("inner"))}, native ${short(worst("native"))}; ${right.filter((one) => one.native !== undefined).length} checked natively`);
+  }
+};
+
+if (flags.includes("--one")) {
+  const entry = paritySet().find((one) => one.name === chosen[0]!)!;
+  const row = await rowOf(entry, chosen[1]).catch((error: unknown): Row => ({ problem: String(error).slice(0, 400) }));
+  process.stdout.write(`\n${JSON.stringify(row)}\n`);
+} else {
+  await main();
+}
