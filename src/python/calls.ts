@@ -5,16 +5,8 @@ import { Cancelled, Exhausted, NeedsLibrary, Raised, Wants } from "./errors.ts";
 import type { Machine } from "./machine.ts";
 import {
   BoundMethod, isInstance, isSubclass, type Kwargs, type Layout, linearise, memberClass, NativeFunction, NativeProperty, noKwargs, objectClass, PyClass, PyDict, PyException, PyFunction,
-  PyList, PyObject, PyProperty, PySet, PySuper, PyTuple, propertyClass, staticmethodClass, classmethodClass, typeClass, typeOf, Unknown, type Value,
+  PyList, PyObject, PyProperty, PySet, PySuper, PyTuple, propertyClass, staticmethodClass, classmethodClass, typeClass, typeOf, Unknown, UnknownUsed, type Value,
 } from "./values.ts";
-
-/** Thrown by natives that meet an unknown where they need a value: the call's result is that unknown. */
-export class UnknownUsed {
-  readonly value: Unknown;
-  constructor(value: Unknown) {
-    this.value = value;
-  }
-}
 
 /** Thrown for a library function that cannot go on without a value: the function itself ends, its result is the unknown. */
 export class UnknownNeeded extends UnknownUsed {}

@@ -1,5 +1,6 @@
 /** Objects and their classes: what everything with identity has, how classes are ordered, and Python's own classes by name. */
 import type { Span } from "../base/index.ts";
+import type { Dim } from "../sym/index.ts";
 import type { Value } from "./values.ts";
 
 /**
@@ -7,6 +8,12 @@ import type { Value } from "./values.ts";
  * changes of classes (lookups along an MRO are remembered until it moves). One for all machines, since they only ever compare.
  */
 export const clock = { epoch: 1, classes: 1 };
+
+/** Items of which only data decide how many there are: one stands for each. */
+export interface Many {
+  readonly item: Value;
+  readonly count: Dim;
+}
 
 /** Anything with identity. `epoch` tells the journal whether the object's state has to be saved before a write. */
 export class PyObject {
@@ -21,9 +28,9 @@ export class PyObject {
   agree(other: PyObject, _host: object | null): PyObject | null {
     return this === other ? this : null;
   }
-  /** What stands for each item where only data decide how many there are; undefined where the items can be counted. */
-  anyItem(_machine: object): Value | undefined {
-    return undefined;
+  /** What stands for the items where only data decide how many there are; null where they can be counted. */
+  many(_machine: object): Many | null {
+    return null;
   }
   /** A function that puts the present state back; subclasses with more state extend it. */
   snapshot(): () => void {

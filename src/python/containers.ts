@@ -1,6 +1,6 @@
 /** Values that hold others: sequences, hash tables, attributes seen as a dict, ranges and slices; each knows how its state is put back. */
-import { dictClass, listClass, mappingProxyClass, PyObject, type PyClass, rangeClass, setClass, sliceClass, tupleClass } from "./classes.ts";
-import type { Value } from "./values.ts";
+import { dictClass, listClass, type Many, mappingProxyClass, PyObject, type PyClass, rangeClass, setClass, sliceClass, tupleClass } from "./classes.ts";
+import { type Gap, Unknown, UnknownUsed, type Value } from "./values.ts"; // used only when called: a list without a length closes the circle
 
 export class PyTuple extends PyObject {
   readonly items: readonly Value[];
@@ -11,17 +11,32 @@ export class PyTuple extends PyObject {
 }
 
 export class PyList extends PyObject {
-  items: Value[];
+  #items: Value[];
+  /** Set where only data decide how many items there are: asking for them all is asking for something unknown. */
+  uncounted: (Many & { readonly gap: Gap }) | null = null;
   constructor(items: Value[], cls: PyClass = listClass) {
     super(cls);
-    this.items = items;
+    this.#items = items;
+  }
+  get items(): Value[] {
+    if (this.uncounted) throw new UnknownUsed(new Unknown(this.uncounted.gap));
+    return this.#items;
+  }
+  set items(items: Value[]) {
+    this.#items = items;
+    this.uncounted = null;
+  }
+  override many(): Many | null {
+    return this.uncounted;
   }
   override snapshot(): () => void {
     const base = super.snapshot();
-    const items = this.items.slice();
+    const items = this.#items.slice();
+    const { uncounted } = this;
     return () => {
       base();
-      this.items = items.slice();
+      this.#items = items.slice();
+      this.uncounted = uncounted;
     };
   }
 }

@@ -1,11 +1,10 @@
 /** Equality, ordering, identity, membership and hashing, as Python's data model has them. */
 import { lookup } from "./attributes.ts";
-import { UnknownUsed } from "./calls.ts";
 import type { Machine } from "./machine.ts";
 import { compare, differ, same, show, Sym, exampleOf, inhabited, type Dim } from "../sym/index.ts";
 import type { Comparison } from "../syntax/index.ts";
 import {
-  BoundMethod, frozensetClass, isSubclass, NativeFunction, notImplemented, objectClass, PyBoxed, PyBytes, PyComplex, PyDict, PyFloat, PyFunction, PyList, PyObject, PyRange, PySet, PySlice, PyTuple, typeOf, unbox, Unknown, type Value,
+  BoundMethod, frozensetClass, isSubclass, NativeFunction, notImplemented, objectClass, PyBoxed, PyBytes, PyComplex, PyDict, PyFloat, PyFunction, PyList, PyObject, PyRange, PySet, PySlice, PyTuple, typeOf, unbox, Unknown, UnknownUsed, type Value,
 } from "./values.ts";
 
 /** Whether two values are the same object; equal small plain values are. */

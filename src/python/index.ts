@@ -4,7 +4,7 @@
  */
 export * from "./values.ts";
 export { Cancelled, Exhausted, NeedsLibrary, Raised, Wants } from "./errors.ts";
-export { UnknownUsed } from "./calls.ts";
+export { uncountedGap, uncountedList } from "./many.ts";
 export { lookup } from "./attributes.ts";
 export { exceptionClasses } from "./exceptions.ts";
 export { Frame, Machine, defaultLimits, type Assumption, type Limits, type Listener, type Uncaught } from "./machine.ts";

@@ -1,14 +1,14 @@
 /** Iteration, length and items: `for`, `len()`, `x[i]`, in Python's protocols. */
 import { genericAlias } from "./aliases.ts";
 import { lookup } from "./attributes.ts";
-import { UnknownUsed } from "./calls.ts";
 import { Raised } from "./errors.ts";
 import { exceptionClasses } from "./exceptions.ts";
 import type { Frame, Machine } from "./machine.ts";
 import { setItemsInOrder } from "./setOrder.ts";
-import { exactly, exampleOf, Sym } from "../sym/index.ts";
+import { uncountedGap, uncountedList } from "./many.ts";
+import { bounds, exactly, exampleOf, Sym } from "../sym/index.ts";
 import {
-  boolClass, bytesClass, complexClass, ellipsis, floatClass, intClass, isSubclass, noneClass, objectClass, rangeClass, sliceClass, strClass, PyBoxed, PyBytes, PyClass, PyDict, PyFunction, PyGenerator, PyIterator, PyList, PyObject, PyProperty, PyRange, PySet, PySlice, PyTuple, typeOf, unbox, Unknown, type Value,
+  boolClass, bytesClass, complexClass, ellipsis, floatClass, intClass, isSubclass, type Many, noneClass, objectClass, rangeClass, sliceClass, strClass, PyBoxed, PyBytes, PyClass, PyDict, PyFunction, PyGenerator, PyIterator, PyList, PyObject, PyProperty, PyRange, PySet, PySlice, PyTuple, typeOf, unbox, Unknown, UnknownUsed, type Value,
 } from "./values.ts";
 
 const indexed = (items: () => readonly Value[]): (() => Value | undefined) => {
@@ -164,6 +164,7 @@ export const lengthOf = (vm: Machine, value: Value): Value => {
     if (value instanceof Unknown) return value;
     const hook = value.cls.isNative ? undefined : lookup(value.cls, "__len__");
     if (hook instanceof PyFunction) return lengthGiven(vm, vm.call(hook, [value]));
+    if (value instanceof PyList && value.uncounted) return value.uncounted.count;
     if (value instanceof PyList || value instanceof PyTuple) return value.items.length;
     if (value instanceof PyDict || value instanceof PySet) return value.entries.size;
     if (value instanceof PyRange) return value.length;
@@ -267,6 +268,7 @@ export const getItem = (vm: Machine, container: Value, index: Value): Value => {
 const bytesOf = ({ cls }: PyBytes, value: string): PyBytes => new PyBytes(value, cls.isNative ? cls : undefined);
 
 const sequenceItem = (vm: Machine, container: PyList | PyTuple, index: Value): Value => {
+  if (container instanceof PyList && container.uncounted) return uncountedItem(vm, container.uncounted, index);
   if (typeof index === "number") {
     const item = container.items[index < 0 ? index + container.items.length : index];
     if (item !== undefined) return item;
@@ -277,6 +279,9 @@ const sequenceItem = (vm: Machine, container: PyList | PyTuple, index: Value): V
   }
   return container.items[position(vm, index, container.items.length, container instanceof PyList ? "list" : "tuple")]!;
 };
+
+const uncountedItem = (vm: Machine, { item, count }: Many, index: Value): Value =>
+  index instanceof PySlice ? uncountedList({ item, count: vm.fresh({ min: 0, max: bounds(count).max }) }, uncountedGap(vm)) : item;
 
 const stringItem = (vm: Machine, text: string, index: Value): Value => {
   const chars = /[\ud800-\udbff]/.test(text) ? [...text] : text;

@@ -17,6 +17,7 @@ import {
   type Document, type Entry, type Gap, type Kwargs, noKwargs, PyClass, PyDict, PyException, type PyModule, PyObject, PyTuple, Unknown, type Value,
 } from "./values.ts";
 import type { Comparison, Expression, Operator } from "../syntax/index.ts";
+import { type Dim, mul, named, type Sym } from "../sym/index.ts";
 import { evaluateIn } from "./compile/index.ts";
 import type { Importer } from "./imports.ts";
 
@@ -121,6 +122,10 @@ export class Machine {
   nesting = 0;
   /** Deeper than 0 while natives print or compare, so that recursive structures end. */
   readonly printing = new Set<PyObject>();
+  /** How many numbers got a name; a new run starts at 0. */
+  freshNames = 0;
+  /** How often what runs now happens: more than once in a loop that runs here once for items that only data count. */
+  repeats: Dim = 1;
   /** Subclasses in the order of their class statements (`__subclasses__`). */
   readonly subclasses = new Map<PyClass, PyClass[]>();
 
@@ -212,6 +217,20 @@ export class Machine {
     const gap = { code, reason, span: this.here() };
     this.listener.gap?.(gap);
     return new Unknown(gap);
+  }
+  /** A whole number that only data decide, with a name of its own ("u0"). */
+  fresh(range: { readonly min?: number; readonly max?: number } = {}): Sym {
+    return named(`u${this.freshNames++}`, { example: null, min: -Infinity, ...range });
+  }
+  /** Runs `work` once for as many times as only data decide. */
+  standing<T>(count: Dim, work: () => T): T {
+    const before = this.repeats;
+    this.repeats = mul(before, count);
+    try {
+      return work();
+    } finally {
+      this.repeats = before;
+    }
   }
   /** Notes that an example value decided something. */
   assume(text: string): void {

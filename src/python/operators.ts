@@ -25,6 +25,7 @@ export const truth = (vm: Machine, value: Value): boolean | null => {
     const length = asked === undefined ? lookup(value.cls, "__len__") : undefined;
     if (length instanceof PyFunction) return truth(vm, vm.length(value));
   }
+  if (value instanceof PyList && value.uncounted) return truth(vm, value.uncounted.count);
   if (value instanceof PyList || value instanceof PyTuple) return value.items.length > 0;
   if (value instanceof PyDict || value instanceof PySet) return value.entries.size > 0;
   if (value instanceof PyFloat) return value.value !== 0;

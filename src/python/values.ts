@@ -6,7 +6,7 @@ import type { Span } from "../base/index.ts";
 import { Sym } from "../sym/index.ts";
 import type { FunctionDef, Lambda, Spanned } from "../syntax/index.ts";
 import {
-  boolClass, builtinClass, bytesClass, cellClass, complexClass, ellipsisClass, floatClass, functionClass, generatorClass, getsetClass, intClass, iteratorClass, methodClass, methodDescriptorClass, moduleClass, noneClass, notImplementedClass, type PyClass, PyObject, slotWrapperClass, strClass, superClass, unknownClass,
+  boolClass, builtinClass, bytesClass, cellClass, complexClass, ellipsisClass, floatClass, functionClass, generatorClass, getsetClass, intClass, iteratorClass, type Many, methodClass, methodDescriptorClass, moduleClass, noneClass, notImplementedClass, type PyClass, PyObject, slotWrapperClass, strClass, superClass, unknownClass,
 } from "./classes.ts";
 import { PyTuple } from "./containers.ts";
 
@@ -221,9 +221,14 @@ export class PyModule extends PyObject {
 /** An iterator whose steps are JavaScript's; `undefined` ends it. */
 export class PyIterator extends PyObject {
   readonly next: () => Value | undefined;
-  constructor(next: () => Value | undefined, cls: PyClass = iteratorClass) {
+  private readonly uncounted: Many | null;
+  constructor(next: () => Value | undefined, cls: PyClass = iteratorClass, uncounted: Many | null = null) {
     super(cls);
     this.next = next;
+    this.uncounted = uncounted;
+  }
+  override many(): Many | null {
+    return this.uncounted;
   }
 }
 
@@ -272,6 +277,14 @@ export class Unknown extends PyObject {
   constructor(gap: Gap) {
     super(unknownClass);
     this.gap = gap;
+  }
+}
+
+/** Thrown by natives that meet an unknown where they need a value: the call's result is that unknown. */
+export class UnknownUsed {
+  readonly value: Unknown;
+  constructor(value: Unknown) {
+    this.value = value;
   }
 }
 

@@ -1,7 +1,7 @@
 /** The one point through which every op goes: arguments are bound and read, the rule gives shapes, the call enters the record. */
 import type { Finding, Problem } from "../base/index.ts";
 import { type Kwargs, type Machine, NativeFunction, nativeClass, type PyClass, PyList, PyObject, PyTuple, Raised, tupleClass, Unknown, type Value, exceptionClasses } from "../python/index.ts";
-import { bounds, compare, type Dim, differ, exactly, exampleOf, named, same, show, type Shape, Sym } from "../sym/index.ts";
+import { bounds, compare, type Dim, differ, exactly, exampleOf, mul, same, show, type Shape, Sym } from "../sym/index.ts";
 import type { Arg, Args } from "./args.ts";
 import { canCast, type DType, float32 } from "./dtype.ts";
 import type { AnyOp, Out, OutParts, OutTuple, Rule } from "./op.ts";
@@ -19,14 +19,13 @@ export class Torch {
   autocast: DType | null = null;
   /** Whether the input's sizes are a guess: a "maybe" becomes an equation, not an error. */
   guess = false;
-  private freshNames = 0;
   constructor(recorder: Recorder, table: ReadonlyMap<string, AnyOp>) {
     this.recorder = recorder;
     this.table = table;
   }
   fresh(max?: Dim): Dim {
     const most = max === undefined ? Infinity : bounds(max).max;
-    return named(`u${this.freshNames++}`, { example: null, min: 0, ...(Number.isFinite(most) ? { max: most } : {}) });
+    return this.recorder.vm!.fresh({ min: 0, ...(Number.isFinite(most) ? { max: most } : {}) });
   }
   /** One of two tensors, as data decide: sizes that both have are kept, others are data's. */
   either(a: Tensor, b: Tensor): Tensor | null {
@@ -39,7 +38,7 @@ export class Torch {
     return made;
   }
   reset(): void {
-    this.freshNames = 0;
+    if (this.recorder.vm) this.recorder.vm.freshNames = 0;
     this.grad = true;
     this.autocast = null;
     this.defaultDtype = float32;
@@ -282,7 +281,7 @@ const record = (vm: Machine, torch: Torch, { op, name, read, inputs, outs, targe
     index: recorder.nextEvent(), op, name, args: read,
     inputs: inputs.map((tensor) => ({ tensor, shape: tensor.shape, version: tensor.storage.version })),
     outputs: outs.map((tensor) => ({ kind: "tensor" as const, tensor, shape: tensor.shape, dtype: tensor.dtype })),
-    writes: target, module: recorder.current, span: vm.here(), macs: op.macs ? op.macs(read as never, outs) : 0, failed, training: false,
+    writes: target, module: recorder.current, span: vm.here(), macs: op.macs ? mul(vm.repeats, op.macs(read as never, outs)) : 0, failed, training: false,
   });
 };
 

@@ -117,6 +117,7 @@ export const factOf = (vm: Machine, value: Value, depth = 0): Fact => {
   if (value instanceof Unknown) return { kind: "unknown", gap: value.gap };
   if (depth > 6) return { kind: "value", text: "…" };
   const inside = (item: Value): Fact => factOf(vm, item, depth + 1);
+  if (value instanceof PyList && value.uncounted) return { kind: "unknown", gap: value.uncounted.gap };
   if (value instanceof PyTuple || value instanceof PyList) {
     const items = value.items.slice(0, 256).map(inside);
     const fields = value.cls.isNative ? undefined : value.cls.attrs?.get("_fields");

@@ -1,6 +1,6 @@
 /** A tensor without numbers: shape, strides, dtype, and a storage that views share. Small tensors may carry their values. */
 import { type Dim, exactly, exampleOf, mul, product, type Shape } from "../sym/index.ts";
-import { PyClass, PyObject, nativeClass, type Value } from "../python/index.ts";
+import { type Many, PyClass, PyObject, nativeClass, type Value } from "../python/index.ts";
 import type { DType } from "./dtype.ts";
 import { fitting } from "./rounding.ts";
 
@@ -97,9 +97,9 @@ export class Tensor extends PyObject {
     if (!(other instanceof Tensor) || other.dtype !== this.dtype || other.shape.length !== this.shape.length) return null;
     return (host as Joining | null)?.either(this, other) ?? null;
   }
-  override anyItem(machine: object): Value | undefined {
+  override many(machine: object): Many | null {
     const [rows] = this.shape;
-    return rows === undefined || exampleOf(rows) !== null ? undefined : (machine as Indexing).getItem(this, 0);
+    return rows === undefined || exampleOf(rows) !== null ? null : { item: (machine as Indexing).getItem(this, 0), count: rows };
   }
   get rank(): number {
     return this.shape.length;

@@ -5,7 +5,7 @@ import { perform, torchOf } from "./dispatch.ts";
 import { type DType } from "./dtype.ts";
 import { Device, dtypeObject, sizeOf } from "./objects.ts";
 import type { AnyOp } from "./op.ts";
-import { contiguousStrides, Tensor, tensorClass, valuesOf } from "./tensor.ts";
+import { contiguousStrides, numbers, Tensor, tensorClass, valuesOf } from "./tensor.ts";
 
 const layoutName = "torch.strided";
 
@@ -87,22 +87,29 @@ const item = (vm: Machine, self: Tensor): Value => {
   const count = exactly(self.count);
   if (count !== null && count !== 1) vm.raise("RuntimeError", `a Tensor with ${count} elements cannot be converted to Scalar`);
   const values = valuesOf(self);
-  if (!values) return vm.unknown("data-dependent", "the number in a tensor depends on data");
-  return pythonNumber(values[0]!, self.dtype);
+  if (values) return pythonNumber(values[0]!, self.dtype);
+  return self.dtype.kind === "int" ? vm.fresh(rangeOf(self.dtype)) : vm.unknown("data-dependent", "the number in a tensor depends on data");
 };
+
+/** Bytes are never negative. */
+const rangeOf = (dtype: DType): { readonly min?: number } => (dtype.name.startsWith("uint") ? { min: 0 } : {});
 
 export const pythonNumber = (value: number, dtype: DType): Value => (dtype.kind === "bool" ? value !== 0 : dtype.kind === "int" ? value : new PyFloat(value));
 
+/** At most this many numbers of data get a name each. */
+const mostNamed = 64;
+
 const toList = (vm: Machine, self: Tensor): Value => {
   const values = valuesOf(self);
-  if (!values) return vm.unknown("data-dependent", "the numbers in a tensor depend on data");
-  const shape = self.shape.map((dim) => exactly(dim)!);
+  const shape = numbers(self.shape);
+  const namesEach = self.dtype.kind === "int" && shape !== null && shape.reduce((a, b) => a * b, 1) <= mostNamed;
+  if (!shape || (!values && !namesEach)) return vm.unknown("data-dependent", "the numbers in a tensor depend on data");
   const build = (axis: number, offset: number, span: number): Value => {
-    if (axis === shape.length) return pythonNumber(values[offset]!, self.dtype);
+    if (axis === shape.length) return values ? pythonNumber(values[offset]!, self.dtype) : vm.fresh(rangeOf(self.dtype));
     const step = span / shape[axis]!;
     return new PyList(Array.from({ length: shape[axis]! }, (_, i) => build(axis + 1, offset + i * step, step)));
   };
-  return build(0, 0, values.length);
+  return build(0, 0, shape.reduce((a, b) => a * b, 1));
 };
 
 const length = (vm: Machine, self: Tensor): Value => {
@@ -167,7 +174,10 @@ methods(tensorClass, {
     const values = valuesOf(self);
     return values ? values[0] !== 0 : vm.unknown("data-dependent", "a condition depends on the numbers in a tensor");
   },
-  "__int__(self)": (vm, self: Tensor) => truncated(onlyItem(vm, self)),
+  "__int__(self)": (vm, self: Tensor) => {
+    const one = onlyItem(vm, self);
+    return one instanceof Unknown ? vm.fresh() : truncated(one);
+  },
   "__index__(self)": (vm, self: Tensor) => {
     if (self.dtype.kind === "float" || self.dtype.kind === "complex" || (exactly(self.count) ?? 1) !== 1) vm.raise("TypeError", "only integer tensors of a single element can be converted to an index");
     return truncated(item(vm, self));

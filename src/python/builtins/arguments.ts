@@ -1,10 +1,9 @@
 /** Reading the arguments of natives: text, whole numbers and floats, with Python's words where they are of another type. */
-import { UnknownUsed } from "../calls.ts";
 import type { Machine } from "../machine.ts";
 import { floatOf } from "../operators.ts";
 import { exactly, exampleOf, show, Sym } from "../../sym/index.ts";
 import { lookup } from "../attributes.ts";
-import { PyFloat, PyObject, typeOf, unbox, Unknown, type Value } from "../values.ts";
+import { PyFloat, PyObject, typeOf, unbox, Unknown, UnknownUsed, type Value } from "../values.ts";
 
 /** The text of a str (or of an instance of a subclass); an unknown makes the whole call unknown. */
 export const textOf = (vm: Machine, value: Value, what = "argument"): string => {

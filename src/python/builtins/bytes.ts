@@ -1,9 +1,8 @@
 /** `bytes` and `bytearray`. Each byte is a character below 256. */
-import { UnknownUsed } from "../calls.ts";
 import { indexOf } from "../iteration.ts";
 import type { Machine } from "../machine.ts";
 import { methods, properties, statics } from "../native.ts";
-import { bytearrayClass, bytesClass, isInt, memoryviewClass, notImplemented, PyBytes, PyClass, PyIterator, PyList, PyTuple, strClass, typeOf, unbox, Unknown, type Value } from "../values.ts";
+import { bytearrayClass, bytesClass, isInt, memoryviewClass, notImplemented, PyBytes, PyClass, PyIterator, PyList, PyTuple, strClass, typeOf, unbox, Unknown, UnknownUsed, type Value } from "../values.ts";
 import { decode, encode } from "./encoding.ts";
 import { hashNumber } from "./hashing.ts";
 

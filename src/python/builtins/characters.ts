@@ -1,9 +1,8 @@
 /** `ascii`, `chr`, `ord` and the digits of `bin`, `hex`, `oct`. */
-import { UnknownUsed } from "../calls.ts";
 import type { Machine } from "../machine.ts";
 import { functions } from "../native.ts";
 import { ascii } from "../printing.ts";
-import { PyBytes, typeOf, unbox, Unknown, type Value } from "../values.ts";
+import { PyBytes, typeOf, unbox, Unknown, UnknownUsed, type Value } from "../values.ts";
 import { wholeOf } from "./arguments.ts";
 
 const digits = (vm: Machine, value: Value, radix: number, prefix: string): string => {

@@ -1,12 +1,11 @@
 /** `eval`, `exec`, `compile`, `open`, `input`, `__import__`: what reaches code, files and people. */
-import { UnknownUsed } from "../calls.ts";
 import { compileExpression, runModule } from "../compile/index.ts";
 import { moduleUnit } from "../compile/unit.ts";
 import { Exhausted } from "../errors.ts";
 import { exceptionClasses } from "../exceptions.ts";
 import { Frame, type Machine } from "../machine.ts";
 import { functions } from "../native.ts";
-import { codeClass, PyAttributes, PyDict, PyModule, PyObject, unbox, Unknown, type Value } from "../values.ts";
+import { codeClass, PyAttributes, PyDict, PyModule, PyObject, unbox, Unknown, UnknownUsed, type Value } from "../values.ts";
 import { textOf } from "./arguments.ts";
 
 /** The module whose names `eval` and `exec` see: the caller's, or one made of the dicts given. */

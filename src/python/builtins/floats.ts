@@ -1,12 +1,11 @@
 /** `float` and `complex`. */
-import { UnknownUsed } from "../calls.ts";
 import { indexOf } from "../iteration.ts";
 import type { Machine } from "../machine.ts";
 import { methods, properties, statics } from "../native.ts";
 import { safe } from "../operators.ts";
 import { floatText } from "../printing.ts";
 import { Sym } from "../../sym/index.ts";
-import { complexClass, floatClass, notImplemented, PyBytes, PyClass, PyComplex, PyFloat, PyObject, PyTuple, typeOf, unbox, Unknown, type Value } from "../values.ts";
+import { complexClass, floatClass, notImplemented, PyBytes, PyClass, PyComplex, PyFloat, PyObject, PyTuple, typeOf, unbox, Unknown, UnknownUsed, type Value } from "../values.ts";
 import { exampleNumber, realOf, spaces } from "./arguments.ts";
 import { roundTo, roundWhole } from "./decimals.ts";
 import { formatFloat } from "./formatting.ts";

@@ -1,14 +1,15 @@
 /** Iterators and generators, and the classes that make iterators: `enumerate`, `zip`, `map`, `filter`, `reversed`. */
 import { lookup } from "../attributes.ts";
-import { UnknownUsed } from "../calls.ts";
 import { Raised } from "../errors.ts";
 import { isExceptionClass } from "../exceptions.ts";
 import { resume, returned, step } from "../iteration.ts";
 import type { Machine } from "../machine.ts";
+import { manyOf, together, uncountedIterator } from "../many.ts";
+import { bounds } from "../../sym/index.ts";
 import { functions, methods, properties, statics } from "../native.ts";
 import {
-  bytesClass, dictClass, generatorClass, iteratorClass, listClass, nativeClass, PyBytes, PyClass, PyDict, PyException, PyGenerator, PyIterator, PyList, PyObject, PyRange, PySet, PyTuple, rangeClass,
-  setClass, strClass, tupleClass, typeOf, Unknown, type Value,
+  bytesClass, dictClass, generatorClass, iteratorClass, listClass, type Many, nativeClass, PyBytes, PyClass, PyDict, PyException, PyGenerator, PyIterator, PyList, PyObject, PyRange, PySet, PyTuple, rangeClass,
+  setClass, strClass, tupleClass, typeOf, Unknown, UnknownUsed, type Value,
 } from "../values.ts";
 import { wholeOf } from "./arguments.ts";
 
@@ -111,11 +112,17 @@ properties(generatorClass, {
 
 /* Classes that make iterators */
 
-const maker = (name: string, signature: string, make: (vm: Machine, ...args: never[]) => () => Value | undefined): PyClass => {
+interface Maker {
+  readonly steps: (vm: Machine, ...args: never[]) => () => Value | undefined;
+  /** What stands for the items where only data decide how many there are. */
+  readonly many: (vm: Machine, ...args: never[]) => Many | null;
+}
+const maker = (name: string, signature: string, { steps, many }: Maker): PyClass => {
   const cls = named(name);
   statics(cls, {
     [`__new__(cls, ${signature})`]: (vm: Machine, made: PyClass, ...args: unknown[]) => {
-      const iterator = new PyIterator(make(vm, ...(args as never[])), made);
+      const uncounted = many(vm, ...(args as never[]));
+      const iterator = uncounted ? uncountedIterator(vm, made, uncounted) : new PyIterator(steps(vm, ...(args as never[])), made);
       if (!made.isNative) iterator.attrs = new Map();
       return iterator;
     },
@@ -126,7 +133,7 @@ const maker = (name: string, signature: string, make: (vm: Machine, ...args: nev
 /** Steps of an iterable given as an argument; it may be an iterator that others read too. */
 const stepsOf = (vm: Machine, value: Value): (() => Value | undefined) => vm.iterate(value);
 
-export const enumerateClass = maker("enumerate", "iterable, start=0", (vm, iterable: Value, start: Value) => {
+const enumerateSteps = (vm: Machine, iterable: Value, start: Value): (() => Value | undefined) => {
   const next = stepsOf(vm, iterable);
   let count: Value = start === 0 ? 0 : wholeOf(vm, start) ?? vm.raise("TypeError", `'${typeOf(start).name}' object cannot be interpreted as an integer`);
   return () => {
@@ -136,6 +143,13 @@ export const enumerateClass = maker("enumerate", "iterable, start=0", (vm, itera
     count = vm.binary("+", count, 1);
     return pair;
   };
+};
+export const enumerateClass = maker("enumerate", "iterable, start=0", {
+  steps: enumerateSteps,
+  many: (vm, iterable: Value, start: Value) => {
+    const many = manyOf(vm, iterable);
+    return many && { item: new PyTuple([vm.binary("+", start, vm.fresh({ min: 0, max: bounds(many.count).max - 1 })), many.item]), count: many.count };
+  },
 });
 
 const zipSteps = (vm: Machine, iterables: readonly Value[], strict: boolean): (() => Value | undefined) => {
@@ -161,9 +175,12 @@ const zipSteps = (vm: Machine, iterables: readonly Value[], strict: boolean): ((
     return new PyTuple(items);
   };
 };
-export const zipClass = maker("zip", "*iterables, strict=False", (vm, iterables: readonly Value[], strict: Value) => zipSteps(vm, iterables, vm.isTrue(strict)));
+export const zipClass = maker("zip", "*iterables, strict=False", {
+  steps: (vm, iterables: readonly Value[], strict: Value) => zipSteps(vm, iterables, vm.isTrue(strict)),
+  many: (vm, iterables: readonly Value[]) => together(vm, iterables),
+});
 
-export const mapClass = maker("map", "function, *iterables", (vm, func: Value, iterables: readonly Value[]) => {
+const mapSteps = (vm: Machine, func: Value, iterables: readonly Value[]): (() => Value | undefined) => {
   if (iterables.length === 0) vm.raise("TypeError", "map() must have at least two arguments.");
   const nexts = iterables.map((iterable) => stepsOf(vm, iterable));
   return () => {
@@ -176,9 +193,16 @@ export const mapClass = maker("map", "function, *iterables", (vm, func: Value, i
     vm.tick();
     return vm.call(func, items);
   };
+};
+export const mapClass = maker("map", "function, *iterables", {
+  steps: mapSteps,
+  many: (vm, func: Value, iterables: readonly Value[]) => {
+    const many = together(vm, iterables);
+    return many && { item: vm.call(func, (many.item as PyTuple).items), count: many.count };
+  },
 });
 
-export const filterClass = maker("filter", "function, iterable", (vm, func: Value, iterable: Value) => {
+const filterSteps = (vm: Machine, func: Value, iterable: Value): (() => Value | undefined) => {
   const next = stepsOf(vm, iterable);
   return () => {
     for (let item = next(); item !== undefined; item = next()) {
@@ -190,6 +214,13 @@ export const filterClass = maker("filter", "function, iterable", (vm, func: Valu
     }
     return undefined;
   };
+};
+export const filterClass = maker("filter", "function, iterable", {
+  steps: filterSteps,
+  many: (vm, _: Value, iterable: Value) => {
+    const many = manyOf(vm, iterable);
+    return many && { item: many.item, count: vm.fresh({ min: 0, max: bounds(many.count).max }) };
+  },
 });
 
 export const reversedClass = named("reversed");

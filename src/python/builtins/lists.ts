@@ -1,8 +1,10 @@
 /** `list`, `tuple` and `range`. */
 import { sliceItems, indexOf } from "../iteration.ts";
+import { addMany, manyOf, uncountedIterator, uncountedList } from "../many.ts";
 import { methods, statics, properties } from "../native.ts";
 import { hashNumber } from "./hashing.ts";
 import type { Machine } from "../machine.ts";
+import { bounds, compare, exampleOf, Sym } from "../../sym/index.ts";
 import {
   isInt, nativeClass, iteratorClass, listClass, notImplemented, PyClass, PyIterator, PyList, PyObject, PyRange, PySlice, PyTuple, rangeClass, sliceClass, tupleClass, unbox, Unknown, type Value,
 } from "../values.ts";
@@ -39,6 +41,9 @@ const concatenate = (vm: Machine, self: Sequence, other: Value): Value => {
 };
 
 const addAll = (vm: Machine, self: PyList, iterable: Value): void => {
+  const many = manyOf(vm, iterable);
+  if (many) return addMany(vm, self, many);
+  if (self.uncounted) return vm.toArray(iterable).forEach((item) => addMany(vm, self, { item, count: 1 }));
   const more = vm.toArray(iterable);
   vm.allow(self.items.length + more.length);
   vm.heap.saving(self);
@@ -121,7 +126,8 @@ const at = (vm: Machine, self: PyList, index: Value, words: string): number => {
 methods(listClass, {
   "__init__(self, iterable=(), /)": (vm, self: PyList, iterable: Value) => {
     vm.heap.saving(self);
-    self.items = iterable === undefined ? [] : vm.toArray(iterable);
+    self.items = [];
+    if (iterable !== undefined) addAll(vm, self, iterable);
     return null;
   },
   "__repr__(self)": (vm, self: PyList) => printing(vm, self, "[...]", () => `[${self.items.map((item) => vm.repr(item)).join(", ")}]`),
@@ -151,6 +157,7 @@ methods(listClass, {
     return self;
   },
   "append(self, item, /)": (vm, self: PyList, item: Value) => {
+    if (self.uncounted) return addMany(vm, self, { item, count: 1 }) ?? null;
     vm.heap.saving(self);
     if (self.items.push(item) > vm.limits.size) vm.allow(self.items.length);
     return null;
@@ -182,7 +189,7 @@ methods(listClass, {
     self.items = [];
     return null;
   },
-  "copy(self)": (_, self: PyList) => new PyList(self.items.slice()),
+  "copy(self)": (vm, self: PyList) => (self.uncounted ? uncountedList(self.uncounted, self.uncounted.gap) : new PyList(self.items.slice())),
   "reverse(self)": (vm, self: PyList) => {
     vm.heap.saving(self);
     self.items.reverse();
@@ -199,9 +206,20 @@ listClass.dict.set("__hash__", null);
 
 /* range and slice */
 
+/** A range whose end only data decide; null for others. */
+const uncountedRange = (vm: Machine, args: readonly Value[]): Value | null => {
+  const [start, stop] = args.length === 1 ? [0, args[0]!] : [args[0]!, args[1]!];
+  if (!(stop instanceof Sym) || exampleOf(stop) !== null || typeof start !== "number" || args.length > 2) return null;
+  const { max } = bounds(stop);
+  const count = compare(stop, start) === null || start !== 0 ? vm.fresh({ min: 0, max: max - start }) : stop;
+  return uncountedIterator(vm, rangeClass, { item: vm.fresh({ min: start, max: max - 1 }), count });
+};
+
 statics(rangeClass, {
   "__new__(cls, *args)": (vm, _: PyClass, args: readonly Value[]) => {
     if (args.length < 1 || args.length > 3) vm.raise("TypeError", `range expected at least 1 argument, got ${args.length}`);
+    const many = uncountedRange(vm, args);
+    if (many) return many;
     const [start, stop, step] = args.length === 1 ? [0, indexOf(vm, args[0]!), 1] : [indexOf(vm, args[0]!), indexOf(vm, args[1]!), args.length === 3 ? indexOf(vm, args[2]!) : 1];
     if (step === 0) vm.raise("ValueError", "range() arg 3 must not be zero");
     return new PyRange(start, stop, step);

@@ -1,12 +1,11 @@
 /** `int` and `bool`. A size with names is an int; an instance of a subclass is boxed. */
-import { UnknownUsed } from "../calls.ts";
 import { indexOf } from "../iteration.ts";
 import type { Machine } from "../machine.ts";
 import { methods, properties, statics } from "../native.ts";
 import { bitLength, plainBinary, safe } from "../operators.ts";
 import { abs as absOf, Sym } from "../../sym/index.ts";
 import type { Operator } from "../../syntax/index.ts";
-import { boolClass, floatClass, intClass, notImplemented, PyBoxed, PyBytes, PyClass, PyFloat, PyTuple, typeOf, unbox, Unknown, type Value } from "../values.ts";
+import { boolClass, floatClass, intClass, notImplemented, PyBoxed, PyBytes, PyClass, PyFloat, PyTuple, typeOf, unbox, Unknown, UnknownUsed, type Value } from "../values.ts";
 import { spaces, wholeOf } from "./arguments.ts";
 import { formatWhole } from "./formatting.ts";
 import { hashNumber } from "./hashing.ts";
@@ -57,7 +56,11 @@ const toWhole = (vm: Machine, value: Value): Whole => {
   const plain = unbox(value);
   if (typeof plain === "number" || typeof plain === "bigint" || plain instanceof Sym) return plain;
   if (typeof plain === "boolean") return Number(plain);
-  if (plain instanceof Unknown) throw new UnknownUsed(plain);
+  if (plain instanceof Unknown) {
+    // what data decide is a number: it becomes a whole one
+    if (plain.gap.code === "data-dependent") return vm.fresh();
+    throw new UnknownUsed(plain);
+  }
   if (plain instanceof PyFloat && plain.cls.isNative) return truncated(vm, plain.value);
   if (typeof plain === "string" || plain instanceof PyBytes) {
     const text = typeof plain === "string" ? plain : plain.value;

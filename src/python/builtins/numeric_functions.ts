@@ -1,11 +1,10 @@
 /** `abs`, `divmod`, `pow`, `round`, `sum`, `min`, `max`, `any`, `all`, `sorted`, `len`. */
-import { UnknownUsed } from "../calls.ts";
 import { lookup } from "../attributes.ts";
 import type { Machine } from "../machine.ts";
 import { functions } from "../native.ts";
 import { safe } from "../operators.ts";
 import { max as largerOf, min as smallerOf, Sym } from "../../sym/index.ts";
-import { notImplemented, PyFloat, PyFunction, PyList, PyObject, PyTuple, PyBytes, typeOf, unbox, Unknown, type Value } from "../values.ts";
+import { notImplemented, PyFloat, PyFunction, PyList, PyObject, PyTuple, PyBytes, typeOf, unbox, Unknown, UnknownUsed, type Value } from "../values.ts";
 import { wholeOf } from "./arguments.ts";
 import { sortList } from "./lists.ts";
 import { absolute } from "./numbers.ts";

@@ -1,9 +1,8 @@
 /** `"%s of %d" % values` */
-import { UnknownUsed } from "../calls.ts";
 import type { Machine } from "../machine.ts";
 import { ascii } from "../printing.ts";
 import { Sym } from "../../sym/index.ts";
-import { PyDict, PyFloat, PyTuple, typeOf, unbox, Unknown, PyObject, PyList, type Value } from "../values.ts";
+import { PyDict, PyFloat, PyTuple, typeOf, unbox, Unknown, UnknownUsed, PyObject, PyList, type Value } from "../values.ts";
 import { realOf, wholeOf } from "./arguments.ts";
 import { formatFloat } from "./formatting.ts";
 import { truncated } from "./numbers.ts";

@@ -1,11 +1,10 @@
 /** Questions about objects: `isinstance`, `getattr`, `callable`, `vars`, `dir`, `id`, `hash`, and showing them: `print`, `repr`, `format`. */
 import { lookup } from "../attributes.ts";
-import { UnknownUsed } from "../calls.ts";
 import { identityOf } from "../equality.ts";
 import type { Frame, Machine } from "../machine.ts";
 import { functions } from "../native.ts";
 import {
-  BoundMethod, builtinClass, type Cell, isInstance, isSubclass, NativeFunction, objectClass, PyAttributes, PyClass, PyFunction, PyList, PyModule, PyObject, PyTuple, typeClass, typeOf, unbox, Unknown, type Value,
+  BoundMethod, builtinClass, type Cell, isInstance, isSubclass, NativeFunction, objectClass, PyAttributes, PyClass, PyFunction, PyList, PyModule, PyObject, PyTuple, typeClass, typeOf, unbox, Unknown, UnknownUsed, type Value,
 } from "../values.ts";
 import { textOf } from "./arguments.ts";
 import { hashNumber } from "./hashing.ts";

@@ -1,10 +1,9 @@
 /** `str`: searching, splitting, joining, stripping. Python counts code points; JavaScript's text is UTF-16. */
-import { UnknownUsed } from "../calls.ts";
 import { indexOf, sliceIndices } from "../iteration.ts";
 import type { Machine } from "../machine.ts";
 import { methods, statics } from "../native.ts";
 import { quoted } from "../printing.ts";
-import { isInt, notImplemented, PyBoxed, PyBytes, PyClass, PyDict, PyIterator, PyList, PyObject, PySlice, PyTuple, strClass, typeOf, unbox, Unknown, type Value } from "../values.ts";
+import { isInt, notImplemented, PyBoxed, PyBytes, PyClass, PyDict, PyIterator, PyList, PyObject, PySlice, PyTuple, strClass, typeOf, unbox, Unknown, UnknownUsed, type Value } from "../values.ts";
 import { spaces, textOf } from "./arguments.ts";
 import { encode, decode } from "./encoding.ts";
 import { formatText } from "./formatting.ts";

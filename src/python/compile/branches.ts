@@ -4,7 +4,9 @@
  */
 import { Raised } from "../errors.ts";
 import { identical } from "../equality.ts";
+import { bounds } from "../../sym/index.ts";
 import type { Frame, Machine } from "../machine.ts";
+import { anyOf, uncountedGap, uncountedList } from "../many.ts";
 import { PyDict, PyFloat, PyList, PyObject, PyTuple, typeOf, Unknown, type Value } from "../values.ts";
 
 /** What is known when either value may be the one. */
@@ -15,6 +17,7 @@ export const merge = (vm: Machine, a: Value, b: Value): Value => {
   if (a instanceof PyFloat && b instanceof PyFloat && a.value === b.value) return a;
   if (a instanceof PyTuple && b instanceof PyTuple && a.items.length === b.items.length && a.cls === b.cls)
     return new PyTuple(a.items.map((item, i) => merge(vm, item, b.items[i]!)), a.cls);
+  if (a instanceof PyList && b instanceof PyList && (a.uncounted || b.uncounted || a.items.length !== b.items.length)) return eitherList(vm, a, b);
   if (a instanceof PyList && b instanceof PyList && a.items.length === b.items.length) return new PyList(a.items.map((item, i) => merge(vm, item, b.items[i]!)));
   if (a instanceof PyObject && b instanceof PyObject) {
     const agreed = a.agree(b, vm.host);
@@ -22,6 +25,13 @@ export const merge = (vm: Machine, a: Value, b: Value): Value => {
   }
   if (vm.equal(a, b) && typeOf(a) === typeOf(b)) return a;
   return vm.unknown("branches-differ", "two branches give different values");
+};
+
+/** A list that is one of two of different lengths: all that is known is what its items have in common. */
+const eitherList = (vm: Machine, a: PyList, b: PyList): PyList => {
+  const items = [a, b].flatMap((list) => list.many()?.item ?? list.items);
+  const least = Math.min(...[a, b].map((list) => bounds(list.many()?.count ?? list.items.length).min));
+  return uncountedList({ item: anyOf(vm, items), count: vm.fresh({ min: least }) }, uncountedGap(vm));
 };
 
 /** 0 goes on, 1 break, 2 continue, 3 return; null raised. */
@@ -36,10 +46,14 @@ interface Outcome {
   readonly raised: Raised | null;
 }
 
+/** The key of a list as a whole among its fields. */
+const whole = Symbol("whole");
+
 const fieldsOf = (object: PyObject): ReadonlyMap<unknown, Value> => {
   const fields = new Map<unknown, Value>();
   for (const [name, value] of object.attrs ?? []) fields.set(`.${name}`, value);
-  if (object instanceof PyList) object.items.forEach((item, i) => fields.set(i, item));
+  if (object instanceof PyList) fields.set(whole, object.uncounted ? uncountedList(object.uncounted, object.uncounted.gap) : new PyList([...object.items]));
+  if (object instanceof PyList && !object.uncounted) object.items.forEach((item, i) => fields.set(i, item));
   if (object instanceof PyDict) for (const [hash, entry] of object.entries) fields.set(hash, entry.value);
   return fields;
 };
@@ -82,12 +96,32 @@ export const runBoth = (f: Frame, yes: (f: Frame) => number, no: (f: Frame) => n
   vm.heap.checkpoint();
   const second = attempt(f, no);
   if (second.end === null && first.end !== null) return take(f, first);
-  vm.heap.commit();
   if (first.end === null) {
+    vm.heap.commit();
     if (second.raised) throw second.raised;
     return second.end!;
   }
-  return join(f, first, second);
+  return join(f, withUntouched(vm, first, second), second);
+};
+
+/** The first branch's outcome, with the objects that only the second one changed as they were before. */
+const withUntouched = (vm: Machine, first: Outcome, second: Outcome): Outcome => {
+  const others = [...second.states.keys()].filter((object) => !first.states.has(object));
+  if (others.length === 0) {
+    vm.heap.commit();
+    return first;
+  }
+  vm.heap.rollback();
+  const untouched = others.map((object) => [object, { fields: fieldsOf(object), restore: object.snapshot() }] as const);
+  putBack(vm, second);
+  return { ...first, states: new Map([...first.states, ...untouched]) };
+};
+
+const putBack = (vm: Machine, { states }: Outcome): void => {
+  for (const [object, { restore }] of states) {
+    vm.heap.saving(object);
+    restore();
+  }
 };
 
 /** Undoes the second branch and puts the state after the first back. */
@@ -95,10 +129,7 @@ const take = (f: Frame, outcome: Outcome): number => {
   const { vm } = f;
   vm.heap.rollback();
   setSlots(f, outcome.slots);
-  for (const [object, { restore }] of outcome.states) {
-    vm.heap.saving(object);
-    restore();
-  }
+  putBack(vm, outcome);
   f.result = outcome.result;
   return outcome.end!;
 };
@@ -117,10 +148,7 @@ const join = (f: Frame, first: Outcome, second: Outcome): number => {
   if (a === 3) return b;
   if (b === 3) {
     setSlots(f, first.slots);
-    for (const [object, { restore }] of first.states) {
-      vm.heap.saving(object);
-      restore();
-    }
+    putBack(vm, first);
     return a;
   }
   mergeSlots(f, first.slots);
@@ -139,12 +167,23 @@ const mergeSlots = (f: Frame, slots: readonly (Value | undefined)[]): void => {
 const mergeStates = (vm: Machine, first: Outcome): void => {
   for (const [object, { fields }] of first.states) {
     const now = fieldsOf(object);
+    if (object instanceof PyList && joinLists(vm, object, fields.get(whole) as PyList)) continue;
     for (const [key, value] of fields) {
+      if (key === whole) continue;
       const other = now.get(key);
       if (other !== undefined && !identical(other, value)) writeField(vm, object, key, merge(vm, value, other));
       else if (other === undefined && typeof key === "string" && key.startsWith(".")) writeField(vm, object, key, value);
     }
   }
+};
+
+/** A list that the branches left with different lengths cannot be counted any more. */
+const joinLists = (vm: Machine, list: PyList, before: PyList): boolean => {
+  if (!list.uncounted && !before.uncounted && list.items.length === before.items.length) return false;
+  const { uncounted } = eitherList(vm, before, list);
+  vm.heap.saving(list);
+  list.uncounted = uncounted;
+  return true;
 };
 
 const writeField = (vm: Machine, object: PyObject, key: unknown, value: Value): void => {

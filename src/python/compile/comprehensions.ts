@@ -1,7 +1,9 @@
 /** Comprehensions run inside the frame around them, with slots of their own; a generator expression is a small generator function. */
 import type { Clause, Comprehension, DictComp } from "../../syntax/index.ts";
+import { add, bounds, type Dim, mul } from "../../sym/index.ts";
 import { Frame } from "../machine.ts";
-import { Cell, PyDict, PyGenerator, PyList, PySet, Unknown, type Value } from "../values.ts";
+import { anyOf, manyOf, uncountedGap, uncountedList } from "../many.ts";
+import { Cell, PyDict, PyGenerator, PyList, PySet, Unknown, UnknownUsed, type Value } from "../values.ts";
 import { compile, type Eval } from "./expressions.ts";
 import { compileTarget } from "./targets.ts";
 import { comprehensionVariables, generatorUnit, resolve, type Unit, type Variable } from "./unit.ts";
@@ -27,28 +29,34 @@ const compileClauses = (unit: Unit, clauses: readonly Clause[], first: Eval): Co
     ifs: clause.ifs.map((test) => compile(unit, test)),
   }));
 
-/** Whether all conditions hold; an unknown one makes the whole comprehension unknown. */
-const passes = (f: Frame, ifs: readonly Eval[]): boolean => {
+/** Whether all conditions hold; null where only data could tell of one. */
+const passes = (f: Frame, ifs: readonly Eval[]): boolean | null => {
+  let all: boolean | null = true;
   for (const test of ifs) {
-    const value = test(f);
-    const known = f.vm.truth(value);
-    if (known === null) throw new UnknownItems(value instanceof Unknown ? value : f.vm.unknown("data-dependent", "a condition depends on data"));
-    if (!known) return false;
+    const known = f.vm.truth(test(f));
+    if (known === false) return false;
+    if (known === null) all = null;
   }
-  return true;
+  return all;
 };
 
-const runClauses = (f: Frame, clauses: readonly CompiledClause[], depth: number, each: () => void): void => {
+/** Calls `each` for every item, with how often it comes: once, or as many times as only data decide. */
+const runClauses = (f: Frame, clauses: readonly CompiledClause[], depth: number, count: Dim, each: (count: Dim) => void): void => {
   const clause = clauses[depth];
-  if (!clause) return each();
+  if (!clause) return each(count);
   const iterable = clause.iter(f);
   if (iterable instanceof Unknown) throw new UnknownItems(iterable);
-  const next = f.vm.iterate(iterable);
-  for (let item = next(); item !== undefined; item = next()) {
-    f.vm.tick();
+  const { vm } = f;
+  const take = (item: Value, often: Dim): void => {
+    vm.tick();
     clause.store(f, item);
-    if (passes(f, clause.ifs)) runClauses(f, clauses, depth + 1, each);
-  }
+    const passed = passes(f, clause.ifs);
+    if (passed !== false) runClauses(f, clauses, depth + 1, passed ? often : vm.fresh({ min: 0, max: bounds(often).max }), each);
+  };
+  const many = manyOf(vm, iterable);
+  if (many) return vm.standing(many.count, () => take(many.item, mul(count, many.count)));
+  const next = vm.iterate(iterable);
+  for (let item = next(); item !== undefined; item = next()) take(item, count);
 };
 
 export const compileComprehension = (unit: Unit, node: Comprehension | DictComp): Eval => {
@@ -76,17 +84,25 @@ export const compileComprehension = (unit: Unit, node: Comprehension | DictComp)
 
 const gather = (f: Frame, kind: "ListComp" | "SetComp" | "DictComp" | "GeneratorExp", clauses: readonly CompiledClause[], parts: readonly Eval[]): Value => {
   const { vm } = f;
+  const uncounted = (): UnknownItems => new UnknownItems(vm.unknown("data-dependent", "how many items there are depends on data"));
   if (kind === "DictComp") {
     const dict = new PyDict();
-    runClauses(f, clauses, 0, () => vm.dictSet(dict, parts[0]!(f), parts[1]!(f)));
+    runClauses(f, clauses, 0, 1, (count) => {
+      if (count !== 1) throw uncounted();
+      vm.dictSet(dict, parts[0]!(f), parts[1]!(f));
+    });
     return dict;
   }
   const items: Value[] = [];
-  runClauses(f, clauses, 0, () => {
+  let total: Dim = 0;
+  runClauses(f, clauses, 0, 1, (count) => {
     items.push(parts[0]!(f));
+    total = add(total, count);
     if (items.length > vm.limits.size) vm.allow(items.length);
   });
-  if (kind === "ListComp") return new PyList(items);
+  const isCounted = total === items.length;
+  if (kind === "ListComp") return isCounted ? new PyList(items) : uncountedList({ item: anyOf(vm, items), count: total }, uncountedGap(vm));
+  if (!isCounted) throw uncounted();
   return new PySet(new Map(items.map((item) => [vm.hashKey(item), item])));
 };
 
@@ -121,7 +137,9 @@ function* generate(f: Frame, clauses: readonly CompiledClause[], element: Eval, 
   for (let item = next(); item !== undefined; item = next()) {
     f.vm.tick();
     clause.store(f, item);
-    if (passes(f, clause.ifs)) yield* generate(f, clauses, element, depth + 1);
+    const passed = passes(f, clause.ifs);
+    if (passed === null) throw new UnknownUsed(f.vm.unknown("data-dependent", "a condition depends on data"));
+    if (passed) yield* generate(f, clauses, element, depth + 1);
   }
   return null;
 }

@@ -1,10 +1,9 @@
 /** Functions: argument binding, frames, and the body, which is compiled at the first call. */
 import type { FunctionDef, Lambda, Parameters } from "../../syntax/index.ts";
-import { UnknownUsed } from "../calls.ts";
 import { Exhausted } from "../errors.ts";
 import { exceptionClasses } from "../exceptions.ts";
 import { Frame, type Machine } from "../machine.ts";
-import { Cell, type Code, type Kwargs, PyFunction, PyGenerator, PyTuple, type Value } from "../values.ts";
+import { Cell, type Code, type Kwargs, PyFunction, PyGenerator, PyTuple, type Value, UnknownUsed } from "../values.ts";
 import { settle } from "./branches.ts";
 import { compile, type Eval } from "./expressions.ts";
 import { compileGeneratorBody } from "./generators.ts";

@@ -1,10 +1,10 @@
 /** Statements → closures that answer how they end: 0 goes on, 1 break, 2 continue, 3 return (the value is in `f.result`). */
 import { assertNever } from "../../base/index.ts";
 import type { Expression, For, Statement, While } from "../../syntax/index.ts";
-import { UnknownUsed } from "../calls.ts";
 import { Raised } from "../errors.ts";
+import { manyOf } from "../many.ts";
 import { Frame } from "../machine.ts";
-import { PyClass, PyFunction, PyGenerator, PyObject, typeAliasClass, Unknown, type Value } from "../values.ts";
+import { PyClass, PyFunction, PyGenerator, PyObject, typeAliasClass, Unknown, UnknownUsed, type Value } from "../values.ts";
 import { runBoth } from "./branches.ts";
 import { compileClass } from "./classes.ts";
 import { compileWith } from "./contexts.ts";
@@ -215,8 +215,8 @@ const compileFor = (unit: Unit, node: For): Exec => {
     const iterable = iter(f);
     f.site = node.iter;
     if (iterable instanceof Unknown) return runOnce(f, (inner) => (store(inner, iterable), body(inner)));
-    const any = iterable instanceof PyObject ? iterable.anyItem(f.vm) : undefined;
-    if (any !== undefined) return runOnce(f, (inner) => (store(inner, any), body(inner)));
+    const many = manyOf(f.vm, iterable);
+    if (many) return f.vm.standing(many.count, () => runOnce(f, (inner) => (store(inner, many.item), body(inner))));
     const next = f.vm.iterate(iterable);
     for (;;) {
       f.site = node.iter;
@@ -249,7 +249,7 @@ const compileWhile = (unit: Unit, node: While): Exec => {
       const value = test(f);
       f.site = node.test;
       const known = f.vm.truth(value);
-      if (known === null) return runOnce(f, body);
+      if (known === null) return f.vm.standing(f.vm.fresh({ min: 0 }), () => runOnce(f, body));
       if (!known) return orelse(f);
       const end = body(f);
       if (end === 1) return 0;

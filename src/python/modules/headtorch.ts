@@ -1,8 +1,8 @@
 /** `_headtorch`: what the preludes ask of the interpreter itself. Rooms above add names of their own. */
-import { UnknownNeeded, UnknownUsed } from "../calls.ts";
+import { UnknownNeeded } from "../calls.ts";
 import type { Machine } from "../machine.ts";
 import { functions, parseSignature } from "../native.ts";
-import { NativeFunction, PyFunction, PyList, PyTuple, typeOf, Unknown, type Value } from "../values.ts";
+import { NativeFunction, PyFunction, PyList, PyTuple, typeOf, Unknown, UnknownUsed, type Value } from "../values.ts";
 import { textOf } from "../builtins/arguments.ts";
 import { Wants } from "../errors.ts";
 

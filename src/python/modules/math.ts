@@ -3,10 +3,9 @@ import type { Machine } from "../machine.ts";
 import { functions } from "../native.ts";
 import { bitLength, safe } from "../operators.ts";
 import { exactly, Sym } from "../../sym/index.ts";
-import { PyFloat, PyTuple, typeOf, unbox, Unknown, type Value } from "../values.ts";
+import { PyFloat, PyTuple, typeOf, unbox, Unknown, UnknownUsed, type Value } from "../values.ts";
 import { realOf, wholeOf } from "../builtins/arguments.ts";
 import { truncated } from "../builtins/numbers.ts";
-import { UnknownUsed } from "../calls.ts";
 
 const domain = (vm: Machine): never => vm.raise("ValueError", "math domain error");
 const range = (vm: Machine): never => vm.raise("OverflowError", "math range error");

@@ -1,6 +1,6 @@
 /** Ops that lay tensors together (cat, stack and their like) or make all pairs of them (meshgrid, cartesian_prod). */
 import { problem } from "../../base/index.ts";
-import { type Dim, exactly, product, same, type Shape, show, sum } from "../../sym/index.ts";
+import { type Dim, exactly, mul, product, same, type Shape, show, sum } from "../../sym/index.ts";
 import { axis, boolean, keywordOnly, plainInt, tensor, tensors, withDefault, text, optional } from "../args.ts";
 import { type DType, resultType } from "../dtype.ts";
 import { type AnyOp, type Emit, op, type Out, type Ref, type Rule } from "../op.ts";
@@ -9,7 +9,7 @@ import { fitting } from "../rounding.ts";
 import { numbers, type Tensor } from "../tensor.ts";
 import { inDtype, like } from "./lowering.ts";
 import { countOf, plainValues, sizeOf } from "./numbers.ts";
-import { manyTensors } from "./reading.ts";
+import { manyTensors, type Tensors, uncountedTensors } from "./reading.ts";
 import { refuse, refuseAs } from "./refusals.ts";
 
 const catDiffers = problem({
@@ -45,7 +45,7 @@ const catShape = (rule: Rule, shapes: readonly Shape[], at: number): Shape => {
   return first.with(at, sum(shapes.map((shape) => shape[at]!)));
 };
 
-const catResult = (rule: Rule, given: readonly Tensor[], dim: number): Out => {
+const catResult = (rule: Rule, given: Tensors, dim: number): Out => {
   if (given.length === 0) {
     refuseAs(rule, catDiffers, "torch.cat(): expected a non-empty list of Tensors", "ValueError");
     return [0];
@@ -64,7 +64,8 @@ const catResult = (rule: Rule, given: readonly Tensor[], dim: number): Out => {
     refuseAs(rule, catDiffers, `Tensors must have same number of dimensions: got ${model.rank} and ${odd.rank}`);
     return { shape: model.shape, dtype };
   }
-  return { shape: catShape(rule, parts.length > 0 ? parts.map((one) => one.shape) : [model.shape], at), dtype };
+  const shape = catShape(rule, parts.length > 0 ? parts.map((one) => one.shape) : [model.shape], at);
+  return { shape: given.times === undefined ? shape : shape.with(at, mul(shape[at]!, given.times)), dtype };
 };
 
 /** Numbers of blocks of these sizes, laid together along an axis. */
@@ -95,18 +96,20 @@ const wrap = (rank: number, dim: number): number => (dim < 0 ? dim + rank : dim)
 const catNode = (emit: Emit, given: readonly (Tensor | Ref)[], at: number, out: Tensor): Ref =>
   given.length === 1 ? inDtype(emit, given[0]!, out.dtype) : emit("Concat", given.map((one) => inDtype(emit, one, out.dtype)), { axis: at }, like(out));
 
+const counted = (emit: Emit, given: Tensors): readonly Tensor[] => (given.times === undefined ? given : emit.unsupported("how many tensors are laid together depends on data"));
+
 export const cat = op({
   names: ["torch.cat", "torch.concat", "torch.concatenate"],
-  args: { tensors, dim: axis(0) },
+  args: { tensors: uncountedTensors, dim: axis(0) },
   result: ({ tensors: given, dim }, rule) => catResult(rule, given, dim),
   value: ({ tensors: given, dim }, [out]) => catValue(given.filter((one) => !isSkipped(one)), wrap(out!.rank, dim), out!, (size) => size),
-  onnx: ({ tensors: given, dim }, emit, [out]) => catNode(emit, given.filter((one) => !isSkipped(one)), wrap(out!.rank, dim), out!),
+  onnx: ({ tensors: given, dim }, emit, [out]) => catNode(emit, counted(emit, given).filter((one) => !isSkipped(one)), wrap(out!.rank, dim), out!),
   says: "Lays tensors together along an axis.",
 });
 
 export const stack = op({
   names: ["torch.stack"],
-  args: { tensors, dim: axis(0) },
+  args: { tensors: uncountedTensors, dim: axis(0) },
   result({ tensors: given, dim }, rule) {
     const [first, ...others] = given;
     if (!first) {
@@ -118,7 +121,7 @@ export const stack = op({
       if (one.rank !== first.rank) return rule.raise(stackDiffers, { first: first.shape, other: one.shape, at: i + 1 });
       one.shape.every((own, axis) => rule.match(own, first.shape[axis]!, stackDiffers, { first: first.shape, other: one.shape, at: i + 1 }));
     });
-    return { shape: first.shape.toSpliced(at, 0, given.length), dtype: commonDtype(given, rule) };
+    return { shape: first.shape.toSpliced(at, 0, given.times ?? given.length), dtype: commonDtype(given, rule) };
   },
   value({ tensors: given, dim }, [out]) {
     const at = wrap(out!.rank, dim);
@@ -126,7 +129,7 @@ export const stack = op({
   },
   onnx({ tensors: given, dim }, emit, [out]) {
     const at = wrap(out!.rank, dim);
-    const parts = given.map((one) => emit.reshape(inDtype(emit, one, out!.dtype), one.shape.toSpliced(at, 0, 1)));
+    const parts = counted(emit, given).map((one) => emit.reshape(inDtype(emit, one, out!.dtype), one.shape.toSpliced(at, 0, 1)));
     return catNode(emit, parts, at, out!);
   },
   says: "Lays tensors together along a new axis.",

@@ -1,7 +1,7 @@
 /** Ops that cut a tensor into views along an axis: split, chunk, tensor_split, unbind. */
 import { problem } from "../../base/index.ts";
 import { add, compare, type Dim, exactly, floordiv, max, min, mod, mul, type Shape, show, sub, sum } from "../../sym/index.ts";
-import { PyList, PyTuple } from "../../python/index.ts";
+import { PyList, PyTuple, uncountedGap, uncountedList } from "../../python/index.ts";
 import { type Arg, axis, int, integer, plainInt, size, tensor } from "../args.ts";
 import { type AnyOp, type Emit, op, type OutTuple, type Ref, type Rule } from "../op.ts";
 import { axisOf } from "../rules.ts";
@@ -194,7 +194,7 @@ export const unbind = op({
     }
     const at = axisOf(rule, input.rank, dim);
     const count = rule.decide(input.shape[at]!);
-    if (count === null) return rule.unknown("data-dependent", "how many rows a tensor has depends on data");
+    if (count === null) return at === 0 ? uncountedList(input.many(rule.vm)!, uncountedGap(rule.vm)) : rule.unknown("data-dependent", "how many rows a tensor has depends on data");
     if (count > mostRows) return rule.unknown("too-many-rows", `${count} rows of a tensor`);
     return { outs: Array.from({ length: count }, (_, i) => selected(input, at, i)) };
   },

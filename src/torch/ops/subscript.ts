@@ -1,6 +1,6 @@
 /** What stands between the brackets of `x[…]`: how each index is read, and which places of the tensor all of them pick together. */
 import type { Problem } from "../../base/index.ts";
-import { add, compare, type Dim, exactly, exampleOf, floordiv, max, min, mul, type Shape, show, sub } from "../../sym/index.ts";
+import { add, bounds, compare, type Dim, exactly, exampleOf, floordiv, max, min, mul, type Shape, show, sub } from "../../sym/index.ts";
 import { ellipsis, type Machine, PyFloat, PyList, PyObject, PySlice, PyTuple, unbox, Unknown, UnknownUsed, type Value } from "../../python/index.ts";
 import { type Arg, integer } from "../args.ts";
 import { bool, float32, int64 } from "../dtype.ts";
@@ -22,7 +22,13 @@ export type Index = readonly (Selector | Tensor)[];
 
 /* Reading */
 
-const sliceBound = (vm: Machine, value: Value): Dim | null => (value === null ? null : integer.read(vm, value, "index"));
+/** A bound that only data decide is some whole number. */
+const sliceBound = (vm: Machine, value: Value): Dim | null => {
+  const plain = unbox(value);
+  if (plain === null) return null;
+  const isData = plain instanceof Unknown || (plain instanceof Tensor && plain.dtype.kind === "int" && exactly(plain.count) === 1 && !valuesOf(plain));
+  return isData ? vm.fresh() : integer.read(vm, plain, "index");
+};
 
 const readOne = (vm: Machine, value: Value): Selector | Tensor => {
   const plain = unbox(value);
@@ -123,6 +129,8 @@ const lesser = (rule: Asking, a: Dim, b: Dim): Dim => {
 };
 /** A bound of a slice as a place between 0 and the length. */
 const inside = (rule: Asking, bound: Dim, length: Dim): Dim => {
+  // whether it counts from the end is not known either
+  if (rule && exampleOf(bound) === null && bounds(bound).min < 0) return rule.fresh(length);
   if (compare(bound, 0) === "<" || (exampleOf(bound) ?? 0) < 0) {
     const place = add(bound, length);
     const negative = atMost(rule, place, 0);
