@@ -68,6 +68,8 @@ export interface AnswersEngine {
   configure(options: readonly FolderOptions[]): void;
   /** Runs the document's models as far as the sources allow. `stop` is asked often and cheaply. */
   analyse(uri: string, stop: () => boolean): Analysis;
+  /** Hints and hovers of lines with several calls show the one that this row of the tree (by id) stands for; `null`: the first. */
+  select(uri: string, row: string | null): void;
   /** The document is no longer shown: its answers may be dropped. */
   close(uri: string): void;
   /** The text that the document's spans refer to (that of the last finished analysis), or any known source's. */

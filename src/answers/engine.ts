@@ -4,6 +4,8 @@ import { isPackaged, type Live, ownFiles, packageOf, Places, type Request, Sessi
 import { loadGrammar } from "../syntax/index.ts";
 import { forwardPlan } from "../onnx/index.ts";
 import type { Analysis, Answers, AnswersEngine, AnswersSetup, FolderOptions } from "./contract.ts";
+import { type CallKey, callOfRow } from "./calls.ts";
+import { hintsFor } from "./hints.ts";
 import { hoverAt } from "./hovers.ts";
 import { emptyPicture, type Picture, pictureOf } from "./picture.ts";
 import { Store } from "./store.ts";
@@ -21,6 +23,8 @@ class Engine implements AnswersEngine {
   /** One session for each folder's roots; the libraries it loaded live as long as it. */
   private readonly sessions = new Map<string, { readonly key: string; readonly session: Session }>();
   private readonly pictures = new Map<string, Picture>();
+  /** Ids of the rows that are selected in the tree, by document. */
+  private readonly selected = new Map<string, string>();
   private readonly sourcesOf = new Map<string, readonly string[]>();
   readonly answers: Answers;
 
@@ -45,8 +49,13 @@ class Engine implements AnswersEngine {
     this.folders = options;
     this.sessions.clear();
   }
+  select(uri: string, row: string | null): void {
+    if (row === null) this.selected.delete(uri);
+    else this.selected.set(uri, row);
+  }
   close(uri: string): void {
     this.pictures.delete(uri);
+    this.selected.delete(uri);
     this.sourcesOf.delete(uri);
   }
   text(uri: string): string | null { return this.pictures.get(uri)?.text ?? this.store.read(uri) ?? null; }
@@ -146,11 +155,15 @@ class Engine implements AnswersEngine {
   private readings(): Answers {
     const of = (uri: string): Picture => this.pictures.get(uri) ?? emptyPicture(uri);
     const shown = (uri: string): FolderOptions => this.optionsOf(uri);
+    const selectedIn = (uri: string): CallKey | null => {
+      const row = this.selected.get(uri);
+      return row === undefined ? null : callOfRow(of(uri).tree, row);
+    };
     return {
-      hints: (uri, { start, end }) => (shown(uri).hints === "off" ? [] : of(uri).hints
+      hints: (uri, { start, end }) => (shown(uri).hints === "off" ? [] : hintsFor(of(uri).hints, selectedIn(uri))
         .filter((one) => one.offset >= start && one.offset <= end && (shown(uri).hints === "all" || one.differs))
         .map(({ offset, label, tooltip }) => ({ offset, label, tooltip }))),
-      hover: (uri, offset) => hoverAt(of(uri).hovers, offset),
+      hover: (uri, offset) => hoverAt(of(uri).hovers, offset, selectedIn(uri)),
       problems: (uri) => of(uri).problems,
       lenses: (uri) => (shown(uri).lenses ? of(uri).lenses : []),
       actions: (uri, range) => of(uri).actions(range),

@@ -3,6 +3,7 @@ import { showShape } from "../sym/index.ts";
 import type { Live } from "../model/index.ts";
 import { namedModules } from "../model/index.ts";
 import { type Observation, tensorsIn } from "../torch/index.ts";
+import { type CallKey, callKeys, chosenCall, oncePerCall } from "./calls.ts";
 import type { Hint } from "./contract.ts";
 import { clipped, dtypeText, shapeText } from "./words.ts";
 import { lineStarts, positionAt } from "../base/index.ts";
@@ -14,9 +15,22 @@ export const observationsOf = (live: Live): readonly Observation[] => {
   return [...ofModels, ...live.script.observations.filter((one) => !seen.has(one.span.start))];
 };
 
-/** A hint of any line; `differs` from the one above. */
-export interface LineHint extends Hint {
-  readonly differs: boolean;
+/** What a place showed in one call of the module around it. */
+export interface CallShape {
+  readonly call: CallKey;
+  readonly text: string;
+  readonly dtype: string | null;
+}
+
+/** A line's hint with every call of the line, in call order; which of them is shown is chosen later (`hintsFor`). */
+export interface LineHint {
+  readonly offset: number;
+  readonly line: number;
+  /** Times the line ran. */
+  readonly count: number;
+  readonly calls: readonly CallShape[];
+  /** Distinct shapes with the paths they occurred in; empty for a line that ran once. */
+  readonly distinct: readonly string[];
 }
 
 const longest = 24;
@@ -37,31 +51,41 @@ const assignments = (live: Live): ReadonlyMap<number, readonly Observation[]> =>
 export const lineHints = (live: Live): readonly LineHint[] => {
   const starts = lineStarts(live.request.text);
   const paths = pathsOf(live);
-  const hints: (LineHint & { line: number; text: string })[] = [];
+  const keyOf = callKeys(live);
+  const hints: LineHint[] = [];
   for (const [, seen] of [...assignments(live)].sort(([a], [b]) => a - b)) {
-    const first = seen[0]!;
-    const text = shapeText(first.fact);
-    if (text === null) continue;
-    const { line } = positionAt(starts, first.span.end);
-    if (hints.at(-1)?.line === line) continue;
-    const above = hints.at(-1);
-    const near = above && line - above.line <= 3;
-    const label = `: ${clipped(text, longest - (seen.length > 1 ? 6 : 2))}${seen.length > 1 ? ` ×${seen.length}` : ""}`;
-    hints.push({ offset: first.span.end, label, tooltip: tooltip(seen, text, paths), differs: !near || above.text !== text, line, text });
+    const calls = oncePerCall(seen, keyOf).flatMap((one) => {
+      const text = shapeText(one.fact);
+      return text === null ? [] : [{ call: keyOf(one), text, dtype: dtypeText(one.fact) }];
+    });
+    const offset = seen[0]!.span.end;
+    const { line } = positionAt(starts, offset);
+    if (calls.length === 0 || hints.at(-1)?.line === line) continue;
+    hints.push({ offset, line, count: seen.length, calls, distinct: seen.length > 1 ? distinctShapes(seen, paths) : [] });
   }
-  return hints.map(({ line: _, text: __, ...hint }) => hint);
+  return hints;
+};
+
+/** A hint as it is shown; `differs` from the one above. */
+export interface ShownHint extends Hint {
+  readonly differs: boolean;
+}
+
+/** The hints that show the selected call of each line, or its first. */
+export const hintsFor = (lines: readonly LineHint[], selected: CallKey | null): readonly ShownHint[] => {
+  let above: { readonly line: number; readonly text: string } | null = null;
+  return lines.map(({ offset, line, count, calls, distinct }) => {
+    const { text, dtype } = chosenCall(calls, selected);
+    const differs = !above || line - above.line > 3 || above.text !== text;
+    above = { line, text };
+    const label = `: ${clipped(text, longest - (count > 1 ? 6 : 2))}${count > 1 ? ` ×${count}` : ""}`;
+    return { offset, label, tooltip: [`\`${text}\`${dtype ? ` ${dtype}` : ""}`, ...distinct].join("\n\n"), differs };
+  });
 };
 
 /** Module paths of all models, for saying which call a shape belongs to. */
 export const pathsOf = (live: Live): ReadonlyMap<object, string> =>
   new Map(live.models.flatMap((model) => (model.module ? [...namedModules(model.module)].map(([module, path]) => [module as object, path] as const) : [])));
-
-const tooltip = (seen: readonly Observation[], text: string, paths: ReadonlyMap<object, string>): string => {
-  const dtype = dtypeText(seen[0]!.fact);
-  const lines = [`\`${text}\`${dtype ? ` ${dtype}` : ""}`];
-  if (seen.length > 1) lines.push(...distinctShapes(seen, paths));
-  return lines.join("\n\n");
-};
 
 /** Distinct shapes of one place with the module paths they occurred in. */
 export const distinctShapes = (seen: readonly Observation[], paths: ReadonlyMap<object, string>): readonly string[] => {
@@ -74,5 +98,9 @@ export const distinctShapes = (seen: readonly Observation[], paths: ReadonlyMap<
       if (!known.includes(path)) known.push(path);
     } else groups.set(shape, [path]);
   }
-  return [...groups].map(([shape, where]) => `- \`${shape}\` ${where.slice(0, 6).map((path) => (path === "" ? "the model" : `\`${path}\``)).join(", ")}${where.length > 6 ? ` and ${where.length - 6} more` : ""}`);
+  return [...groups].map(([shape, where]) => `- \`${shape}\` ${listed(where)}`);
 };
+
+/** Module paths as a person lists them; the first six. */
+export const listed = (paths: readonly string[]): string =>
+  `${paths.slice(0, 6).map((path) => (path === "" ? "the model" : `\`${path}\``)).join(", ")}${paths.length > 6 ? ` and ${paths.length - 6} more` : ""}`;

@@ -4,8 +4,9 @@ import { PyClass, PyObject } from "../python/index.ts";
 import { type Construction, holdsTensor, type ModuleCall, type Observation, type OpCall, Tensor } from "../torch/index.ts";
 import { childrenOf, flatten, headsOf, treeOf, kindOf, kindSays, type Live, type LiveModel, type TreeNode } from "../model/index.ts";
 import { isModule } from "../model/index.ts";
+import { type CallKey, callKeys, chosenCall, oncePerCall } from "./calls.ts";
 import type { Hover } from "./contract.ts";
-import { distinctShapes, observationsOf, pathsOf } from "./hints.ts";
+import { distinctShapes, listed, observationsOf, pathsOf } from "./hints.ts";
 import { count, dtypeText, shapeText } from "./words.ts";
 
 const manual = "https://docs.pytorch.org/docs/stable/generated/";
@@ -15,9 +16,19 @@ interface Known {
   readonly heads: ReadonlySet<string>;
 }
 
+/** A hover with every call of its place, in call order; which of them is shown is chosen later (`hoverAt`). */
+export interface PlaceHover {
+  readonly span: Span;
+  readonly calls: readonly { readonly call: CallKey; readonly markdown: string }[];
+}
+
+/** A place in more calls than this shows the first of them. */
+const mostCalls = 64;
+
 /** All hovers of a document; the smallest span that holds the offset is shown. */
-export const hoversOf = (live: Live): readonly Hover[] => {
+export const hoversOf = (live: Live): readonly PlaceHover[] => {
   const paths = pathsOf(live);
+  const keyOf = callKeys(live);
   const known = live.models.map((model) => knownOf(live, model));
   const groups = new Map<string, Observation[]>();
   for (const one of observationsOf(live)) {
@@ -30,22 +41,32 @@ export const hoversOf = (live: Live): readonly Hover[] => {
   }
   const ops = bySpan([...live.models.flatMap((model) => model.run.ops), ...live.script.ops], live.request.uri);
   const calls = bySpan([...live.models.flatMap((model) => model.run.moduleCalls), ...live.script.moduleCalls], live.request.uri);
-  const observed = [...groups].map(([key, seen]) => {
-    const first = seen[0]!;
-    const markdown = isModule(live.engine, first.value) ? layerText(live, first.value as PyObject, known) : tensorText(live, seen, paths, known, { op: ops.get(key), call: calls.get(key) });
-    return { span: first.span, markdown };
-  });
+  const observed = [...groups].map(([key, seen]): PlaceHover => ({
+    span: seen[0]!.span,
+    calls: oncePerCall(seen, keyOf).slice(0, mostCalls).map((one) => {
+      const op = inCall(ops.get(key), (each) => each.module, one);
+      const call = inCall(calls.get(key), (each) => each.parent, one);
+      const markdown = isModule(live.engine, one.value) ? [layerText(live, one.value as PyObject, known), ...layersOf(seen, known)].join("\n\n") : tensorText(live, { one, seen }, paths, known, { op, call });
+      return { call: keyOf(one), markdown };
+    }),
+  }));
   return [...observed, ...constructed(live, known)];
 };
 
-const bySpan = <T extends { readonly span: Span | null }>(items: readonly T[], uri: string): ReadonlyMap<string, T> => {
-  const found = new Map<string, T>();
+const bySpan = <T extends { readonly span: Span | null }>(items: readonly T[], uri: string): ReadonlyMap<string, readonly T[]> => {
+  const found = new Map<string, T[]>();
   for (const item of items) if (item.span?.uri === uri) {
     const key = `${item.span.start}:${item.span.end}`;
-    if (!found.has(key)) found.set(key, item);
+    const known = found.get(key);
+    if (known) known.push(item);
+    else found.set(key, [item]);
   }
   return found;
 };
+
+/** What happened at a place in the call that an observation was made in. */
+const inCall = <T>(items: readonly T[] | undefined, callOf: (item: T) => ModuleCall | null, { module }: Observation): T | undefined =>
+  items?.find((item) => callOf(item) === module) ?? items?.[0];
 
 const knownOf = (live: Live, model: LiveModel): Known => {
   if (!model.module) return { nodes: new Map(), heads: new Set() };
@@ -56,9 +77,9 @@ const knownOf = (live: Live, model: LiveModel): Known => {
 };
 
 /** Calls of layer classes show the layer even where nobody looked at the value. */
-const constructed = (live: Live, known: readonly Known[]): readonly Hover[] => {
+const constructed = (live: Live, known: readonly Known[]): readonly PlaceHover[] => {
   const all: readonly Construction[] = [...live.script.constructions, ...live.models.flatMap((model) => model.run.constructions)];
-  return all.filter((one) => one.span.uri === live.request.uri && isModule(live.engine, one.instance)).map((one) => ({ span: one.span, markdown: layerText(live, one.instance as PyObject, known) }));
+  return all.filter((one) => one.span.uri === live.request.uri && isModule(live.engine, one.instance)).map((one) => ({ span: one.span, calls: [{ call: "", markdown: layerText(live, one.instance as PyObject, known) }] }));
 };
 
 const layerText = (live: Live, module: PyObject, known: readonly Known[]): string => {
@@ -81,8 +102,19 @@ const layerText = (live: Live, module: PyObject, known: readonly Known[]): strin
   return lines.filter((line) => line !== "").join("\n\n");
 };
 
-const tensorText = (live: Live, seen: readonly Observation[], paths: ReadonlyMap<object, string>, known: readonly Known[], at: { readonly op: OpCall | undefined; readonly call: ModuleCall | undefined }): string => {
-  const first = seen[0]!;
+/** The layers that one place meant in its calls, by the shapes they make; none where there is only one. */
+const layersOf = (seen: readonly Observation[], known: readonly Known[]): readonly string[] => {
+  const nodes = new Set(seen.map(({ value }) => known.find((one) => one.nodes.has(value as PyObject))?.nodes.get(value as PyObject)).filter((node) => node !== undefined));
+  if (nodes.size < 2) return [];
+  const paths = new Map<string, string[]>();
+  for (const { path, calls: [first] } of nodes) {
+    const shapes = `\`${shapeText(first?.input ?? null) ?? "?"}\` → \`${shapeText(first?.output ?? null) ?? "?"}\``;
+    paths.set(shapes, [...(paths.get(shapes) ?? []), path]);
+  }
+  return [[...paths].map(([shapes, where]) => `- ${shapes} ${listed(where)}`).join("\n")];
+};
+
+const tensorText = (live: Live, { one: first, seen }: { readonly one: Observation; readonly seen: readonly Observation[] }, paths: ReadonlyMap<object, string>, known: readonly Known[], at: { readonly op: OpCall | undefined; readonly call: ModuleCall | undefined }): string => {
   const name = live.request.text.slice(first.span.start, first.span.end).split("\n")[0]!;
   const distinct = distinctShapes(seen, paths);
   const lines = [`\`${name.length > 40 ? `${name.slice(0, 39)}…` : name}\`: \`${shapeText(first.fact) ?? "?"}\` ${dtypeText(first.fact) ?? ""}${seen.length > 1 ? ` ×${seen.length}` : ""}`];
@@ -99,12 +131,12 @@ const opText = (op: OpCall): string => {
   return [`**${op.op.names[0]}**${cost}`, op.op.says ?? "", `[${page} in PyTorch's manual](${manual}${page}.html)`].filter((line) => line !== "").join("\n\n");
 };
 
-/** The hover at an offset: the smallest span that holds it. */
-export const hoverAt = (hovers: readonly Hover[], offset: number): Hover | null => {
-  let best: Hover | null = null;
+/** The hover at an offset: the smallest span that holds it, in the selected call. */
+export const hoverAt = (hovers: readonly PlaceHover[], offset: number, selected: CallKey | null): Hover | null => {
+  let best: PlaceHover | null = null;
   for (const one of hovers) {
     if (one.span.start > offset || offset > one.span.end) continue;
     if (!best || one.span.end - one.span.start < best.span.end - best.span.start) best = one;
   }
-  return best;
+  return best && { span: best.span, markdown: chosenCall(best.calls, selected).markdown };
 };

@@ -1,9 +1,9 @@
 /** All readings of one document's analysis as plain data: what the editor shows until the next one. */
 import type { Span } from "../base/index.ts";
 import { fileFindings, headsOf, type Head, inspectionOf, type InspectionJson, type Live, type LiveModel, type Places, printed, treeOf } from "../model/index.ts";
-import type { Action, FileTree, FolderOptions, HeadMark, Hover, Lens, Problem, SymbolRow, TreeNode } from "./contract.ts";
+import type { Action, FileTree, FolderOptions, HeadMark, Lens, Problem, SymbolRow, TreeNode } from "./contract.ts";
 import { type LineHint, lineHints } from "./hints.ts";
-import { hoversOf } from "./hovers.ts";
+import { hoversOf, type PlaceHover } from "./hovers.ts";
 import { fileTree } from "./rows.ts";
 import { shapeText, shortCount } from "./words.ts";
 
@@ -14,7 +14,7 @@ export interface Picture {
   /** The source has places that do not parse inside a model. */
   readonly broken: boolean;
   readonly hints: readonly LineHint[];
-  readonly hovers: readonly Hover[];
+  readonly hovers: readonly PlaceHover[];
   readonly problems: readonly Problem[];
   readonly lenses: readonly Lens[];
   readonly heads: readonly HeadMark[];

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { commands, recordScheme, section } from "./ids.ts";
 import { copySummary, recordProvider, showRecord } from "./copy.ts";
 import { chooseKinds, toggleHints, toggleSteps } from "./filter.ts";
-import { followCursor, goTo, revealCursor } from "./follow.ts";
+import { followCursor, followSelection, goTo, revealCursor } from "./follow.ts";
 import { markHeads } from "./heads.ts";
 import { followInterpreter } from "./interpreter.ts";
 import { setInput } from "./input.ts";
@@ -31,6 +31,7 @@ export const activateWith = (parts: HostParts, context: vscode.ExtensionContext)
     session, document, tree, panels,
     markHeads(document, context.extensionUri),
     followCursor(document, tree),
+    followSelection(session, document, tree),
     showStatus(session, document),
     vscode.window.registerFileDecorationProvider(headColour),
     vscode.workspace.registerTextDocumentContentProvider(recordScheme, recordProvider(session)),

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { TreeRow } from "../server/index.ts";
 import { settings } from "./ids.ts";
+import type { Session } from "./session.ts";
 import { setting } from "./settings.ts";
 import { allRows, type Shown, type ShownDocument } from "./shown.ts";
 import type { ModelTree } from "./tree.ts";
@@ -15,16 +16,27 @@ type Location = NonNullable<TreeRow["place"]>;
 const linesIn = (place: Location | undefined, uri: string): { readonly first: number; readonly last: number } | null =>
   place?.uri === uri ? { first: place.range.start.line, last: place.range.end.line } : null;
 
-/** The row that the line is about: called there, else built there; the innermost where several are. */
-export const rowAt = ({ picture, byId }: Shown, document: vscode.Uri, line: number): TreeRow | null => {
+/** Names that two module paths begin with in common. */
+const shared = (a: string, b: string): number => {
+  const [left, right] = [a.split("."), b.split(".")];
+  const differ = left.findIndex((name, index) => name !== right[index]);
+  return differ < 0 ? left.length : differ;
+};
+
+/**
+ * The row that the line is about: called there, else built there; the innermost where several are. A line with several calls
+ * stays in the one that is selected.
+ */
+export const rowAt = ({ picture, byId }: Shown, document: vscode.Uri, line: number, selected?: TreeRow): TreeRow | null => {
   const address = document.toString();
-  let best: { row: TreeRow; size: number } | null = null;
+  let best: { row: TreeRow; size: number; near: number } | null = null;
   for (const which of ["place", "builtAt"] as const) {
     for (const row of allRows(picture.models)) {
       const lines = linesIn(row[which], address);
       if (!lines || line < lines.first || line > lines.last) continue;
       const size = lines.last - lines.first;
-      if (!best || size < best.size) best = { row, size };
+      const near = selected ? shared(row.path, selected.path) : 0;
+      if (!best || size < best.size || (size === best.size && near > best.near)) best = { row, size, near };
     }
     if (best) return byId.get(best.row.id) ?? null;
   }
@@ -36,7 +48,7 @@ export const revealCursor = async (document: ShownDocument, tree: ModelTree, foc
   const editor = vscode.window.activeTextEditor;
   const { shown } = document;
   if (!editor || !shown) return;
-  const row = rowAt(shown, editor.document.uri, editor.selection.active.line);
+  const row = rowAt(shown, editor.document.uri, editor.selection.active.line, tree.view.selection[0]);
   if (row && tree.shows(row)) await tree.view.reveal(row, { select: true, focus, expand: false });
 };
 
@@ -54,6 +66,13 @@ export const followCursor = (document: ShownDocument, tree: ModelTree): vscode.D
   });
   return vscode.Disposable.from(moved, { dispose: () => clearTimeout(timer) });
 };
+
+/** Tells the server which row is selected, so that a line with several calls shows that one. */
+export const followSelection = (session: Session, document: ShownDocument, tree: ModelTree): vscode.Disposable =>
+  tree.view.onDidChangeSelection(({ selection: [row] }) => {
+    const uri = document.shown?.uri.toString();
+    if (uri !== undefined) void session.tell("headtorch/select", { uri, row: row?.id ?? null });
+  });
 
 /** Opens the row's place beside nothing and with the tree keeping the focus. */
 export const goTo = async (row: TreeRow, preserveFocus: boolean): Promise<void> => {

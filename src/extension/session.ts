@@ -4,7 +4,7 @@
  */
 import * as vscode from "vscode";
 import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
-import type { ServerNotifications, ServerRequests, ServerSetup } from "../server/index.ts";
+import type { ClientNotifications, ServerNotifications, ServerRequests, ServerSetup } from "../server/index.ts";
 import { readSettings } from "./settings.ts";
 import { listFolder, readSource } from "./sources.ts";
 
@@ -76,10 +76,15 @@ export class Session implements vscode.Disposable {
     this.ensureStarted();
   }
 
-  /** Tells the server the settings of all folders. */
-  async sendOptions(): Promise<void> {
+  /** Tells the server, if there is one. */
+  async tell<M extends keyof ClientNotifications>(method: M, params: ClientNotifications[M]): Promise<void> {
     const client = await this.#client;
-    if (client?.isRunning()) await client.sendNotification("headtorch/options", { folders: readSettings() });
+    if (client?.isRunning()) await client.sendNotification(method, params);
+  }
+
+  /** Tells the server the settings of all folders. */
+  sendOptions(): Promise<void> {
+    return this.tell("headtorch/options", { folders: readSettings() });
   }
 
   dispose(): void {

@@ -115,6 +115,10 @@ export class Desk {
     return this.#engine.readBy(uri);
   }
 
+  select(document: string, row: string | null): void {
+    this.#engine.select(this.#places.manuscriptOf(document), row);
+  }
+
   hover(document: string, position: Position): Hover | null {
     const { uri, offset } = this.#places.spot(document, position);
     const found = this.#engine.answers.hover(uri, offset);

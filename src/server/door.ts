@@ -11,7 +11,7 @@ import { Environments } from "./environments.ts";
 import type { Files, Surroundings } from "../files/index.ts";
 import { fileManuscript, notebookManuscript, type Manuscript } from "./manuscript.ts";
 import {
-  packBytes, type ClientRequests, type FolderSettings, type ServerNotifications, type ServerRequests, type ServerSetup,
+  packBytes, type ClientNotifications, type ClientRequests, type FolderSettings, type ServerNotifications, type ServerRequests, type ServerSetup,
 } from "./protocol.ts";
 import type { Remote } from "./thread.ts";
 
@@ -98,6 +98,7 @@ export class Door {
       return this.#initialize((initializationOptions as ServerSetup | undefined) ?? plainSetup((workspaceFolders ?? []).map(({ uri }) => uri)));
     });
     connection.onNotification("headtorch/options", ({ folders }: { folders: readonly FolderSettings[] }) => this.#configure(folders));
+    connection.onNotification("headtorch/select", (selected: ClientNotifications["headtorch/select"]) => void this.#select(selected));
     this.#documents.onDidChangeContent(({ document }) => this.#changed(document.uri));
     this.#documents.onDidClose(({ document }) => void this.#closed(document.uri, [document.uri]));
     this.#notebooks.onDidOpen(({ uri }) => this.#changed(uri));
@@ -150,6 +151,11 @@ export class Door {
   async #readEnvironmentsAnew(): Promise<void> {
     await (await this.#desk)?.forgetPackages(this.#environments.packages);
     this.#configure(this.#folders);
+  }
+
+  async #select({ uri, row }: ClientNotifications["headtorch/select"]): Promise<void> {
+    await (await this.#desk)?.select(uri, row);
+    void this.#connection.languages.inlayHint.refresh();
   }
 
   #changed(uri: string): void {

@@ -62,9 +62,11 @@ export interface ServerNotifications {
   "headtorch/busy": { readonly uri: string | null };
 }
 
-/** Notifications of the editor: the options of every workspace folder, whenever one changes. */
+/** Notifications of the editor. Options are those of every workspace folder, told whenever one changes. */
 export interface ClientNotifications {
   "headtorch/options": { readonly folders: readonly FolderSettings[] };
+  /** The row of the tree that is selected, by id: lines with several calls show that one. */
+  "headtorch/select": { readonly uri: string; readonly row: string | null };
 }
 
 /** The settings of one workspace folder (`""`: of documents outside all folders). */

@@ -186,6 +186,18 @@ export const define = (): void => {
       await eventually(() => exported().tree.view.selection[0]?.path, (path) => path === "pool", "the selected row");
     });
 
+    it("chooses the call that a line's hint shows", async () => {
+      const editor = await open("blocks.py");
+      const [model] = (await treeOf("blocks.py"))!.picture.models;
+      await vscode.commands.executeCommand("headtorch.models.focus");
+      const labels = async (): Promise<readonly string[]> =>
+        (await vscode.commands.executeCommand<vscode.InlayHint[]>("vscode.executeInlayHintProvider", editor.document.uri, whole(editor.document))).map(({ label }) => String(label));
+      await eventually(labels, (seen) => seen.includes(": [1, 8, 32, 32] ×2"), "the first call's hint");
+      const { tree } = exported();
+      await tree.view.reveal(tree.getChildren(model).find(({ path }) => path === "second")!, { select: true });
+      await eventually(labels, (seen) => seen.includes(": [1, 16, 16, 16] ×2"), "the selected call's hint");
+    });
+
     it("shows only rows of the kinds that are chosen", async () => {
       await open("net.py");
       const shown = (await treeOf("net.py"))!;
