@@ -41,7 +41,7 @@ const topTable = (top: readonly TopValue[], before: readonly TopValue[] | undefi
   const lines = top.slice(0, 5).map((one) => {
     const bar = element("span", { class: "bar", attributes: { "aria-hidden": "true" } });
     bar.style.width = `${(100 * Math.abs(one.share ?? one.value)) / largest}%`;
-    return element("tr", {}, element("td", {}, one.name ?? `${one.index}`), element("td", { class: "number" }, numberText(one.value)),
+    return element("tr", {}, element("td", {}, one.name ?? `${one.index}`, one.name === undefined ? null : element("span", { class: "quiet" }, ` ${one.index}`)), element("td", { class: "number" }, numberText(one.value)),
       element("td", { class: "number with-bar" }, one.share === undefined ? "" : percentText(one.share), bar),
       before === undefined ? null : element("td", { class: "number" }, numberText(earlier.get(one.index))));
   });

@@ -11,6 +11,7 @@ export { kindOf, kindSays, layerKinds, type LayerKind } from "./kinds.ts";
 export { buffersOf, childrenOf, countModule, namedModules, parametersOf, type Counts } from "./modules.ts";
 export { buildTree, flatten, isLibraryLeaf, isStep, type TreeNode } from "./tree.ts";
 export { headsOf, treeOf } from "./readings.ts";
+export { classNames } from "./classes.ts";
 export { findHeads, type Head, type HeadRole, type Heads, type Producer } from "./heads.ts";
 export { argumentSpan, fileFindings, findingsOf, positionOf } from "./findings.ts";
 export { factJson, findingJson, inspectionOf, Places, type FactJson, type FindingJson, type InspectionJson, type NodeJson, type Texts } from "./inspection.ts";

@@ -1,5 +1,5 @@
 /** The plan of a model's forward pass, read from what its run recorded. */
-import { findHeads, type Heads, type InputAnswer, type Live, type LiveModel } from "../model/index.ts";
+import { classNames, findHeads, type Heads, type InputAnswer, type Live, type LiveModel } from "../model/index.ts";
 import { type Fact, type ModuleCall, type OpCall, type Ref, type Storage, type Tensor, tensorsIn, valuesOf } from "../torch/index.ts";
 import { namesOf } from "../sym/index.ts";
 import { encode } from "./elements.ts";
@@ -141,13 +141,21 @@ class Planner {
         taken.add(name);
         const dims = shape.map((dim) => this.sizes.written(dim));
         shapes.push(dims);
-        outputs.push({ path, onnxName: name, shape: dims, size: shape.map((dim) => this.sizes.planSize(dim)), dtype: type as ElementType, role: outputRole(heads, path, tensor) });
+        const role = outputRole(heads, path, tensor);
+        const size = shape.map((dim) => this.sizes.planSize(dim));
+        outputs.push({ path, onnxName: name, shape: dims, size, dtype: type as ElementType, role, ...this.namesOfClasses(role, size) });
       } catch (thrown) {
         causes.push(thrown instanceof Missing ? thrown.cause_ : { op: "output", reason: reasonOf(thrown), place: null });
       }
     }
     if (!fact || outputs.length + causes.length === 0) causes.push(this.withoutOutput(fact));
     return { outputs, causes, shapes };
+  }
+
+  private namesOfClasses(role: OutputRole, size: readonly (number | null)[]): Pick<OutputSpec, "classNames"> {
+    const count = role === "logits" ? size.at(-1) : role === "dense" ? size[1] : null;
+    const names = count ? classNames(this.live, this.model, count) : null;
+    return names === null ? {} : { classNames: names };
   }
 
   private withoutOutput(fact: Fact | null): Cause {

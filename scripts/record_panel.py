@@ -1,0 +1,55 @@
+"""Record what the panel must show: the largest outputs of torchvision's ResNet-18 from seed 0, and pictures as torchvision's preset feeds them.
+
+    python scripts/record_panel.py        writes test/facts/panel.json
+
+The seed is set just before construction; the random input continues the generator.
+"""
+
+import json
+from pathlib import Path
+
+import torch
+import torchvision
+from PIL import Image
+from torchvision.transforms.v2 import functional as F
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def resnet18():
+    torch.manual_seed(0)
+    model = torchvision.models.resnet18().eval()
+    with torch.no_grad():
+        values, indices = model(torch.randn(1, 3, 224, 224)).topk(5)
+    names = torchvision.models.ResNet18_Weights.DEFAULT.meta["categories"]
+    return [{"index": i, "name": names[i], "value": v} for i, v in zip(indices[0].tolist(), values[0].tolist())]
+
+
+def pixels(width, height):
+    """A picture that both sides can make: neither smooth nor random."""
+    return bytes((x * 7 + y * 13 + channel * 50 + (x * y) % 31) % 256 for y in range(height) for x in range(width) for channel in range(3))
+
+
+def picture(width, height, resize, crop, mean, std):
+    """Resize, centre crop, scale and normalise, as `torchvision.transforms._presets.ImageClassification` does with a PIL image."""
+    image = Image.frombytes("RGB", (width, height), pixels(width, height))
+    image = F.resize(image, [resize], interpolation=F.InterpolationMode.BILINEAR, antialias=True)
+    image = F.center_crop(image, [crop, crop])
+    tensor = F.normalize(F.to_dtype(F.pil_to_tensor(image), torch.float, scale=True), mean, std)
+    flat = tensor.flatten()
+    step = max(1, flat.numel() // 97)
+    return {"width": width, "height": height, "resize": resize, "crop": crop, "mean": mean, "std": std, "step": step, "values": flat[::step].tolist()}
+
+
+IMAGENET = ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])
+facts = {
+    "torch": torch.__version__.split("+")[0],
+    "resnet18": resnet18(),
+    "pictures": [
+        picture(90, 61, 32, 28, *IMAGENET),      # smaller
+        picture(20, 33, 40, 36, *IMAGENET),      # larger
+        picture(64, 64, 20, 24, [0.5] * 3, [0.5] * 3),  # the crop is larger than the picture: black all round
+        picture(57, 40, 33, 20, *IMAGENET),      # an odd margin
+    ],
+}
+(ROOT / "test" / "facts" / "panel.json").write_text(json.dumps(facts) + "\n")
