@@ -5,8 +5,7 @@
  * Packages are read from `.corpus/` (`npm run corpus`).
  */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -36,6 +35,12 @@ const write = (file: string, dtype: string, shape: readonly number[], data: Uint
   writeFileSync(file, written.value);
 };
 
+/** Node writes at most 2 GiB at once. */
+const writeLarge = (file: string, bytes: Uint8Array): void => {
+  writeFileSync(file, "");
+  for (let at = 0; at < bytes.length; at += 2 ** 30) appendFileSync(file, bytes.subarray(at, at + 2 ** 30));
+};
+
 /** Leaves the exported model, its inputs and our outputs in a folder for the native check. */
 const leaveFor = (folder: string, plan: ForwardPlan, result: RunSuccess): void => {
   const { bytes, generator } = drawWeights(plan, 0);
@@ -46,7 +51,7 @@ const leaveFor = (folder: string, plan: ForwardPlan, result: RunSuccess): void =
   const model = path.join(folder, "model.onnx");
   if (bytes.length + plan.model.length > mostEmbedded) {
     writeFileSync(model, plan.model);
-    writeFileSync(path.join(folder, "weights"), bytes);
+    writeLarge(path.join(folder, "weights"), bytes);
   } else {
     writeFileSync(model, Buffer.concat(embedWeights(plan.model, bytes)));
   }

@@ -1,6 +1,6 @@
 /** The plan of a model's forward pass, read from what its run recorded. */
 import { classNames, findHeads, type Heads, type InputAnswer, type Live, type LiveModel } from "../model/index.ts";
-import { type Fact, type ModuleCall, type OpCall, type Ref, type Storage, type Tensor, tensorsIn, valuesOf } from "../torch/index.ts";
+import { type Fact, type ModuleCall, type OpCall, type Ref, type Tensor, tensorsIn, valuesOf } from "../torch/index.ts";
 import { namesOf } from "../sym/index.ts";
 import { encode } from "./elements.ts";
 import { emitter } from "./emit.ts";
@@ -11,7 +11,7 @@ import { rowsOf } from "./rows.ts";
 import { Sizes } from "./sizes.ts";
 import { passingBuffers, stateOf } from "./state.ts";
 import { type Cause, Missing, Values } from "./values.ts";
-import { madeFrom, Weights } from "./weights.ts";
+import { Weights } from "./weights.ts";
 import { writeModel } from "./write.ts";
 
 /** What the plan is made for. */
@@ -46,10 +46,10 @@ class Planner {
   private readonly weights: Weights;
   private readonly calls: readonly ModuleCall[];
   private readonly ops: readonly OpCall[];
-  private readonly computed: readonly Storage[];
+  private readonly computed: readonly OpCall[];
 
-  /** @param computed constants that are computed in the graph, by the ops that made them. */
-  constructor(live: Live, model: LiveModel, options: PlanOptions, computed: readonly Storage[] = []) {
+  /** @param computed ops before the forward pass that are computed in the graph. */
+  constructor(live: Live, model: LiveModel, options: PlanOptions, computed: readonly OpCall[] = []) {
     this.live = live;
     this.computed = computed;
     this.model = model;
@@ -71,13 +71,13 @@ class Planner {
     for (const { tensor } of owned) this.values.feed(tensor);
   }
 
-  plan(): { readonly plan: ForwardPlan; readonly left: readonly Storage[] } {
+  plan(): { readonly plan: ForwardPlan; readonly left: readonly OpCall[] } {
     const { module, run, root } = this.model;
     const heads = findHeads(module!, run, this.root.outputs);
     const rows = rowsOf({ root: module!, call: this.root, calls: this.calls, ops: this.ops, heads }, this.sizes);
     const inputs = this.inputs();
     const on = { graph: this.graph, sizes: this.sizes, values: this.values, rows, faults: run.faults };
-    compute(on, madeFrom(this.construction(), this.computed).filter((op) => !op.op.random));
+    compute(on, this.computed);
     replay(on, this.calls, this.ops);
     const { outputs, causes, shapes } = this.outputs(heads);
     const made = this.weights.program(this.construction());

@@ -82,13 +82,15 @@ export type StepRun =
   | { readonly op: "mul"; readonly by: number }
   | { readonly op: "add"; readonly by: number }
   | { readonly op: "clamp"; readonly low: number; readonly high: number }
-  | { readonly op: "map"; readonly by: "abs" | "neg" | "exp" | "log" | "sqrt" | "rsqrt" | "reciprocal" | "square" | "sin" | "cos" | "tanh" | "sigmoid" | "erfinv" }
+  | { readonly op: "map"; readonly by: "abs" | "neg" | "exp" | "log" | "sqrt" | "rsqrt" | "reciprocal" | "square" | "sin" | "cos" | "tanh" | "sigmoid" | "erfinv" | "expm1" | "log1p" }
   /** Values known when the plan was made, little-endian in the target's dtype, for the region's elements in order. */
   | { readonly op: "literal"; readonly data: Uint8Array }
   /** Copies weight number `from` (as it is at this step), or a region of it, element by element, converting its type. */
   | { readonly op: "copy"; readonly from: number; readonly source?: Region }
   /** Element-wise with another tensor of equal element count. */
   | { readonly op: "combine"; readonly with: number; readonly source?: Region; readonly by: "add" | "sub" | "mul" | "div" }
+  /** The Euclidean norm of a tensor over all axes but one; over all of them where that is -1. The elements stand in the axis' order. */
+  | { readonly op: "norms"; readonly from: number; readonly source: Region; readonly but: number }
   /** `torch.manual_seed` in the code; `target` is ignored. */
   | { readonly op: "seed"; readonly seed: number };
 

@@ -65,6 +65,7 @@ const endsOf = (calls: readonly ModuleCall[], ops: readonly OpCall[]): ReadonlyM
 export const lower = (on: Omit<Replay, "rows">, op: OpCall): readonly (Ref | Cause)[] => {
   const all = <T>(value: T): readonly T[] => (op.outputs.length === 0 ? [value] : op.outputs.map(() => value));
   if (op.failed) return all(causeOf(op, faultText(on.faults, op)));
+  if (op.isUndecided) return all(causeOf(op, "whether it happens, or how often, depends on the numbers in a tensor"));
   if (!op.writes && op.outputs.every(({ tensor }) => op.inputs.some((one) => one.tensor === tensor))) return all(causeOf(op, "its input goes on as it is"));
   if (!op.op.onnx) return all(causeOf(op, op.op.random ? "random numbers in a forward pass are not run" : "it has no ONNX form"));
   try {

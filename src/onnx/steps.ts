@@ -15,6 +15,8 @@ export interface Log {
   region(tensor: Tensor): Region;
   /** The region of a view; null where its sizes are not known. */
   part(view: Pick<Tensor, "shape" | "strides" | "offset">): Region | null;
+  /** The norms of `from` over all axes but one; false where its memory is not known. */
+  norms(from: Tensor, but: number): boolean;
   /** Combines with one number, as a tensor of its dtype would. */
   number(op: "sub" | "div", value: number): void;
 }
@@ -138,6 +140,13 @@ const joined = (isStack: boolean): Translation => (args, log) => {
   return true;
 };
 
+/** `weight_norm` keeps the norms of a weight over all axes but one. */
+const norms: Translation = ({ v, pow, dim }, log) => {
+  if (!(v instanceof Tensor) || plain(pow) !== 2) return false;
+  const axis = plain(dim) ?? 0;
+  return log.norms(v, axis < -1 ? axis + v.rank : axis);
+};
+
 const bernoulli: Translation = ({ p }, log) => {
   const probability = p === undefined || p === null ? 0.5 : plain(p);
   if (probability === null) return false;
@@ -188,8 +197,8 @@ const translations: Readonly<Record<string, Translation>> = {
   ...Object.fromEntries(["clone", "contiguous", "to", "type", "type_as", "float", "double", "half", "bfloat16", "int", "long", "bool", "cpu", "cuda", "detach_copy", "expand", "expand_as", "reshape", "positive"]
     .map((name) => [name, copyOf("input")])),
   add: arithmetic("add"), sub: arithmetic("sub"), mul: arithmetic("mul"), div: arithmetic("div"),
-  ...Object.fromEntries((["abs", "neg", "exp", "log", "sqrt", "rsqrt", "reciprocal", "square", "sin", "cos", "tanh", "sigmoid", "erfinv"] as const).map((by) => [by, mapped(by)])),
-  __setitem__: setItem, clamp, tril: triangle("lower"), triu: triangle("upper"), cat: joined(false), stack: joined(true),
+  ...Object.fromEntries((["abs", "neg", "exp", "log", "sqrt", "rsqrt", "reciprocal", "square", "sin", "cos", "tanh", "sigmoid", "erfinv", "expm1", "log1p"] as const).map((by) => [by, mapped(by)])),
+  norm_except_dim: norms, __setitem__: setItem, clamp, tril: triangle("lower"), triu: triangle("upper"), cat: joined(false), stack: joined(true),
 };
 
 /** The last part of the op's first name: `torch.nn.init.trunc_normal_` is `trunc_normal`. */

@@ -21,8 +21,8 @@ export interface Program {
   readonly program: readonly Step[];
   readonly weightBytes: number;
   readonly unsupported: readonly Unsupported[];
-  /** Constants that the program cannot make: they may be computed in the graph instead. */
-  readonly left: readonly Storage[];
+  /** The ops that make constants which the program cannot make: they may be computed in the graph instead. */
+  readonly left: readonly OpCall[];
 }
 
 /** Element types that a weights buffer may hold. */
@@ -115,7 +115,12 @@ export class Weights {
     for (const call of kept) for (const storage of targetsOf(call)) last.set(storage, call);
     for (const call of kept) {
       if (isSeed(call)) steps.push({ target: 0, run: { op: "seed", seed: Number(call.args.seed) } });
-      else if (!this.perform(call, last, steps)) for (const storage of targetsOf(call)) failed.set(storage, call);
+      else {
+        const from = call.inputs.map(({ tensor }) => failed.get(tensor.storage)).find((one) => one !== undefined);
+        const isKnown = targetsOf(call).every((storage) => storage.values !== null);
+        if (from && !isKnown && !call.op.random) for (const storage of targetsOf(call)) failed.set(storage, from);
+        else if (!this.perform(call, last, steps)) for (const storage of targetsOf(call)) failed.set(storage, call);
+      }
     }
     steps.push(...this.settled());
     const missing = [...failed].filter(([storage]) => this.placed.has(storage));
@@ -124,7 +129,7 @@ export class Weights {
     }));
     return {
       weights: this.specs, program: this.specs.length === 0 ? [] : steps, weightBytes: this.bytes, unsupported,
-      left: missing.flatMap(([storage]) => (this.owned.get(storage)?.isParameter ? [] : [storage])),
+      left: madeFrom(ops, missing.flatMap(([storage]) => (this.owned.get(storage)?.isParameter || !isComputable(ops, storage, failed) ? [] : [storage])), failed),
     };
   }
 
@@ -176,6 +181,12 @@ export class Weights {
         const source = isPlain ? {} : { source: spread(own, wanted) };
         push(op === "copy" ? { op: "copy", from: index, ...source } : { op: "combine", with: index, by: op, ...source }, part);
       },
+      norms: (from, but) => {
+        const [index, source] = [this.wholeOf(from), this.regionOf(from)];
+        if (index === null || !source) return false;
+        push({ op: "norms", from: index, source, but });
+        return true;
+      },
       number: (by, value) => {
         const index = this.specs.push({ name: this.graph.fresh(`scratch.${this.specs.length}`), dtype: this.specs[target]!.dtype, shape: [1], offset: null }) - 1;
         steps.push({ target: index, run: { op: "fill", value } });
@@ -194,8 +205,15 @@ export class Weights {
   }
 }
 
-/** The ops that the contents of these storages are made by, in order; numbers that are known need none. */
-export const madeFrom = (ops: readonly OpCall[], storages: Iterable<Storage>): readonly OpCall[] => {
+/** Whether ops without random numbers make a storage from others that are not written any more when they are read. */
+const isComputable = (ops: readonly OpCall[], storage: Storage, failed: ReadonlyMap<Storage, OpCall>): boolean => {
+  const made = madeFrom(ops, [storage], failed);
+  const isWrittenAfter = (call: OpCall, read: Storage): boolean => ops.slice(ops.indexOf(call) + 1).some((later) => targetsOf(later).includes(read));
+  return made.every((call) => !call.op.random && call.inputs.every(({ tensor }) => failed.has(tensor.storage) || tensor.storage.values !== null || !isWrittenAfter(call, tensor.storage)));
+};
+
+/** The ops that the contents of these storages are made by, in order; numbers that are known need none. Only storages `within` are followed. */
+const madeFrom = (ops: readonly OpCall[], storages: Iterable<Storage>, within?: ReadonlyMap<Storage, OpCall>): readonly OpCall[] => {
   const wanted = new Set(storages);
   const kept: OpCall[] = [];
   for (let i = ops.length - 1; i >= 0; i--) {
@@ -204,7 +222,7 @@ export const madeFrom = (ops: readonly OpCall[], storages: Iterable<Storage>): r
     if (!targets.some((storage) => wanted.has(storage))) continue;
     kept.push(call);
     if (targets.every((storage) => storage.values !== null)) continue;
-    for (const { tensor } of call.inputs) wanted.add(tensor.storage);
+    for (const { tensor } of call.inputs) if (!within || within.has(tensor.storage)) wanted.add(tensor.storage);
   }
   return kept.reverse();
 };

@@ -40,6 +40,8 @@ export class Frame {
   result: Value = null;
   /** Results of branches that returned while it was unknown whether they run. */
   pending: Value[] | null = null;
+  /** Where what happened began to hang on a condition that is not known. */
+  undecidedFrom: number | undefined;
   /** Which variable lives in which slot, for `locals()`. */
   scope: ReadonlyMap<string, { readonly slot: number; readonly cell: boolean }> | null = null;
   /** The exception that an `except` clause handles now, for a bare `raise`. */
@@ -92,6 +94,10 @@ export interface Listener {
   uncaught?(uncaught: Uncaught): void;
   /** Keyword arguments written at a class's call: where each constructor argument comes from. */
   constructed?(frame: Frame, instance: Value, node: Spanned): void;
+  /** How much happened until now, for `undecided`. */
+  position?(): number;
+  /** What happened between two positions may not happen: a condition before it is not known. */
+  undecided?(from: number, to: number): void;
   /** Asked now and then; true ends the run. */
   cancelled?(): boolean;
   printed?(text: string): void;

@@ -118,6 +118,7 @@ class Replay {
       case "clamp": each(out, (value) => Math.min(Math.max(value, run.low), run.high)); break;
       case "map": each(out, maps[run.by]); break;
       case "copy": out.set(this.read(run.from, run.source)); break;
+      case "norms": norms(out, this.read(run.from, run.source), run.source.shape, run.but); break;
       case "combine": combine(out, this.read(run.with, run.source), combinations[run.by]); break;
       default: assertNever(run);
     }
@@ -156,7 +157,7 @@ interface Part {
 type FloatRun = Exclude<StepRun, { op: "seed" | "literal" | "integers" | "permutation" }>;
 
 const touched = ({ target, run }: Step): readonly number[] => {
-  if (run.op === "copy") return [target, run.from];
+  if (run.op === "copy" || run.op === "norms") return [target, run.from];
   if (run.op === "combine") return [target, run.with];
   return run.op === "seed" ? [] : [target];
 };
@@ -169,6 +170,15 @@ const multiply = (out: Floats, by: number): void => each(out, (value) => value *
 
 const combine = (out: Floats, other: ArrayLike<number>, by: (a: number, b: number) => number): void => {
   for (let i = 0; i < out.length; i++) out[i] = by(out[i]!, other[i]!);
+};
+
+/** The Euclidean norms over all axes but one, or over all. */
+const norms = (out: Floats, values: ArrayLike<number>, shape: readonly number[], but: number): void => {
+  const inner = but < 0 ? values.length : product(shape.slice(but + 1));
+  const count = but < 0 ? 1 : shape[but]!;
+  const squares = new Float64Array(count);
+  for (let i = 0; i < values.length; i++) squares[Math.floor(i / inner) % count]! += values[i]! ** 2;
+  for (let i = 0; i < count; i++) out[i] = Math.sqrt(squares[i]!);
 };
 
 const combinations = {
@@ -191,6 +201,8 @@ const maps: Readonly<Record<Extract<StepRun, { op: "map" }>["by"], (value: numbe
   cos: Math.cos,
   erfinv,
   tanh: Math.tanh,
+  expm1: Math.expm1,
+  log1p: Math.log1p,
   sigmoid: (value) => 1 / (1 + Math.exp(-value)),
 };
 

@@ -45,6 +45,8 @@ export interface OpCall {
   /** Problems that were raised here. */
   readonly failed: boolean;
   readonly training: boolean;
+  /** Whether this happens was not known: it stands in a branch, or in a loop, that data decide. */
+  isUndecided?: boolean;
 }
 
 /** One call of a module. */

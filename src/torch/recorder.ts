@@ -77,6 +77,11 @@ export class Recorder implements Listener {
     });
   }
 
+  position(): number { return this.ops.length; }
+  undecided(from: number, to: number): void {
+    for (const op of this.ops.slice(from, to)) op.isUndecided = true;
+  }
+
   /** The order of an op or module call among all. */
   nextEvent(): number { return this.events++; }
 

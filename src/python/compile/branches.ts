@@ -89,18 +89,24 @@ const setSlots = (f: Frame, slots: readonly (Value | undefined)[]): void => {
 export const runBoth = (f: Frame, yes: (f: Frame) => number, no: (f: Frame) => number): number => {
   const { vm } = f;
   const before = f.slots.slice();
+  const start = position(vm);
   vm.heap.checkpoint();
   const first = attempt(f, yes);
   vm.heap.rollback();
   setSlots(f, before);
   vm.heap.checkpoint();
+  const middle = position(vm);
   const second = attempt(f, no);
+  if (second.end !== null || first.end === null) vm.listener.undecided?.(start, middle);
+  if (first.end !== null) vm.listener.undecided?.(middle, position(vm));
   if (second.end === null && first.end !== null) return take(f, first);
   if (first.end === null) {
     vm.heap.commit();
     if (second.raised) throw second.raised;
     return second.end!;
   }
+  // where one leaves a loop or the function and the other goes on, so is all that follows in the function
+  if (first.end !== second.end) f.undecidedFrom ??= start;
   return join(f, withUntouched(vm, first, second), second);
 };
 
@@ -123,6 +129,8 @@ const putBack = (vm: Machine, { states }: Outcome): void => {
     restore();
   }
 };
+
+const position = (vm: Machine): number => vm.listener.position?.() ?? 0;
 
 /** Undoes the second branch and puts the state after the first back. */
 const take = (f: Frame, outcome: Outcome): number => {
@@ -198,6 +206,7 @@ const writeField = (vm: Machine, object: PyObject, key: unknown, value: Value): 
 
 /** The function's result when some branches may have returned before. */
 export const settle = (f: Frame): Value => {
+  if (f.undecidedFrom !== undefined) f.vm.listener.undecided?.(f.undecidedFrom, position(f.vm));
   if (!f.pending) return f.result;
   return f.pending.reduce((known, one) => merge(f.vm, known, one), f.result);
 };

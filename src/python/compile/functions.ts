@@ -111,7 +111,7 @@ const enter = (f: Frame, run: Exec): Value => {
   }
   vm.frame = f.back;
   vm.depth--;
-  return f.pending ? settle(f) : f.result;
+  return f.pending || f.undecidedFrom !== undefined ? settle(f) : f.result;
 };
 
 /* Arguments */
