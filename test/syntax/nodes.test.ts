@@ -32,9 +32,16 @@ describe("The node table", () => {
     it(`equals a walk with the cursor over ${file}`, async () => {
       const language = await Language.load(readFileSync(new URL("../../node_modules/tree-sitter-python/tree-sitter-python.wasm", import.meta.url)));
       const text = snippet(file).replaceAll(/^type.*|^print.*|^exec.*/gm, "");
-      const tree = new Parser().setLanguage(language).parse(text);
+      const parser = new Parser().setLanguage(language);
+      const tree = parser.parse(text);
       assert.ok(tree);
-      assert.deepEqual([...grammar.read(text)!], fromCursor(tree.walk()));
+      const cursor = tree.walk();
+      const shown = fromCursor(cursor);
+      // web-tree-sitter 0.27.1 frees the wrong memory when a cursor is left to the garbage collector.
+      cursor.delete();
+      tree.delete();
+      parser.delete();
+      assert.deepEqual([...grammar.read(text)!], shown);
     });
   }
   it("is null for code with an error", () => assert.equal(grammar.read("x = (\n"), null));
