@@ -2,23 +2,42 @@
 import { same, type Shape } from "../sym/index.ts";
 import { type Attribute, type DType, type Emit, int64, type Ref, Tensor } from "../torch/index.ts";
 import { type GraphBuilder, NoForm } from "./graph.ts";
+import { isOperand, scalarInputs, standIn } from "./kernels.ts";
 import type { Sizes } from "./sizes.ts";
 
 /** @param read the present value of a tensor. */
 export const emitter = (graph: GraphBuilder, sizes: Sizes, read: (tensor: Tensor) => Ref): Emit => {
   const refOf = (value: Tensor | Ref): Ref => (value instanceof Tensor ? read(value) : value);
-  const namesOf = (inputs: readonly (Tensor | Ref | null)[]): readonly string[] => inputs.map((one) => (one ? refOf(one).name : ""));
+  /** A node whose operands are in types and shapes that its kernel takes, and whose results are as they were wanted. */
+  const write = (node: string, inputs: readonly (Ref | null)[], attributes: Readonly<Record<string, Attribute>>, outs: readonly { dtype: DType; shape: Shape }[], domain?: string): readonly Ref[] => {
+    const lifted = scalarInputs(node)?.filter((i) => inputs[i]?.shape.length === 0) ?? [];
+    if (lifted.length > 0) {
+      const vectors = inputs.map((input, i) => (input && lifted.includes(i) ? reshape(input, [1]) : input));
+      return write(node, vectors, attributes, outs.map((out) => (out.shape.length === 0 ? { ...out, shape: [1] } : out)), domain).map((ref, i) => reshape(ref, outs[i]!.shape));
+    }
+    const main = inputs.find((input, i): input is Ref => input !== null && isOperand(node, i));
+    const other = main && domain === undefined ? standIn(node, main.dtype) : null;
+    const operands = other ? inputs.map((input, i) => (input && isOperand(node, i) && input.dtype === main!.dtype ? graph.cast(input, other) : input)) : inputs;
+    const made = graph.node(node, operands.map((input) => input?.name ?? ""), attributes, other ? outs.map((out) => (out.dtype === main!.dtype ? { ...out, dtype: other } : out)) : outs, domain);
+    return made.map((ref, i) => (ref.dtype === outs[i]!.dtype ? ref : graph.cast(ref, outs[i]!.dtype)));
+  };
+  const reshape = (ref: Ref, shape: Shape): Ref => {
+    if (ref.shape.length === shape.length && ref.shape.every((dim, i) => same(dim, shape[i]!))) return { ...ref, shape };
+    const isEmpty = sizes.fixedShape(shape)?.includes(0) === true;
+    return graph.node("Reshape", [ref.name, sizes.target(ref.shape, shape).name], isEmpty ? { allowzero: 1 } : {}, [{ dtype: ref.dtype, shape }])[0]!;
+  };
+  const refsOf = (inputs: readonly (Tensor | Ref | null)[]): readonly (Ref | null)[] => inputs.map((input) => (input ? refOf(input) : null));
   const one = (node: string, inputs: readonly (Tensor | Ref | null)[], attributes: Readonly<Record<string, Attribute>> = {}, out: { dtype?: DType; shape?: Shape } = {}): Ref => {
-    const first = inputs.find((input) => input !== null);
-    const like = first ? refOf(first) : null;
+    const refs = refsOf(inputs);
+    const like = refs.find((input) => input !== null) ?? null;
     const dtype = out.dtype ?? like?.dtype;
     const shape = out.shape ?? like?.shape;
     if (!dtype || !shape) throw new NoForm(`a ${node} node without inputs must say what it gives`);
-    return graph.node(node, namesOf(inputs), attributes, [{ dtype, shape }])[0]!;
+    return write(node, refs, attributes, [{ dtype, shape }])[0]!;
   };
   return Object.assign(one, {
     many: (node: string, inputs: readonly (Tensor | Ref | null)[], attributes: Readonly<Record<string, Attribute>>, outs: readonly { dtype: DType; shape: Shape }[], domain?: string): readonly Ref[] =>
-      graph.node(node, namesOf(inputs), attributes, outs, domain),
+      write(node, refsOf(inputs), attributes, outs, domain),
     of: read,
     constant: (values: number | readonly number[], dtype: DType, shape?: readonly number[]): Ref =>
       typeof values === "number" ? filled(graph, values, dtype, shape ?? []) : graph.constant(values, dtype, shape ?? [values.length]),
@@ -27,12 +46,7 @@ export const emitter = (graph: GraphBuilder, sizes: Sizes, read: (tensor: Tensor
       const ref = refOf(value);
       return ref.dtype === dtype ? ref : graph.cast(ref, dtype);
     },
-    reshape(value: Tensor | Ref, shape: Shape): Ref {
-      const ref = refOf(value);
-      if (ref.shape.length === shape.length && ref.shape.every((dim, i) => same(dim, shape[i]!))) return { ...ref, shape };
-      const isEmpty = sizes.fixedShape(shape)?.includes(0) === true;
-      return graph.node("Reshape", [ref.name, sizes.target(ref.shape, shape).name], isEmpty ? { allowzero: 1 } : {}, [{ dtype: ref.dtype, shape }])[0]!;
-    },
+    reshape: (value: Tensor | Ref, shape: Shape): Ref => reshape(refOf(value), shape),
     unsupported(reason: string): never {
       throw new NoForm(reason);
     },

@@ -67,6 +67,8 @@ export const lower = (on: Omit<Replay, "rows">, op: OpCall): readonly (Ref | Cau
   if (op.failed) return all(causeOf(op, faultText(on.faults, op)));
   if (op.isUndecided) return all(causeOf(op, "whether it happens, or how often, depends on the numbers in a tensor"));
   if (!op.writes && op.outputs.every(({ tensor }) => op.inputs.some((one) => one.tensor === tensor))) return all(causeOf(op, "its input goes on as it is"));
+  const nothing = ofNothing(on, op);
+  if (nothing) return nothing;
   if (!op.op.onnx) return all(causeOf(op, op.op.random ? "random numbers in a forward pass are not run" : "it has no ONNX form"));
   try {
     const made = op.op.onnx(op.args as never, on.values.emit, op.outputs.map((one) => one.tensor));
@@ -78,6 +80,21 @@ export const lower = (on: Omit<Replay, "rows">, op: OpCall): readonly (Ref | Cau
     return op.outputs.map((_, i) => refs[i] ?? causeOf(op, "this result has no ONNX form"));
   } catch (thrown) {
     return all(thrown instanceof Missing ? thrown.cause_ : causeOf(op, reasonOf(thrown)));
+  }
+};
+
+/** What an op makes of tensors without elements follows from the op alone: NaN for a mean, false for `any`. Null where there are elements. */
+const ofNothing = ({ graph, sizes }: Omit<Replay, "rows">, op: OpCall): readonly Ref[] | null => {
+  const { value } = op.op;
+  if (!value || op.writes || op.inputs.length === 0 || !op.inputs.every(({ shape }) => sizes.fixedShape(shape)?.includes(0))) return null;
+  const outs = op.outputs.map((one) => one.tensor);
+  try {
+    const made = value(op.args as never, outs);
+    const each = outs.length === 1 ? [made as ArrayLike<number> | null] : (made as readonly (ArrayLike<number> | null)[] | null);
+    if (!each || each.some((one) => !one)) return null;
+    return outs.map((out, i) => graph.constant(each[i]!, out.dtype, sizes.fixedShape(out.shape)!));
+  } catch {
+    return null;
   }
 };
 
