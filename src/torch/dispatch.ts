@@ -4,8 +4,8 @@ import { type Kwargs, type Machine, NativeFunction, nativeClass, type PyClass, P
 import { bounds, compare, type Dim, differ, exactly, exampleOf, mul, same, show, type Shape, Sym } from "../sym/index.ts";
 import type { Arg, Args } from "./args.ts";
 import { canCast, type DType, float32 } from "./dtype.ts";
-import type { AnyOp, Out, OutParts, OutTuple, Rule } from "./op.ts";
-import { inPlaceLeaf, inPlaceShape, wrongDtype } from "./problems.ts";
+import type { AnyOp, GivenOut, Out, OutParts, OutTuple, Rule } from "./op.ts";
+import { inPlaceLeaf, inPlaceShape, wrongArgument, wrongDtype } from "./problems.ts";
 import type { Recorder } from "./recorder.ts";
 import { numbers, Tensor, valueLimit, valuesOf, writeValues } from "./tensor.ts";
 
@@ -206,15 +206,39 @@ export const perform = (vm: Machine, op: AnyOp, manner: Manner, args: readonly V
   fillValues(op, read, inputs, outs);
   // `inplace=True`; an op that gave its argument back (dropout in evaluation) has nothing to write
   const inPlace = manner.inPlace || (read.inplace === true && outs[0] !== inputs[0]);
-  const target = inPlace ? (inputs[0] ?? null) : op.writes ? (read[op.writes] as Tensor) : out instanceof Tensor ? out : null;
-  if (target && !op.writes && !canCast(outs[0]!.dtype, target.dtype)) rule.raise(wrongDtype, { text: `result type ${outs[0]!.dtype.word} can't be cast to the desired output type ${target.dtype.word}` });
+  const given = inPlace || op.writes ? [] : tensorsGiven(out);
+  const target = inPlace ? (inputs[0] ?? null) : op.writes ? (read[op.writes] as Tensor) : given.length > 1 ? null : (given[0] ?? null);
+  if (inPlace && target && !op.writes) checkKind(rule, outs[0]!.dtype, target.dtype, canCast(outs[0]!.dtype, target.dtype));
+  given.slice(0, outs.length).forEach((one, i) => prepare(rule, op, { name: shortName, target: one, inputs }, outs[i]!));
   record(vm, torch, { op, name: manner.name, read, inputs, outs, target, failed: rule.failed });
+  if (given.length > 1 && isTuple) return tupleOf(vm, result, outs.map((one, i) => (given[i] ? writeBack(vm, rule, { target: given[i], through: "" }, one) : one)));
   if (target) {
     const written = writeBack(vm, rule, { target, through: op.writesView?.(read as never) ? "a view of " : "" }, outs[0]!);
     return op.givesNone ? null : written;
   }
   if (op.givesNone) return null;
   return isTuple ? tupleOf(vm, result, outs) : outs[0]!;
+};
+
+/** The tensors of `out=`: one, or a tuple for ops with several results. */
+const tensorsGiven = (out: Value | undefined): readonly Tensor[] =>
+  out instanceof Tensor ? [out] : out instanceof PyTuple || out instanceof PyList ? out.items.flatMap((one) => (one instanceof Tensor ? [one] : [])) : [];
+
+/** A result may be written into what holds its kind: a float into a double, not into an integer. */
+const checkKind: GivenOut = (rule, wanted, got, canHold) => {
+  if (!canHold) rule.raise(wrongDtype, { text: `result type ${wanted.word} can't be cast to the desired output type ${got.word}` });
+};
+
+/** Makes a tensor of `out=` ready for a result: its dtype must do, another size is given to it. */
+const prepare = (rule: CallRule, op: AnyOp, { name, target, inputs }: { readonly name: string; readonly target: Tensor; readonly inputs: readonly Tensor[] }, result: Tensor): void => {
+  if (rule.torch.grad && (target.requiresGrad || inputs.some(({ requiresGrad }) => requiresGrad)))
+    rule.raise(wrongArgument, { text: `${name}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad.` });
+  (op.out ?? checkKind)(rule, result.dtype, target.dtype, canCast(result.dtype, target.dtype));
+  const fits = target.shape.length === result.shape.length && target.shape.every((dim, i) => !differ(dim, result.shape[i]!));
+  if (fits || rule.failed) return;
+  rule.vm.heap.saving(target);
+  const { strides, storage } = new Tensor({ shape: result.shape, dtype: target.dtype, strides: result.base ? undefined : result.strides });
+  Object.assign(target, { shape: result.shape, strides, offset: 0, storage });
 };
 
 /** Made by a person with gradients asked for (a Parameter), not by an op. */

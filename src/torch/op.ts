@@ -77,6 +77,9 @@ export interface Emit {
   unsupported(reason: string): never;
 }
 
+/** Refuses an `out=` of the dtype `got` for results of `wanted`; `canHold` says whether it holds the result's kind. */
+export type GivenOut = (rule: Rule, wanted: DType, got: DType, canHold: boolean) => void;
+
 export interface Op<A extends Args = Args> {
   /** Every Python name it answers to; the first is its page in PyTorch's manual. `torch.Tensor.x` are methods. */
   readonly names: readonly [string, ...string[]];
@@ -92,6 +95,8 @@ export interface Op<A extends Args = Args> {
   readonly random?: boolean;
   /** Writes its result into this argument (`uniform_`, `copy_`). In-place twins of plain ops (`relu_`) need no entry of their own. */
   readonly writes?: string;
+  /** What `out=` may be; left out: every dtype that holds the kind of the result. */
+  readonly out?: GivenOut | undefined;
   /** Whether the write goes through a view of the argument (`x[0] = 1`); only words depend on it. */
   writesView?(args: Read<A>): boolean;
   /** Python sees None as its result (`__setitem__`). */

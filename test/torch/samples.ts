@@ -23,6 +23,8 @@ export interface Sample {
   readonly macs?: number;
 }
 export const families = readdirSync(join(root, "test/facts/ops")).filter((name) => name.endsWith(".json")).map((name) => name.slice(0, -5));
+/** Families whose calls are those of other families, under other names or with `out=`. */
+export const derived: ReadonlySet<string> = new Set(["aliases", "out"]);
 export const samplesOf = (family: string): Readonly<Record<string, readonly Sample[]>> =>
   (JSON.parse(readFileSync(join(root, `test/facts/ops/${family}.json`), "utf8")) as { ops: Record<string, Sample[]> }).ops;
 

@@ -11,6 +11,7 @@ import { inDtype, like, node, one, sliced } from "./lowering.ts";
 import { eachOf } from "./numbers.ts";
 import { inFloat } from "./precision.ts";
 import { notImplemented, refuse, refuseDtypes } from "./refusals.ts";
+import { foundOut, sameOut } from "./outs.ts";
 
 const kind = "activation";
 const notFloat = ["bool", "int"];
@@ -128,6 +129,7 @@ export const tanhshrink = op({
 });
 export const logsigmoid = op({
   names: ["torch.nn.functional.logsigmoid"],
+  out: sameOut((wanted, got) => `expected scalar type ${wanted.word} but found ${got.word}`),
   args: { input: tensor },
   result(args, rule) {
     refuseDtypes(rule, "log_sigmoid_cpu", args.input, notReal);
@@ -172,6 +174,7 @@ export const leakyRelu = op({
 });
 export const gelu = op({
   names: ["torch.nn.functional.gelu", "torch._C._nn.gelu"],
+  out: foundOut,
   args: { input: tensor, approximate: string("none") },
   result(args, rule) {
     if (args.approximate !== "none" && args.approximate !== "tanh") refuse(rule, "approximate argument must be either none or tanh.");
@@ -182,6 +185,7 @@ export const gelu = op({
 });
 export const softplus = op({
   names: ["torch.nn.functional.softplus"],
+  out: foundOut,
   args: { input: tensor, beta: float(1), threshold: float(20) }, result: same("softplus_cpu", notReal),
   onnx: ({ input, beta, threshold }, emit, [out]) => inFloat(emit, [input], out!, ([x], like) => {
     const scale = one(emit, beta, like.dtype);
@@ -206,6 +210,7 @@ export const threshold = op({
 const shrinkArgs = { input: tensor, lambd: float(0.5) } as const;
 export const hardshrink = op({
   names: ["torch.nn.functional.hardshrink", "torch.hardshrink", "torch.Tensor.hardshrink"],
+  out: foundOut,
   args: shrinkArgs, result: same("hardshrink_cpu", notReal),
   onnx: ({ input, lambd }, emit, [out]) => emit("Shrink", [input], { lambd: { float: lambd }, bias: { float: 0 } }, like(out!)),
   kind, says: "Sets small numbers to 0.",
@@ -214,6 +219,7 @@ export const hardshrink = op({
 const greatest: Readonly<Record<string, string>> = { float16: "65504", bfloat16: "3.38953e+38", float32: "3.40282e+38", float64: "1.79769e+308" };
 export const softshrink = op({
   names: ["torch.nn.functional.softshrink"],
+  out: foundOut,
   args: shrinkArgs,
   result(args, rule) {
     if (args.lambd < 0) refuse(rule, `lambda must be in range [0, ${greatest[args.input.dtype.name] ?? "3.40282e+38"}] for input dtype ${args.input.dtype.word}, but found ${args.lambd}`);

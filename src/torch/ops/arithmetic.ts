@@ -10,6 +10,7 @@ import { inDtype, node } from "./lowering.ts";
 import { eachOf, type Operand } from "./numbers.ts";
 import { type Binary, binary, binaryResult, checkDtype, kernel, lowerBinary, namesOf, step, stepLike, together, words } from "./pointwise.ts";
 import { refuse } from "./refusals.ts";
+import { foundOut, holdingOut, sameOut } from "./outs.ts";
 
 /** Python's floor of a quotient, which is no number over zero. */
 const flooring = (a: number, b: number, dtype: DType): number => {
@@ -35,6 +36,17 @@ const noZero = (rule: Rule, [a, b]: readonly [Operand, Operand]): void => {
   if (dtype.kind !== "int") return;
   const zero = isTensor(b) ? b.dtype.kind !== "complex" && (valuesOf(b)?.includes(0) ?? false) && exactly(isTensor(a) ? a.count : 1) !== 0 : exactly(b.value) === 0;
   if (zero) refuse(rule, "ZeroDivisionError");
+};
+
+/** Comparison with zero, which promotes nothing. */
+const oneDtype = (rule: Rule, [a, b]: readonly [Operand, Operand]): void => {
+  if (!isTensor(a) || !isTensor(b)) return;
+  if (a.dtype.kind === "complex" || b.dtype.kind === "complex") refuse(rule, "heaviside is not yet implemented for complex tensors.");
+  else if (a.dtype !== b.dtype) refuse(rule, "heaviside is not yet implemented for tensors with different dtypes.");
+};
+/** Two numbers fit no signature. */
+const someTensor = (rule: Rule, operands: readonly [Operand, Operand]): void => {
+  if (!operands.some(isTensor)) refuse(rule, "float_power() received an invalid combination of arguments - got (int, int), but expected one of:", "TypeError");
 };
 
 /** With a factor on the right side: `input + alpha * other`. */
@@ -65,7 +77,8 @@ const scaled = (names: string, sign: 1 | -1, nodeName: string, says: string): An
 export const rsub = op({
   names: ["torch.rsub"],
   args: { input: tensor, other: operand, alpha: keywordOnly(scalarOr("int", 1)) },
-  result: ({ input, other }, rule) => binaryResult(rule, [input, other], { check: noBoolSubtraction }),
+  // sizes that do not fit are told in the order of the subtraction
+  result: ({ input, other }, rule) => ({ ...binaryResult(rule, [other, input], { check: noBoolSubtraction }), ...together(rule, [other, input]) }),
   value({ input, other, alpha }, [out]) {
     const factor = exactly(alpha.value);
     return factor === null ? null : eachOf(out!, [input, other], out!.dtype, (a, b) => b! - factor * a!);
@@ -106,9 +119,8 @@ export const products: readonly AnyOp[] = [
   binary("copysign", { gives: "float", work: (a, b) => (b < 0 || Object.is(b, -0) ? -Math.abs(a) : Math.abs(a)), onnx: (a, b, emit, out) => { const size = stepLike(emit, "Abs", [a]); return step(emit, "Where", [test(emit, "Less", b, 0), stepLike(emit, "Neg", [size]), size], out); }, refuses: [kernel("copysign_cpu", complexRefused)] }),
   binary("nextafter", { takes: "tensors", refuses: [kernel("nextafter_cpu", ...numberKinds)] }),
   binary("xlogy special.xlogy", { gives: "float", work: (a, b) => (Number.isNaN(b) ? NaN : a === 0 ? 0 : a * Math.log(b)), onnx: (a, b, emit, out) => step(emit, "Where", [test(emit, "Equal", a, 0), emit.constant(0, a.dtype), stepLike(emit, "Mul", [a, stepLike(emit, "Log", [b])], out.shape)], out), refuses: [kernel("xlogy_cpu", complexRefused)] }),
-  binary("special.xlog1py", { gives: "float", work: (a, b) => (a === 0 ? 0 : a * Math.log1p(b)) }),
   binary("logaddexp", { takes: "tensors", refuses: [kernel("logaddexp_cpu", "int", "bool")], work: (a, b) => (a === b ? a + Math.LN2 : Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)))), onnx: logAddNode }),
-  binary("logaddexp2", { takes: "tensors", refuses: [kernel("logaddexp2_cpu", "int", "bool")] }),
+  binary("logaddexp2", { takes: "tensors", refuses: [kernel("logaddexp2_cpu", "int", "bool", "complex")] }),
   binary("bitwise_and", { work: (a, b, dtype) => bits(a, b, dtype, (x, y) => x & y), refuses: [kernel("bitwise_and_cpu", "float", "complex")], onnx: bitNode("And", "BitwiseAnd") }),
   binary("bitwise_or", { work: (a, b, dtype) => bits(a, b, dtype, (x, y) => x | y), refuses: [kernel("bitwise_or_cpu", "float", "complex")], onnx: bitNode("Or", "BitwiseOr") }),
   binary("bitwise_xor", { work: (a, b, dtype) => bits(a, b, dtype, (x, y) => x ^ y), refuses: [kernel("bitwise_xor_cpu", "float", "complex")], onnx: bitNode("Xor", "BitwiseXor") }),
@@ -116,9 +128,9 @@ export const products: readonly AnyOp[] = [
   binary("bitwise_right_shift", { work: (a, b) => Math.floor(a / 2 ** b), refuses: [kernel("rshift_cpu", "float", "complex", "bool")] }),
   binary("gcd", { takes: "tensors", work: (a, b) => { let [x, y] = [Math.abs(a), Math.abs(b)]; while (y) [x, y] = [y, x % y]; return x; }, refuses: [kernel("gcd_cpu", "float", "complex", "bool")] }),
   binary("lcm", { takes: "tensors", refuses: [kernel("lcm_cpu", "float", "complex", "bool")] }),
-  binary("heaviside", { takes: "tensors", work: (a, b) => (a === 0 ? b : a < 0 ? 0 : 1) }),
-  binary("float_power", { gives: "float" }),
-  binary("ldexp", { gives: "float", work: (a, b) => a * 2 ** b }),
+  binary("heaviside", { takes: "tensors", work: (a, b) => (a === 0 ? b : a < 0 ? 0 : 1), check: oneDtype, out: sameOut(() => "heaviside is not yet implemented for tensors with different dtypes.") }),
+  binary("float_power", { gives: "double", check: someTensor, out: sameOut((wanted, got) => `the output given to float_power has dtype ${got.word} but the operation's result requires dtype ${wanted.word}`) }),
+  binary("ldexp", { gives: "float", takes: "tensors", work: (a, b) => a * 2 ** b, out: holdingOut((_, got) => `ldexp can't be cast to the desired output type ${got.word}`) }),
 ];
 
 function bits(a: number, b: number, dtype: DType, work: (x: bigint, y: bigint) => bigint): number {
@@ -216,6 +228,7 @@ export const blends: readonly AnyOp[] = [blend("addcmul"), blend("addcdiv")];
 
 export const lerp = op({
   names: ["torch.lerp", "torch.Tensor.lerp"],
+  out: foundOut,
   args: { input: tensor, end: tensor, weight: operand },
   result({ input, end, weight }, rule) {
     for (const one of [end, ...(isTensor(weight) ? [weight] : [])])

@@ -10,6 +10,7 @@ import { eachOf, type Operand, spread } from "./numbers.ts";
 import { binary, checkDtype, kernel, namesOf, step, together, words } from "./pointwise.ts";
 import { wrongDtype } from "../problems.ts";
 import { refuse, refuseAs } from "./refusals.ts";
+import { foundOut } from "./outs.ts";
 
 const truth = (value: boolean): number => (value ? 1 : 0);
 
@@ -164,6 +165,7 @@ const clampNode = (emit: Emit, input: Tensor, min: Operand | null, max: Operand 
 
 export const clamp = op({
   names: ["torch.clamp", "torch.Tensor.clamp", "torch.clip", "torch.Tensor.clip"],
+  out: foundOut,
   args: { input: tensor, min: optional(operand), max: optional(operand) },
   result: ({ input, min, max }, rule) => clampResult(rule, input, min, max),
   value: ({ input, min, max }, [out]) => clampValue(input, min, max, out!),

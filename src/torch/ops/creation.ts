@@ -10,6 +10,7 @@ import { countOf, type Operand } from "./numbers.ts";
 import { laidLike } from "./layout.ts";
 import { makingArgs } from "./reading.ts";
 import { notImplemented, refuse } from "./refusals.ts";
+import { anyOut } from "./outs.ts";
 
 interface Making {
   readonly dtype: DType;
@@ -112,6 +113,7 @@ const sizeOnly = sizeTuple;
 
 export const full = op({
   names: ["torch.full"],
+  out: anyOut,
   args: { size: sizeOnly, fill_value: operand, ...makingArgs },
   result({ size: given, fill_value, ...making }, rule) {
     const shape = checkedSize(rule, given);

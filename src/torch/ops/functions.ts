@@ -2,15 +2,17 @@
 import { float, int, optional, tensor } from "../args.ts";
 import { exactly } from "../../sym/index.ts";
 import { bool, floating, int64 } from "../dtype.ts";
-import { type AnyOp, type Emit, op, type Ref } from "../op.ts";
+import { type AnyOp, type Emit, type GivenOut, op, type Ref } from "../op.ts";
 import { fitting, toEven } from "../rounding.ts";
 import type { Tensor } from "../tensor.ts";
 import { laid } from "./layout.ts";
 import { inDtype, one } from "./lowering.ts";
 import { eachOf } from "./numbers.ts";
 import { checkDtype, kernel, step, stepLike, unary, words } from "./pointwise.ts";
+import { anyOut, foundOut, sameOut } from "./outs.ts";
 
 const fraction = "float";
+const truthAlone = (name: string): GivenOut => sameOut(() => `${name} does not support non-boolean outputs.`);
 const truth = (value: boolean): number => (value ? 1 : 0);
 const isWhole = (ref: Ref | Tensor): boolean => ref.dtype.kind === "int" || ref.dtype.kind === "bool";
 /** Rounding leaves integers as they are. */
@@ -22,7 +24,7 @@ export const signs: readonly AnyOp[] = [
   unary("neg negative", { work: (x) => -x, onnx: "Neg", refuses: [words("Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.", ["bool"])] }),
   unary("sign", { work: (x) => (Number.isNaN(x) ? 0 : Math.sign(x)), onnx: "Sign", refuses: [words("Unlike NumPy, torch.sign is not intended to support complex numbers. Please use torch.sgn instead.", ["complex"])] }),
   unary("sgn", { work: (x) => (Number.isNaN(x) ? 0 : Math.sign(x)), onnx: "Sign" }),
-  unary("signbit", { gives: "bool", work: (x) => truth(x < 0 || Object.is(x, -0)), onnx: (x, emit, out) => (x.dtype === bool ? nothing(emit, out, 0) : step(emit, "Less", [x, constant(emit, 0, x)], out)), refuses: [words("signbit is not implemented for complex tensors.", ["complex"])] }),
+  unary("signbit", { gives: "bool", out: truthAlone("signbit"), work: (x) => truth(x < 0 || Object.is(x, -0)), onnx: (x, emit, out) => (x.dtype === bool ? nothing(emit, out, 0) : step(emit, "Less", [x, constant(emit, 0, x)], out)), refuses: [words("signbit is not implemented for complex tensors.", ["complex"])] }),
   unary("reciprocal", { gives: fraction, work: (x) => 1 / x, onnx: "Reciprocal" }),
   unary("sqrt", { gives: fraction, work: Math.sqrt, onnx: "Sqrt" }),
   unary("rsqrt", { gives: fraction, work: (x) => 1 / Math.sqrt(x), onnx: (x, emit, out) => step(emit, "Reciprocal", [stepLike(emit, "Sqrt", [x])], out) }),
@@ -43,6 +45,7 @@ export const roundings: readonly AnyOp[] = [
 
 export const round = op({
   names: ["torch.round", "torch.Tensor.round", "torch.special.round"],
+  out: foundOut,
   args: { input: tensor, decimals: { ...int(0), keywordOnly: true } },
   result({ input, decimals }, rule) {
     const places = exactly(decimals) ?? 0;
@@ -89,7 +92,7 @@ export const exponentials: readonly AnyOp[] = [
   unary("erf special.erf", { gives: fraction, onnx: "Erf", refuses: [kernel("erf_vml_cpu", "complex")] }),
   unary("erfc special.erfc", { gives: fraction, refuses: [kernel("erfc_vml_cpu", "complex")], onnx: (x, emit, out) => step(emit, "Sub", [constant(emit, 1, x), stepLike(emit, "Erf", [x])], out) }),
   unary("erfinv special.erfinv", { gives: fraction, refuses: [kernel("erfinv_vml_cpu", "complex")] }),
-  unary("special.erfcx", { gives: fraction, refuses: [kernel("erfcx", "complex")] }),
+  unary("special.erfcx", { gives: fraction, refuses: [kernel("erfcx_cpu", "complex", "float16", "bfloat16")] }),
   unary("digamma special.digamma special.psi", { gives: fraction, refuses: [kernel("digamma", "complex")] }),
   unary("lgamma special.gammaln", { gives: fraction, refuses: [kernel("lgamma_vml_cpu", "complex")] }),
   unary("i0 special.i0", { gives: fraction, refuses: [kernel("i0_vml_cpu", "complex")] }),
@@ -98,14 +101,14 @@ export const exponentials: readonly AnyOp[] = [
   unary("special.i1e", { gives: fraction, refuses: [kernel("i1e_cpu", "complex")] }),
   unary("special.entr", { gives: fraction, work: (x) => (x > 0 ? -x * Math.log(x) : x === 0 ? 0 : -Infinity), refuses: [kernel("entr_cpu", "complex")] }),
   unary("special.ndtr", { gives: fraction, refuses: [kernel("erf_vml_cpu", "complex")] }),
-  unary("special.ndtri", { gives: fraction, refuses: [kernel("ndtri_cpu", "complex")] }),
-  unary("special.log_ndtr", { gives: fraction }),
+  unary("special.ndtri", { gives: fraction, refuses: [kernel("ndtri_cpu", "complex", "float16", "bfloat16")] }),
+  unary("special.log_ndtr", { gives: fraction, refuses: [kernel("log_ndtr_cpu", "complex", "float16", "bfloat16")] }),
   unary("angle", { gives: "fraction", work: (x) => (x < 0 ? Math.PI : Number.isNaN(x) ? x : 0) }),
 ];
 
 const nothing = (emit: Emit, out: Tensor, value: number): Ref => emit("Expand", [one(emit, value, bool), emit.shape(out.shape)], {}, { dtype: bool, shape: out.shape });
 const test = (names: string, work: (x: number) => boolean, onnx: (x: Ref, emit: Emit, out: Tensor) => Ref, whole: number, refuses?: string): AnyOp => unary(names, {
-  gives: "bool", work: (x) => truth(work(x)), onnx: (x, emit, out) => (isWhole(x) ? nothing(emit, out, whole) : onnx(x, emit, out)),
+  gives: "bool", out: truthAlone(names), work: (x) => truth(work(x)), onnx: (x, emit, out) => (isWhole(x) ? nothing(emit, out, whole) : onnx(x, emit, out)),
   ...(refuses ? { refuses: [words(refuses, ["complex"], "RuntimeError")] } : {}),
 });
 const asBool = (emit: Emit, name: string, x: Ref, attributes: Readonly<Record<string, number>> = {}): Ref => emit(name, [x], attributes, { dtype: bool, shape: x.shape });
@@ -117,7 +120,7 @@ export const tests: readonly AnyOp[] = [
   test("isneginf", (x) => x === -Infinity, (x, emit) => asBool(emit, "IsInf", x, { detect_positive: 0 }), 0, "isneginf does not support complex inputs."),
   test("isposinf", (x) => x === Infinity, (x, emit) => asBool(emit, "IsInf", x, { detect_negative: 0 }), 0, "isposinf does not support complex inputs."),
   unary("isreal", { gives: "bool", work: () => 1, onnx: (x, emit, out) => (x.dtype.kind === "complex" ? emit.unsupported("isreal of complex numbers") : nothing(emit, out, 1)) }),
-  unary("logical_not", { gives: "bool", work: (x) => truth(x === 0), onnx: (x, emit, out) => step(emit, "Not", [inDtype(emit, x, bool)], out) }),
+  unary("logical_not", { gives: "bool", out: anyOut, work: (x) => truth(x === 0), onnx: (x, emit, out) => step(emit, "Not", [inDtype(emit, x, bool)], out) }),
 ];
 
 export const positive = op({
@@ -148,6 +151,7 @@ const complement = (input: Tensor) => (x: number): number => {
 };
 export const bitwiseNot = op({
   names: ["torch.bitwise_not", "torch.Tensor.bitwise_not"],
+  out: foundOut,
   args: { input: tensor },
   result({ input }, rule) {
     checkDtype(rule, input.dtype, [kernel("bitwise_not_cpu", "float", "complex")]);
@@ -180,6 +184,7 @@ export const logit = op({
 
 export const nanToNum = op({
   names: ["torch.nan_to_num", "torch.Tensor.nan_to_num"],
+  out: sameOut((wanted, got) => `nan_to_num: dtype of out: ${got.word} should be same as input: ${wanted.word}`),
   args: { input: tensor, nan: optional(float()), posinf: optional(float()), neginf: optional(float()) },
   result: ({ input }) => laid(input.shape, [input]),
   value({ input, nan, posinf, neginf }, [out]) {

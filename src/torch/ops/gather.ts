@@ -9,6 +9,7 @@ import { inDtype, like } from "./lowering.ts";
 import { countOf, flatPlace, picked, plainValues, sizeOf, spread } from "./numbers.ts";
 import { indexOutOfRange, wrongDtype, wrongRank } from "../problems.ts";
 import { refuse, refuseAs } from "./refusals.ts";
+import { exactOut, sameOut } from "./outs.ts";
 
 /** An axis among those of a tensor that may have none. */
 export const wrap = (rank: number, dim: number): number => (dim < 0 ? dim + Math.max(rank, 1) : dim);
@@ -29,6 +30,7 @@ const checkPlaces = (rule: Rule, index: Tensor, at: number, length: Dim): void =
 
 export const gather = op({
   names: ["torch.gather", "torch.Tensor.gather"],
+  out: exactOut,
   args: { input: tensor, dim: axis(), index: tensor, sparse_grad: { ...boolean(false), keywordOnly: true } },
   result({ input, dim, index }, rule) {
     const at = axisOf(rule, input.rank, dim);
@@ -55,6 +57,7 @@ const remainder = (place: number, length: number): number => ((place % length) +
 
 export const takeAlongDim = op({
   names: ["torch.take_along_dim", "torch.Tensor.take_along_dim"],
+  out: exactOut,
   args: { input: tensor, indices: tensor, dim: optional(plainInt) },
   result({ input, indices, dim }, rule) {
     if (indices.dtype !== int64) refuse(rule, `torch.take_along_dim(): dtype of indices should be Long but got ${indices.dtype.word}`);
@@ -91,6 +94,7 @@ export const takeAlongDim = op({
 
 export const indexSelect = op({
   names: ["torch.index_select", "torch.Tensor.index_select"],
+  out: sameOut(() => "index_select(): self and result must have the same scalar type"),
   args: { input: tensor, dim: axis(), index: tensor },
   result({ input, dim, index }, rule) {
     const at = axisOf(rule, input.rank, dim);

@@ -11,6 +11,7 @@ import { inDtype, like } from "./lowering.ts";
 import { countOf, plainValues, sizeOf } from "./numbers.ts";
 import { manyTensors, type Tensors, uncountedTensors } from "./reading.ts";
 import { refuse, refuseAs } from "./refusals.ts";
+import { holdingOut } from "./outs.ts";
 
 const catDiffers = problem({
   code: "cannot-concatenate",
@@ -100,6 +101,7 @@ const counted = (emit: Emit, given: Tensors): readonly Tensor[] => (given.times 
 
 export const cat = op({
   names: ["torch.cat", "torch.concat", "torch.concatenate"],
+  out: holdingOut((_, got) => `torch.cat(): input types can't be cast to the desired output type ${got.word}`, "TypeError"),
   args: { tensors: uncountedTensors, dim: axis(0) },
   result: ({ tensors: given, dim }, rule) => catResult(rule, given, dim),
   value: ({ tensors: given, dim }, [out]) => catValue(given.filter((one) => !isSkipped(one)), wrap(out!.rank, dim), out!, (size) => size),
@@ -109,6 +111,7 @@ export const cat = op({
 
 export const stack = op({
   names: ["torch.stack"],
+  out: holdingOut((_, got) => `torch.cat(): input types can't be cast to the desired output type ${got.word}`, "TypeError"),
   args: { tensors: uncountedTensors, dim: axis(0) },
   result({ tensors: given, dim }, rule) {
     const [first, ...others] = given;

@@ -7,6 +7,7 @@ import { wrongRank } from "../problems.ts";
 import { contiguousStrides, type Tensor, valuesOf } from "../tensor.ts";
 import { listed, refuseDtype, refuseRank } from "./batching.ts";
 import { notImplemented, refuse } from "./refusals.ts";
+import { anyOut, exactOut } from "./outs.ts";
 
 export const failed = (rule: Rule): Result => rule.unknown("after-error", "the shape of a call that fails");
 export const isFloat = ({ kind }: DType): boolean => kind === "float" || kind === "complex";
@@ -136,6 +137,7 @@ export const pinv = op({
 
 export const matrixRank = op({
   names: ["torch.linalg.matrix_rank"],
+  out: anyOut,
   args: { A: tensor, tol: optional(any), hermitian: boolean(false), atol: keywordOnly(optional(any)), rtol: keywordOnly(optional(any)) },
   result({ A }, rule) {
     if (!atLeastMatrix(rule, "torch.linalg.matrix_rank", A, "The input tensor input")) return failed(rule);
@@ -160,6 +162,7 @@ export const cond = op({
 
 export const cholesky = op({
   names: ["torch.linalg.cholesky"],
+  out: exactOut,
   args: { A: tensor, upper: keywordOnly(boolean(false)) },
   result({ A, upper }, rule) {
     if (!square(rule, "linalg.cholesky", A)) return failed(rule);
@@ -203,6 +206,7 @@ export const eigh = op({
 });
 export const eigvalsh = op({
   names: ["torch.linalg.eigvalsh"],
+  out: exactOut,
   args: { A: tensor, UPLO: string("L") },
   result({ A }, rule) {
     if (!square(rule, "linalg.eigh", A)) return failed(rule);
@@ -275,6 +279,7 @@ export const svd = op({
 });
 export const svdvals = op({
   names: ["torch.linalg.svdvals"],
+  out: exactOut,
   args: { A: tensor, driver: keywordOnly(optional(string())) },
   result({ A }, rule) {
     if (!singular(rule, A)) return failed(rule);

@@ -10,6 +10,7 @@ import { cName, crossed, refuseDtype, refuseRank } from "./batching.ts";
 import { like } from "./lowering.ts";
 import { featuresDiffer, matmulDiffer } from "./matmul.ts";
 import { notImplemented } from "./refusals.ts";
+import { exactOut } from "./outs.ts";
 
 const failed = (rule: Rule): Result => rule.unknown("after-error", "the shape of a linear layer that fails");
 
@@ -34,6 +35,7 @@ const byVector = (rule: Rule, input: Tensor, weight: Tensor, bias: Tensor | null
 
 export const linear = op({
   names: ["torch.nn.functional.linear", "torch._C._nn.linear"],
+  out: exactOut,
   args: { input: tensor, weight: tensor, bias: optional(tensor) },
   result({ input, weight, bias }, rule) {
     if (input.rank === 0 || weight.rank === 0) {

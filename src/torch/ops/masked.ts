@@ -12,6 +12,7 @@ import { eachOf, type Operand, plainValues, sizeOf, spread } from "./numbers.ts"
 import { laid } from "./layout.ts";
 import { wrongDtype } from "../problems.ts";
 import { refuse, refuseAs } from "./refusals.ts";
+import { sameOut } from "./outs.ts";
 
 /** Names of element types in `masked_fill`'s words. */
 const typeWords: Readonly<Record<string, string>> = { uint8: "unsigned char", int64: "long int", int32: "int", int16: "short int", int8: "signed char", float32: "float", float64: "double" };
@@ -51,6 +52,7 @@ const countTrue = (rule: Rule, mask: Tensor, shape: readonly Dim[], most: Dim): 
 
 export const maskedSelect = op({
   names: ["torch.masked_select", "torch.Tensor.masked_select"],
+  out: sameOut(() => "masked_select(): self and result must have the same scalar type"),
   args: { input: tensor, mask: tensor },
   result({ input, mask }, rule) {
     if (mask.dtype !== bool) refuse(rule, "masked_select: expected BoolTensor for mask");

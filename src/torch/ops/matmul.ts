@@ -12,6 +12,7 @@ import { expanded } from "./axes.ts";
 import { cName, crossed, listed, refuseDtype, refuseRank, sameDtype } from "./batching.ts";
 import { inDtype, like } from "./lowering.ts";
 import { notImplemented } from "./refusals.ts";
+import { exactOut } from "./outs.ts";
 
 interface Matrices {
   readonly rows: Dim;
@@ -91,6 +92,7 @@ const says = "Multiplies matrices.";
 
 export const mm = op({
   names: ["torch.mm", "torch.Tensor.mm"],
+  out: exactOut,
   args: { input: tensor, mat2: tensor, out_dtype: optional(dtype) },
   result({ input, mat2, out_dtype }, rule) {
     if (input.rank !== 2) refuseRank(rule, "self must be a matrix");
@@ -107,6 +109,7 @@ export const mm = op({
 
 export const bmm = op({
   names: ["torch.bmm", "torch.Tensor.bmm"],
+  out: exactOut,
   args: { input: tensor, mat2: tensor, out_dtype: optional(dtype) },
   result({ input, mat2, out_dtype }, rule) {
     const flat = input.rank !== 3 ? "batch1" : mat2.rank !== 3 ? "batch2" : null;
@@ -207,6 +210,7 @@ const matmulMacs = (a: Tensor, b: Tensor, out: Tensor): Dim => (b.rank < 2 ? 0 :
 
 export const matmul = op({
   names: ["torch.matmul", "torch.Tensor.matmul", "torch.Tensor.__matmul__", "torch.linalg.matmul"],
+  out: exactOut,
   args: { input: tensor, other: tensor },
   result({ input, other }, rule) {
     const shape = matmulShape(rule, "matmul", input, other);
@@ -261,6 +265,7 @@ const summed = (rule: Rule, input: Tensor, shape: Shape): OutParts => {
 
 export const addmm = op({
   names: ["torch.addmm", "torch.Tensor.addmm"],
+  out: exactOut,
   args: { input: tensor, mat1: tensor, mat2: tensor, ...sumArgs },
   result({ input, mat1, mat2 }, rule) {
     const flat = mat1.rank !== 2 ? (["mat1", mat1] as const) : mat2.rank !== 2 ? (["mat2", mat2] as const) : null;
@@ -285,6 +290,7 @@ const batchProblem = (rule: Rule, batch1: Tensor, batch2: Tensor): boolean => {
 };
 export const baddbmm = op({
   names: ["torch.baddbmm", "torch.Tensor.baddbmm"],
+  out: exactOut,
   args: { input: tensor, batch1: tensor, batch2: tensor, ...sumArgs },
   result({ input, batch1, batch2 }, rule) {
     // the input is expanded before ranks are looked at
@@ -324,6 +330,7 @@ export const addbmm = op({
 
 export const addmv = op({
   names: ["torch.addmv", "torch.Tensor.addmv"],
+  out: exactOut,
   args: { input: tensor, mat: tensor, vec: tensor, ...sumArgs },
   result({ input, mat, vec }, rule) {
     if (mat.rank !== 2 || vec.rank !== 1 || input.rank > 1) {

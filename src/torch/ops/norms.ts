@@ -9,6 +9,7 @@ import { refuseDtype, refuseRank } from "./batching.ts";
 import { like } from "./lowering.ts";
 import { fitted, plainValues } from "./numbers.ts";
 import { refuse } from "./refusals.ts";
+import { exactOut } from "./outs.ts";
 
 const realOf = (dtype: DType): DType => (dtype === complex64 ? float32 : dtype === complex128 ? float64 : dtype);
 const isFloat = ({ kind }: DType): boolean => kind === "float" || kind === "complex";
@@ -66,6 +67,7 @@ const lengthOf = (values: Float64Array, order: number): number => {
 
 export const vectorNorm = op({
   names: ["torch.linalg.vector_norm"],
+  out: exactOut,
   args: { x: tensor, ord: { ...any, missing: { value: 2 } }, ...normArgs },
   value({ x, ord, dim, keepdim }, [out]) {
     const order = numberOf(ord);

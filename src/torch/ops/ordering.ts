@@ -11,6 +11,7 @@ import { inDtype, like } from "./lowering.ts";
 import { axesAgain, axesGiven, groupsOf, keepdim, needsElements, reduceNode, shapeWithout } from "./reducing.ts";
 import { indexOutOfRange } from "../problems.ts";
 import { refuse, refuseAs } from "./refusals.ts";
+import { exactOut } from "./outs.ts";
 
 /** NaN is greater than every number. */
 const compare = (a: number, b: number): number => (Number.isNaN(a) ? (Number.isNaN(b) ? 0 : 1) : Number.isNaN(b) ? -1 : a - b);
@@ -234,6 +235,7 @@ export const argsort = op({
 });
 export const msort = op({
   names: ["torch.msort", "torch.Tensor.msort"],
+  out: exactOut,
   args: { input: tensor },
   result({ input }, rule) {
     checkSort(rule, input);

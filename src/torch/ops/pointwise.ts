@@ -1,13 +1,14 @@
 /** How element-wise ops are declared: one or two operands, the dtype of the result, the work on one element, the ONNX node. */
 import type { Shape } from "../../sym/index.ts";
 import { type Arg, isTensor, operand, tensor } from "../args.ts";
-import { bool, type DType, float32, float64, floating } from "../dtype.ts";
-import { type AnyOp, type Emit, op, type Ref, type Rule } from "../op.ts";
+import { bool, complex128, type DType, float32, float64, floating } from "../dtype.ts";
+import { type AnyOp, type Emit, type GivenOut, op, type Ref, type Rule } from "../op.ts";
 import { broadcastAll, promoted } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
 import { laid } from "./layout.ts";
 import { inDtype, like, node } from "./lowering.ts";
 import { eachOf, type Operand } from "./numbers.ts";
+import { anyOut, foundOut } from "./outs.ts";
 import { notImplemented, refuse } from "./refusals.ts";
 
 /** Dtypes that an op does not take: by kind or name, with the name of the kernel or all the words. */
@@ -31,7 +32,7 @@ export const together = (rule: Rule, operands: readonly Operand[]): { readonly s
   laid(broadcastAll(rule, operands.filter(isTensor).map((one) => one.shape)), operands);
 
 /** What the result's dtype is, given the promoted one. */
-export type Gives = "same" | "float" | "bool" | "real" | "fraction";
+export type Gives = "same" | "float" | "bool" | "real" | "fraction" | "double";
 const realOf = (dtype: DType): DType => (dtype.kind !== "complex" ? dtype : dtype.name === "complex128" ? float64 : float32);
 export const given = (gives: Gives, dtype: DType, rule: Rule): DType => {
   switch (gives) {
@@ -39,6 +40,7 @@ export const given = (gives: Gives, dtype: DType, rule: Rule): DType => {
     case "float": return floating(dtype, rule.defaultDtype);
     case "bool": return bool;
     case "real": return realOf(dtype);
+    case "double": return dtype.kind === "complex" ? complex128 : float64;
     case "fraction": return realOf(floating(dtype, rule.defaultDtype));
   }
 };
@@ -53,11 +55,12 @@ export interface Unary {
   readonly work?: (x: number) => number;
   readonly onnx?: string | ((x: Ref, emit: Emit, out: Tensor) => Ref);
   readonly refuses?: readonly Refusal[];
+  readonly out?: GivenOut;
   readonly says?: string;
 }
 
 /** An op of one tensor, element by element. */
-export const unary = (names: string, { gives = "same", work, onnx, refuses, says }: Unary): AnyOp => op({
+export const unary = (names: string, { gives = "same", work, onnx, refuses, out: takes, says }: Unary): AnyOp => op({
   names: namesOf(names),
   args: { input: tensor },
   result({ input }, rule) {
@@ -66,6 +69,8 @@ export const unary = (names: string, { gives = "same", work, onnx, refuses, says
   },
   ...(work ? { value: ({ input }: { readonly input: Tensor }, [out]: readonly Tensor[]) => eachOf(out!, [input], gives === "float" || gives === "fraction" ? out!.dtype : input.dtype, work) } : {}),
   onnx: ({ input }, emit, [out]) => lowerUnary(onnx, gives === "float" ? inDtype(emit, input, out!.dtype) : emit.of(input), emit, out!),
+  // a kernel that gives the numbers' own dtype writes no other
+  out: takes ?? (gives === "same" || gives === "real" ? foundOut : undefined),
   ...(says ? { says } : {}),
 }) as unknown as AnyOp;
 
@@ -80,6 +85,7 @@ export interface Binary {
   /** Python numbers are refused. */
   readonly takes?: "tensors";
   readonly check?: (rule: Rule, operands: readonly [Operand, Operand]) => void;
+  readonly out?: GivenOut;
   readonly says?: string;
 }
 
@@ -106,6 +112,7 @@ export const binary = (names: string, form: Binary): AnyOp => op({
     const dtype = meeting([input, other], out!, form.gives ?? "same");
     return lowerBinary(form.onnx, [inDtype(emit, input, dtype), inDtype(emit, other, dtype)], emit, out!);
   },
+  out: form.out ?? (form.gives === "bool" ? anyOut : undefined),
   ...(form.says ? { says: form.says } : {}),
 }) as unknown as AnyOp;
 

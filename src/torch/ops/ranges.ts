@@ -9,6 +9,7 @@ import { made } from "./creation.ts";
 import { makingArgs } from "./reading.ts";
 import { indexOutOfRange, wrongDtype } from "../problems.ts";
 import { refuse, refuseAs } from "./refusals.ts";
+import { anyOut } from "./outs.ts";
 
 /** A constant of the result's numbers, where they are known. */
 const constant = (_: unknown, emit: Emit, [out]: readonly Tensor[]): Ref => {
@@ -57,6 +58,7 @@ const checkSteps = (rule: Rule, start: Dim, end: Dim, step: Dim): boolean => {
 const one: Scalar = { kind: "int", value: 1 };
 export const arange = op({
   names: ["torch.arange"],
+  out: anyOut,
   args: { start: scalar, end: optional(scalar), step: withDefault(scalar, one), ...makingArgs },
   result({ start: first, end: second, step, ...making }, rule) {
     const [start, end] = bounds(first, second);
@@ -77,6 +79,7 @@ export const arange = op({
 
 export const range = op({
   names: ["torch.range"],
+  out: anyOut,
   args: { start: scalar, end: scalar, step: withDefault(scalar, one), ...makingArgs },
   result({ start, end, step, ...making }, rule) {
     const dtype = making.dtype ?? rule.defaultDtype;
@@ -123,6 +126,7 @@ export const spaces: readonly AnyOp[] = [spaced("linspace", {}, (x) => x), space
 
 export const eye = op({
   names: ["torch.eye"],
+  out: anyOut,
   args: { n: integer, m: optional(integer), ...makingArgs },
   result({ n, m, ...making }, rule) {
     const negative = compare(n, 0) === "<" ? n : m !== null && compare(m, 0) === "<" ? m : null;

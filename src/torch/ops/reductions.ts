@@ -12,6 +12,7 @@ import { checkDtype, kernel, words } from "./pointwise.ts";
 import { asDtype, axesAgain, axesGiven, groupsOf, keepdim, needsElements, reducedAxes, reduceNode, shapeWithout, total } from "./reducing.ts";
 import { wrongDtype } from "../problems.ts";
 import { refuse, refuseAs } from "./refusals.ts";
+import { anyOut, exactOut } from "./outs.ts";
 
 /** A reduction over any axes: how it is declared. */
 interface Reduction {
@@ -127,6 +128,7 @@ export const countNonzero = op({
 
 export const prod = op({
   names: ["torch.prod", "torch.Tensor.prod"],
+  out: anyOut,
   args: { input: tensor, dim: withDefault(plainInt, null as unknown as number), keepdim, dtype: asDtype },
   result({ input, dim, keepdim: keep, dtype: wanted }, rule) {
     const axes = axesGiven(rule, input.rank, dim === null ? null : [dim]);
@@ -228,6 +230,7 @@ export const normNode = (emit: Emit, input: Ref, axes: readonly number[], p: num
 
 export const norm = op({
   names: ["torch.norm", "torch.Tensor.norm"],
+  out: exactOut,
   args: { input: tensor, p: order, dim: reducedAxes, keepdim, dtype: asDtype },
   result({ input, p, dim, keepdim: keep, dtype: wanted }, rule) {
     const type = wanted ?? input.dtype;

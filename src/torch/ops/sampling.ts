@@ -13,6 +13,7 @@ import { checkDtype, kernel } from "./pointwise.ts";
 import { makingArgs } from "./reading.ts";
 import { refuse } from "./refusals.ts";
 import { checkBounds } from "./writing.ts";
+import { anyOut, fractionOut } from "./outs.ts";
 
 /** A bound, or the size where there is no lower bound (`randint(5, (2, 3))`). */
 const boundOrSize: Arg<Dim | Shape | null> = { missing: { value: null }, read: (vm, value, name) => (value instanceof PyList || value instanceof PyTuple ? size.read(vm, value, name) : integer.read(vm, value, name)) };
@@ -29,6 +30,7 @@ export const manualSeed = op({
 
 export const randint = op({
   names: ["torch.randint"],
+  out: anyOut,
   args: { low: withDefault(integer, 0 as Dim), high: boundOrSize, size: sizeOnly, ...makingArgs },
   random: true,
   result({ low, high, size: given, ...making }, rule) {
@@ -54,6 +56,7 @@ export const randintLike = op({
 });
 export const randperm = op({
   names: ["torch.randperm"],
+  out: anyOut,
   args: { n: integer, ...makingArgs },
   random: true,
   result: ({ n, ...making }, rule) => made(checkedSize(rule, [n]), { ...making, dtype: making.dtype ?? int64 }),
@@ -65,6 +68,7 @@ const whole = ({ kind }: DType): boolean => kind === "int" || kind === "bool";
 
 export const normal = op({
   names: ["torch.normal"],
+  out: fractionOut("normal_kernel_cpu"),
   args: { mean: operand, std: withDefault(operand, { kind: "float", value: 1 } as Operand), size: sizeOnly, ...makingArgs },
   random: true,
   result({ mean, std, size: given, ...making }, rule) {
@@ -81,6 +85,7 @@ export const normal = op({
 
 export const bernoulli = op({
   names: ["torch.bernoulli", "torch.Tensor.bernoulli"],
+  out: anyOut,
   args: { input: tensor, p: optional(float()) },
   random: true,
   result({ input, p }, rule) {

@@ -14,6 +14,7 @@ import { indexOutOfRange, notBroadcastable, wrongDtype } from "../problems.ts";
 import { refuse, refuseAs } from "./refusals.ts";
 import { writeNode } from "./getitem.ts";
 import { type Index, planOf, positionsOf } from "./subscript.ts";
+import { exactOut } from "./outs.ts";
 
 const words = (shape: Shape): string => `[${shape.map(show).join(", ")}]`;
 const surelyGreater = (a: Dim, b: Dim): boolean => compare(a, b) === ">";
@@ -79,6 +80,7 @@ const cropped = (emit: Emit, src: Tensor, shape: Shape): Ref => {
 
 export const scatter = op({
   names: ["torch.scatter", "torch.Tensor.scatter"],
+  out: exactOut,
   args: { input: tensor, dim: axis(), index: tensor, src: operand, reduce: keywordOnly(optional(text)) },
   result({ input, dim, index, src, reduce }, rule) {
     const at = axisOf(rule, input.rank, dim);
@@ -92,6 +94,7 @@ export const scatter = op({
 });
 export const scatterAdd = op({
   names: ["torch.scatter_add", "torch.Tensor.scatter_add"],
+  out: exactOut,
   args: { input: tensor, dim: axis(), index: tensor, src: tensor },
   result({ input, dim, index, src }, rule) {
     checkScatter(rule, input, axisOf(rule, input.rank, dim), index, src, "scatter");
@@ -102,6 +105,7 @@ export const scatterAdd = op({
 });
 export const scatterReduce = op({
   names: ["torch.scatter_reduce", "torch.Tensor.scatter_reduce"],
+  out: exactOut,
   args: { input: tensor, dim: axis(), index: tensor, src: tensor, reduce: text, include_self: keywordOnly(boolean(true)) },
   result({ input, dim, index, src, reduce }, rule) {
     const at = axisOf(rule, input.rank, dim);
@@ -154,6 +158,7 @@ const checkAdded = (rule: Rule, input: Tensor, at: number, index: Tensor, source
 };
 export const indexAdd = op({
   names: ["torch.index_add", "torch.Tensor.index_add"],
+  out: exactOut,
   args: { input: tensor, dim: axis(), index: tensor, source: tensor, alpha: keywordOnly(scalarOr("int", 1)) },
   result({ input, dim, index, source }, rule) {
     checkAdded(rule, input, axisOf(rule, input.rank, dim), index, source);
@@ -181,6 +186,7 @@ const checkCopied = (rule: Rule, input: Tensor, at: number, index: Tensor, sourc
 };
 export const indexCopy = op({
   names: ["torch.index_copy", "torch.Tensor.index_copy"],
+  out: exactOut,
   args: { input: tensor, dim: axis(), index: tensor, source: tensor },
   result({ input, dim, index, source }, rule) {
     checkCopied(rule, input, axisOf(rule, input.rank, dim), index, source);
@@ -308,6 +314,7 @@ export const selectScatter = op({
 });
 export const sliceScatter = op({
   names: ["torch.slice_scatter", "torch.Tensor.slice_scatter"],
+  out: exactOut,
   args: { input: tensor, src: tensor, dim: axis(0), start: optional(int()), end: optional(int()), step: int(1) },
   result({ input, src, dim, start, end, step }, rule) {
     const at = axisOf(rule, input.rank, dim);

@@ -9,6 +9,7 @@ import { wrap } from "./gather.ts";
 import { linesAlong, type Operand, plainValues } from "./numbers.ts";
 import { checkDtype, kernel, words } from "./pointwise.ts";
 import { refuse } from "./refusals.ts";
+import { exactOut } from "./outs.ts";
 
 /* unique */
 
@@ -146,6 +147,7 @@ export const bucketize = op({
 
 export const isin = op({
   names: ["torch.isin"],
+  out: exactOut,
   args: { elements: operand, test_elements: operand, assume_unique: keywordOnly(boolean(false)), invert: keywordOnly(boolean(false)) },
   result({ elements, test_elements }, rule) {
     for (const one of [elements, test_elements]) if (isTensor(one)) checkDtype(rule, one.dtype, [words(`Unsupported input type encountered for isin(): ${one.dtype.word}`, ["bool", "complex"], "RuntimeError")]);

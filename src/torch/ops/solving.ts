@@ -10,6 +10,7 @@ import type { Tensor } from "../tensor.ts";
 import { refuseDtype } from "./batching.ts";
 import { atLeastMatrix, byColumns, columns, failed, floatOnly, isFloat, kernelOnly, lead, realOf, rows, square } from "./linalg.ts";
 import { matmulDiffer } from "./matmul.ts";
+import { exactOut, sameOut } from "./outs.ts";
 
 /** A vector on the right side, or a batch of them (`B.shape == A.shape[:-1]`). */
 const isVector = (A: Tensor, B: Tensor): boolean => B.rank === 1 || (A.rank - 1 === B.rank && B.shape.every((dim, i) => !differ(dim, A.shape[i]!)));
@@ -34,6 +35,7 @@ const solveResult = (rule: Rule, A: Tensor, B: Tensor, left: boolean): Out | nul
 };
 export const solve = op({
   names: ["torch.linalg.solve"],
+  out: exactOut,
   args: { A: tensor, B: tensor, left: keywordOnly(boolean(true)) },
   result: ({ A, B, left }, rule) => solveResult(rule, A, B, left) ?? failed(rule),
   says: "Solves a system of linear equations.",
@@ -57,6 +59,7 @@ const triangular = (rule: Rule, A: Tensor, B: Tensor, left: boolean): Out | null
 };
 export const solveTriangular = op({
   names: ["torch.linalg.solve_triangular"],
+  out: sameOut((wanted, got) => `expected scalar type ${wanted.word} but found ${got.word}`),
   args: { A: tensor, B: tensor, upper: keywordOnly(boolean(false)), left: keywordOnly(boolean(true)), unitriangular: keywordOnly(boolean(false)) },
   result: ({ A, B, left }, rule) => triangular(rule, A, B, left) ?? failed(rule),
   says: "Solves a system whose matrix is triangular.",

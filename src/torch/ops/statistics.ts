@@ -12,6 +12,7 @@ import { checkDtype, words } from "./pointwise.ts";
 import { axesAgain, axesGiven, groupsOf, keepdim, shapeWithout, total } from "./reducing.ts";
 import { pNorm } from "./reductions.ts";
 import { refuse } from "./refusals.ts";
+import { exactOut } from "./outs.ts";
 
 /* Quantiles */
 
@@ -118,6 +119,7 @@ export const dist = op({
 
 export const renorm = op({
   names: ["torch.renorm", "torch.Tensor.renorm"],
+  out: exactOut,
   args: { input: tensor, p: scalar, dim: axis(), maxnorm: scalar },
   result({ input, dim }, rule) {
     if (input.rank < 2) refuse(rule, `renorm: input needs at least 2 dimensions, got ${input.rank} dimensions`);

@@ -1,0 +1,33 @@
+/** What `out=` may be: which dtypes an op writes a result into, and the words of those that it refuses. */
+import { type DType } from "../dtype.ts";
+import type { GivenOut } from "../op.ts";
+import { notImplemented, refuse } from "./refusals.ts";
+
+const cppNames: Readonly<Record<string, string>> = {
+  float32: "float", float64: "double", int64: "long int", int32: "int", int16: "short int", uint8: "unsigned char", int8: "signed char", bool: "bool",
+  float16: "c10::Half", bfloat16: "c10::BFloat16", complex64: "c10::complex<float>", complex128: "c10::complex<double>",
+};
+/** A dtype as C++ calls it, in words that PyTorch's compiled code makes of it. */
+export const cppName = (dtype: DType): string => cppNames[dtype.name] ?? dtype.name;
+
+/** No other dtype than the result's. */
+export const sameOut = (says: (wanted: DType, got: DType) => string, type: "RuntimeError" | "TypeError" = "RuntimeError"): GivenOut => (rule, wanted, got) => {
+  if (wanted !== got) refuse(rule, says(wanted, got), type);
+};
+export const exactOut = sameOut((wanted, got) => `Expected out tensor to have dtype ${cppName(wanted)}, but got ${cppName(got)} instead`);
+export const foundOut = sameOut((wanted, got) => `Found dtype ${got.word} but expected ${wanted.word}`);
+
+/** Every dtype that holds the kind of the result, as everywhere, with words of its own. */
+export const holdingOut = (says: (wanted: DType, got: DType) => string, type: "RuntimeError" | "TypeError" = "RuntimeError"): GivenOut => (rule, wanted, got, canHold) => {
+  if (!canHold) refuse(rule, says(wanted, got), type);
+};
+/** A truth value for each element: bool, or a byte where that is allowed. */
+export const truthOut = (name: string): GivenOut => (rule, _, got) => {
+  if (got.name !== "bool" && got.name !== "uint8") refuse(rule, `${name} only supports bool tensor for result, got: ${got.word}`);
+};
+/** Every dtype: numbers are written as it holds them. */
+export const anyOut: GivenOut = () => {};
+/** A kernel that draws or counts in fractions alone. */
+export const fractionOut = (kernel: string): GivenOut => (rule, _, got) => {
+  if (got.kind === "int" || got.kind === "bool") notImplemented(rule, kernel, got);
+};
