@@ -27,10 +27,12 @@ export const browserRuntime = (wasm: ArrayBuffer): ((request: RunRequest, report
   ort.env.wasm.wasmBinary = wasm;
   ort.env.wasm.numThreads = 1;
   ort.env.logLevel = "fatal";
-  return (request, report) => forward(request, browserEngine(ear, request.threads), report);
+  const proven = new Set<string>();
+  return (request, report) => forward(request, browserEngine(ear, request.threads, proven), report);
 };
 
-const browserEngine = (ear: Ear, asked: number): Engine => ({
+const browserEngine = (ear: Ear, asked: number, proven: Set<string>): Engine => ({
+  proven,
   ort: ort as unknown as Engine["ort"],
   threads: asked > 1 ? { count: 1, why: "a webview has one thread here" } : { count: 1 },
   memoryLimit: wasmMemoryLimit,

@@ -1,10 +1,9 @@
 /** Puts the weights into the model file: external initializers become raw data, the rest of the bytes stays as it is. */
 import { weightsLocation } from "./plan.ts";
+import { fields, head, stringOf, wire as wireTypes } from "./wire.ts";
 
 /** Fields of `onnx.proto` that are touched, all length-delimited but the last: ModelProto.graph, GraphProto.initializer, TensorProto. */
 const field = { graph: 7, initializer: 5, rawData: 9, externalData: 13, dataLocation: 14 } as const;
-const wireBytes = 2;
-const text = new TextDecoder();
 
 /** A protobuf message is at most 2 GiB; beyond this many bytes weights belong in a file of their own. */
 export const mostEmbedded = 2 ** 31 - 2 ** 24;
@@ -36,7 +35,7 @@ const embedTensor = (tensor: Uint8Array, weights: Uint8Array): readonly Uint8Arr
 
 const keyAndValue = (entry: Uint8Array): [string, string] => {
   const [key, value] = [1, 2].map((number) => [...fields(entry)].find((part) => part.number === number));
-  return [text.decode(key?.body), text.decode(value?.body)];
+  return [key ? stringOf(key) : "", value ? stringOf(value) : ""];
 };
 
 /** Replaces the bodies of length-delimited fields for which `change` gives parts; neighbours stay views of the message. */
@@ -45,50 +44,9 @@ const rewrite = (
 ): readonly Uint8Array[] => {
   const parts: Uint8Array[] = [];
   for (const { number, whole, body, wire } of fields(message)) {
-    const changed = wire === wireBytes ? change(number, body) : undefined;
+    const changed = wire === wireTypes.bytes ? change(number, body) : undefined;
     if (changed === undefined) parts.push(whole);
     else parts.push(head(number, changed.reduce((sum, part) => sum + part.length, 0)), ...changed);
   }
   return parts;
 };
-
-interface Field {
-  readonly number: number;
-  readonly wire: number;
-  /** Tag, length and body. */
-  readonly whole: Uint8Array;
-  /** Of a length-delimited field; else empty. */
-  readonly body: Uint8Array;
-}
-
-function* fields(message: Uint8Array): Generator<Field> {
-  for (let at = 0; at < message.length;) {
-    const start = at;
-    const tag = readVarint(message, at);
-    const [number, wire] = [Math.floor(tag.value / 8), tag.value % 8];
-    let body = message.subarray(0, 0);
-    if (wire === wireBytes) {
-      const length = readVarint(message, tag.end);
-      at = length.end + length.value;
-      body = message.subarray(length.end, at);
-    } else {
-      at = wire === 0 ? readVarint(message, tag.end).end : tag.end + (wire === 5 ? 4 : 8);
-    }
-    yield { number, wire, body, whole: message.subarray(start, at) };
-  }
-}
-
-const readVarint = (bytes: Uint8Array, start: number): { value: number; end: number } => {
-  let value = 0;
-  let end = start;
-  for (let scale = 1; end < bytes.length; scale *= 128) {
-    const byte = bytes[end++]!;
-    value += (byte & 0x7f) * scale;
-    if (byte < 0x80) break;
-  }
-  return { value, end };
-};
-
-const head = (number: number, length: number): Uint8Array => Uint8Array.from([...varint(number * 8 + wireBytes), ...varint(length)]);
-
-const varint = (value: number): number[] => (value < 128 ? [value] : [(value % 128) | 128, ...varint(Math.floor(value / 128))]);

@@ -12,6 +12,8 @@ export interface Engine {
   readonly threads: { readonly count: number; readonly why?: string };
   /** Why a backend cannot be used here; `undefined` where it can. */
   unavailable(backend: Backend): Promise<string | undefined>;
+  /** Kinds of nodes that gave the same on WebGPU as on Wasm, since this engine was made. */
+  readonly proven: Set<string>;
   /** What the runtime prints while `body` runs. */
   listen(body: () => void): string;
   /** Bytes that one run may hold on Wasm. */

@@ -32,12 +32,14 @@ export const forward = async (request: RunRequest, engine: Engine, report: Repor
   const memory = estimateMemory(plan, sizes.sizes);
   const tooMuch = pastLimit(memory, engine, request);
   if (tooMuch !== undefined) return fail("memory", tooMuch);
-  const { backend, why } = await chooseBackend(request, engine, report);
-  const first = await prepareAndRun({ request, engine, report, backend, memory, sizes: sizes.sizes });
+  const run = { request, engine, report, memory, sizes: sizes.sizes };
+  const prepared = prepare(run);
+  if ("ok" in prepared) return prepared;
+  const { backend, why } = await chooseBackend(run, prepared);
+  const first = await passesOf({ ...run, backend }, prepared);
   const fallback = [why, engine.threads.why].filter((text) => text !== undefined).join("; ");
   if (first.ok || backend === "wasm") return withFallback(first, fallback);
-  if (first.kind !== "run" && first.kind !== "model" && first.kind !== "memory") return first;
-  const second = await prepareAndRun({ request, engine, report, backend: "wasm", memory, sizes: sizes.sizes });
+  const second = await passesOf({ ...run, backend: "wasm" }, prepared);
   return withFallback(second, `WebGPU failed (${first.message}), so this ran on Wasm`);
 };
 
@@ -54,46 +56,58 @@ const pastLimit = (memory: MemoryEstimate, { memoryLimit, heldAtOnce }: Engine, 
     + `WebAssembly can hold ${bytesText(memoryLimit)}`;
 };
 
-const chooseBackend = async ({ backend }: RunRequest, engine: Engine, report: Report): Promise<{ backend: Backend; why?: string }> => {
+const chooseBackend = async ({ request: { plan, backend }, engine, report, sizes }: Work, { bytes }: Prepared): Promise<{ backend: Backend; why?: string }> => {
   if (backend === "wasm") return { backend };
   const missing = await engine.unavailable(backend);
   if (missing !== undefined) return { backend: "wasm", why: `${missing}, so this ran on Wasm` };
   report({ phase: "load", detail: "checking WebGPU against Wasm" });
-  const wrong = await selfTest(engine);
+  const wrong = await selfTest(engine, { plan, weights: bytes, sizes }, (share, op) => report({ phase: "load", share, detail: `checking WebGPU against Wasm: ${op}` }));
   return wrong === undefined ? { backend } : { backend: "wasm", why: `${wrong}, so this ran on Wasm` };
 };
 
-interface Run {
+interface Work {
   readonly request: RunRequest;
   readonly engine: Engine;
   readonly report: Report;
-  readonly backend: Backend;
   readonly memory: MemoryEstimate;
   readonly sizes: ReadonlyMap<string, readonly number[]>;
 }
 
-const prepareAndRun = async (run: Run): Promise<RunResult> => {
-  const { request: { plan, seed, weights, inputs: asked }, report, sizes } = run;
-  let under: FailureKind = "weights";
-  try {
-    report({ phase: "weights", share: 0 });
-    const drawn = await timed(() => drawWeights(plan, seed, weights, (share) => report({ phase: "weights", share })));
-    under = "input";
-    const inputs = makeInputs(plan, asked, sizes, drawn.value.generator);
-    if ("problem" in inputs) return fail("input", inputs.problem);
-    under = "model";
-    return await passes(run, { bytes: drawn.value.bytes, inputs, weightsMs: drawn.ms }, (kind) => { under = kind; });
-  } catch (thrown) {
-    if (thrown instanceof WeightMismatch) return fail("weights", thrown.message);
-    return failureFrom(thrown, under, plan.layers);
-  }
-};
+interface Run extends Work {
+  readonly backend: Backend;
+}
 
 interface Prepared {
   readonly bytes: Uint8Array;
   readonly inputs: readonly RunInput[];
   readonly weightsMs: number;
 }
+
+/** Weights and inputs, drawn once for whichever backend will run them. */
+const prepare = ({ request: { plan, seed, weights, inputs: asked }, report, sizes }: Work): Prepared | RunFailure => {
+  let under: FailureKind = "weights";
+  try {
+    report({ phase: "weights", share: 0 });
+    const start = performance.now();
+    const drawn = drawWeights(plan, seed, weights, (share) => report({ phase: "weights", share }));
+    const weightsMs = performance.now() - start;
+    under = "input";
+    const inputs = makeInputs(plan, asked, sizes, drawn.generator);
+    return "problem" in inputs ? fail("input", inputs.problem) : { bytes: drawn.bytes, inputs, weightsMs };
+  } catch (thrown) {
+    if (thrown instanceof WeightMismatch) return fail("weights", thrown.message);
+    return failureFrom(thrown, under, plan.layers);
+  }
+};
+
+const passesOf = async (run: Run, prepared: Prepared): Promise<RunResult> => {
+  let under: FailureKind = "model";
+  try {
+    return await passes(run, prepared, (kind) => { under = kind; });
+  } catch (thrown) {
+    return failureFrom(thrown, under, run.request.plan.layers);
+  }
+};
 
 /** Runs a session for each part of the layers, usually one, and gathers what they gave. */
 const passes = async (run: Run, { bytes, inputs, weightsMs }: Prepared, stage: (kind: FailureKind) => void): Promise<RunResult> => {

@@ -32,7 +32,7 @@ export interface Difference {
 }
 
 /** A sample's nodes in a graph of its own; null where it has nothing to compare. */
-interface Lowered {
+export interface Lowered {
   readonly model: Uint8Array;
   readonly pairs: readonly Pair[];
 }
@@ -50,7 +50,7 @@ const tensorsOf = (values: readonly Value[]): readonly Tensor[] =>
 const storable = new Set(["float32", "float64", "float16", "int64", "int32", "int16", "int8", "uint8", "bool"]);
 
 /** The nodes of a call whose tensors are given as constants that nothing may be told of. */
-const lowered = (engine: Engine, name: string, sample: Sample): Lowered | Difference | null => {
+export const lowered = (engine: Engine, name: string, sample: Sample): Lowered | Difference | null => {
   const before = new Map<Tensor["storage"], Float64Array | null>();
   const answer = run(engine, name, sample, (args) => {
     for (const tensor of tensorsOf(args)) before.set(tensor.storage, tensor.storage.values && tensor.storage.values.slice());

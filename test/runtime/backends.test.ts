@@ -9,17 +9,17 @@ import { request, smallNet } from "./plans.ts";
 
 const assets = dirname(fileURLToPath(import.meta.resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm")));
 
-type Create = (model: Uint8Array, options: { executionProviders: string[] }) => Promise<Session>;
+type Create = (model: Uint8Array, options: { executionProviders: string[]; enableProfiling?: boolean }) => Promise<Session>;
 type Session = { run(...parameters: unknown[]): Promise<Record<string, { data: Float32Array; getData(): Promise<Float32Array> }>> };
 
 /** An engine whose "WebGPU" is Wasm, with its sessions changed. */
-const withGpu = (engine: Engine, change: (session: Session) => Session): Engine => {
+const withGpu = (engine: Engine, change: (session: Session, isProfiled: boolean) => Session): Engine => {
   const create = engine.ort.InferenceSession.create as unknown as Create;
   const changed: Create = async (model, options) => {
     if (!options.executionProviders.includes("webgpu")) return create(model, options);
-    return change(await create(model, { ...options, executionProviders: ["wasm"] }));
+    return change(await create(model, { ...options, executionProviders: ["wasm"] }), options.enableProfiling === true);
   };
-  return { ...engine, unavailable: async () => undefined, ort: { ...engine.ort, InferenceSession: { create: changed } } as unknown as Engine["ort"] };
+  return { ...engine, proven: new Set(), unavailable: async () => undefined, ort: { ...engine.ort, InferenceSession: { create: changed } } as unknown as Engine["ort"] };
 };
 
 /** The session with `run` replaced; its other members belong to the original. */
@@ -71,7 +71,26 @@ describe("WebGPU", () => {
     }));
     const { backend, fallback } = await asked(wrong);
     assert.equal(backend, "wasm");
-    assert.match(fallback!, /^WebGPU gave other numbers than Wasm in a self-test \(.* off\), so this ran on Wasm$/);
+    assert.match(fallback!, /^WebGPU gave other numbers than Wasm for Conv in a self-test \(.* off\), so this ran on Wasm$/);
+  });
+
+  it("is tried with every kind of node that the model has, each once", async () => {
+    const tried: string[] = [];
+    const gpu = withGpu(engine, (session, isProfiled) => {
+      if (!isProfiled) tried.push((session as unknown as { outputNames: string[] }).outputNames.join());
+      return session;
+    });
+    for (let pass = 0; pass < 2; pass++) assert.equal((await asked(gpu)).backend, "webgpu");
+    assert.deepEqual(tried, ["conv#0", "act#0", "pool#0", "flatten#0", "fc#0"]);
+  });
+
+  it("is not believed where a single kind of node is wrong, however late", async () => {
+    const wrong = withGpu(engine, (session) => running(session, async (...parameters) => {
+      const answer = await session.run(...parameters);
+      if (answer["fc#0"]) answer["fc#0"].data[1]! *= 1.01;
+      return answer;
+    }));
+    assert.match((await asked(wrong)).fallback!, /than Wasm for Gemm in a self-test/);
   });
 
   it("is not believed where it gives NaN", async () => {
@@ -85,13 +104,12 @@ describe("WebGPU", () => {
 
   it("is left where it fails, with its words", async () => {
     const { backend, fallback } = await asked(withGpu(engine, () => { throw new Error("no shader for you"); }));
-    assert.deepEqual([backend, fallback], ["wasm", "WebGPU failed its self-test (no shader for you), so this ran on Wasm"]);
+    assert.deepEqual([backend, fallback], ["wasm", "WebGPU failed its self-test of Conv (no shader for you), so this ran on Wasm"]);
   });
 
   it("is left where it fails on the model itself", async () => {
-    let tries = 0;
-    const lost = withGpu(engine, (session) => {
-      if (++tries === 1) return session;
+    const lost = withGpu(engine, (session, isProfiled) => {
+      if (!isProfiled) return session;
       return running(session, () => Promise.reject(new Error("Non-zero status code returned while running Conv node. Name:'conv#0' Status Message: device lost")));
     });
     const { backend, fallback } = await asked(lost);

@@ -118,6 +118,15 @@ export const startBed = async (args: readonly string[] = []): Promise<Bed> => {
   };
 };
 
+/** A page of a browser with a software adapter for WebGPU. */
+export const startBrowserPage = async (): Promise<{ page: Page; stop(): Promise<void> }> => {
+  const { startBrowser } = await import(path.join(root, "testbed/harness.mjs")) as Harness;
+  const browser = await startBrowser({});
+  const page = await browser.context.newPage();
+  await page.addInitScript("globalThis.__name = (named) => named;");
+  return { page, stop: () => browser.stop() };
+};
+
 const listen = (files: ReadonlyMap<string, { type: string; body: () => string | Uint8Array }>, fetched: string[]): Promise<Server> => {
   const server = createServer((asked, reply) => {
     const name = asked.url!.slice(1);

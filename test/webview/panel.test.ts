@@ -228,7 +228,7 @@ describe("the panel", function () {
     await panel.page.locator('button:text-is("From file…")').click();
     await panel.page.locator(':text("3 not in the file stay random")').waitFor();
     await ran(panel);
-    assert.match((await panel.page.locator(".top tbody tr").first().innerText()), /^dog\s+\d\d\d?(\.\d+)?\s+100 %/);
+    assert.match((await panel.page.locator(".top tbody tr").first().innerText()), /^dog 1\s+\d\d\d?(\.\d+)?\s+100 %/);
     await panel.page.locator('button:text-is("Save ONNX…")').click();
     await panel.page.locator(':text-is("saved Net.onnx")').waitFor();
     const file = asked.saved[0]!.content as Uint8Array;
