@@ -2,7 +2,8 @@
  * Lays our record of real library models beside what PyTorch recorded: `npm run precision [-- NAME…]`. Every builder of
  * torchvision × (params, buffers, MACs, outputs, states, tree, heads); models of timm (`--timm`) and small configurations of
  * transformers (`--transformers`); each cell is right, wrong or unknown.
- * Prints the counts and the reasons, writes them to `test/facts/precision.json`, and fails where a cell is wrong. Reads `.corpus/` (`npm run corpus`).
+ * Prints the counts and the reasons, writes them to `test/facts/precision.json`, and fails where a cell is wrong; with `--check` writes
+ * nothing and fails where a cell is not as the table has it. Reads `.corpus/` (`npm run corpus`).
  */
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -223,8 +224,16 @@ const timmRow = async (fact: TimmFact): Promise<Row> => {
 
 interface TransformersFact {
   readonly model: string; readonly config: string; readonly arguments: unknown; readonly inputs: Readonly<Record<string, readonly number[]>>;
-  readonly params: number; readonly buffers: number; readonly modules: number; readonly macs?: number; readonly outputs: Shapes;
+  readonly params: number; readonly buffers: number; readonly modules: number; readonly tree: string; readonly states: string; readonly macs?: number; readonly outputs: Shapes;
 }
+
+/** Names and classes of all modules, in order; the facts keep a hash of them. */
+const treeOfNames = ({ modules }: Reading, fact: TransformersFact): Cell => {
+  const text = [...modules].map(([path, { cls }]) => `${path} ${cls}`).join("\n");
+  const hash = createHash("sha256").update(text).digest("hex").slice(0, 16);
+  if (process.env["TRACE"] && hash !== fact.tree) console.log(text);
+  return hash === fact.tree ? right : { verdict: "wrong", why: modules.size === fact.modules ? "other names or classes of modules" : `${modules.size} modules instead of ${fact.modules}` };
+};
 
 /** A JSON value as Python writes it. */
 const python = (value: unknown): string => {
@@ -242,12 +251,12 @@ const transformersRow = async (fact: TransformersFact): Promise<Row> => {
     const reading = await inspect(`${file}:model`, Object.entries(fact.inputs).map(([name, shape]) => `${name}=[${shape.join(",")}]:${wholeInputs.has(name) ? "int64" : "float32"}`), []);
     const { record } = reading;
     return {
-      params: compare(record.params, fact.params), buffers: compare(record.buffers, fact.buffers), modules: compare(reading.modules.size, fact.modules),
+      params: compare(record.params, fact.params), buffers: compare(record.buffers, fact.buffers), tree: treeOfNames(reading, fact), states: compare(reading.states?.slice(0, 16) ?? null, fact.states),
       ...(fact.macs === undefined ? {} : { macs: compare(record.macs, fact.macs) }), outputs: outputCell(reading, fact.outputs), errors: errorCell(reading),
     };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    return Object.fromEntries(["params", "buffers", "modules", "macs", "outputs", "errors"].map((name) => [name, { verdict: "unknown", why: brief(`${error.name}: ${error.message}`) }]));
+    return Object.fromEntries(["params", "buffers", "tree", "states", "macs", "outputs", "errors"].map((name) => [name, { verdict: "unknown", why: brief(`${error.name}: ${error.message}`) }]));
   } finally {
     rmSync(file, { force: true });
   }
@@ -318,8 +327,16 @@ function summary(rows: ReadonlyMap<string, Row>): unknown {
 }
 const isWrong = Object.values(written).some((one) => Object.values((one as { counts: ReturnType<typeof count> }).counts).some(({ wrong }) => wrong > 0));
 if (isWrong) process.exitCode = 1;
-if (chosen.length === 0) {
-  const file = `${facts}/precision.json`;
-  const before = existsSync(file) ? json<Record<string, unknown>>(file) : {};
+const file = `${facts}/precision.json`;
+const before = existsSync(file) ? json<Record<string, { readonly models: number; readonly open: Readonly<Record<string, Readonly<Record<string, string>>>> }>>(file) : {};
+if (words.includes("--check")) {
+  // what is listed as open is expected, and nothing else is
+  for (const [library, found] of Object.entries(written) as [string, { readonly models: number; readonly open: unknown }][]) {
+    const listed = chosen.length === 0 ? before[library]?.open : Object.fromEntries(Object.entries(before[library]?.open ?? {}).filter(([name]) => wants(name)));
+    const isListed = JSON.stringify(found.open) === JSON.stringify(listed) && (chosen.length > 0 || found.models === before[library]?.models);
+    if (!isListed) console.error(`${library} is not as test/facts/precision.json has it: npm run precision`);
+    process.exitCode = isListed ? 0 : 1;
+  }
+} else if (chosen.length === 0) {
   writeFileSync(file, `${JSON.stringify({ ...before, ...written }, null, 1)}\n`);
 }

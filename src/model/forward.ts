@@ -70,6 +70,7 @@ const perform = (engine: Engine, module: PyObject, { args, kwargs, answers }: Fe
     const call = recorder.moduleCalls.slice(first).find((one) => one.module === module) ?? null;
     return { inputs: answers, call, outputs: call?.outputs ?? null, stated: answers.every((one) => !one.guess) };
   };
+  const { unknowns } = vm;
   try {
     vm.call(module, args, kwargs);
   } catch (error) {
@@ -78,7 +79,9 @@ const perform = (engine: Engine, module: PyObject, { args, kwargs, answers }: Fe
     vm.depth = 0;
     vm.catchers.length = 0;
     recorder.current = null;
-    if (answers.every((one) => !one.guess)) recorder.uncaught({ exception: error.exception, span: error.exception.trace.at(-1) ?? null });
+    // an exception that followed on something unknown says nothing about the code
+    if (unknowns !== vm.unknowns) vm.unknown("after-unknown", "an exception after something that is not known");
+    else if (answers.every((one) => !one.guess)) recorder.uncaught({ exception: error.exception, span: error.exception.trace.at(-1) ?? null });
   }
   return finish();
 };

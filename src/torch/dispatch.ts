@@ -53,7 +53,7 @@ export const torchOf = (vm: Machine): Torch => vm.host as Torch;
 
 /* Arguments */
 
-const aliases: Readonly<Record<string, string>> = { indices: "indices_or_sections", sections: "indices_or_sections", axis: "dim", keepdims: "keepdim", x: "input", self: "input", a: "input", x1: "input", x2: "other", axes: "dims", mat: "other", tensor1: "other" };
+const aliases: Readonly<Record<string, string>> = { indices: "indices_or_sections", sections: "indices_or_sections", split_size_or_sections: "split_size", tensor: "input", axis: "dim", keepdims: "keepdim", x: "input", self: "input", a: "input", x1: "input", x2: "other", axes: "dims", mat: "other", tensor1: "other" };
 
 interface Bound {
   readonly args: Record<string, unknown>;

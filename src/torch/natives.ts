@@ -6,7 +6,7 @@ import { perform, torchOf } from "./dispatch.ts";
 import { type DType, dtypeByName, dtypes } from "./dtype.ts";
 import { Device, deviceClass, dtypeClass, DTypeObject, dtypeObject, dtypeOfValue, sizeClass } from "./objects.ts";
 import { factOf } from "./recorder.ts";
-import { tensorClass } from "./tensor.ts";
+import { Tensor, tensorClass, valuesOf } from "./tensor.ts";
 import { product } from "../sym/index.ts";
 
 methods(dtypeClass, {
@@ -155,6 +155,8 @@ export const headtorchNames: ReadonlyMap<string, Value> = functions({
   /** Whether nothing is known of a value: a checkpoint that nobody read. */
   "is_unknown(value)": (_, value: Value) => value instanceof Unknown,
   "enter(module, function, args, kwargs)": enter,
+  /** Whether all numbers of a tensor are known not to be 0. */
+  "all_true(tensor)": (_, tensor: Value) => tensor instanceof Tensor && (valuesOf(tensor)?.every((one) => one !== 0) ?? false),
   "grad_mode()": (vm) => torchOf(vm).grad,
   "set_grad_mode(mode)": (vm, mode: Value) => {
     torchOf(vm).grad = vm.isTrue(mode);

@@ -92,11 +92,9 @@ class PreTrainedConfig(RotaryEmbeddingConfigMixin):
     def __setattr__(self, name, value):
         super().__setattr__(type(self).attribute_map.get(name, name), value)
 
-    def __getattr__(self, name):
-        own = type(self).attribute_map.get(name)
-        if own is not None:
-            return getattr(self, own)
-        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+    def __getattribute__(self, name):
+        # The other name counts also where the class has a default of the first one.
+        return super().__getattribute__(type(self).attribute_map.get(name, name))
 
     @property
     def name_or_path(self):

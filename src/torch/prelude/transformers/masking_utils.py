@@ -1,6 +1,7 @@
 """Attention masks: none where attention can do without one, else which places see which, as a tensor of booleans (or of
 numbers to add, for attention written out)."""
 
+import _headtorch
 import torch
 
 
@@ -89,12 +90,14 @@ def _make(config, inputs_embeds, attention_mask, past_key_values, function, *, w
     if "flash" in (config._attn_implementation or ""):
         return attention_mask
     queries, keys, query_offset, key_offset = _lengths(inputs_embeds, attention_mask, past_key_values, layer_idx, encoder_hidden_states)
+    if attention_mask is not None and not is_causal and may_skip and _headtorch.all_true(attention_mask):
+        attention_mask = None
     extended = or_mask_function is not None or and_mask_function is not None or block_sequence_ids is not None
     # attention knows "causal" by itself where nothing else is masked
     plain = attention_mask is None and not extended and (window is None or keys < window)
     if plain and may_skip and config._attn_implementation == "sdpa" and (not is_causal or queries == 1 or keys == queries or query_offset == 0):
         return None
-    if plain and not is_causal:
+    if plain and not is_causal and may_skip:
         return None
     if or_mask_function is not None:
         function = or_masks(function, or_mask_function)
@@ -118,13 +121,15 @@ def _make(config, inputs_embeds, attention_mask, past_key_values, function, *, w
 def create_causal_mask(config, inputs_embeds, attention_mask=None, past_key_values=None, position_ids=None, or_mask_function=None, and_mask_function=None, block_sequence_ids=None,
                        layer_idx=None, allow_is_causal_skip=True, **kwargs):
     if getattr(config, "is_causal", True) is False:
-        return create_bidirectional_mask(config, inputs_embeds, attention_mask, or_mask_function=or_mask_function, and_mask_function=and_mask_function)
+        return create_bidirectional_mask(config, inputs_embeds, attention_mask, or_mask_function=or_mask_function, and_mask_function=and_mask_function,
+                                         allow_is_bidirectional_skip=allow_is_causal_skip)
     return _make(config, inputs_embeds, attention_mask, past_key_values, causal_mask_function, layer_idx=_layer(past_key_values, False) if layer_idx is None else layer_idx,
                  may_skip=allow_is_causal_skip, or_mask_function=or_mask_function, and_mask_function=and_mask_function, block_sequence_ids=block_sequence_ids)
 
 
-def create_bidirectional_mask(config, inputs_embeds, attention_mask=None, encoder_hidden_states=None, past_key_values=None, or_mask_function=None, and_mask_function=None, **kwargs):
-    return _make(config, inputs_embeds, attention_mask, None, bidirectional_mask_function, is_causal=False, encoder_hidden_states=encoder_hidden_states,
+def create_bidirectional_mask(config, inputs_embeds, attention_mask=None, encoder_hidden_states=None, past_key_values=None, or_mask_function=None, and_mask_function=None,
+                              allow_is_bidirectional_skip=True, **kwargs):
+    return _make(config, inputs_embeds, attention_mask, None, bidirectional_mask_function, is_causal=False, may_skip=allow_is_bidirectional_skip, encoder_hidden_states=encoder_hidden_states,
                  or_mask_function=or_mask_function, and_mask_function=and_mask_function)
 
 

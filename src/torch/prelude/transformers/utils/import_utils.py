@@ -85,6 +85,15 @@ def class_module(name):
             module = _defining(f"transformers.models.{folder}", name)
             if module is not None:
                 return module
+    # A name of its own (ASTConfig): the list of configurations tells the folder.
+    mappings = sys.modules["transformers"].__path__[0] + "models/auto/auto_mappings.py"
+    listed = _headtorch.read_text(mappings) if _headtorch.exists(mappings) else ""
+    for length in range(len(name), 1, -1):
+        before, found, _ = listed.partition(f'", "{name[:length]}Config")')
+        folder = folders.get(_plain(before.rpartition('"')[2].replace("-", "_"))) if found else None
+        module = _defining(f"transformers.models.{folder}", name) if folder else None
+        if module is not None:
+            return module
     return None
 
 
