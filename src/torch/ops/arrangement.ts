@@ -357,6 +357,21 @@ export const diagEmbed = op({
     const last = (one: number, place: number): boolean => one === place || one === out!.rank + place;
     return values && shift !== null && last(dim1, -2) && last(dim2, -1) ? onDiagonal(values, sizeOf(out!), shift) : null;
   },
+  onnx({ input, offset, dim1, dim2 }, emit, [out]) {
+    const shift = exactly(offset);
+    const width = exactly(add(input.shape.at(-1) ?? 1, Math.abs(shift ?? 0)));
+    if (shift === null || width === null) return emit.unsupported("a diagonal of a size with a name");
+    // numbers stand at the end of their row or column where the diagonal is shifted
+    const lead = input.shape.slice(0, -1);
+    const zeros = emit("Expand", [emit.constant(0, input.dtype), emit.shape([...lead, Math.abs(shift)])], {}, { dtype: input.dtype, shape: [...lead, Math.abs(shift)] });
+    const line = shift === 0 ? emit.of(input) : emit("Concat", shift > 0 ? [zeros, input] : [input, zeros], { axis: lead.length }, { dtype: input.dtype, shape: [...lead, width] });
+    const mask = emit.constant(Array.from({ length: width * width }, (_, i) => Number((i % width) - Math.floor(i / width) === shift)), bool, [width, width]);
+    const laid = emit("Where", [mask, emit.reshape(line, [...lead, 1, width]), emit.constant(0, input.dtype)], {}, { dtype: input.dtype, shape: [...lead, width, width] });
+    const rank = out!.rank;
+    const [[a, b], rest] = [[dim1, dim2].map((one) => (one < 0 ? one + rank : one)), lead.map((_, i) => i)];
+    const perm = Array.from({ length: rank }, (_, i) => (i === a ? rank - 2 : i === b ? rank - 1 : rest.shift()!));
+    return emit("Transpose", [laid], { perm }, like(out!));
+  },
 });
 
 export const trace = op({

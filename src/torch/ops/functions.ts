@@ -6,10 +6,12 @@ import { type AnyOp, type Emit, type GivenOut, op, type Ref } from "../op.ts";
 import { fitting, toEven } from "../rounding.ts";
 import type { Tensor } from "../tensor.ts";
 import { laid } from "./layout.ts";
+import { inDoubles } from "./calculator.ts";
 import { inDtype, one } from "./lowering.ts";
 import { eachOf } from "./numbers.ts";
 import { checkDtype, kernel, step, stepLike, unary, words } from "./pointwise.ts";
 import { anyOut, foundOut, sameOut } from "./outs.ts";
+import { bessel, digamma, entropy, inverseError, logGamma, scaledBessel } from "./special_forms.ts";
 
 const fraction = "float";
 const truthAlone = (name: string): GivenOut => sameOut(() => `${name} does not support non-boolean outputs.`);
@@ -19,11 +21,18 @@ const isWhole = (ref: Ref | Tensor): boolean => ref.dtype.kind === "int" || ref.
 const rounding = (name: string) => (x: Ref, emit: Emit, out: Tensor): Ref => step(emit, isWhole(out) ? "Identity" : name, [x], out);
 const constant = (emit: Emit, value: number, x: Ref): Ref => one(emit, value, x.dtype);
 
+/** NaN has no sign: 0. */
+const signForm = (x: Ref, emit: Emit, out: Tensor): Ref => {
+  const sign = step(emit, "Sign", [x], out);
+  if (x.dtype.kind !== "float") return sign;
+  return step(emit, "Where", [emit("Equal", [x, x], {}, { dtype: bool, shape: x.shape }), sign, constant(emit, 0, x)], out);
+};
+
 export const signs: readonly AnyOp[] = [
   unary("abs absolute", { gives: "real", work: Math.abs, onnx: "Abs", refuses: [kernel("abs_cpu", "bool")] }),
   unary("neg negative", { work: (x) => -x, onnx: "Neg", refuses: [words("Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.", ["bool"])] }),
-  unary("sign", { work: (x) => (Number.isNaN(x) ? 0 : Math.sign(x)), onnx: "Sign", refuses: [words("Unlike NumPy, torch.sign is not intended to support complex numbers. Please use torch.sgn instead.", ["complex"])] }),
-  unary("sgn", { work: (x) => (Number.isNaN(x) ? 0 : Math.sign(x)), onnx: "Sign" }),
+  unary("sign", { work: (x) => (Number.isNaN(x) ? 0 : Math.sign(x)), onnx: signForm, refuses: [words("Unlike NumPy, torch.sign is not intended to support complex numbers. Please use torch.sgn instead.", ["complex"])] }),
+  unary("sgn", { work: (x) => (Number.isNaN(x) ? 0 : Math.sign(x)), onnx: signForm }),
   unary("signbit", { gives: "bool", out: truthAlone("signbit"), work: (x) => truth(x < 0 || Object.is(x, -0)), onnx: (x, emit, out) => (x.dtype === bool ? nothing(emit, out, 0) : step(emit, "Less", [x, constant(emit, 0, x)], out)), refuses: [words("signbit is not implemented for complex tensors.", ["complex"])] }),
   unary("reciprocal", { gives: fraction, work: (x) => 1 / x, onnx: "Reciprocal" }),
   unary("sqrt", { gives: fraction, work: Math.sqrt, onnx: "Sqrt" }),
@@ -91,19 +100,19 @@ export const exponentials: readonly AnyOp[] = [
   }),
   unary("erf special.erf", { gives: fraction, onnx: "Erf", refuses: [kernel("erf_vml_cpu", "complex")] }),
   unary("erfc special.erfc", { gives: fraction, refuses: [kernel("erfc_vml_cpu", "complex")], onnx: (x, emit, out) => step(emit, "Sub", [constant(emit, 1, x), stepLike(emit, "Erf", [x])], out) }),
-  unary("erfinv special.erfinv", { gives: fraction, refuses: [kernel("erfinv_vml_cpu", "complex")] }),
+  unary("erfinv special.erfinv", { gives: fraction, onnx: inDoubles(inverseError), refuses: [kernel("erfinv_vml_cpu", "complex")] }),
   unary("special.erfcx", { gives: fraction, refuses: [kernel("erfcx_cpu", "complex", "float16", "bfloat16")] }),
-  unary("digamma special.digamma special.psi", { gives: fraction, refuses: [kernel("digamma", "complex")] }),
-  unary("lgamma special.gammaln", { gives: fraction, refuses: [kernel("lgamma_vml_cpu", "complex")] }),
-  unary("i0 special.i0", { gives: fraction, refuses: [kernel("i0_vml_cpu", "complex")] }),
-  unary("special.i0e", { gives: fraction, refuses: [kernel("i0e_cpu", "complex")] }),
+  unary("digamma special.digamma special.psi", { gives: fraction, onnx: inDoubles(digamma), refuses: [kernel("digamma", "complex")] }),
+  unary("lgamma special.gammaln", { gives: fraction, onnx: inDoubles(logGamma), refuses: [kernel("lgamma_vml_cpu", "complex")] }),
+  unary("i0 special.i0", { gives: fraction, onnx: inDoubles(bessel), refuses: [kernel("i0_vml_cpu", "complex")] }),
+  unary("special.i0e", { gives: fraction, onnx: inDoubles(scaledBessel), refuses: [kernel("i0e_cpu", "complex")] }),
   unary("special.i1", { gives: fraction, refuses: [kernel("i1_cpu", "complex")] }),
   unary("special.i1e", { gives: fraction, refuses: [kernel("i1e_cpu", "complex")] }),
-  unary("special.entr", { gives: fraction, work: (x) => (x > 0 ? -x * Math.log(x) : x === 0 ? 0 : -Infinity), refuses: [kernel("entr_cpu", "complex")] }),
-  unary("special.ndtr", { gives: fraction, refuses: [kernel("erf_vml_cpu", "complex")] }),
+  unary("special.entr", { gives: fraction, onnx: inDoubles(entropy), work: (x) => (x > 0 ? -x * Math.log(x) : x === 0 ? 0 : -Infinity), refuses: [kernel("entr_cpu", "complex")] }),
+  unary("special.ndtr", { gives: fraction, onnx: (x, emit, out) => step(emit, "Mul", [constant(emit, 0.5, x), stepLike(emit, "Add", [constant(emit, 1, x), stepLike(emit, "Erf", [stepLike(emit, "Mul", [x, constant(emit, Math.SQRT1_2, x)], x.shape)], x.shape)], x.shape)], out), refuses: [kernel("erf_vml_cpu", "complex")] }),
   unary("special.ndtri", { gives: fraction, refuses: [kernel("ndtri_cpu", "complex", "float16", "bfloat16")] }),
   unary("special.log_ndtr", { gives: fraction, refuses: [kernel("log_ndtr_cpu", "complex", "float16", "bfloat16")] }),
-  unary("angle", { gives: "fraction", work: (x) => (x < 0 ? Math.PI : Number.isNaN(x) ? x : 0) }),
+  unary("angle", { gives: "fraction", onnx: inDoubles((use, x) => use.where(use.test("Less", x, 0), Math.PI, use.where(use.test("GreaterOrEqual", x, 0), 0, x))), work: (x) => (x < 0 ? Math.PI : Number.isNaN(x) ? x : 0) }),
 ];
 
 const nothing = (emit: Emit, out: Tensor, value: number): Ref => emit("Expand", [one(emit, value, bool), emit.shape(out.shape)], {}, { dtype: bool, shape: out.shape });

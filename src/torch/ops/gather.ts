@@ -1,5 +1,5 @@
 /** Ops that take numbers from places a tensor tells: gather, index_select, take_along_dim, take. */
-import { compare, type Dim, exactly, type Shape, show } from "../../sym/index.ts";
+import { compare, type Dim, exactly, type Shape, show, product } from "../../sym/index.ts";
 import { boolean, axis, optional, plainInt, size, tensor } from "../args.ts";
 import { int64 } from "../dtype.ts";
 import { op, type OutTuple, type Rule } from "../op.ts";
@@ -145,5 +145,15 @@ export const unravelIndex = op({
   value({ indices, shape }) {
     const [values, size] = [plainValues(indices), numbers(shape)];
     return values && size && size.map((dim, axis) => values.map((one) => remainder(Math.floor(one / countOf(size.slice(axis + 1))), dim)));
+  },
+  onnx({ indices, shape }, emit, outs) {
+    const form = { dtype: int64, shape: indices.shape };
+    return outs.map((_, axis) => {
+      const step = emit.reshape(emit.shape([product(shape.slice(axis + 1))]), []);
+      const whole = emit.cast(indices, int64);
+      // ONNX cuts towards zero; its Mod has the divisor's sign
+      const behind = emit("Div", [emit("Sub", [whole, emit("Mod", [whole, step], {}, form)], {}, form), step], {}, form);
+      return emit("Mod", [behind, emit.reshape(emit.shape([shape[axis]!]), [])], {}, form);
+    });
   },
 });

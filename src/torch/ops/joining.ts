@@ -2,7 +2,7 @@
 import { problem } from "../../base/index.ts";
 import { type Dim, exactly, mul, product, same, type Shape, show, sum } from "../../sym/index.ts";
 import { axis, boolean, keywordOnly, plainInt, tensor, tensors, withDefault, text, optional } from "../args.ts";
-import { type DType, resultType } from "../dtype.ts";
+import { type DType, resultType, int64 } from "../dtype.ts";
 import { type AnyOp, type Emit, op, type Out, type Ref, type Rule } from "../op.ts";
 import { axisOf, operandsOf } from "../rules.ts";
 import { fitting } from "../rounding.ts";
@@ -208,6 +208,17 @@ export const blockDiagonal = op({
     }
     return made;
   },
+  onnx({ tensors: given }, emit, [out]) {
+    const blocks = given.map((one) => ({ block: emit.cast(emit.reshape(one, twoAxes(one.shape)), out!.dtype), size: twoAxes(one.shape) }));
+    const [, width] = out!.shape;
+    const zeros = (rows: Dim, columns: Dim): Ref => emit("Expand", [emit.constant(0, out!.dtype), emit.shape([rows, columns])], {}, { dtype: out!.dtype, shape: [rows, columns] });
+    const rows = blocks.map(({ block, size: [high, wide] }, i) => {
+      const before = sum(blocks.slice(0, i).map((one) => one.size[1]!));
+      const after = sum(blocks.slice(i + 1).map((one) => one.size[1]!));
+      return emit("Concat", [zeros(high!, before), block, zeros(high!, after)], { axis: 1 }, { dtype: out!.dtype, shape: [high!, width!] });
+    });
+    return rows.length === 0 ? zeros(1, 0) : emit("Concat", rows, { axis: 0 }, like(out!));
+  },
 });
 
 /* All pairs */
@@ -261,6 +272,12 @@ export const cartesianProduct = op({
       return lists[column]![Math.floor(row / countOf(lengths.slice(column + 1))) % lengths[column]!]!;
     });
   },
+  onnx({ tensors: given }, emit, [out]) {
+    if (given.length === 1) return emit.of(given[0]!);
+    const grid = given.map((one) => one.shape[0]!);
+    const columns = given.map((one, i) => emit.reshape(emit("Expand", [emit.reshape(one, grid.map((dim, j) => (j === i ? dim : 1))), emit.shape(grid)], {}, { dtype: one.dtype, shape: grid }), [out!.shape[0]!, 1]));
+    return emit("Concat", columns, { axis: 1 }, like(out!));
+  },
 });
 
 export const combinations = op({
@@ -276,6 +293,12 @@ export const combinations = op({
   value({ input, r, with_replacement }) {
     const values = plainValues(input);
     return values && choices(values.length, r, with_replacement).flat().map((i) => values[i]!);
+  },
+  onnx({ input, r, with_replacement }, emit, [out]) {
+    const count = exactly(input.count);
+    if (count === null) return emit.unsupported("combinations of a size with a name");
+    const places = choices(count, r, with_replacement);
+    return emit("Gather", [input, emit.constant(places.flat(), int64, [places.length, r])], { axis: 0 }, like(out!));
   },
 });
 /** Places chosen in order. */

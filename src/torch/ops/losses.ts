@@ -1,14 +1,15 @@
 /** Losses: how far a prediction is from its target. Element by element and between pairs of rows. */
 import { type Problem, problem } from "../../base/index.ts";
-import { differ, exactly, type Shape } from "../../sym/index.ts";
-import { any, type Args, boolean, float, optional, string, tensor } from "../args.ts";
+import { differ, type Dim, exactly, type Shape } from "../../sym/index.ts";
+import { any, type Args, boolean, float, isTensor, optional, string, tensor } from "../args.ts";
 import { bool, type DType, floating, promote } from "../dtype.ts";
 import { op, type Ref, type Rule } from "../op.ts";
 import { wrongArgument } from "../problems.ts";
 import { broadcast, reduced } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
 import { listed, refuseDtype } from "./batching.ts";
-import { type Arithmetic, arithmetic, reducedForm } from "./loss_forms.ts";
+import { Calculator } from "./calculator.ts";
+import { apart, arithmetic, bent, logOrZero, reducedForm } from "./loss_forms.ts";
 import { fitted, plainValues } from "./numbers.ts";
 import { notImplemented, refuse } from "./refusals.ts";
 
@@ -46,7 +47,7 @@ const noMean = (rule: Rule, dtype: DType, reduction: string): void => {
 
 interface PairLoss<A extends Args> {
   /** The same in nodes of ONNX, from the difference of both. */
-  readonly form?: (use: Arithmetic, difference: Ref) => Ref;
+  readonly form?: (use: Calculator, difference: Ref, args: Readonly<Record<string, unknown>>) => Ref;
   /** The loss of one pair of numbers, where their values may be known. */
   readonly each?: (difference: number) => number;
   readonly name: string;
@@ -81,20 +82,11 @@ const pairLoss = <const A extends Args>({ name, more, says, kernel, each, form }
   onnx(all, emit, [out]) {
     const { input, target, weight, ...rest } = all as unknown as { input: Tensor; target: Tensor; weight?: Tensor | null } & Reduction;
     if (!form || weight) return emit.unsupported("this loss");
-    const use = arithmetic(emit, out!, wider(input, target));
-    return reducedForm(emit, form(use, use.of("Sub", input, target)), reductionOf(rest), out!);
+    const use = new Calculator(emit, out!.dtype);
+    return reducedForm(emit, form(use, use.sub(input, target), rest), reductionOf(rest), out!);
   },
   says,
 });
-
-/** The shape of two that broadcast, once they are known to. */
-const wider = (a: Tensor, b: Tensor): Shape => {
-  const rank = Math.max(a.rank, b.rank);
-  return Array.from({ length: rank }, (_, i) => {
-    const [x, y] = [a.shape[i - rank + a.rank] ?? 1, b.shape[i - rank + b.rank] ?? 1];
-    return exactly(x) === 1 ? y : x;
-  });
-};
 
 const reducedValues = (out: Tensor, reduction: string, a: Float64Array | null, b: Float64Array | null, each: (difference: number) => number): Float64Array | null => {
   if (!a || !b) return null;
@@ -105,7 +97,7 @@ const reducedValues = (out: Tensor, reduction: string, a: Float64Array | null, b
 
 export const mseLoss = pairLoss({ name: "mse_loss", more: { weight: optional(tensor) }, kernel: "mse_cpu", each: (d) => d * d, form: (use, d) => use.of("Mul", d, d), says: "Mean of squared differences." });
 export const l1Loss = pairLoss({ name: "l1_loss", more: { weight: optional(tensor) }, each: Math.abs, form: (use, d) => use.of("Abs", d), says: "Mean of absolute differences." });
-export const smoothL1Loss = pairLoss({ name: "smooth_l1_loss", more: { beta: float(1) }, kernel: "smooth_l1_cpu", says: "Squared differences near 0, absolute ones beyond." }, (rule, { beta }) => {
+export const smoothL1Loss = pairLoss({ name: "smooth_l1_loss", more: { beta: float(1) }, kernel: "smooth_l1_cpu", form: (use, d, { beta }) => bent(use, d, beta as number, 1), says: "Squared differences near 0, absolute ones beyond." }, (rule, { beta }) => {
   if ((beta as number) < 0) refuse(rule, "smooth_l1_loss does not support negative values for beta.");
 });
 
@@ -119,6 +111,11 @@ export const huberLoss = op({
     const shape = broadcast(rule, input.shape, target.shape);
     if (dtype.kind !== "float") notImplemented(rule, "huber_cpu", dtype);
     return { shape: reducedTo(reduction, shape), dtype };
+  },
+  onnx({ input, target, reduction, delta, weight }, emit, [out]) {
+    if (weight) return emit.unsupported("a weighted Huber loss");
+    const use = new Calculator(emit, out!.dtype);
+    return reducedForm(emit, bent(use, use.sub(input, target), delta, delta), reduction, out!);
   },
   says: "Squared differences near 0, absolute ones beyond.",
 });
@@ -134,6 +131,10 @@ export const softMarginLoss = op({
     if (input.dtype.kind !== "float") refuseDtype(rule, `result type Float can't be cast to the desired output type ${input.dtype.word}`);
     return { shape: reducedTo(how, input.shape), dtype: input.dtype };
   },
+  onnx({ input, target, ...rest }, emit, [out]) {
+    const use = new Calculator(emit, out!.dtype);
+    return reducedForm(emit, use.of("Softplus", use.of("Neg", use.mul(input, target))), reductionOf(rest), out!);
+  },
   says: "Logistic loss of targets 1 and -1.",
 });
 
@@ -146,6 +147,13 @@ export const poissonNllLoss = op({
     const shape = broadcast(rule, target.shape, input.shape);
     const dtype = promote(floating(input.dtype, rule.defaultDtype), target.dtype);
     return { shape: reducedTo(reduction, shape), dtype };
+  },
+  onnx({ input, target, log_input, full, eps, ...rest }, emit, [out]) {
+    const use = new Calculator(emit, out!.dtype);
+    const losses = log_input ? use.sub(use.of("Exp", input), use.mul(target, input)) : use.sub(input, use.mul(target, use.of("Log", use.add(input, eps))));
+    if (!full) return reducedForm(emit, losses, reductionOf(rest), out!);
+    const stirling = use.add(use.sub(use.mul(target, use.of("Log", target)), target), use.mul(0.5, use.of("Log", use.mul(2 * Math.PI, target))));
+    return reducedForm(emit, use.add(losses, use.where(use.test("Greater", target, 1), stirling, 0)), reductionOf(rest), out!);
   },
   says: "Negative log likelihood of counts.",
 });
@@ -163,6 +171,16 @@ export const gaussianNllLoss = op({
     const shape = broadcast(rule, input.shape, target.shape);
     return { shape: reducedTo(reduction, shape), dtype: floating(promote(input.dtype, target.dtype), rule.defaultDtype) };
   },
+  onnx({ input, target, var: variance, full, eps, reduction }, emit, [out]) {
+    const use = new Calculator(emit, out!.dtype);
+    const own = isTensor(variance as Tensor) ? (variance as Tensor) : exactly((variance as { value?: Dim }).value ?? NaN);
+    if (own === null) return emit.unsupported("a variance with a name");
+    const spread = typeof own !== "number" && own.rank === input.rank - 1 && sameShape(own.shape, input.shape.slice(0, -1)) ? use.unsqueezed(own, -1) : own;
+    const held = use.most(spread, eps);
+    const difference = use.sub(input, target);
+    const losses = use.mul(0.5, use.add(use.of("Log", held), use.div(use.mul(difference, difference), held)));
+    return reducedForm(emit, full ? use.add(losses, 0.5 * Math.log(2 * Math.PI)) : losses, reduction, out!);
+  },
   says: "Negative log likelihood of normal distributions.",
 });
 
@@ -178,6 +196,13 @@ export const klDiv = op({
     if (input.dtype.kind === "int" || target.dtype.kind === "int") refuseDtype(rule, "kl_div: Integral inputs not supported.");
     return { shape: reducedTo(reduction, shape), dtype };
   },
+  onnx({ input, target, log_target, ...rest }, emit, [out]) {
+    const use = new Calculator(emit, out!.dtype);
+    const losses = log_target ? use.mul(use.of("Exp", target), use.sub(target, input)) : use.sub(logOrZero(use, target), use.mul(target, input));
+    const reduction = reductionOf(rest);
+    if (reduction !== "batchmean") return reducedForm(emit, losses, reduction, out!);
+    return use.div(use.reduce("ReduceSum", losses), emit.reshape(emit.cast(emit.shape([input.shape[0]!]), out!.dtype), []));
+  },
   says: "How far one distribution is from another.",
 });
 
@@ -190,6 +215,11 @@ export const hingeEmbeddingLoss = op({
     const shape = broadcast(rule, target.shape, input.shape);
     noMean(rule, input.dtype, reduction);
     return { shape: reducedTo(reduction, shape), dtype: input.dtype };
+  },
+  onnx({ input, target, margin, ...rest }, emit, [out]) {
+    const use = new Calculator(emit, out!.dtype);
+    const short = use.where(use.test("Equal", target, 1), 0, use.most(use.sub(margin, input), 0));
+    return reducedForm(emit, use.add(short, use.where(use.test("Equal", target, -1), 0, input)), reductionOf(rest), out!);
   },
   says: "Distances of similar pairs, and how much dissimilar ones fall short of a margin.",
 });
@@ -260,6 +290,13 @@ export const multilabelSoftMarginLoss = op({
     if (!["none", "mean", "sum"].includes(reduction)) rule.raise(badValue, { text: `${reduction} is not valid` });
     return { shape: reducedTo(reduction, shape.slice(0, -1)), dtype: promote(input.dtype, target.dtype) };
   },
+  onnx({ input, target, weight, ...rest }, emit, [out]) {
+    const use = new Calculator(emit, out!.dtype);
+    const losses = use.add(use.mul(target, use.of("Softplus", use.of("Neg", input))), use.mul(use.sub(1, target), use.of("Softplus", input)));
+    const weighed = weight ? use.mul(losses, weight) : losses;
+    const classes = emit.reshape(emit.cast(emit.shape([input.shape.at(-1)!]), out!.dtype), []);
+    return reducedForm(emit, use.div(use.reduce("ReduceSum", weighed, [weighed.shape.length - 1]), classes), reductionOf(rest), out!);
+  },
   says: "Mean cross entropy of scores for many labels.",
 });
 
@@ -278,6 +315,10 @@ export const marginRankingLoss = op({
     const dtype = promote(promote(input1.dtype, input2.dtype), target.dtype);
     return { shape: reducedTo(reduction, shape), dtype };
   },
+  onnx({ input1, input2, target, margin, ...rest }, emit, [out]) {
+    const use = new Calculator(emit, out!.dtype);
+    return reducedForm(emit, use.most(use.add(use.mul(use.of("Neg", target), use.sub(input1, input2)), margin), 0), reductionOf(rest), out!);
+  },
   says: "How much a pair falls short of its wanted order.",
 });
 
@@ -295,6 +336,14 @@ export const cosineEmbeddingLoss = op({
     const shape = broadcast(rule, target.shape, broadcast(rule, input1.shape, input2.shape).slice(0, -1));
     return { shape: reducedTo(reduction, shape), dtype: floating(promote(input1.dtype, input2.dtype), rule.defaultDtype) };
   },
+  onnx({ input1, input2, target, margin, ...rest }, emit, [out]) {
+    const use = new Calculator(emit, out!.dtype);
+    const over = (term: Ref): Ref => use.reduce("ReduceSum", term, [term.shape.length - 1]);
+    const [a, b] = [input1, input2].map((one) => use.add(over(use.mul(one, one)), 1e-12)) as [Ref, Ref];
+    const cosine = use.div(over(use.mul(input1, input2)), use.of("Sqrt", use.mul(a, b)));
+    const alike = use.where(use.test("Equal", target, 1), use.sub(1, cosine), 0);
+    return reducedForm(emit, use.add(alike, use.where(use.test("Equal", target, -1), use.most(use.sub(cosine, margin), 0), 0)), reductionOf(rest), out!);
+  },
   says: "Pulls similar pairs together by angle, pushes others apart.",
 });
 
@@ -310,6 +359,13 @@ export const tripletMarginLoss = op({
     refuseMinus(rule, anchor, positive, negative);
     const all = rowsOf(rule, [anchor.shape, positive.shape, negative.shape]);
     return { shape: reducedTo(reduction, reduced(all, [all.length - 1], false)), dtype: floating(promote(promote(anchor.dtype, positive.dtype), negative.dtype), rule.defaultDtype) };
+  },
+  onnx({ anchor, positive, negative, margin, p, eps, swap, ...rest }, emit, [out]) {
+    const use = new Calculator(emit, out!.dtype);
+    const near = apart(use, anchor, positive, p, eps);
+    const far = apart(use, anchor, negative, p, eps);
+    const other = swap ? use.least(far, apart(use, positive, negative, p, eps)) : far;
+    return reducedForm(emit, use.most(use.add(use.sub(near, other), margin), 0), reductionOf(rest), out!);
   },
   says: "How much nearer an anchor is to its like than to another.",
 });

@@ -117,6 +117,7 @@ export const aminmax = op({
     const groups = groupsOf(input, axesAgain(input.rank, dim));
     return groups && ["min", "max"].map((name) => groups.map((group) => group[first(group, winner(name))]!));
   },
+  onnx: ({ input, dim }, emit, outs) => ["ReduceMin", "ReduceMax"].map((name, i) => reduceNode(emit, name, input, axesAgain(input.rank, dim), like(outs[i]!))),
 });
 
 /* Middle and most frequent */

@@ -1,4 +1,5 @@
 /** Tensors of regular numbers: arange, linspace, eye, window functions, triangular indices, one-hot rows. */
+import { like } from "./lowering.ts";
 import { add, compare, type Dim, exactly, floordiv, max, min, mul, neg, sub } from "../../sym/index.ts";
 import { boolean, type Arg, float, int, integer, type Scalar, scalar, isTensor, operand, optional, tensor, withDefault } from "../args.ts";
 import { type DType, float64, int64 } from "../dtype.ts";
@@ -184,6 +185,12 @@ export const vander = op({
       const power = i % columns!;
       return fit(values[Math.floor(i / columns!)]! ** (increasing ? power : columns! - 1 - power));
     });
+  },
+  onnx({ x, increasing }, emit, [out]) {
+    const columns = exactly(out!.shape[1]!);
+    if (columns === null) return emit.unsupported("powers up to a size with a name");
+    const powers = Array.from({ length: columns }, (_, i) => (increasing ? i : columns - 1 - i));
+    return emit("Pow", [emit.reshape(emit.cast(x, out!.dtype), [x.shape[0]!, 1]), emit.constant(powers, out!.dtype, [1, columns])], {}, like(out!));
   },
 });
 

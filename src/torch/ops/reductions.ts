@@ -54,11 +54,19 @@ const needsFraction = (words_: (dtype: DType) => string) => (rule: Rule, input: 
 const meanWords = (rule: Rule, input: Tensor, wanted: DType | null): void =>
   needsFraction((dtype) => `mean(): could not infer output dtype. ${wanted ? "Optional" : "Input"} dtype must be either a floating point or complex dtype. Got: ${dtype.word}`)(rule, input, wanted);
 
+/** Whether an element is a number: NaN alone differs from itself. */
+const isNumber = (emit: Emit, input: Ref): Ref => emit("Equal", [input, input], {}, { dtype: bool, shape: input.shape });
+const withoutNan = (emit: Emit, input: Ref): Ref =>
+  input.dtype.kind === "float" ? emit("Where", [isNumber(emit, input), input, emit.constant(0, input.dtype)], {}, { dtype: input.dtype, shape: input.shape }) : input;
+
 export const sums: readonly AnyOp[] = [
   converting("sum", { work: total, dtype: accumulating, node: "ReduceSum", says: "Adds the numbers of axes." }),
-  converting("nansum", { work: (group) => total(present(group)), dtype: accumulating, check: (rule, input) => checkDtype(rule, input.dtype, [words("nansum on CPU does not support complex inputs", ["complex"], "RuntimeError")]) }),
+  converting("nansum", { work: (group) => total(present(group)), dtype: accumulating, node: (emit, input, axes, out) => reduceNode(emit, "ReduceSum", withoutNan(emit, input), axes, out), check: (rule, input) => checkDtype(rule, input.dtype, [words("nansum on CPU does not support complex inputs", ["complex"], "RuntimeError")]) }),
   converting("mean", { work: mean, dtype: (dtype) => dtype, node: "ReduceMean", check: meanWords, says: "The mean of the numbers of axes." }),
-  converting("nanmean", { work: (group) => mean(present(group)), dtype: (dtype) => dtype, check: (rule, input) => {
+  converting("nanmean", { work: (group) => mean(present(group)), dtype: (dtype) => dtype, node: (emit, input, axes, out) => {
+    const counted = reduceNode(emit, "ReduceSum", emit.cast(isNumber(emit, input), out.dtype), axes, out);
+    return emit("Div", [reduceNode(emit, "ReduceSum", withoutNan(emit, input), axes, out), counted], {}, { dtype: out.dtype, shape: out.shape });
+  }, check: (rule, input) => {
     needsFraction((dtype) => `nanmean(): expected input to have floating point or complex dtype but got ${dtype.word}`)(rule, input, null);
     checkDtype(rule, input.dtype, [words("nansum on CPU does not support complex inputs", ["complex"], "RuntimeError")]);
   } }),
@@ -166,7 +174,7 @@ const varianceNode = (emit: Emit, args: SpreadArgs, out: Tensor): Ref => {
   const centre = reduceNode(emit, "ReduceMean", args.input, axes, kept);
   const away = emit("Sub", [args.input, centre], {}, { dtype: out.dtype, shape: args.input.shape });
   const square = emit("Mul", [away, away], {}, { dtype: out.dtype, shape: args.input.shape });
-  const count = exactly(product(axes.map((i) => args.input.shape[i]!)));
+  const count = exactly(product(axes.map((i) => args.input.shape[i] ?? 1)));
   const correction = correctionOf(args);
   const average = reduceNode(emit, "ReduceMean", square, axes, out);
   if (correction === 0) return average;

@@ -1,4 +1,5 @@
 /** Running results along an axis: sums, products, extremes, logs of sums; and differences of neighbours. */
+import { Calculator } from "./calculator.ts";
 import { exactly, max, sub, type Shape, type Dim, sum } from "../../sym/index.ts";
 import { axis, int, optional, tensor } from "../args.ts";
 import { accumulating, bool, type DType } from "../dtype.ts";
@@ -20,6 +21,20 @@ const running = (values: ArrayLike<number>, size: readonly number[], at: number,
   for (const line of linesAlong(size, at)) for (let i = 1; i < line.length; i++) made[line[i]!] = step(made[line[i - 1]!]!, made[line[i]!]!);
   return made;
 };
+
+/** The same in nodes: each turn takes in what stands twice as far behind, so that a line of n needs log2(n) turns. */
+const doubling = (emit: Emit, input: Ref, at: number, step: (known: Ref, behind: Ref) => Ref, start: number): Ref => {
+  const length = exactly(input.shape[at] ?? 1);
+  if (length === null) return emit.unsupported("a running result along a size with a name");
+  let known = input;
+  for (let reach = 1; reach < length; reach *= 2) {
+    const first = emit("Expand", [emit.constant(start, input.dtype), emit.shape(input.shape.with(at, reach))], {}, { dtype: input.dtype, shape: input.shape.with(at, reach) });
+    const rest = sliced(emit, known, { axis: at, start: 0, end: length - reach }, { dtype: input.dtype, shape: input.shape.with(at, length - reach) });
+    known = step(known, emit("Concat", [first, rest], { axis: at }, { dtype: input.dtype, shape: input.shape }));
+  }
+  return known;
+};
+const stepNode = (emit: Emit, name: string) => (a: Ref, b: Ref): Ref => emit(name, [a, b], {}, { dtype: a.dtype, shape: a.shape });
 
 interface Scan {
   readonly dtype: (input: DType, rule: Rule) => DType;
@@ -50,7 +65,7 @@ const logAdd = (a: number, b: number): number => {
 };
 export const sums: readonly AnyOp[] = [
   scan("cumsum", { dtype: accumulating, step: (a, b) => a + b, node: cumSum }),
-  scan("cumprod", { dtype: accumulating, step: (a, b) => a * b }),
+  scan("cumprod", { dtype: accumulating, step: (a, b) => a * b, node: (emit, input, at) => doubling(emit, input, at, stepNode(emit, "Mul"), 1) }),
 ];
 
 export const logCumSumExp = op({
@@ -64,6 +79,16 @@ export const logCumSumExp = op({
   value({ input, dim }, [out]) {
     const values = plainValues(input);
     return values && running(values, sizeOf(out!), wrap(input.rank, dim), logAdd);
+  },
+  onnx({ input, dim }, emit) {
+    const use = new Calculator(emit, input.dtype);
+    // the greater plus what the smaller adds to it; equal infinities stay themselves
+    const step = (a: Ref, b: Ref): Ref => {
+      const most = use.most(a, b);
+      const gap = use.where(use.test("Equal", a, b), 0, use.of("Neg", use.of("Abs", use.sub(a, b))));
+      return use.add(most, use.of("Log", use.add(1, use.of("Exp", gap))));
+    };
+    return doubling(emit, emit.of(input), wrap(input.rank, dim), step, -Infinity);
   },
 });
 
@@ -90,6 +115,22 @@ const extreme = (name: "cummax" | "cummin"): AnyOp => op({
         });
       }
     return [best, places];
+  },
+  onnx({ input, dim }, emit, outs) {
+    const at = wrap(input.rank, dim);
+    const isMost = name === "cummax";
+    const places = outs[1]!.dtype;
+    if (input.rank === 0) return [emit.of(input), emit.constant(0, places)];
+    const edge = input.dtype.kind === "float" ? Infinity : input.dtype === bool ? 1 : 2 ** 31 - 1;
+    const start = input.dtype === bool || input.dtype.name.startsWith("uint") ? (isMost ? 0 : input.dtype === bool ? 1 : 255) : input.dtype.name === "int8" ? (isMost ? -128 : 127) : input.dtype.name === "int16" ? (isMost ? -32768 : 32767) : isMost ? -edge : edge;
+    const values = doubling(emit, emit.of(input), at, stepNode(emit, isMost ? "Max" : "Min"), start);
+    // whoever holds the record at its own place set it there; the last of them counts
+    const length = exactly(input.shape[at]!);
+    if (length === null) return emit.unsupported("a running result along a size with a name");
+    const steps = emit.constant(Array.from({ length }, (_, i) => i), places, input.shape.map((_, i) => (i === at ? length : 1)));
+    const isRecord = emit("Equal", [values, emit.of(input)], {}, { dtype: bool, shape: input.shape });
+    const set = emit("Where", [isRecord, steps, emit.constant(0, places)], {}, { dtype: places, shape: input.shape });
+    return [values, doubling(emit, set, at, stepNode(emit, "Max"), 0)];
   },
 }) as unknown as AnyOp;
 export const extremes: readonly AnyOp[] = [extreme("cummax"), extreme("cummin")];
@@ -125,11 +166,17 @@ export const diff = op({
     return made;
   },
   onnx({ input, n, dim, prepend, append }, emit, [out]) {
-    if (exactly(n) !== 1 || prepend || append) return emit.unsupported("diff of a higher order");
     const at = wrap(input.rank, dim);
-    const high = sliced(emit, input, { axis: at, start: 1, end: null }, like(out!));
-    const low = sliced(emit, input, { axis: at, start: 0, end: out!.shape[at]! }, like(out!));
-    return emit("Sub", [high, low], {}, like(out!));
+    const parts = [prepend, input, append].filter((one) => one !== null);
+    const length = sum(parts.map((one): Dim => one.shape[at]!));
+    let known = parts.length === 1 ? emit.of(input) : emit("Concat", parts.map((one) => emit.cast(one, out!.dtype)), { axis: at }, { dtype: out!.dtype, shape: input.shape.with(at, length) });
+    for (let turn = exactly(n) ?? emit.unsupported("diff of an order with a name"); turn > 0; turn--) {
+      const form = { dtype: out!.dtype, shape: input.shape.with(at, exactly(known.shape[at]!) === 0 ? 0 : sub(known.shape[at]!, 1)) };
+      const high = sliced(emit, known, { axis: at, start: 1, end: null }, form);
+      const low = sliced(emit, known, { axis: at, start: 0, end: -1 }, form);
+      known = emit(out!.dtype === bool ? "Xor" : "Sub", [high, low], {}, form);
+    }
+    return known;
   },
 });
 

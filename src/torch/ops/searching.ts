@@ -1,11 +1,13 @@
 /** Ops that look numbers up: unique, searchsorted, bucketize, isin, bincount, histc. */
-import { compare, type Dim, exactly, show } from "../../sym/index.ts";
+import { add as addDims, compare, type Dim, exactly, show, sub } from "../../sym/index.ts";
 import { boolean, int, isTensor, keywordOnly, operand, optional, plainInt, scalarOr, tensor, text } from "../args.ts";
-import { bool, int32, int64 } from "../dtype.ts";
-import { op, type Out, type OutTuple, type Rule } from "../op.ts";
+import { bool, int32, int64, promote } from "../dtype.ts";
+import { type Emit, op, type Out, type OutTuple, type Ref, type Rule } from "../op.ts";
 import { axisOf } from "../rules.ts";
 import { numbers, type Tensor } from "../tensor.ts";
+import { Calculator, countTrue } from "./calculator.ts";
 import { wrap } from "./gather.ts";
+import { inDtype, like, opposite, sliced } from "./lowering.ts";
 import { linesAlong, type Operand, plainValues } from "./numbers.ts";
 import { checkDtype, kernel, words } from "./pointwise.ts";
 import { refuse } from "./refusals.ts";
@@ -89,12 +91,33 @@ export const unique = op({
   args: { input: tensor, sorted: boolean(true), return_inverse: boolean(false), return_counts: boolean(false), dim: optional(plainInt) },
   result: (args, rule) => uniqueResult(rule, args, sortedKinds),
   value: (args, outs) => uniqueValue(args, outs, sortedKinds),
+  onnx: ({ input, return_inverse, return_counts, dim }, emit, outs) => {
+    const at = dim === null || input.rank === 0 ? null : wrap(input.rank, dim);
+    const counted = { dtype: int64, shape: [(at === null ? outs[0]!.shape[0] : outs[0]!.shape[at])!] };
+    const each = { dtype: int64, shape: [at === null ? input.count : input.shape[at]!] };
+    const [kinds, , inverse, counts] = emit.many("Unique", [input], { sorted: 1, ...(at === null ? {} : { axis: at }) }, [like(outs[0]!), counted, each, counted]);
+    return [kinds!, ...(return_inverse ? [emit.reshape(inverse!, at === null ? input.shape : each.shape)] : []), ...(return_counts ? [counts!] : [])];
+  },
 });
 export const uniqueConsecutive = op({
   names: ["torch.unique_consecutive", "torch.Tensor.unique_consecutive"],
   args: { input: tensor, return_inverse: boolean(false), return_counts: boolean(false), dim: optional(plainInt) },
   result: (args, rule) => uniqueResult(rule, args, consecutiveKinds),
   value: (args, outs) => uniqueValue(args, outs, consecutiveKinds),
+  onnx: ({ input, return_inverse, return_counts, dim }, emit, outs) => {
+    if (dim !== null && input.rank > 1) return emit.unsupported("runs of equal rows");
+    const flat = emit.reshape(input, [input.count]);
+    const less = { dtype: input.dtype, shape: [sub(input.count, 1)] };
+    const isSame = emit("Equal", [sliced(emit, flat, { axis: 0, start: 1, end: null }, less), sliced(emit, flat, { axis: 0, start: 0, end: -1 }, less)], {}, { dtype: bool, shape: less.shape });
+    const isFirst = emit("Concat", [emit.constant([1], bool, [1]), opposite(emit, isSame)], { axis: 0 }, { dtype: bool, shape: [input.count] });
+    const inverse = emit("Sub", [emit("CumSum", [emit.cast(isFirst, int64), emit.constant(0, int64)], {}, { dtype: int64, shape: [input.count] }), emit.constant(1, int64)], {}, { dtype: int64, shape: [input.count] });
+    const count = outs[0]!.shape[0]!;
+    const starts = emit("Compress", [emit("Range", [emit.constant(0, int64), emit.reshape(emit.shape([input.count]), []), emit.constant(1, int64)], {}, { dtype: int64, shape: [input.count] }), isFirst], { axis: 0 }, { dtype: int64, shape: [count] });
+    const ends = emit("Concat", [sliced(emit, starts, { axis: 0, start: 1, end: null }, { dtype: int64, shape: [count] }), emit.shape([input.count])], { axis: 0 }, { dtype: int64, shape: [count] });
+    const counts = emit("Sub", [ends, starts], {}, { dtype: int64, shape: [count] });
+    const kinds = emit("Compress", [flat, isFirst], { axis: 0 }, like(outs[0]!));
+    return [kinds, ...(return_inverse ? [emit.reshape(inverse, input.shape)] : []), ...(return_counts ? [counts] : [])];
+  },
 });
 
 /* Places in rising numbers */
@@ -104,6 +127,14 @@ const placeIn = (boundaries: ArrayLike<number>, value: number, right: boolean, f
   let count = 0;
   while (count < length && (right ? boundaries[from + count]! <= value : boundaries[from + count]! < value)) count++;
   return count;
+};
+
+/** How many boundaries of its row stand before each number. */
+const placesOf = (emit: Emit, input: Ref, boundaries: Ref, right: boolean): Ref => {
+  const lead = boundaries.shape.slice(0, -1);
+  const each = emit.reshape(input, [...input.shape, 1]);
+  const row = emit.reshape(boundaries, lead.length === 0 ? boundaries.shape : [...lead, 1, boundaries.shape.at(-1)!]);
+  return countTrue(emit, emit(right ? "LessOrEqual" : "Less", [row, each], {}, { dtype: bool, shape: [...input.shape, boundaries.shape.at(-1)!] }));
 };
 
 export const searchsorted = op({
@@ -127,6 +158,10 @@ export const searchsorted = op({
     const width = isTensor(input) && sequence.rank > 1 ? numbers(input.shape)!.at(-1)! : values.length;
     return Float64Array.from(values, (value, i) => placeIn(boundaries, value, right || side === "right", sequence.rank > 1 ? Math.floor(i / width) * length : 0, length));
   },
+  onnx({ sorted_sequence: sequence, input, right, side, sorter }, emit, [out]) {
+    if (sorter) return emit.unsupported("searchsorted with a sorter");
+    return emit.cast(placesOf(emit, inDtype(emit, input, sequence.dtype), emit.of(sequence), right || side === "right"), out!.dtype);
+  },
 });
 const numbersOf = (input: Operand): ArrayLike<number> | null => (isTensor(input) ? plainValues(input) : exactly(input.value) === null ? null : [exactly(input.value)!]);
 
@@ -143,6 +178,7 @@ export const bucketize = op({
     const [values, bounds] = [numbersOf(input), plainValues(boundaries)];
     return values && bounds && Float64Array.from(values, (one) => placeIn(bounds, one, right));
   },
+  onnx: ({ input, boundaries, right }, emit, [out]) => emit.cast(placesOf(emit, inDtype(emit, input, boundaries.dtype), emit.of(boundaries), right), out!.dtype),
 });
 
 export const isin = op({
@@ -157,6 +193,14 @@ export const isin = op({
     const [values, among] = [numbersOf(elements), numbersOf(test_elements)];
     const set = among && new Set(Array.from(among));
     return values && set && Float64Array.from(values, (one) => Number(set.has(one) !== invert));
+  },
+  onnx({ elements, test_elements, invert }, emit, [out]) {
+    const [own, other] = [elements, test_elements].map((one) => (isTensor(one) ? one.dtype : null));
+    const dtype = own && other ? promote(own, other) : own ?? other ?? int64;
+    const [each, among] = [inDtype(emit, elements, dtype), inDtype(emit, test_elements, dtype)];
+    const flat = emit.reshape(among, [isTensor(test_elements) ? test_elements.count : 1]);
+    const isEqual = emit("Equal", [emit.reshape(each, [...each.shape, 1]), flat], {}, { dtype: bool, shape: [...each.shape, flat.shape[0]!] });
+    return emit(invert ? "Equal" : "Greater", [countTrue(emit, isEqual), emit.constant(0, int64)], {}, like(out!));
   },
 });
 
@@ -181,6 +225,15 @@ export const bincount = op({
     values.forEach((one, i) => { made[one] = made[one]! + (by ? by[i]! : 1); });
     return made;
   },
+  onnx({ input, weights, minlength }, emit, [out]) {
+    const places = emit.cast(input, int64);
+    const width = out!.shape[0]!;
+    const found = emit("ReduceMax", [emit("Concat", [places, emit.constant([-1], int64, [1])], { axis: 0 }, { dtype: int64, shape: [addDims(input.count, 1)] })], { keepdims: 0 }, { dtype: int64, shape: [] });
+    const depth = emit("Max", [emit("Add", [found, emit.constant(1, int64)], {}, { dtype: int64, shape: [] }), emit.reshape(emit.shape([minlength]), [])], {}, { dtype: int64, shape: [] });
+    const zeros = emit("Expand", [emit.constant(0, out!.dtype), emit.reshape(depth, [1])], {}, like(out!));
+    const each = weights ? emit.cast(weights, out!.dtype) : emit("Expand", [emit.constant(1, out!.dtype), emit.shape([input.count])], {}, { dtype: out!.dtype, shape: [input.count] });
+    return emit("ScatterElements", [zeros, places, each], { axis: 0, reduction: "add" }, { dtype: out!.dtype, shape: [width] });
+  },
 });
 
 export const histc = op({
@@ -201,6 +254,21 @@ export const histc = op({
     const made = new Float64Array(count);
     for (const one of values) if (one >= low && one <= high) made[Math.min(count - 1, Math.floor(((one - low) / (high - low)) * count))]!++;
     return made;
+  },
+  onnx({ input, min, max }, emit, [out]) {
+    const use = new Calculator(emit, out!.dtype);
+    const count = exactly(out!.shape[0]!);
+    const [from, to] = [exactly(min.value), exactly(max.value)];
+    if (count === null || from === null || to === null) return emit.unsupported("a histogram whose bounds have names");
+    const flat = emit.reshape(input, [input.count]);
+    const [least, greatest] = from === to ? [use.reduce("ReduceMin", flat), use.reduce("ReduceMax", flat)] : [use.ref(from), use.ref(to)];
+    const isFlat = use.test("Equal", least, greatest);
+    const [low, high] = [use.where(isFlat, use.sub(least, 1), least), use.where(isFlat, use.add(greatest, 1), greatest)];
+    const scaled = use.of("Floor", use.mul(use.div(use.sub(flat, low), use.sub(high, low)), count));
+    const isIn = emit("And", [use.test("GreaterOrEqual", flat, low), use.test("LessOrEqual", flat, high)], {}, { dtype: bool, shape: flat.shape });
+    const places = emit.cast(use.least(use.most(use.where(isIn, scaled, 0), 0), count - 1), int64);
+    const zeros = emit("Expand", [use.ref(0), emit.shape([count])], {}, like(out!));
+    return emit("ScatterElements", [zeros, places, emit.cast(isIn, out!.dtype)], { axis: 0, reduction: "add" }, like(out!));
   },
 });
 /** Equal bounds stand for the numbers' own. */

@@ -1,12 +1,14 @@
 /** Statistics and distances: quantiles, covariance, distances between rows, integrals by trapezoids, bounded norms. */
-import { exactly, type Shape } from "../../sym/index.ts";
+import { exactly, product, type Shape, sub } from "../../sym/index.ts";
 import { axis, int, isTensor, keywordOnly, operand, optional, plainInt, scalar, scalarOr, string, tensor, withDefault } from "../args.ts";
 import { bool, float32, float64, floating, int64 } from "../dtype.ts";
-import { type AnyOp, op, type Rule } from "../op.ts";
+import { type AnyOp, op, type Ref, type Rule } from "../op.ts";
 import { axisOf, broadcast, promoted } from "../rules.ts";
 import { fitting } from "../rounding.ts";
 import { numbers, Tensor, valuesOf } from "../tensor.ts";
+import { Calculator, countTrue } from "./calculator.ts";
 import { wrap } from "./gather.ts";
+import { sliced } from "./lowering.ts";
 import { fitted, linesAlong, plainValues, sizeOf, spread } from "./numbers.ts";
 import { checkDtype, words } from "./pointwise.ts";
 import { axesAgain, axesGiven, groupsOf, keepdim, shapeWithout, total } from "./reducing.ts";
@@ -53,6 +55,28 @@ const quantile = (name: "quantile" | "nanquantile"): AnyOp => op({
       return interpolated(known, fit(one * (known.length - 1)), interpolation);
     })), out!.dtype);
   },
+  onnx({ input, q, dim, interpolation }, emit, [out]) {
+    const asked = isTensor(q) ? valuesOf(q) : [exactly(q.value) ?? NaN];
+    const axes = axesAgain(input.rank, dim);
+    const whole = dim === null || input.rank === 0;
+    const at = whole ? 0 : axes[0]!;
+    const flat = whole ? emit.reshape(input, [input.count]) : emit.of(input);
+    const length = exactly(flat.shape[at]!);
+    if (name === "nanquantile" || !asked || length === null) return emit.unsupported(name === "nanquantile" ? "quantiles that leave NaN out" : "quantiles along a size with a name");
+    const use = new Calculator(emit, out!.dtype);
+    const [sorted] = emit.many("TopK", [flat, emit.shape([length])], { axis: at, largest: 0, sorted: 1 }, [{ dtype: input.dtype, shape: flat.shape }, { dtype: int64, shape: flat.shape }]);
+    const rest = flat.shape.toSpliced(at, 1);
+    const pick = (place: number): Ref => emit("Gather", [sorted!, emit.constant(place, int64)], { axis: at }, { dtype: input.dtype, shape: rest });
+    const fit = fitting(input.dtype);
+    const each = Array.from(asked, (one) => {
+      const place = fit(one * (length - 1));
+      const [low, high] = [pick(Math.floor(place)), pick(Math.ceil(place))];
+      const share = place - Math.floor(place);
+      return interpolation === "linear" ? use.add(low, use.mul(share, use.sub(high, low))) : interpolation === "midpoint" ? use.div(use.add(low, high), 2) : interpolated([0, 1], share, interpolation) === 0 || share === 0 ? low : high;
+    });
+    const stacked = each.map((one) => emit.reshape(one, [1, ...rest]));
+    return emit.reshape(stacked.length === 1 ? stacked[0]! : emit("Concat", stacked, { axis: 0 }, { dtype: out!.dtype, shape: [each.length, ...rest] }), out!.shape);
+  },
 }) as unknown as AnyOp;
 export const quantiles: readonly AnyOp[] = [quantile("quantile"), quantile("nanquantile")];
 
@@ -74,6 +98,14 @@ const covarianceShape = (rule: Rule, name: string, input: Tensor): Shape => {
   else if (input.dtype === bool) refuse(rule, "cov(): bool dtype is not supported for input", "NotImplementedError");
   return input.rank < 2 ? [] : [input.shape[0]!, input.shape[0]!];
 };
+const covarianceForm = (use: Calculator, input: Tensor, correction: number): Ref => {
+  const rows = input.rank < 2 ? use.emit.reshape(use.ref(input), [1, input.count]) : use.ref(input);
+  const centred = use.sub(rows, use.reduce("ReduceMean", rows, [1], true));
+  const turned = use.emit("Transpose", [centred], { perm: [1, 0] }, { dtype: use.dtype, shape: [rows.shape[1]!, rows.shape[0]!] });
+  const products = use.emit("MatMul", [centred, turned], {}, { dtype: use.dtype, shape: [rows.shape[0]!, rows.shape[0]!] });
+  const count = use.emit.reshape(use.emit.cast(use.emit.shape([rows.shape[1]!]), use.dtype), []);
+  return use.div(products, use.most(use.sub(count, correction), 0));
+};
 export const cov = op({
   names: ["torch.cov", "torch.Tensor.cov"],
   args: { input: tensor, correction: keywordOnly(int(1)), fweights: keywordOnly(optional(tensor)), aweights: keywordOnly(optional(tensor)) },
@@ -81,6 +113,10 @@ export const cov = op({
   value({ input, correction, fweights, aweights }, [out]) {
     const rows = rowsOf(input);
     return rows && !fweights && !aweights ? fitted(covariance(rows, exactly(correction) ?? 1).flat(), out!.dtype) : null;
+  },
+  onnx({ input, correction, fweights, aweights }, emit, [out]) {
+    if (fweights || aweights) return emit.unsupported("a weighted covariance");
+    return emit.reshape(covarianceForm(new Calculator(emit, out!.dtype), input, exactly(correction) ?? 1), out!.shape);
   },
 });
 export const corrcoef = op({
@@ -92,6 +128,16 @@ export const corrcoef = op({
     if (!rows) return null;
     const found = covariance(rows, 1);
     return fitted(found.flatMap((row, i) => row.map((one, j) => (found.length === 1 ? one / one : one / Math.sqrt(found[i]![i]! * found[j]![j]!)))), out!.dtype);
+  },
+  onnx({ input }, emit, [out]) {
+    const use = new Calculator(emit, out!.dtype);
+    const found = covarianceForm(use, input, 1);
+    if (input.rank < 2) return emit.reshape(use.div(found, found), []);
+    const count = exactly(input.shape[0]!);
+    if (count === null) return emit.unsupported("correlations of a size with a name");
+    const eye = emit.constant(Array.from({ length: count * count }, (_, i) => Number(i % count === Math.floor(i / count))), out!.dtype, [count, count]);
+    const deviations = use.of("Sqrt", use.reduce("ReduceSum", use.where(emit.cast(eye, bool), found, 0), [1], true));
+    return use.div(use.div(found, deviations), emit.reshape(deviations, [1, count]));
   },
 });
 
@@ -114,6 +160,15 @@ export const dist = op({
     const size = Array.from({ length: Math.max(a.length, b.length) }, (_, i) => wider(a[i - Math.max(a.length, b.length) + a.length] ?? 1, b[i - Math.max(a.length, b.length) + b.length] ?? 1));
     const [x, y] = [spread(input, size, out!.dtype), spread(other, size, out!.dtype)];
     return x && y && fitted([pNorm(Array.from(x, (one, i) => one - y[i]!), exactly(p.value) ?? 2)], out!.dtype);
+  },
+  onnx({ input, other, p }, emit, [out]) {
+    const use = new Calculator(emit, out!.dtype);
+    const power = exactly(p.value);
+    const size = use.of("Abs", use.sub(input, other));
+    if (power === null) return emit.unsupported("a norm with a name");
+    if (power === 0) return emit.cast(countTrue(emit, emit.reshape(use.test("Greater", size, 0), [product(size.shape)])), out!.dtype);
+    if (Math.abs(power) === Infinity) return use.reduce(power > 0 ? "ReduceMax" : "ReduceMin", size);
+    return power === 1 ? use.reduce("ReduceSum", size) : power === 2 ? use.reduce("ReduceL2", size) : use.of("Pow", use.reduce("ReduceSum", use.of("Pow", size, power)), 1 / power);
   },
 });
 
@@ -141,6 +196,16 @@ export const renorm = op({
     for (const line of lines) line.forEach((place, i) => { if (norms[i]! > most) made[place] = (values[place]! * most) / (norms[i]! + 1e-7); });
     return made;
   },
+  onnx({ input, p, dim, maxnorm }, emit, [out]) {
+    const use = new Calculator(emit, out!.dtype);
+    const [power, most] = [exactly(p.value), exactly(maxnorm.value)];
+    if (power === null || most === null) return emit.unsupported("a norm with a name");
+    const at = wrap(input.rank, dim);
+    const others = input.shape.map((_, i) => i).filter((i) => i !== at);
+    const size = use.of("Abs", input);
+    const norms = power === 2 ? use.reduce("ReduceL2", size, others, true) : power === Infinity ? use.reduce("ReduceMax", size, others, true) : use.of("Pow", use.reduce("ReduceSum", use.of("Pow", size, power), others, true), 1 / power);
+    return use.where(use.test("Greater", norms, most), use.div(use.mul(input, most), use.add(norms, 1e-7)), input);
+  },
 });
 
 /* Integrals */
@@ -161,6 +226,24 @@ export const trapezoid = op({
     const step = exactly(dx.value);
     if (!groups || x || step === null || y.dtype.kind !== "float") return null;
     return fitted(groups.map((group) => total(group.slice(1).map((one, i) => ((one + group[i]!) / 2) * step))), out!.dtype);
+  },
+  onnx({ y, x, dx, dim }, emit, [out]) {
+    const use = new Calculator(emit, out!.dtype);
+    const at = dim < 0 ? dim + y.rank : dim;
+    const step = exactly(dx.value);
+    if (step === null) return emit.unsupported("a step with a name");
+    const ends = (term: Tensor, axis_: number): readonly [Ref, Ref] => {
+      const form = { dtype: out!.dtype, shape: term.shape.with(axis_, sub(term.shape[axis_]!, 1)) };
+      const ref = use.ref(term);
+      return [sliced(emit, ref, { axis: axis_, start: 1, end: null }, form), sliced(emit, ref, { axis: axis_, start: 0, end: -1 }, form)];
+    };
+    const [high, low] = ends(y, at);
+    const heights = use.div(use.add(high, low), 2);
+    if (!x) return use.reduce("ReduceSum", use.mul(heights, step), [at]);
+    const [right, left] = ends(x, x.rank === 1 ? 0 : at);
+    const widths = use.sub(right, left);
+    const laid = x.rank === 1 ? emit.reshape(widths, y.shape.map((_, i) => (i === at ? widths.shape[0]! : 1))) : widths;
+    return use.reduce("ReduceSum", use.mul(heights, laid), [at]);
   },
 });
 
