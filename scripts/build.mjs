@@ -33,7 +33,9 @@ const bundles = [
   { ...inBrowser, format: "cjs", entryPoints: ["src/extension/web.ts"], outfile: "dist/web/extension.js", external: ["vscode", ...inBrowser.external] },
   { ...inNode, entryPoints: ["src/server/node.ts"], outfile: "dist/server.cjs" },
   { ...inBrowser, format: "iife", entryPoints: ["src/server/web.ts"], outfile: "dist/web/server.js" },
-  { ...inNode, entryPoints: ["src/cli/main.ts"], outfile: "dist/cli.cjs", banner: { js: "#!/usr/bin/env node" }, external: ["onnxruntime-web", "onnxruntime-web/*"] },
+  { ...inNode, entryPoints: ["src/cli/start.ts"], outfile: "dist/cli.cjs", banner: { js: "#!/usr/bin/env node" } },
+  // Without `import()`: V8 does not keep the compiled code of a script that may call it.
+  { ...inNode, entryPoints: ["src/cli/main.ts"], outfile: "dist/cli-engine.cjs", external: ["onnxruntime-web", "onnxruntime-web/*"], supported: { "dynamic-import": false } },
   { ...inBrowser, format: "iife", entryPoints: ["webview/main.ts"], outfile: "dist/panel.js" },
   { ...inBrowser, format: "iife", entryPoints: ["webview/worker.ts"], outfile: "dist/panel-worker.js" },
   { ...inNode, ...test, entryPoints: ["test/editor/node.ts"], outfile: "out/editor/node.cjs", external: ["vscode", "mocha"] },

@@ -1,10 +1,11 @@
 /** Files of this machine, in Node: sources, the bundle beside the program, and the cache of syntax trees. */
 import { createHash } from "node:crypto";
-import { type Dirent, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { AnswersSetup, Reading } from "../answers/index.ts";
+import { keepFile, readKept, trimKept } from "./kept.ts";
 import { readTrees } from "./prelude.ts";
 import type { Surroundings } from "./tools.ts";
 
@@ -45,24 +46,16 @@ const isFolder = (parent: string, entry: Dirent): boolean => {
   }
 };
 
-/** Encoded trees as files named by a hash of their key. Failing to write one only costs time later. */
+/** Encoded trees as files named by a hash of their key. The folder is trimmed once for each start that adds to it. */
 const treeCache = (folder: string): NonNullable<AnswersSetup["trees"]> => {
-  const fileOf = (key: string) => path.join(folder, createHash("sha256").update(key).digest("hex"));
-  mkdirSync(folder, { recursive: true });
+  const nameOf = (key: string) => createHash("sha256").update(key).digest("hex");
+  const state = { trimmed: false };
   return {
-    read(key) {
-      try {
-        return readFileSync(fileOf(key));
-      } catch {
-        return null;
-      }
-    },
+    read: (key) => readKept(folder, nameOf(key)),
     write(key, bytes) {
-      try {
-        const unfinished = `${fileOf(key)}.${process.pid}`;
-        writeFileSync(unfinished, bytes);
-        renameSync(unfinished, fileOf(key));
-      } catch { /* a full or read-only disk */ }
+      if (!state.trimmed) trimKept(folder);
+      state.trimmed = true;
+      keepFile(folder, nameOf(key), bytes);
     },
   };
 };

@@ -11,8 +11,8 @@ import type { Manuscript } from "./manuscript.ts";
 import type { ServerSetup } from "./protocol.ts";
 import { connectPort } from "./thread.ts";
 
-/** Python calls nest deeply, and each takes several of ours. */
-const stackMegabytes = 64;
+/** Python calls nest deeply, and each takes several of ours; short-lived values die young where there is room for them. */
+const room = { stackSizeMb: 64, maxYoungGenerationSizeMb: 64 };
 
 const fetchHere = (uri: string): Fetched | undefined => (uri.endsWith("/") ? disk.list(uri) : disk.read(uri));
 
@@ -28,7 +28,7 @@ const openDesk = async ({ cache }: ServerSetup, ask: ClientAsk): Promise<DeskSer
   const epoch = new SharedArrayBuffer(4);
   const counter = new Int32Array(epoch);
   const data: ThreadData = { bundle: path.dirname(__filename), cache: cache ?? null, epoch };
-  const thread = new Worker(__filename, { workerData: data, resourceLimits: { stackSizeMb: stackMegabytes } });
+  const thread = new Worker(__filename, { workerData: data, resourceLimits: room });
   // A dead engine ends the server: the editor starts a new one and keeps the last picture meanwhile.
   thread.once("error", (fault) => {
     console.error(fault);

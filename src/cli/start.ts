@@ -1,0 +1,31 @@
+/** `headtorch`: starts the engine in a worker with a large stack, since Python frames are JavaScript frames. Small, so that it starts at once. */
+import os from "node:os";
+import path from "node:path";
+import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+import { requireKept } from "../files/node.ts";
+import type { main } from "./main.ts";
+
+/** The user's folder for caches, as the platform has it. */
+const cacheFolder = (): string | null => {
+  if (process.env["HEADTORCH_CACHE"] === "off") return null;
+  const base = process.env["XDG_CACHE_HOME"] ?? (process.platform === "win32" ? process.env["LOCALAPPDATA"] : path.join(os.homedir(), process.platform === "darwin" ? "Library/Caches" : ".cache"));
+  return base ? path.join(base, "headtorch") : null;
+};
+
+/** Short-lived values die young: with room for them, few are ever moved (megabytes). */
+const youngGeneration = 64;
+
+if (isMainThread) {
+  const worker = new Worker(__filename, {
+    workerData: process.argv.slice(2), resourceLimits: { stackSizeMb: 64, maxOldGenerationSizeMb: 8192, maxYoungGenerationSizeMb: youngGeneration },
+  });
+  worker.on("message", (code: number) => { process.exitCode = code; });
+  worker.on("error", (error) => {
+    process.stderr.write(`headtorch: ${error.message}\n`);
+    process.exitCode = 2;
+  });
+} else {
+  const cache = cacheFolder();
+  const engine = requireKept<{ main: typeof main }>(path.join(__dirname, "cli-engine.cjs"), cache && path.join(cache, "code"));
+  void engine.main(workerData as string[], { bundle: __dirname, cache: cache && path.join(cache, "trees") }).then((code) => parentPort!.postMessage(code));
+}

@@ -1,0 +1,24 @@
+/** Loads a bundle with V8's compiled code of its last run, kept beside the tree cache: the code of a fresh process is not compiled again. */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import Module, { createRequire } from "node:module";
+import path from "node:path";
+import { Script } from "node:vm";
+import { keepFile, readKept } from "./kept.ts";
+
+type Compiled = (exports: object, require: NodeJS.Require, module: { exports: object }, filename: string, dirname: string) => void;
+
+/** What a CommonJS bundle exports. `folder` holds compiled code (null for none); code of another bundle, Node or machine is not taken up. */
+export const requireKept = <T extends object>(file: string, folder: string | null): T => {
+  const require = createRequire(file);
+  if (folder === null) return require(file) as T;
+  const source = readFileSync(file, "utf8");
+  const key = createHash("sha256").update(`${process.version} ${process.arch} `).update(source).digest("hex");
+  const kept = readKept(folder, key);
+  const script = new Script(Module.wrap(source), { filename: file, ...(kept ? { cachedData: kept } : {}) });
+  const module: { exports: object } = { exports: {} };
+  (script.runInThisContext() as Compiled)(module.exports, require, module, file, path.dirname(file));
+  // After a run the code holds what that run compiled; before it, next to nothing.
+  if (!kept || script.cachedDataRejected) process.once("exit", () => keepFile(folder, key, script.createCachedData()));
+  return module.exports as T;
+};
