@@ -124,7 +124,7 @@ export const contiguousStrides = (shape: Shape): Shape => {
 /** The elements in row-major order, where they are known. */
 export const valuesOf = (tensor: Tensor): Float64Array | null => {
   const { values } = tensor.storage;
-  if (!values) return exactly(tensor.count) === 0 ? new Float64Array(0) : null;
+  if (!values) return exactly(tensor.count) === 0 && numbers(tensor.shape) ? new Float64Array(0) : null;
   const shape = numbers(tensor.shape);
   const strides = numbers(tensor.strides);
   const offset = exactly(tensor.offset);

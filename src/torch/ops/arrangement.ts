@@ -1,6 +1,6 @@
 /** Ops that lay the same numbers out anew in memory of their own: repeat, flip, roll, rot90, triangles and diagonals. */
 import { problem } from "../../base/index.ts";
-import { abs, add, compare, type Dim, exactly, mul, type Shape, show, sum } from "../../sym/index.ts";
+import { abs, add, compare, differ, type Dim, exactly, mul, type Shape, show, sum } from "../../sym/index.ts";
 import { type Arg, axes, axis, int, optional, plainInt, size, tensor, integer, withDefault } from "../args.ts";
 import { bool, int64 } from "../dtype.ts";
 import { type AnyOp, type Emit, op, type Out, type Ref, type Rule } from "../op.ts";
@@ -121,7 +121,7 @@ const checkRepeats = (rule: Rule, repeats: Dim | Tensor, dim: number | null, len
   }
   if (repeats.rank > 1) refuse(rule, "repeats must be 0-dim or 1-dim tensor");
   const count = repeats.shape[0] ?? 1;
-  if (exactly(count) !== 1 && compare(count, length) !== "==" && compare(count, length) !== null)
+  if (exactly(count) !== 1 && differ(count, length))
     refuse(rule, `repeats must have the same size as input along dim, but got repeats.size(0) = ${show(count)} and input.size(${dim ?? 0}) = ${show(length)}`);
   else if (repeats.dtype !== int64 && repeats.dtype.name !== "int32") notImplemented(rule, "repeat_interleave_cpu", repeats.dtype);
 };

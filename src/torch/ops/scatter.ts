@@ -1,5 +1,5 @@
 /** Ops that write numbers to places a tensor tells: scatter and its reductions, index_add, index_copy, index_fill, put, index_put. */
-import { compare, type Dim, exactly, type Shape, show } from "../../sym/index.ts";
+import { compare, differ, type Dim, exactly, type Shape, show } from "../../sym/index.ts";
 import { type Arg, axis, boolean, int, isTensor, keywordOnly, operand, optional, scalarOr, tensor, tensors, text } from "../args.ts";
 import { int64 } from "../dtype.ts";
 import { type Emit, op, type Ref, type Rule } from "../op.ts";
@@ -150,8 +150,8 @@ const checkAdded = (rule: Rule, input: Tensor, at: number, index: Tensor, source
   if (!isIndex(index)) return refuse(rule, "index_add_(): Expected dtype int32/int64 for index but got: " + index.dtype.word);
   if (source.dtype !== input.dtype) return refuse(rule, `index_add_(): self (${input.dtype.word}) and source (${source.dtype.word}) must have the same scalar type`);
   if (at >= Math.max(source.rank, 1)) return refuse(rule, `index_add_(): Indexing dim ${at} is out of bounds of the source tensor with dim ${source.rank}`);
-  if (compare(count, given) !== "==" && compare(count, given) !== null) return refuse(rule, `index_add_(): Number of indices (${show(count)}) should be equal to source.size(dim): (${show(given)}), for dim: ${at}`);
-  const alike = source.rank === input.rank && input.shape.every((dim, i) => i === at || compare(dim, source.shape[i]!) === "==" || compare(dim, source.shape[i]!) === null);
+  if (differ(count, given)) return refuse(rule, `index_add_(): Number of indices (${show(count)}) should be equal to source.size(dim): (${show(given)}), for dim: ${at}`);
+  const alike = source.rank === input.rank && input.shape.every((dim, i) => i === at || !differ(dim, source.shape[i]!));
   if (!alike) return refuse(rule, `source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = ${words(input.shape)} source.shape = ${words(source.shape)}`);
   const wrong = outside(index, input.shape[at] ?? 1);
   if (wrong !== undefined) refuseAs(rule, indexOutOfRange, `index ${wrong} is out of bounds for dimension ${at} with size ${show(input.shape[at] ?? 1)}`, "RuntimeError");
@@ -178,9 +178,9 @@ const checkCopied = (rule: Rule, input: Tensor, at: number, index: Tensor, sourc
   if (index.dtype !== int64) return refuse(rule, "index_copy_(): Expected a long tensor for index, but got " + index.dtype.word);
   if (source.dtype !== input.dtype) return refuse(rule, `index_copy_(): self and source expected to have the same dtype, but got (self) ${input.dtype.word} and (source) ${source.dtype.word}`);
   const [own, theirs] = [input.shape.filter((_, i) => i !== at), source.shape.filter((_, i) => i !== at)];
-  const odd = own.findIndex((dim, i) => theirs[i] === undefined || (compare(dim, theirs[i]!) !== "==" && compare(dim, theirs[i]!) !== null));
+  const odd = own.findIndex((dim, i) => theirs[i] === undefined || differ(dim, theirs[i]!));
   if (odd >= 0) return refuse(rule, `index_copy_(): Source/destination tensor must have same slice shapes. Destination slice shape: ${own.map(show).join(" ")} at dimension ${at} and source slice shape: ${theirs.map(show).join(" ")} at dimension 0.`);
-  if (compare(count, given) !== "==" && compare(count, given) !== null) return refuse(rule, `index_copy_(): Number of indices (${show(count)}) should be equal to source.size(dim) (${show(given)})`, "IndexError");
+  if (differ(count, given)) return refuse(rule, `index_copy_(): Number of indices (${show(count)}) should be equal to source.size(dim) (${show(given)})`, "IndexError");
   const wrong = outside(index, input.shape[at] ?? 1);
   if (wrong !== undefined) refuse(rule, `index_copy_(): index ${wrong} is out of bounds for dimension ${at} with size ${show(input.shape[at] ?? 1)}`, "IndexError");
 };
@@ -270,7 +270,7 @@ export const indexPut = op({
 const checkPut = (rule: Rule, input: Tensor, given: readonly Tensor[], values: Tensor): void => {
   const plan = planOf(rule, input, given);
   const skip = plan.shape.length - values.rank;
-  const misfit = skip < 0 || values.shape.some((dim, i) => exactly(dim) !== 1 && compare(dim, plan.shape[skip + i]!) !== "==" && compare(dim, plan.shape[skip + i]!) !== null);
+  const misfit = skip < 0 || values.shape.some((dim, i) => exactly(dim) !== 1 && differ(dim, plan.shape[skip + i]!));
   if (misfit) refuseAs(rule, notBroadcastable, `shape mismatch: value tensor of shape ${words(values.shape)} cannot be broadcast to indexing result of shape ${words(plan.shape)}`);
   else if (values.dtype !== input.dtype) refuse(rule, `Index put requires the source and destination dtypes match, got ${input.dtype.word} for the destination and ${values.dtype.word} for the source.`);
 };
@@ -288,7 +288,7 @@ const replaced = (input: Tensor, view: { readonly shape: Shape; readonly strides
 };
 const rowMajor = (input: Tensor): Tensor => new Tensor({ shape: input.shape, dtype: input.dtype });
 const checkSlice = (rule: Rule, src: Tensor, slice: Shape): void => {
-  const alike = src.rank === slice.length && src.shape.every((dim, i) => compare(dim, slice[i]!) === "==" || compare(dim, slice[i]!) === null);
+  const alike = src.rank === slice.length && !src.shape.some((dim, i) => differ(dim, slice[i]!));
   if (!alike) refuse(rule, `expected src to have a size equal to the slice of self. src size = ${words(src.shape)}, slice size = ${words(slice)}`);
 };
 /** Whole axes, before the one that an index stands for. */

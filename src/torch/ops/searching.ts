@@ -1,5 +1,5 @@
 /** Ops that look numbers up: unique, searchsorted, bucketize, isin, bincount, histc. */
-import { add as addDims, compare, type Dim, exactly, show, sub } from "../../sym/index.ts";
+import { add as addDims, compare, differ, type Dim, exactly, show, sub } from "../../sym/index.ts";
 import { boolean, int, isTensor, keywordOnly, operand, optional, plainInt, scalarOr, tensor, text } from "../args.ts";
 import { bool, int32, int64, promote } from "../dtype.ts";
 import { type Emit, op, type Out, type OutTuple, type Ref, type Rule } from "../op.ts";
@@ -143,7 +143,7 @@ export const searchsorted = op({
   result({ sorted_sequence: sequence, input, out_int32 }, rule) {
     const shape = isTensor(input) ? input.shape : [];
     const lead = sequence.shape.slice(0, -1);
-    const alike = isTensor(input) && input.rank === sequence.rank && lead.every((dim, i) => compare(dim, input.shape[i]!) === "==" || compare(dim, input.shape[i]!) === null);
+    const alike = isTensor(input) && input.rank === sequence.rank && lead.every((dim, i) => !differ(dim, input.shape[i]!));
     if (sequence.rank === 0) refuse(rule, "torch.searchsorted(): boundaries tensor should have positive dimension, but got 0 dimension");
     else if (sequence.rank > 1 && !alike)
       refuse(rule, `torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries tensor and input value tensor must match, but we got boundaries tensor [${sequence.shape.map(show).join(", ")}] and input value tensor [${shape.map(show).join(", ")}]`);

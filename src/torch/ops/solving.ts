@@ -1,6 +1,6 @@
 /** Systems of linear equations: exact, triangular, and with the least squared error. */
 import { type Problem } from "../../base/index.ts";
-import { differ, exactly, type Shape, show } from "../../sym/index.ts";
+import { differ, type Shape, show, sub } from "../../sym/index.ts";
 import { any, boolean, keywordOnly, optional, string, tensor } from "../args.ts";
 import { int32, int64 } from "../dtype.ts";
 import { named, op, type Out, type Result, type Rule } from "../op.ts";
@@ -83,10 +83,10 @@ export const lstsq = op({
     if (differ(rows(A.shape), right)) return say(`input.size(-2) should match other.size(${place})`);
     const many = isColumn ? [...B.shape, 1] : B.shape;
     const batch = broadcast(rule, lead(A.shape), lead(many));
-    const [m, n] = [exactly(rows(A.shape)), exactly(columns(A.shape))];
+    const isTall = (rule.decide(sub(rows(A.shape), columns(A.shape))) ?? 0) > 0;
     const shape = [...batch, columns(A.shape), columns(many)];
     const solution: Out = isColumn ? { shape: shape.slice(0, -1), dtype: A.dtype } : byColumns(shape, A.dtype);
-    const residuals: Out = { shape: m !== null && n !== null && m > n ? [...batch, columns(many)] : [0], dtype: realOf(A.dtype) };
+    const residuals: Out = { shape: isTall ? [...batch, columns(many)] : [0], dtype: realOf(A.dtype) };
     return named("linalg_lstsq", ["solution", "residuals", "rank", "singular_values"], [solution, residuals, { shape: lead(A.shape), dtype: int64 }, { shape: [0], dtype: realOf(A.dtype) }]);
   },
   says: "The solution with the least squared error.",

@@ -1,6 +1,6 @@
 /** Ops that cut a tensor into views along an axis: split, chunk, tensor_split, unbind. */
 import { problem } from "../../base/index.ts";
-import { add, compare, type Dim, exactly, floordiv, max, min, mod, mul, type Shape, show, sub, sum } from "../../sym/index.ts";
+import { add, compare, differ, type Dim, exactly, floordiv, max, min, mod, mul, type Shape, show, sub, sum } from "../../sym/index.ts";
 import { PyList, PyTuple, uncountedGap, uncountedList } from "../../python/index.ts";
 import { type Arg, axis, int, integer, plainInt, size, tensor } from "../args.ts";
 import { type AnyOp, type Emit, op, type OutTuple, type Ref, type Rule } from "../op.ts";
@@ -71,7 +71,7 @@ export const split = op({
       refuseAs(rule, splitDiffers, `split expects split_size be non-negative, but got split_size=${show(split_size)}`);
       return { outs: [input] };
     }
-    if (exactly(split_size) === 0 && compare(length, 0) !== "==") refuse(rule, `split_size can only be 0 if dimension size is 0, but got dimension size of ${show(length)}`);
+    if (exactly(split_size) === 0 && differ(length, 0)) refuse(rule, `split_size can only be 0 if dimension size is 0, but got dimension size of ${show(length)}`);
     return pieces(input, at, evenLengths(rule, length, split_size));
   },
   onnx,

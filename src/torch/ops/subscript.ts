@@ -1,6 +1,6 @@
 /** What stands between the brackets of `x[…]`: how each index is read, and which places of the tensor all of them pick together. */
 import type { Problem } from "../../base/index.ts";
-import { add, bounds, compare, type Dim, exactly, exampleOf, floordiv, max, min, mul, type Shape, show, sub } from "../../sym/index.ts";
+import { add, bounds, compare, differ, type Dim, exactly, exampleOf, floordiv, max, min, mul, type Shape, show, sub } from "../../sym/index.ts";
 import { ellipsis, type Machine, PyFloat, PyList, PyObject, PySlice, PyTuple, unbox, Unknown, UnknownUsed, type Value } from "../../python/index.ts";
 import { type Arg, integer } from "../args.ts";
 import { bool, float32, int64 } from "../dtype.ts";
@@ -214,7 +214,7 @@ class Walk {
   }
   private mask(tensor: Tensor): void {
     const own = this.input.shape.slice(this.axis, this.axis + tensor.rank);
-    const odd = tensor.shape.findIndex((dim, i) => own[i] !== undefined && compare(dim, own[i]!) !== null && compare(dim, own[i]!) !== "==");
+    const odd = tensor.shape.findIndex((dim, i) => own[i] !== undefined && differ(dim, own[i]!));
     if (odd >= 0) say(this.rule, `The shape of the mask [${tensor.shape.map(show).join(", ")}] at index ${odd} does not match the shape of the indexed tensor [${this.input.shape.map(show).join(", ")}] at index ${this.axis + odd}`);
     const values = valuesOf(tensor);
     const size = numbers(tensor.shape);
@@ -237,7 +237,7 @@ const pickedTogether = (rule: Asking, shapes: readonly Shape[]): Shape => {
     for (const shape of shapes) {
       const dim = shape[i - rank + shape.length] ?? 1;
       if (exactly(known) === 1) known = dim;
-      else if (exactly(dim) !== 1 && compare(dim, known) !== "==" && compare(dim, known) !== null)
+      else if (exactly(dim) !== 1 && differ(dim, known))
         say(rule, `shape mismatch: indexing tensors could not be broadcast together with shapes ${shapes.map((one) => `[${one.map(show).join(", ")}]`).join(", ")}`, notBroadcastable as Problem<never>);
     }
     return known;
