@@ -1,5 +1,5 @@
 /** Ops that look numbers up: unique, searchsorted, bucketize, isin, bincount, histc. */
-import { add as addDims, compare, differ, type Dim, exactly, show, sub } from "../../sym/index.ts";
+import { add as addDims, differ, type Dim, exactly, show, sub } from "../../sym/index.ts";
 import { boolean, int, isTensor, keywordOnly, operand, optional, plainInt, scalarOr, tensor, text } from "../args.ts";
 import { bool, int32, int64, promote } from "../dtype.ts";
 import { type Emit, op, type Out, type OutTuple, type Ref, type Rule } from "../op.ts";
