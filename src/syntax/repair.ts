@@ -4,6 +4,7 @@
  */
 import type { Grammar } from "./grammar.ts";
 import { closersFor } from "./lines.ts";
+import { rewrites, type Draft } from "./rewrites.ts";
 import type { Piece } from "./source.ts";
 import type { SyntaxProblem } from "./tree.ts";
 
@@ -15,8 +16,6 @@ export interface Repair {
   readonly opensBlock: boolean;
 }
 
-/** Code as it is tried: text of the line, text of ours, and holes. */
-type Draft = readonly (string | { readonly from: number; readonly to: number } | { readonly hole: "here" | "rest" | "line" })[];
 /** Something to be typed where the code ends so far. */
 const hole = { hole: "here" } as const;
 /** The line as a whole, which is kept in part after this. */
@@ -75,7 +74,7 @@ export const repairedLine = (text: string, start: number, grammar: Grammar): Rep
   const line = { text, start };
   const closers = closersFor(text);
   const problems = problemsOf(line, closers);
-  for (const draft of withoutTypeParameters(text)) {
+  for (const draft of rewrites(text)) {
     if (grammar.read(codeOf(draft, line) + "\n")) return { pieces: piecesOf(draft, line), problems: [], opensBlock: false };
   }
   const drafts = [...ended(text, closers), ...remains(text)];
@@ -121,24 +120,15 @@ export const repairedHeader = (header: Header, grammar: Grammar): Repair => {
     const problems = problemsOf(header, closersFor(header.text));
     return { pieces: piecesOf(ended(header.text, closersFor(header.text)).find((draft) => reads(draft, false)) ?? ["@", hole], header), problems, opensBlock: false };
   }
-  for (const draft of [asIs, ...withoutTypeParameters(header.text)]) {
+  for (const draft of [...(matchesIndex(header) ? [] : [asIs]), ...rewrites(header.text)]) {
     if (header.text.endsWith(":") && reads(draft, true)) return { pieces: piecesOf(draft, header), problems: [], opensBlock: true };
     if (!header.hasBody && reads(draft, false)) return { pieces: piecesOf(draft, header), problems: [], opensBlock: false };
   }
   return mended(header, reads);
 };
 
-const parameterized = /^(?:(?:async\s+)?def|class|type)\s+\w+\s*\[/;
-
-/** The grammar does not know `class A[T = int]` of Python 3.13. */
-const withoutTypeParameters = (text: string): Draft[] => {
-  const from = parameterized.exec(text)?.[0].length;
-  if (from === undefined) return [];
-  let depth = 1;
-  let to = from;
-  for (; to < text.length && depth > 0; to++) depth += text[to] === "[" ? 1 : text[to] === "]" ? -1 : 0;
-  return [[{ from: 0, to: from - 1 }, { from: to, to: text.length }]];
-};
+/** `match [1, 2]:` reads as an annotation of `match[1, 2]`, which is not meant where cases follow. */
+const matchesIndex = ({ keyword, text }: Header): boolean => keyword === "match" && /^match\s*\[/.test(text);
 
 const mended = (header: Header, reads: (draft: Draft, opensBlock: boolean) => boolean): Repair => {
   const { text } = header;

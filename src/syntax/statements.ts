@@ -4,6 +4,7 @@ import type { At, Body, Build } from "./build.ts";
 import { callArguments, commaSeparated, expression, expressions, tokens } from "./expressions.ts";
 import { parameters } from "./parameters.ts";
 import { caseClause } from "./patterns.ts";
+import { typeParameters } from "./rewrites.ts";
 import type { Alias, ClassDef, Expression, FunctionDef, Handler, If, Operator, Statement, WithItem } from "./tree.ts";
 
 type Make = (build: Build, at: At) => Statement;
@@ -133,7 +134,7 @@ const typeAlias: Make = (build, at) => {
   const [left, value] = expressions(build, at);
   if (!left || !value) return bad(build, at);
   const name = left.kind === "Subscript" ? left.value : left;
-  return name.kind === "Name" ? { kind: "TypeAlias", ...build.span(at), name: name.id, value } : bad(build, at);
+  return name.kind === "Name" ? { kind: "TypeAlias", ...build.span(at), name: name.id, typeParams: typeParameters(build.text, name.end), value } : bad(build, at);
 };
 
 /* Imports */
@@ -265,7 +266,7 @@ const functionDef = (build: Build, at: At, decorators: readonly Expression[]): F
   const deferred = bodyOf(build, body);
   const head = {
     kind: "FunctionDef" as const, start: build.start(at), end: build.end(body < 0 ? at : body),
-    name: build.identifier(name), nameStart: build.start(name), params: parameters(build, build.find(at, is.parameters)), returns: type < 0 ? null : expression(build, type), decorators,
+    name: build.identifier(name), nameStart: build.start(name), typeParams: typeParameters(build.text, build.end(name)), params: parameters(build, build.find(at, is.parameters)), returns: type < 0 ? null : expression(build, type), decorators,
     isAsync: build.hasChild(at, is.async),
   };
   if (deferred) return deferredFunction(head, () => deferred.statements);
@@ -289,7 +290,7 @@ const classDef = (build: Build, at: At, decorators: readonly Expression[]): Clas
   const { args, keywords } = given < 0 ? { args: [], keywords: [] } : callArguments(build, given);
   const body = block(build, at);
   return {
-    kind: "ClassDef", start: build.start(at), end: endOf(build, at, body), name: build.identifier(name), nameStart: build.start(name),
+    kind: "ClassDef", start: build.start(at), end: endOf(build, at, body), name: build.identifier(name), nameStart: build.start(name), typeParams: typeParameters(build.text, build.end(name)),
     bases: args, keywords, decorators, body,
   };
 };

@@ -107,6 +107,8 @@ export interface FunctionDef extends Spanned {
   readonly kind: "FunctionDef";
   readonly name: string;
   readonly nameStart: number;
+  /** `def f[T, *Ts, **P]`: the names with their stars. Bounds and defaults are not kept. */
+  readonly typeParams: readonly string[];
   readonly params: Parameters;
   readonly returns: Expression | null;
   readonly decorators: readonly Expression[];
@@ -118,6 +120,7 @@ export interface ClassDef extends Spanned {
   readonly kind: "ClassDef";
   readonly name: string;
   readonly nameStart: number;
+  readonly typeParams: readonly string[];
   readonly bases: readonly Expression[];
   readonly keywords: readonly Keyword[];
   readonly decorators: readonly Expression[];
@@ -157,8 +160,8 @@ export interface Nonlocal extends Spanned { readonly kind: "Nonlocal"; readonly 
 export interface Simple extends Spanned { readonly kind: "Pass" | "Break" | "Continue" }
 export interface Match extends Spanned { readonly kind: "Match"; readonly subject: Expression; readonly cases: readonly Case[] }
 export interface Case { readonly pattern: Pattern; readonly guard: Expression | null; readonly body: readonly Statement[] }
-/** `type Name[params] = value`; the value is not evaluated. */
-export interface TypeAlias extends Spanned { readonly kind: "TypeAlias"; readonly name: string; readonly value: Expression }
+/** `type Name[params] = value` */
+export interface TypeAlias extends Spanned { readonly kind: "TypeAlias"; readonly name: string; readonly typeParams: readonly string[]; readonly value: Expression }
 /** Source that is no statement; running it is a gap. */
 export interface BadStatement extends Spanned { readonly kind: "BadStatement" }
 

@@ -45,7 +45,6 @@ SAME_FIELDS = {
     "Yield": ("Yield", {"value": "value"}),
     "YieldFrom": ("YieldFrom", {"value": "value"}),
     "Await": ("Await", {"value": "value"}),
-    "ClassDef": ("ClassDef", {"name": "name", "bases": "bases", "keywords": "keywords", "decorators": "decorator_list", "body": "body"}),
     "Expr": ("Expression", {"value": "value"}),
     "Assign": ("Assign", {"targets": "targets", "value": "value"}),
     "AugAssign": ("AugAssign", {"target": "target", "op": "op", "value": "value"}),
@@ -162,7 +161,17 @@ class Recorder:
         return self.made(
             node, "FunctionDef", name=node.name, params=node.args, returns=node.returns, decorators=node.decorator_list, body=node.body,
             isAsync=isinstance(node, ast.AsyncFunctionDef),
-        )
+        ) | {"typeParams": self.type_params(node)}
+
+    def of_ClassDef(self, node):
+        return self.made(
+            node, "ClassDef", name=node.name, bases=node.bases, keywords=node.keywords, decorators=node.decorator_list, body=node.body
+        ) | {"typeParams": self.type_params(node)}
+
+    def type_params(self, node):
+        """Names with their stars; before Python 3.12 there are none."""
+        stars = {"TypeVar": "", "TypeVarTuple": "*", "ParamSpec": "**"}
+        return [stars[type(one).__name__] + one.name for one in getattr(node, "type_params", [])]
 
     of_AsyncFunctionDef = of_FunctionDef
 

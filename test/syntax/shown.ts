@@ -50,9 +50,9 @@ export const shown = (node: unknown, text: string): string => {
     case "Return":
       return n["value"] === null ? "return" : `return ${show(n["value"])}`;
     case "FunctionDef":
-      return `${decorators(n, show)}def ${n["name"]}(${parameters(n["params"] as Parameters, show)})${block(n["body"], text)}`;
+      return `${decorators(n, show)}def ${n["name"]}${typeParams(n)}(${parameters(n["params"] as Parameters, show)})${block(n["body"], text)}`;
     case "ClassDef":
-      return `${decorators(n, show)}class ${n["name"]}(${list(n["bases"])})${block(n["body"], text)}`;
+      return `${decorators(n, show)}class ${n["name"]}${typeParams(n)}(${list(n["bases"])})${block(n["body"], text)}`;
     case "If":
       return `if ${show(n["test"])}${block(n["body"], text)}${otherwise(n["orelse"], text)}`;
     case "For":
@@ -72,6 +72,8 @@ const block = (body: unknown, text: string): string => {
 };
 
 const otherwise = (orelse: unknown, text: string): string => ((orelse as unknown[]).length > 0 ? `\nelse${block(orelse, text)}` : "");
+
+const typeParams = (n: Any): string => ((n["typeParams"] as readonly string[]).length > 0 ? `[${(n["typeParams"] as readonly string[]).join(", ")}]` : "");
 
 const decorators = (node: Any, show: (each: unknown) => string): string => (node["decorators"] as unknown[]).map((each) => `@${show(each)} `).join("");
 
