@@ -193,6 +193,7 @@ export const loadMethod = (vm: Machine, self: Value, name: string): { readonly f
 
 export const setAttribute = (vm: Machine, object: Value, name: string, value: Value): void => {
   if (object instanceof Unknown) return;
+  if (!(object instanceof PyObject) && name === "__class__") vm.raise("TypeError", value instanceof PyClass ? "__class__ assignment only supported for mutable types or ModuleType subclasses" : `__class__ must be set to a class, not '${typeOf(value).name}' object`);
   if (!(object instanceof PyObject)) vm.raise("AttributeError", `'${typeOf(object).name}' object has no attribute '${name}'`);
   const hook = lookup(object.cls, "__setattr__");
   // `object.__setattr__` itself is what happens anyway
@@ -227,6 +228,7 @@ export const setPlainAttribute = (vm: Machine, object: PyObject, name: string, v
   }
   if (name === "__class__" && !(value instanceof PyClass)) vm.raise("TypeError", `__class__ must be set to a class, not '${typeOf(value).name}' object`);
   if (name === "__class__" && value instanceof PyClass) {
+    if (object.cls.isNative && !(object instanceof PyModule)) vm.raise("TypeError", "__class__ assignment only supported for mutable types or ModuleType subclasses");
     vm.heap.saving(object);
     object.cls = value;
     return;

@@ -4,6 +4,7 @@ import { lookup, missingAttribute } from "./attributes.ts";
 import { Cancelled, Exhausted, NeedsLibrary, Raised, Wants } from "./errors.ts";
 import type { Machine } from "./machine.ts";
 import {
+  asyncGeneratorClass, boolClass, builtinClass, cellClass, codeClass, coroutineClass, ellipsisClass, functionClass, generatorClass, mappingProxyClass, memoryviewClass, methodClass, methodDescriptorClass, noneClass, notImplementedClass, rangeClass, slotWrapperClass, sliceClass,
   BoundMethod, isInstance, isSubclass, type Kwargs, type Layout, linearise, memberClass, NativeFunction, NativeProperty, noKwargs, objectClass, PyClass, PyDict, PyException, PyFunction,
   PyList, PyObject, PyProperty, PySet, PySuper, PyTuple, propertyClass, staticmethodClass, classmethodClass, typeClass, typeOf, Unknown, UnknownUsed, type Value,
 } from "./values.ts";
@@ -106,13 +107,25 @@ export interface ClassParts {
   readonly classCell?: { value: Value | undefined };
 }
 
+/** Built-in classes that nothing derives from. */
+const lastOfLine: ReadonlySet<PyClass> = new Set([boolClass, noneClass, ellipsisClass, notImplementedClass, rangeClass, sliceClass, functionClass, builtinClass, methodClass, methodDescriptorClass, slotWrapperClass, generatorClass, coroutineClass, asyncGeneratorClass, memoryviewClass, codeClass, cellClass, mappingProxyClass]);
+
+/** A base that is no class counts as a metaclass's call would: its own class is called with name, bases and namespace. */
+const oddBase = (cls: PyClass): string => {
+  if (cls === noneClass || cls === ellipsisClass || cls === notImplementedClass) return `${cls.name} takes no arguments`;
+  if (lastOfLine.has(cls) && cls !== boolClass && cls !== functionClass && cls !== rangeClass && cls !== sliceClass && cls !== methodClass) return `cannot create '${cls.name}' instances`;
+  return cls === functionClass ? "function() argument 'code' must be code, not str" : `${cls === boolClass ? "bool" : cls.name}() takes at most 2 arguments (3 given)`;
+};
+
 /** Runs a class statement's end: `__mro_entries__`, the metaclass, `__set_name__`, `__init_subclass__`. */
 export const buildClass = (vm: Machine, parts: ClassParts): Value => {
   const bases = resolveBases(vm, parts.bases);
   const unknown = bases.find((base): base is Unknown => base instanceof Unknown);
   const known = bases.filter((base): base is PyClass => base instanceof PyClass);
   const odd = bases.find((base) => !(base instanceof PyClass) && !(base instanceof Unknown));
-  if (odd !== undefined) vm.raise("TypeError", typeOf(odd).layout === "int" ? "int() takes at most 2 arguments (3 given)" : `${typeOf(odd).name}() takes at most 2 arguments (3 given)`);
+  if (odd !== undefined) vm.raise("TypeError", oddBase(typeOf(odd)));
+  const last = known.find((base) => lastOfLine.has(base));
+  if (last) vm.raise("TypeError", `type '${last.name}' is not an acceptable base type`);
   const kwargs = new Map(parts.kwargs);
   const explicit = kwargs.get("metaclass");
   kwargs.delete("metaclass");

@@ -64,6 +64,9 @@ export class PyDict extends PyObject {
   }
 }
 
+/** An integer as it is kept: a number where that is exact. */
+const safeInteger = (value: bigint): number | bigint => (BigInt.asIntN(54, value) === value && Number.isSafeInteger(Number(value)) ? Number(value) : value);
+
 const copyEntries = (entries: ReadonlyMap<unknown, Entry>): Map<unknown, Entry> => {
   const copy = new Map<unknown, Entry>();
   for (const [hash, { key, value }] of entries) copy.set(hash, { key, value });
@@ -149,13 +152,30 @@ export class PyRange extends PyObject {
   readonly start: number;
   readonly stop: number;
   readonly step: number;
-  constructor(start: number, stop: number, step: number) {
+  /** Start and step where one of the three is no safe integer; the numbers above are then only near. */
+  readonly exact: { readonly start: bigint; readonly stop: bigint; readonly step: bigint } | null;
+  constructor(start: number | bigint, stop: number | bigint, step: number | bigint) {
     super(rangeClass);
-    this.start = start;
-    this.stop = stop;
-    this.step = step;
+    this.start = Number(start);
+    this.stop = Number(stop);
+    this.step = Number(step);
+    const safe = typeof start === "number" && typeof stop === "number" && typeof step === "number";
+    this.exact = safe ? null : { start: BigInt(start), stop: BigInt(stop), step: BigInt(step) };
   }
+  /** Item number `index`, which lies within the length. */
+  at(index: number | bigint): number | bigint {
+    const { exact } = this;
+    return exact === null ? this.start + Number(index) * this.step : safeInteger(exact.start + BigInt(index) * exact.step);
+  }
+  /** The number of items where `exact` is kept. */
+  get exactLength(): bigint {
+    const { start, stop, step } = this.exact!;
+    const length = (step > 0n ? stop - start + step - 1n : stop - start + step + 1n) / step;
+    return length > 0n ? length : 0n;
+  }
+  /** How many items there are; beyond 2^53 only near. */
   get length(): number {
+    if (this.exact) return Number(this.exactLength);
     return Math.max(0, Math.ceil((this.stop - this.start) / this.step));
   }
 }

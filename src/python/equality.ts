@@ -251,6 +251,11 @@ export const contains = (vm: Machine, container: Value, item: Value): Value => {
   if (container instanceof PyBoxed && typeof container.value === "string") return contains(vm, container.value, item);
   if (container instanceof PySet && item instanceof PySet && item.cls.layout === "set") return contains(vm, container, new PySet(item.entries, frozensetClass));
   if (container instanceof PyDict || container instanceof PySet) return item instanceof Unknown ? item : container.entries.has(hashKey(vm, item));
+  if (container instanceof PyRange && (container.exact ? typeof item === "number" || typeof item === "bigint" : typeof item === "bigint")) {
+    const { start, stop, step } = container.exact ?? { start: BigInt(container.start), stop: BigInt(container.stop), step: BigInt(container.step) };
+    const value = BigInt(item as number | bigint);
+    return (step > 0n ? value >= start && value < stop : value <= start && value > stop) && (value - start) % step === 0n;
+  }
   if (container instanceof PyRange && typeof item === "number") {
     const { start, stop, step } = container;
     return (step > 0 ? item >= start && item < stop : item <= start && item > stop) && (item - start) % step === 0;

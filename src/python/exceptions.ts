@@ -1,5 +1,5 @@
 /** Python's built-in exception classes and their common attributes. */
-import { BoundMethod, type Kwargs, nativeClass, NativeFunction, NativeProperty, PyBytes, PyException, PyList, PyObject, PyTuple, type PyClass, type Value } from "./values.ts";
+import { BoundMethod, type Kwargs, nativeClass, NativeFunction, NativeProperty, PyBytes, PyException, PyList, PyObject, PyTuple, type PyClass, typeOf, type Value } from "./values.ts";
 import type { Machine } from "./machine.ts";
 
 /** Each line: a base, then the classes that derive from it, as in the manual's hierarchy. */
@@ -98,6 +98,19 @@ base.dict.set("__new__", new NativeFunction("__new__", (_: Machine, [cls, ...arg
   const name = cls === exceptionClasses.get("OSError") && args.length >= 2 ? byNumber.get(args[0]!) : undefined;
   return new PyException(name === undefined ? (cls as PyClass) : exceptionClasses.get(name)!, args);
 }, false));
+const groups = exceptionClasses.get("BaseExceptionGroup")!;
+groups.dict.set("__new__", new NativeFunction("__new__", (vm: Machine, [cls, ...args]: readonly Value[]) => {
+  const [message, given] = args;
+  if (args.length !== 2) vm.raise("TypeError", `BaseExceptionGroup.__new__() takes exactly 2 arguments (${args.length} given)`);
+  if (typeof message !== "string") vm.raise("TypeError", `argument 1 must be str, not ${typeOf(message ?? null).name}`);
+  const members = given instanceof PyList || given instanceof PyTuple ? given.items : vm.raise("TypeError", "second argument (exceptions) must be a sequence");
+  if (members.length === 0) vm.raise("ValueError", "second argument (exceptions) must be a non-empty sequence");
+  const plain = exceptionClasses.get("Exception")!;
+  members.forEach((one, i) => { if (!(one instanceof PyException)) vm.raise("ValueError", `Item ${i} of second argument (exceptions) is not an exception`); });
+  const all = members.every((one) => one instanceof PyException && one.cls.mro.includes(plain));
+  if (!all && (cls as PyClass).mro.includes(plain)) vm.raise("TypeError", `Cannot nest BaseExceptions in an ${(cls as PyClass).name === "ExceptionGroup" ? "ExceptionGroup" : `'${(cls as PyClass).name}'`}`);
+  return new PyException(cls === groups && all ? exceptionClasses.get("ExceptionGroup")! : (cls as PyClass), args);
+}, false));
 method("__init__", (vm, self, args, kwargs) => {
   vm.heap.saving(self);
   fillException(self, args, kwargs);
@@ -141,6 +154,12 @@ const filtered = (vm: Machine, group: PyException, passes: (one: Value) => boole
   });
   return kept.length === 0 ? null : vm.callMethod(group, "derive", new PyList(kept));
 };
+
+/** The part of a group that holds these of its members, in groups as they were. */
+export const partOf = (vm: Machine, group: PyException, kept: ReadonlySet<Value>): Value =>
+  filtered(vm, group, (one) => kept.has(one) || (isGroup(one) && leavesOf(one).every((leaf) => kept.has(leaf))));
+const isGroup = (value: Value): value is PyException => value instanceof PyException && value.cls.mro.includes(groupClass);
+export const leavesOf = (group: Value): readonly Value[] => (isGroup(group) ? membersOf(group).flatMap(leavesOf) : [group]);
 
 const condition = (vm: Machine, given: Value): ((one: Value) => boolean) => {
   const isClass = isExceptionClass(given) || given instanceof PyTuple;

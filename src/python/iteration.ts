@@ -8,7 +8,7 @@ import { setItemsInOrder } from "./setOrder.ts";
 import { uncountedGap, uncountedList } from "./many.ts";
 import { bounds, exactly, exampleOf, Sym } from "../sym/index.ts";
 import {
-  boolClass, bytesClass, complexClass, ellipsis, floatClass, intClass, isSubclass, type Many, noneClass, objectClass, rangeClass, sliceClass, strClass, PyBoxed, PyBytes, PyClass, PyDict, PyFunction, PyGenerator, PyIterator, PyList, PyObject, PyProperty, PyRange, PySet, PySlice, PyTuple, typeOf, unbox, Unknown, UnknownUsed, type Value,
+  boolClass, bytesClass, complexClass, ellipsis, floatClass, intClass, isSubclass, type Many, noneClass, objectClass, rangeClass, sliceClass, strClass, PyBoxed, PyBytes, PyClass, PyDict, PyFunction, PyGenerator, PyIterator, PyList, PyObject, PyProperty, PyRange, PySet, PySlice, PyTuple, typeOf, unbox, Unknown, UnknownUsed, type Value, generatorClass,
 } from "./values.ts";
 
 const indexed = (items: () => readonly Value[]): (() => Value | undefined) => {
@@ -39,7 +39,7 @@ export const iterate = (vm: Machine, value: Value): (() => Value | undefined) =>
     if (value instanceof PySet) return setItems(vm, value);
     if (value instanceof PyRange) return rangeItems(value);
     if (value instanceof PyIterator) return value.next;
-    if (value instanceof PyGenerator) return () => resume(vm, value, null);
+    if (value instanceof PyGenerator && value.cls === generatorClass) return () => resume(vm, value, null);
     if (value instanceof PyBytes) return fromJs(value.value[Symbol.iterator](), (char) => char.charCodeAt(0));
     if (value instanceof PyBoxed && typeof value.value === "string") return iterate(vm, value.value);
     return iterateByProtocol(vm, value);
@@ -67,8 +67,10 @@ const setItems = (vm: Machine, set: PySet): (() => Value | undefined) => {
   };
 };
 
-const rangeItems = ({ start, step, length }: PyRange): (() => Value | undefined) => {
+const rangeItems = (range: PyRange): (() => Value | undefined) => {
+  const { start, step, length } = range;
   let i = 0;
+  if (range.exact) return () => (i < length ? range.at(i++) : undefined);
   return () => (i < length ? start + step * i++ : undefined);
 };
 
@@ -106,7 +108,7 @@ export const returned = new WeakMap<PyGenerator, Value>();
 
 export const step = (vm: Machine, generator: PyGenerator, advance: () => IteratorResult<Value, Value>): Value | undefined => {
   if (generator.finished) return undefined;
-  if (generator.running) vm.raise("ValueError", "generator already executing");
+  if (generator.running) vm.raise("ValueError", `${generator.cls.name.replace("_", " ")} already executing`);
   vm.tick();
   generator.running = true;
   generator.started = true;
@@ -123,7 +125,7 @@ export const step = (vm: Machine, generator: PyGenerator, advance: () => Iterato
   } catch (error) {
     generator.finished = true;
     if (error instanceof Raised && isSubclass(error.exception.cls, exceptionClasses.get("StopIteration")!)) {
-      const wrapped = vm.exception("RuntimeError", "generator raised StopIteration");
+      const wrapped = vm.exception("RuntimeError", `${generator.cls.name.replace("_", " ")} raised StopIteration`);
       wrapped.cause = error.exception;
       vm.throw(wrapped);
     }
@@ -167,7 +169,7 @@ export const lengthOf = (vm: Machine, value: Value): Value => {
     if (value instanceof PyList && value.uncounted) return value.uncounted.count;
     if (value instanceof PyList || value instanceof PyTuple) return value.items.length;
     if (value instanceof PyDict || value instanceof PySet) return value.entries.size;
-    if (value instanceof PyRange) return value.length;
+    if (value instanceof PyRange && !value.exact) return value.length;
     if (value instanceof PyBytes) return value.value.length;
     if (value instanceof PyBoxed && typeof value.value === "string") return textLength(value.value);
     const native = lookup(value.cls, "__len__");
@@ -305,9 +307,13 @@ const dictItem = (vm: Machine, dict: PyDict, key: Value): Value => {
 const rangeItem = (vm: Machine, range: PyRange, index: Value): Value => {
   if (index instanceof PySlice) {
     const { start, stop, step } = sliceIndices(vm, index, range.length);
-    return new PyRange(range.start + start * range.step, range.start + stop * range.step, range.step * step);
+    return new PyRange(range.at(start), range.at(stop), range.step * step);
   }
-  return range.start + range.step * position(vm, index, range.length, "range object");
+  if (range.exact && (typeof index === "number" || typeof index === "bigint")) {
+    const at = BigInt(index) < 0n ? BigInt(index) + range.exactLength : BigInt(index);
+    return at < 0n || at >= range.exactLength ? vm.raise("IndexError", "range object index out of range") : range.at(at);
+  }
+  return range.at(position(vm, index, range.length, "range object"));
 };
 
 /** Built-in classes that take no type arguments. */

@@ -6,7 +6,7 @@ import type { Span } from "../base/index.ts";
 import { Sym } from "../sym/index.ts";
 import type { FunctionDef, Lambda, Spanned } from "../syntax/index.ts";
 import {
-  boolClass, builtinClass, bytesClass, cellClass, complexClass, ellipsisClass, floatClass, functionClass, generatorClass, getsetClass, intClass, iteratorClass, type Many, methodClass, methodDescriptorClass, moduleClass, noneClass, notImplementedClass, type PyClass, PyObject, slotWrapperClass, strClass, superClass, unknownClass,
+  boolClass, builtinClass, bytesClass, cellClass, complexClass, ellipsisClass, floatClass, functionClass, generatorClass, getsetClass, intClass, iteratorClass, type Many, methodClass, methodDescriptorClass, moduleClass, noneClass, notImplementedClass, type PyClass, PyObject, slotWrapperClass, strClass, superClass, unknownClass, methodWrapperClass,
 } from "./classes.ts";
 import { PyTuple } from "./containers.ts";
 
@@ -157,7 +157,7 @@ export class BoundMethod extends PyObject {
   readonly self: Value;
   readonly func: Value;
   constructor(self: Value, func: Value) {
-    super(func instanceof NativeFunction ? builtinClass : methodClass);
+    super(func instanceof NativeFunction ? (func.cls === slotWrapperClass ? methodWrapperClass : builtinClass) : methodClass);
     this.self = self;
     this.func = func;
   }
@@ -232,7 +232,7 @@ export class PyIterator extends PyObject {
   }
 }
 
-/** A running generator function. */
+/** A running generator function, coroutine or asynchronous generator, told apart by class. */
 export class PyGenerator extends PyObject {
   readonly name: string;
   readonly steps: Generator<Value, Value, Value>;
@@ -241,8 +241,8 @@ export class PyGenerator extends PyObject {
   started = false;
   finished = false;
   running = false;
-  constructor(name: string, steps: Generator<Value, Value, Value>, frame: object) {
-    super(generatorClass);
+  constructor(name: string, steps: Generator<Value, Value, Value>, frame: object, cls: PyClass = generatorClass) {
+    super(cls);
     this.name = name;
     this.steps = steps;
     this.frame = frame;

@@ -1,4 +1,5 @@
 /** The values of literals: numbers, and the escapes of strings and bytes. */
+import { namedCharacter } from "./characterNames.ts";
 
 /** Digits of an integer literal, with its base; the value is a bigint only where no safe integer holds it. */
 export const integerValue = (text: string): number | bigint => {
@@ -21,9 +22,9 @@ const simple: Readonly<Record<string, string>> = {
   "\\": "\\", "'": "'", '"': '"', a: "\x07", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v", "\n": "",
 };
 
-const escapes = /\\(?:([\\'"abfnrtv\n])|([0-7]{1,3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|N\{[^}]*\})/g;
+const escapes = /\\(?:([\\'"abfnrtv\n])|([0-7]{1,3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|N\{([^}]*)\})/g;
 
-/** A name in `\N{…}` is not looked up; the character stands as U+FFFD. */
+/** What stands for a character whose name is not known. */
 const unnamed = "\ufffd";
 
 const character = (code: number): string => (code <= 0x10ffff ? String.fromCodePoint(code) : unnamed);
@@ -32,11 +33,11 @@ const character = (code: number): string => (code <= 0x10ffff ? String.fromCodeP
 export const unescapeString = (source: string): string => {
   const text = unixLineEnds(source);
   if (!text.includes("\\")) return text;
-  return text.replace(escapes, (_, plain?: string, octal?: string, x?: string, u?: string, U?: string) => {
+  return text.replace(escapes, (_, plain?: string, octal?: string, x?: string, u?: string, U?: string, name?: string) => {
     if (plain !== undefined) return simple[plain]!;
     if (octal !== undefined) return String.fromCharCode(parseInt(octal, 8));
     const hex = x ?? u ?? U;
-    return hex === undefined ? unnamed : character(parseInt(hex, 16));
+    return hex === undefined ? (namedCharacter(name ?? "") ?? unnamed) : character(parseInt(hex, 16));
   });
 };
 

@@ -24,7 +24,12 @@ const title = (text: string): string => {
     return made;
   }).join("");
 };
+/** Digraphs whose title case is a letter of its own: ǅ, ǈ, ǋ, ǲ. */
+const digraphs: ReadonlyMap<string, string> = new Map([..."ǄǅǆǇǈǉǊǋǌǱǲǳ"].map((char, i) => [char, [..."ǅǈǋǲ"][Math.floor(i / 3)]!]));
+
 const titleChar = (char: string): string => {
+  const digraph = digraphs.get(char);
+  if (digraph !== undefined) return digraph;
   const upper = char.toUpperCase();
   return [...upper].length > 1 ? upper[0]! + upper.slice(1).toLowerCase() : upper;
 };

@@ -155,7 +155,8 @@ methods(dictClass, {
   },
   "pop(self, key, default=..., /)": (vm, self: PyDict, key: Value, fallback: Value | undefined) => {
     if (key instanceof Unknown) return key;
-    const found = vm.dictGet(self, key);
+    // an empty dict does not hash
+    const found = self.entries.size === 0 ? undefined : vm.dictGet(self, key);
     if (found === undefined) return fallback !== undefined ? fallback : vm.throw(vm.exception("KeyError", key));
     vm.dictDelete(self, key);
     return found;

@@ -9,7 +9,7 @@ import { Frame, type Machine } from "../machine.ts";
 import { methods, properties, statics } from "../native.ts";
 import type { FunctionDef, Lambda } from "../../syntax/index.ts";
 import {
-  BoundMethod, builtinClass, Cell, cellClass, classmethodClass, codeClass, type Code, functionClass, getsetClass, type Kwargs, memberClass, methodClass, methodDescriptorClass, moduleClass, NativeFunction, NativeProperty, PyClass, PyDict,
+  BoundMethod, builtinClass, Cell, cellClass, classmethodClass, codeClass, type Code, functionClass, getsetClass, type Kwargs, memberClass, methodClass, methodDescriptorClass, methodWrapperClass, moduleClass, NativeFunction, NativeProperty, PyClass, PyDict,
   PyFunction, PyModule, PyObject, PyProperty, PySuper, PyTuple, propertyClass, slotWrapperClass, staticmethodClass, superClass, typeOf, type Value,
 } from "../values.ts";
 
@@ -114,7 +114,7 @@ properties(codeClass, {
   co_argcount: (_, self: PyCode) => (isDefinition(self.code.node) ? self.code.node.params.positional.length + self.code.node.params.regular.length : 0),
   co_posonlyargcount: (_, self: PyCode) => (isDefinition(self.code.node) ? self.code.node.params.positional.length : 0),
   co_kwonlyargcount: (_, self: PyCode) => (isDefinition(self.code.node) ? self.code.node.params.keyword.length : 0),
-  co_flags: (_, self: PyCode) => (self.code.isGenerator ? 32 : 0) | ("isAsync" in self.code.node && self.code.node.isAsync ? 128 : 0) | (isDefinition(self.code.node) ? (self.code.node.params.star ? 4 : 0) | (self.code.node.params.doubleStar ? 8 : 0) : 0) | 3,
+  co_flags: (_, self: PyCode) => ("isAsync" in self.code.node && self.code.node.isAsync ? (self.code.isGenerator ? 512 : 128) : self.code.isGenerator ? 32 : 0) | (isDefinition(self.code.node) ? (self.code.node.params.star ? 4 : 0) | (self.code.node.params.doubleStar ? 8 : 0) : 0) | 3,
   co_freevars: () => new PyTuple([]),
   co_code: (_, self: PyCode) => self.code.qualname,
 });
@@ -153,7 +153,7 @@ methods(functionClass, {
 const nameOf = (self: PyObject): string => (self instanceof BoundMethod ? (self.func as NativeFunction).name : (self as NativeFunction | NativeProperty).name);
 const qualified = (self: PyObject): string => (self instanceof BoundMethod ? `${(self.self instanceof PyClass ? self.self : typeOf(self.self)).name}.${nameOf(self)}` : nameOf(self));
 
-for (const cls of [builtinClass, methodDescriptorClass, slotWrapperClass, getsetClass, memberClass]) {
+for (const cls of [builtinClass, methodWrapperClass, methodDescriptorClass, slotWrapperClass, getsetClass, memberClass]) {
   properties(cls, {
     __name__: (_, self: PyObject) => nameOf(self),
     __qualname__: (_, self: PyObject) => qualified(self),
@@ -164,11 +164,11 @@ for (const cls of [builtinClass, methodDescriptorClass, slotWrapperClass, getset
   });
   methods(cls, {
     "__repr__(self)": (_, self: PyObject) =>
-      self instanceof BoundMethod ? `<built-in method ${nameOf(self)} of ${typeOf(self.self).name} object at ${hexId(Object(self.self))}>`
+      self instanceof BoundMethod ? (cls === methodWrapperClass ? `<method-wrapper '${nameOf(self)}' of ${typeOf(self.self).name} object at ${hexId(Object(self.self))}>` : `<built-in method ${nameOf(self)} of ${typeOf(self.self).name} object at ${hexId(Object(self.self))}>`)
         : self instanceof NativeProperty ? `<attribute '${self.name}'>` : cls === builtinClass ? `<built-in function ${nameOf(self)}>` : `<method '${nameOf(self)}'>`,
     "__call__(self, /, *args, **kwargs)": (vm, self: PyObject, args: readonly Value[], kwargs: Kwargs) => vm.call(self, args, kwargs),
   });
-  if (cls === builtinClass) continue;
+  if (cls === builtinClass || cls === methodWrapperClass) continue;
   methods(cls, {
     "__get__(self, instance, owner=None)": (vm, self: PyObject, instance: Value) =>
       instance === null ? self : self instanceof NativeProperty ? self.get(vm as never, instance) : new BoundMethod(instance, self),
@@ -182,7 +182,7 @@ for (const cls of [builtinClass, methodDescriptorClass, slotWrapperClass, getset
       },
     });
 }
-builtinClass.dict.set("__eq__", new NativeFunction("__eq__", (_: Machine, [self, other]: readonly Value[]) => identical(self!, other!)));
+for (const cls of [builtinClass, methodWrapperClass]) cls.dict.set("__eq__", new NativeFunction("__eq__", (_: Machine, [self, other]: readonly Value[]) => identical(self!, other!)));
 
 properties(methodClass, {
   __self__: (_, self: BoundMethod) => self.self,

@@ -1,6 +1,8 @@
 /** Iterators and generators, and the classes that make iterators: `enumerate`, `zip`, `map`, `filter`, `reversed`. */
 import { lookup } from "../attributes.ts";
 import { Raised } from "../errors.ts";
+import { awaitableStep } from "../coroutines.ts";
+import { identityOf } from "../equality.ts";
 import { isExceptionClass } from "../exceptions.ts";
 import { resume, returned, step } from "../iteration.ts";
 import type { Machine } from "../machine.ts";
@@ -8,8 +10,7 @@ import { manyOf, together, uncountedIterator } from "../many.ts";
 import { bounds } from "../../sym/index.ts";
 import { functions, methods, properties, statics } from "../native.ts";
 import {
-  bytesClass, dictClass, generatorClass, iteratorClass, listClass, type Many, nativeClass, PyBytes, PyClass, PyDict, PyException, PyGenerator, PyIterator, PyList, PyObject, PyRange, PySet, PyTuple, rangeClass,
-  setClass, strClass, tupleClass, typeOf, Unknown, UnknownUsed, type Value,
+  bytesClass, dictClass, generatorClass, iteratorClass, listClass, type Many, nativeClass, PyBytes, PyClass, PyDict, PyException, PyGenerator, PyIterator, PyList, PyObject, PyRange, PySet, PyTuple, rangeClass, setClass, strClass, tupleClass, typeOf, Unknown, UnknownUsed, type Value, asyncGeneratorClass, coroutineClass,
 } from "../values.ts";
 import { wholeOf } from "./arguments.ts";
 
@@ -21,7 +22,7 @@ const iteratorClasses = new Map<PyClass, PyClass>([
 
 /** `iter(value)` */
 export const iteratorOf = (vm: Machine, value: Value): Value => {
-  if (value instanceof Unknown || value instanceof PyIterator || value instanceof PyGenerator) return value;
+  if (value instanceof Unknown || value instanceof PyIterator || (value instanceof PyGenerator && value.cls === generatorClass)) return value;
   const cls = typeOf(value);
   const hook = lookup(cls, "__iter__");
   if (hook === null) return vm.raise("TypeError", `'${cls.name}' object is not iterable`);
@@ -38,7 +39,7 @@ export const iteratorOf = (vm: Machine, value: Value): Value => {
 /** One step of any iterator; undefined at its end, whose StopIteration is given to `stopped`. */
 const advance = (vm: Machine, iterator: Value): Value | undefined => {
   if (iterator instanceof PyIterator) return iterator.next();
-  if (iterator instanceof PyGenerator) return resume(vm, iterator, null);
+  if (iterator instanceof PyGenerator && iterator.cls === generatorClass) return resume(vm, iterator, null);
   if (iterator instanceof Unknown) throw new UnknownUsed(iterator);
   const hook = lookup(typeOf(iterator), "__next__");
   if (hook === undefined || hook === null) return vm.raise("TypeError", `'${typeOf(iterator).name}' object is not an iterator`);
@@ -81,6 +82,15 @@ const finish = (vm: Machine, self: PyGenerator, item: Value | undefined): Value 
 methods(generatorClass, {
   "__iter__(self)": (_, self: PyGenerator) => self,
   "__next__(self)": (vm, self: PyGenerator) => finish(vm, self, resume(vm, self, null)),
+});
+methods(coroutineClass, {
+  "__await__(self)": (vm, self: PyGenerator) => {
+    if (self.started) vm.raise("RuntimeError", "cannot reuse already awaited coroutine");
+    self.started = true;
+    return new PyGenerator(self.name, self.steps, self.frame, generatorClass);
+  },
+});
+for (const cls of [generatorClass, coroutineClass]) methods(cls, {
   "send(self, value, /)": (vm, self: PyGenerator, value: Value) => {
     if (!self.started && value !== null) vm.raise("TypeError", "can't send non-None value to a just-started generator");
     return finish(vm, self, resume(vm, self, value));
@@ -101,11 +111,30 @@ methods(generatorClass, {
     self.finished = true;
     return null;
   },
-  "__repr__(self)": (_, self: PyGenerator) => `<generator object ${self.name}>`,
 });
+for (const cls of [generatorClass, coroutineClass, asyncGeneratorClass]) {
+  methods(cls, { "__repr__(self)": (_, self: PyGenerator) => `<${cls.name} object ${self.name} at 0x${identityOf(self).toString(16).padStart(12, "0")}>` });
+  properties(cls, { __name__: (_, self: PyGenerator) => self.name, __qualname__: (_, self: PyGenerator) => self.name });
+}
+/** Each gives an awaitable: the generator goes on when that is awaited. */
+const stopAsync = (vm: Machine) => (): Value => vm.throw(vm.exception("StopAsyncIteration"));
+methods(asyncGeneratorClass, {
+  "__aiter__(self)": (_, self: PyGenerator) => self,
+  "__anext__(self)": (vm, self: PyGenerator) => awaitableStep(vm, self, () => resume(vm, self, null), stopAsync(vm)),
+  "asend(self, value, /)": (vm, self: PyGenerator, value: Value) => awaitableStep(vm, self, () => resume(vm, self, value), stopAsync(vm)),
+  "athrow(self, type, value=None, traceback=None, /)": (vm, self: PyGenerator, type: Value, value: Value) => {
+    const exception = asException(vm, type, value);
+    return awaitableStep(vm, self, () => (self.finished ? vm.throw(exception) : step(vm, self, () => self.steps.throw(new Raised(exception)))), stopAsync(vm));
+  },
+  "aclose(self)": (vm, self: PyGenerator) => awaitableStep(vm, self, () => {
+    if (!self.started) self.finished = true;
+    if (self.finished) return undefined;
+    const leave = new Raised(vm.exception("GeneratorExit"));
+    return vm.attempt(["GeneratorExit", "StopAsyncIteration"], () => step(vm, self, () => self.steps.throw(leave)) as Value);
+  }, () => null),
+});
+properties(coroutineClass, { cr_running: (_, self: PyGenerator) => self.running });
 properties(generatorClass, {
-  __name__: (_, self: PyGenerator) => self.name,
-  __qualname__: (_, self: PyGenerator) => self.name,
   gi_running: (_, self: PyGenerator) => self.running,
   gi_frame: (_, self: PyGenerator) => (self.finished ? null : new PyObject(nativeClass("frame", "closed"))),
 });

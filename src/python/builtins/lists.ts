@@ -215,25 +215,34 @@ const uncountedRange = (vm: Machine, args: readonly Value[]): Value | null => {
   return uncountedIterator(vm, rangeClass, { item: vm.fresh({ min: start, max: max - 1 }), count });
 };
 
+const bound = (vm: Machine, value: Value): number | bigint => (typeof value === "bigint" ? value : indexOf(vm, value));
+
+const lengthOfRange = (vm: Machine, range: PyRange): number | bigint => {
+  if (!range.exact) return range.length;
+  if (range.exactLength >= 2n ** 63n) vm.raise("OverflowError", "Python int too large to convert to C ssize_t");
+  return range.exactLength > BigInt(Number.MAX_SAFE_INTEGER) ? range.exactLength : range.length;
+};
+
 statics(rangeClass, {
   "__new__(cls, *args)": (vm, _: PyClass, args: readonly Value[]) => {
     if (args.length < 1 || args.length > 3) vm.raise("TypeError", `range expected at least 1 argument, got ${args.length}`);
     const many = uncountedRange(vm, args);
     if (many) return many;
-    const [start, stop, step] = args.length === 1 ? [0, indexOf(vm, args[0]!), 1] : [indexOf(vm, args[0]!), indexOf(vm, args[1]!), args.length === 3 ? indexOf(vm, args[2]!) : 1];
+    const [start, stop, step] = args.length === 1 ? [0, bound(vm, args[0]!), 1] : [bound(vm, args[0]!), bound(vm, args[1]!), args.length === 3 ? bound(vm, args[2]!) : 1];
     if (step === 0) vm.raise("ValueError", "range() arg 3 must not be zero");
     return new PyRange(start, stop, step);
   },
 });
+const rangeText = ({ start, stop, step }: { readonly start: number | bigint; readonly stop: number | bigint; readonly step: number | bigint }): string => `range(${start}, ${stop}${Number(step) === 1 ? "" : `, ${step}`})`;
 methods(rangeClass, {
-  "__repr__(self)": (_, self: PyRange) => (self.step === 1 ? `range(${self.start}, ${self.stop})` : `range(${self.start}, ${self.stop}, ${self.step})`),
-  "__len__(self)": (_, self: PyRange) => self.length,
+  "__repr__(self)": (_, self: PyRange) => rangeText(self.exact ?? self),
+  "__len__(self)": (vm, self: PyRange) => lengthOfRange(vm, self),
   "__iter__(self)": (vm, self: PyRange) => new PyIterator(vm.iterate(self)),
   "__getitem__(self, index)": (vm, self: PyRange, index: Value) => vm.getItem(self, index),
-  "__contains__(self, item)": (vm, self: PyRange, item: Value) => (typeof item === "number" ? vm.contains(self, item) : vm.contains(new PyIterator(vm.iterate(self)), item)),
+  "__contains__(self, item)": (vm, self: PyRange, item: Value) => (typeof item === "number" || typeof item === "bigint" ? vm.contains(self, item) : vm.contains(new PyIterator(vm.iterate(self)), item)),
   "__reversed__(self)": (_, self: PyRange) => {
     let i = self.length;
-    return new PyIterator(() => (i > 0 ? self.start + self.step * --i : undefined));
+    return new PyIterator(() => (i > 0 ? self.at(--i) : undefined));
   },
   "index(self, item)": (vm, self: PyRange, item: Value) => {
     const place = typeof item === "number" ? (item - self.start) / self.step : -1;
@@ -241,7 +250,7 @@ methods(rangeClass, {
   },
   "count(self, item)": (vm, self: PyRange, item: Value) => (vm.isTrue(vm.contains(self, item)) ? 1 : 0),
 });
-properties(rangeClass, { start: (_, self: PyRange) => self.start, stop: (_, self: PyRange) => self.stop, step: (_, self: PyRange) => self.step });
+properties(rangeClass, { start: (_, self: PyRange) => self.exact?.start ?? self.start, stop: (_, self: PyRange) => self.exact?.stop ?? self.stop, step: (_, self: PyRange) => self.step });
 
 statics(sliceClass, {
   "__new__(cls, *args)": (_, __: PyClass, args: readonly Value[]) =>

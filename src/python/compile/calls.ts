@@ -1,53 +1,74 @@
 /** Calls: the callee, its arguments with stars spread, keywords, and `super()` without arguments. */
-import type { Attribute, Call } from "../../syntax/index.ts";
-import { loadMethod } from "../attributes.ts";
+import type { Attribute, Call, Expression } from "../../syntax/index.ts";
+import { loadMethod, lookup } from "../attributes.ts";
 import { call } from "../calls.ts";
 import type { Frame } from "../machine.ts";
-import { Cell, isSubclass, type Kwargs, NativeFunction, noKwargs, PyClass, PyDict, PyFunction, PySuper, typeOf, Unknown, type Value } from "../values.ts";
+import { Cell, isSubclass, type Kwargs, NativeFunction, noKwargs, PyClass, PyDict, PyFunction, PyObject, PySuper, typeOf, unbox, Unknown, type Value } from "../values.ts";
 import { compile, compileItems, type Eval } from "./expressions.ts";
 import { mangle, resolve, type Unit } from "./unit.ts";
 
+/** The values of a call's positional arguments, `first` before them where it is given; an unknown where one is spread. */
+type Arguments = (f: Frame, callee: Value, first?: Value) => Value[] | Unknown;
+
+const compileArguments = (unit: Unit, nodes: readonly Expression[]): Arguments => {
+  if (!nodes.some((arg) => arg.kind === "Starred")) {
+    const items = compileItems(unit, nodes);
+    return (f, _, first) => items(f, first);
+  }
+  const parts = nodes.map((node) => ({ star: node.kind === "Starred", run: compile(unit, node) }));
+  return (f, callee, first) => {
+    const items: Value[] = first === undefined ? [] : [first];
+    for (const { star, run } of parts) {
+      const value = run(f);
+      if (!star) items.push(value);
+      else if (value instanceof Unknown) return value;
+      else for (const item of spread(f, callee, value)) items.push(item);
+    }
+    return items;
+  };
+};
+
+const spread = (f: Frame, callee: Value, value: Value): readonly Value[] => {
+  const plain = typeof value === "string" || value instanceof PyObject;
+  if (!plain || (value instanceof PyObject && ["__iter__", "__getitem__"].every((name) => (lookup(value.cls, name) ?? null) === null)))
+    return f.vm.raise("TypeError", `${calleeText(callee) || "function "}argument after * must be an iterable, not ${typeOf(value).name}`);
+  return f.vm.toArray(value);
+};
+
 export const compileCall = (unit: Unit, node: Call): Eval => {
-  const args = compileItems(unit, node.args);
+  const args = compileArguments(unit, node.args);
   const kwargs = compileKeywords(unit, node);
   const built = node.func.kind === "Name" && node.func.id === "super" && node.args.length === 0 ? superOf(unit) : null;
   if (built) return built;
-  const spread = node.args.some((arg) => arg.kind === "Starred");
-  const run = (f: Frame, func: Value, given: readonly Value[], named: Kwargs): Value => {
+  const run = (f: Frame, func: Value, given: Value[] | Unknown): Value => {
+    const named = kwargs ? kwargs(f, func) : noKwargs;
+    if (given instanceof Unknown) return given;
+    if (named instanceof Unknown) return named;
     f.site = node;
     const made = call(f.vm, func, given, named);
     if (func instanceof PyClass && unit.document.watched) f.vm.listener.constructed?.(f, made, node);
     return made;
   };
-  if (node.func.kind === "Attribute" && !unit.document.watched) return compileMethodCall(unit, node.func, args, kwargs, run);
+  if (node.func.kind === "Attribute" && !unit.document.watched) return compileMethodCall(unit, node.func, args, run);
   const callee = compile(unit, node.func);
   return (f) => {
     const func = callee(f);
-    const given = spread ? spreadArgs(f, args) : args(f);
-    return given === null ? unknownSpread(f) : run(f, func, given, kwargs ? kwargs(f, func) : noKwargs);
+    return run(f, func, args(f, func));
   };
 };
 
-/** `f(*unknown)` cannot be bound. */
-const unknownSpread = (f: Frame): Value => f.vm.unknown("unknown-arguments", "arguments that are not known");
-const spreadArgs = (f: Frame, args: (f: Frame) => Value[]): Value[] => args(f);
-
-const compileMethodCall = (
-  unit: Unit, func: Attribute, args: (f: Frame, self?: Value) => Value[], kwargs: ((f: Frame, callee: Value) => Kwargs) | null,
-  run: (f: Frame, func: Value, given: readonly Value[], named: Kwargs) => Value,
-): Eval => {
+const compileMethodCall = (unit: Unit, func: Attribute, args: Arguments, run: (f: Frame, func: Value, given: Value[] | Unknown) => Value): Eval => {
   const object = compile(unit, func.value);
   const name = mangle(unit, func.attr);
   return (f) => {
     const self = object(f);
     f.site = func;
     const method = loadMethod(f.vm, self, name);
-    const given = method.bound ? args(f, self) : args(f);
-    return run(f, method.func, given, kwargs ? kwargs(f, method.func) : noKwargs);
+    return run(f, method.func, method.bound ? args(f, method.func, self) : args(f, method.func));
   };
 };
 
-const compileKeywords = (unit: Unit, node: Call): ((f: Frame, callee: Value) => Kwargs) | null => {
+const compileKeywords = (unit: Unit, node: Call): ((f: Frame, callee: Value) => Kwargs | Unknown) | null => {
   if (node.keywords.length === 0) return null;
   const parts = node.keywords.map(({ name, value }) => ({ name, run: compile(unit, value) }));
   return (f, callee) => {
@@ -59,10 +80,22 @@ const compileKeywords = (unit: Unit, node: Call): ((f: Frame, callee: Value) => 
     for (const { name, run } of parts) {
       const value = run(f);
       if (name !== null) add(name, value);
-      else for (const [, entry] of mappingEntries(f, value)) add(String(entry.key), entry.value);
+      else if (value instanceof Unknown) return value;
+      else for (const [, entry] of spreadMapping(f, callee, value)) add(keywordName(f, entry.key), entry.value);
     }
     return named;
   };
+};
+
+const spreadMapping = (f: Frame, callee: Value, value: Value): ReturnType<typeof mappingEntries> => {
+  if (!(value instanceof PyDict) && (!(value instanceof PyObject) || f.vm.tryAttr(value, "keys") === undefined))
+    f.vm.raise("TypeError", `${calleeText(callee) || "function "}argument after ** must be a mapping, not ${typeOf(value).name}`);
+  return mappingEntries(f, value);
+};
+
+const keywordName = (f: Frame, key: Value): string => {
+  const plain = unbox(key);
+  return typeof plain === "string" ? plain : plain instanceof Unknown ? f.vm.str(plain) : f.vm.raise("TypeError", "keywords must be strings");
 };
 
 /** How CPython names what is called in errors about its arguments. */

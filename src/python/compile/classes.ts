@@ -1,31 +1,38 @@
 /** `class`: the body runs in a namespace that the metaclass may bring, then the class is built of it. */
 import type { ClassDef, Statement } from "../../syntax/index.ts";
 import { Frame } from "../machine.ts";
-import { Cell, type Kwargs, PyClass, PyDict, type Value } from "../values.ts";
+import { Cell, type Kwargs, PyClass, PyDict, type PyTuple, type Value } from "../values.ts";
 import { mappingEntries } from "./calls.ts";
 import { compile } from "./expressions.ts";
 import { compileBlock } from "./statements.ts";
+import { withTypeParameters } from "./typeparams.ts";
 import { capturedNames, classCellSlot, classUnit, resolve, type Unit } from "./unit.ts";
 
 export const compileClass = (unit: Unit, node: ClassDef): ((f: Frame) => Value) => {
-  const inner = classUnit(node, unit);
-  const bases = node.bases.map((base) => ({ star: base.kind === "Starred", run: compile(unit, base) }));
-  const keywords = node.keywords.map(({ name, value }) => ({ name, run: compile(unit, value) }));
-  const sources = capturedNames(node, unit).map((name) => resolve(unit, name));
+  const { inside, make } = withTypeParameters(unit, node.typeParams, () => ({
+    bases: node.bases.map((base) => ({ star: base.kind === "Starred", run: compile(unit, base) })),
+    keywords: node.keywords.map(({ name, value }) => ({ name, run: compile(unit, value) })),
+    inner: classUnit(node, unit),
+    sources: capturedNames(node, unit).map((name) => resolve(unit, name)),
+  }));
+  const { bases, keywords, inner, sources } = inside;
   const body = compileBlock(inner, node.body);
   const place = { uri: unit.document.uri, start: node.start, end: node.end };
   const nameSpan = { uri: unit.document.uri, start: node.nameStart, end: node.nameStart + node.name.length };
   const doc = docstring(node.body);
   return (f) => {
     const { vm } = f;
+    const parameters = make(f);
     const made = bases.flatMap(({ star, run }) => (star ? vm.toArray(run(f)) : [run(f)]));
     const kwargs = new Map<string, Value>();
     for (const { name, run } of keywords) {
       if (name !== null) kwargs.set(name, run(f));
       else for (const [, entry] of mappingEntries(f, run(f))) kwargs.set(String(entry.key), entry.value);
     }
+    if (parameters.items.length > 0) made.push(genericBase(f, parameters));
     const namespace = prepare(f, node.name, made, kwargs);
     namespace.set("__module__", f.globals.name).set("__qualname__", unit.prefix + node.name).set("__doc__", doc);
+    if (parameters.items.length > 0) namespace.set("__type_params__", parameters);
     const classCell = new Cell();
     const closure = sources.map((source) => (source.kind === "free" ? f.closure[source.index]! : source.kind === "cell" || source.kind === "slot" ? ((f.slots[source.slot] ??= new Cell()) as Cell) : new Cell()));
     const slots: (Value | undefined)[] = [];
@@ -41,6 +48,9 @@ export const compileClass = (unit: Unit, node: ClassDef): ((f: Frame) => Value) 
     return vm.buildClass({ name: node.name, qualname, bases: made, namespace, mapping, kwargs: kwargs as Kwargs, place, nameSpan, classCell });
   };
 };
+
+/** `Generic[T]`, which a class with type parameters has for its last base. */
+const genericBase = (f: Frame, parameters: PyTuple): Value => f.vm.getItem(f.vm.getAttr(f.vm.importer.load(f.vm, "typing"), "Generic"), parameters);
 
 /** The names of a class body that live in a mapping of the metaclass's making: each store is the mapping's `__setitem__`. */
 class MappingNamespace extends Map<string, Value> {

@@ -65,8 +65,10 @@ export const compileComprehension = (unit: Unit, node: Comprehension | DictComp)
   for (const [name, cell] of comprehensionVariables(node)) variables.set(name, { slot: unit.slots++, cell });
   const slots = [...variables.values()].map((variable) => variable.slot);
   unit.blocks.push(variables);
+  unit.comprehensions++;
   const clauses = compileClauses(unit, node.clauses, first);
   const parts = node.kind === "DictComp" ? [compile(unit, node.key), compile(unit, node.value)] : [compile(unit, node.element)];
+  unit.comprehensions--;
   unit.blocks.pop();
   return (f) => {
     const kept = slots.map((slot) => f.slots[slot]);

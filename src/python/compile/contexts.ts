@@ -22,12 +22,14 @@ export const compileWith = (unit: Unit, node: With): Exec =>
     };
   }, compileBlock(unit, node.body));
 
-export const enterContext = (f: Frame, manager: Value): Value => {
+/** What `__enter__` gives; `async with` asks for `__aenter__`. */
+export const enterContext = (f: Frame, manager: Value, prefix: "__" | "__a" = "__"): Value => {
   if (manager instanceof Unknown) return manager;
-  const enter = lookup(typeOf(manager), "__enter__");
-  if (enter !== undefined && lookup(typeOf(manager), "__exit__") === undefined) f.vm.raise("TypeError", `'${typeOf(manager).name}' object does not support the context manager protocol (missed __exit__ method)`);
+  const protocol = `'${typeOf(manager).name}' object does not support the ${prefix === "__a" ? "asynchronous " : ""}context manager protocol`;
+  const enter = lookup(typeOf(manager), `${prefix}enter__`);
+  if (enter !== undefined && lookup(typeOf(manager), `${prefix}exit__`) === undefined) f.vm.raise("TypeError", `${protocol} (missed ${prefix}exit__ method)`);
   const entered = enter === undefined || enter === null ? undefined : f.vm.call(enter, [manager]);
-  if (entered === undefined) f.vm.raise("TypeError", `'${typeOf(manager).name}' object does not support the context manager protocol`);
+  if (entered === undefined) f.vm.raise("TypeError", protocol);
   return entered!;
 };
 
@@ -56,11 +58,11 @@ export const insideContext = (f: Frame, manager: Value, body: () => number): num
 };
 
 /** Calls `__exit__` with an exception; one that it raises itself happened while that one was handled. */
-export const leaveContext = (f: Frame, manager: Value, { exception }: Raised): Value | undefined => {
+export const leaveContext = (f: Frame, manager: Value, { exception }: Raised, exit: "__exit__" | "__aexit__" = "__exit__"): Value | undefined => {
   const before = f.handling;
   f.handling = exception;
   try {
-    return f.vm.special(manager, "__exit__", exception.cls, exception, f.vm.tryAttr(exception, "__traceback__") ?? null);
+    return f.vm.special(manager, exit, exception.cls, exception, f.vm.tryAttr(exception, "__traceback__") ?? null);
   } catch (error) {
     if (error instanceof Raised && error.exception !== exception) error.exception.context ??= exception;
     throw error;

@@ -3,7 +3,7 @@ import type { FunctionDef, Lambda, Parameters } from "../../syntax/index.ts";
 import { Exhausted } from "../errors.ts";
 import { exceptionClasses } from "../exceptions.ts";
 import { Frame, type Machine } from "../machine.ts";
-import { Cell, type Code, type Kwargs, PyFunction, PyGenerator, PyTuple, type Value, UnknownUsed } from "../values.ts";
+import { Cell, type Code, type Kwargs, PyFunction, PyGenerator, PyTuple, type Value, UnknownUsed, asyncGeneratorClass, coroutineClass, generatorClass, type PyClass } from "../values.ts";
 import { settle } from "./branches.ts";
 import { compile, type Eval } from "./expressions.ts";
 import { compileGeneratorBody } from "./generators.ts";
@@ -29,7 +29,7 @@ const compileBody = (unit: Unit, node: FunctionDef | Lambda): Body => {
     return { run: (f) => { f.result = value(f); return 3; }, steps: null, slots: unit.slots, cells, scope: unit.locals };
   }
   const body = node.kind === "Lambda" ? [] : node.body;
-  if (unit.isGenerator) return { run: null, steps: compileGeneratorBody(unit, body), slots: unit.slots, cells, scope: unit.locals };
+  if (unit.isGenerator || unit.isAsync) return { run: null, steps: compileGeneratorBody(unit, body), slots: unit.slots, cells, scope: unit.locals };
   return { run: compileBlock(unit, body), steps: null, slots: unit.slots, cells, scope: unit.locals };
 };
 
@@ -71,7 +71,6 @@ const invoker = (unit: Unit, node: FunctionDef | Lambda, code: Code): PyFunction
   const state: { body: Body | null } = { body: null };
   const plain = params.positional.length === 0 && params.keyword.length === 0 && !params.star && !params.doubleStar;
   const count = params.regular.length;
-  const isAsync = node.kind === "FunctionDef" && node.isAsync;
   return (args, kwargs, self) => {
     const vm = self.globals.vm as Machine;
     state.body ??= compileBody(unit, node);
@@ -81,10 +80,12 @@ const invoker = (unit: Unit, node: FunctionDef | Lambda, code: Code): PyFunction
     for (const slot of body.cells) (slots as (Value | undefined)[])[slot] = new Cell(slots[slot]);
     const f = new Frame(vm, { document: code.document, name: code.name, globals: self.globals, back: vm.frame, slots: slots as (Value | undefined)[], closure: self.closure, namespace: null, owner: null, site: node });
     f.scope = body.scope;
-    if (body.steps) return isAsync ? vm.unknown("async", "async functions are not run") : new PyGenerator(code.name, drain(f, body.steps), f);
-    return isAsync ? vm.unknown("async", "async functions are not run") : enter(f, body.run!);
+    return body.steps ? new PyGenerator(code.name, drain(f, body.steps), f, kind(unit)) : enter(f, body.run!);
   };
 };
+
+/** What a call of a function with steps makes. */
+const kind = ({ isAsync, isGenerator }: Unit): PyClass => (!isAsync ? generatorClass : isGenerator ? asyncGeneratorClass : coroutineClass);
 
 function* drain(f: Frame, steps: (f: Frame) => Generator<Value, number, Value>): Generator<Value, Value, Value> {
   yield* steps(f);

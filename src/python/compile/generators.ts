@@ -2,22 +2,31 @@
  * Bodies of generator functions. Only statements with a `yield` inside become JavaScript generators; all others stay closures.
  * A yield inside an expression is taken out first: it runs before the statement, and its value waits in a slot.
  */
-import { childrenOf, type Expression, type For, type If, type Spanned, type Statement, type Try, type While, type With, type Yield, type YieldFrom } from "../../syntax/index.ts";
+import { type Await, childrenOf, type Expression, type For, type If, type Spanned, type Statement, type Try, type While, type With, type Yield, type YieldFrom } from "../../syntax/index.ts";
 import { Raised } from "../errors.ts";
-import { resume, returned, step } from "../iteration.ts";
+import { iteratorOf } from "../builtins/iterators.ts";
+import { delegate } from "../coroutines.ts";
 import type { Frame } from "../machine.ts";
 import { PyGenerator, Unknown, type Value } from "../values.ts";
+import { awaited, compileAsyncComprehension, compileAsyncFor, given } from "./awaiting.ts";
 import { enterContext, leaveContext } from "./contexts.ts";
 import { compile } from "./expressions.ts";
 import { compileStatement, type Exec, guarded } from "./statements.ts";
 import { compileTarget } from "./targets.ts";
-import { catcherOf, compileHandler, findHandler, handle } from "./trying.ts";
-import type { Unit } from "./unit.ts";
+import { catcherOf, compileHandler, findHandler, handle, handleGroup } from "./trying.ts";
+import { isComprehension, type Unit } from "./unit.ts";
 
-type Steps = (f: Frame) => Generator<Value, number, Value>;
+export type Steps = (f: Frame) => Generator<Value, number, Value>;
 
-const hasYield = (node: Spanned & { kind?: string }): boolean => {
-  if (node.kind === "Yield" || node.kind === "YieldFrom") return true;
+type Node = Spanned & { kind?: string };
+/** Steps that give the value of an expression. */
+export type ValueSteps = (f: Frame) => Generator<Value, Value, Value>;
+
+const waits = (node: Node): boolean =>
+  ((node.kind === "For" || node.kind === "With") && (node as For | With).isAsync) || (isComprehension(node) && node.clauses.some((clause) => clause.isAsync));
+
+const hasYield = (node: Node): boolean => {
+  if (node.kind === "Yield" || node.kind === "YieldFrom" || node.kind === "Await" || waits(node)) return true;
   if (node.kind === "FunctionDef" || node.kind === "ClassDef" || node.kind === "Lambda") return false;
   return childrenOf(node as never).some(hasYield);
 };
@@ -55,10 +64,12 @@ const compileYielding = (unit: Unit, node: Statement): Steps => {
 /** Where the value of a taken-out yield waits, by its node. */
 type Waiting = ReadonlyMap<object, string>;
 
-const yieldsIn = (node: Spanned & { kind?: string }): (Yield | YieldFrom)[] => {
+/** What is taken out: yields and waits, and whole the expressions of which only a part may run. */
+const yieldsIn = (node: Node): Expression[] => {
   if (node.kind === "FunctionDef" || node.kind === "ClassDef" || node.kind === "Lambda") return [];
+  if ((isComprehension(node) && node.kind !== "GeneratorExp") || waits(node) || node.kind === "IfExp" || node.kind === "Bool") return hasYield(node) ? [node as Expression] : [];
   const inner = childrenOf(node as never).flatMap(yieldsIn);
-  return node.kind === "Yield" || node.kind === "YieldFrom" ? [...inner, node as Yield | YieldFrom] : inner;
+  return node.kind === "Yield" || node.kind === "YieldFrom" || node.kind === "Await" ? [...inner, node as Expression] : inner;
 };
 
 /** The same tree with taken-out yields replaced by names of the slots their values wait in. */
@@ -81,15 +92,14 @@ const takeOut = (unit: Unit, root: Spanned): { readonly steps: Steps; readonly w
     const name = `<yield ${i}>`;
     const slot = unit.slots++;
     block.set(name, { slot, cell: false });
-    const value = node.value ? compile(unit, replaceYields(node.value as Expression, waiting)) : () => null;
+    const run = compileTaken(unit, node, waiting);
     waiting.set(node, name);
-    return { slot, value, from: node.kind === "YieldFrom", node };
+    return { slot, run, node };
   });
   const steps: Steps = function* (f) {
-    for (const { slot, value, from, node } of runs) {
-      const made = value(f);
+    for (const { slot, run, node } of runs) {
       f.site = node;
-      f.slots[slot] = from ? yield* delegate(f, made) : yield made;
+      f.slots[slot] = yield* run(f);
       f.vm.frame = f;
     }
     return 0;
@@ -97,25 +107,44 @@ const takeOut = (unit: Unit, root: Spanned): { readonly steps: Steps; readonly w
   return { steps, waiting, done: () => unit.blocks.pop() };
 };
 
-/** `yield from`: passes on what the inner iterator gives, and what is sent into it. */
-function* delegate(f: Frame, iterable: Value): Generator<Value, Value, Value> {
-  if (iterable instanceof Unknown) return iterable;
-  if (!(iterable instanceof PyGenerator)) {
-    const next = f.vm.iterate(iterable);
-    for (let item = next(); item !== undefined; item = next()) yield item;
-    return null;
+/** The steps of an expression that is taken out of its statement. */
+const compileTaken = (unit: Unit, node: Expression, waiting: Waiting): ValueSteps => {
+  switch (node.kind) {
+    case "IfExp": return compileChoice(unit, node);
+    case "Bool": return compileBool(unit, node);
+    case "ListComp": case "SetComp": case "DictComp": case "GeneratorExp": return compileAsyncComprehension(unit, node);
+    default: break;
   }
-  let item = resume(f.vm, iterable, null);
-  while (item !== undefined) {
-    try {
-      const sent: Value = yield item;
-      item = resume(f.vm, iterable, sent);
-    } catch (error) {
-      item = step(f.vm, iterable, () => iterable.steps.throw(error));
+  const inner = (node as Yield | YieldFrom | Await).value;
+  const value = inner ? compile(unit, replaceYields(inner, waiting)) : () => null;
+  if (node.kind === "Yield") return function* (f) { return yield given(unit, value(f)); };
+  if (node.kind === "Await") return (f) => awaited(f, value(f));
+  return function* (f) {
+    const made = value(f);
+    return yield* delegate(f.vm, f, made instanceof Unknown || made instanceof PyGenerator ? made : iteratorOf(f.vm, made));
+  };
+};
+
+const compileChoice = (unit: Unit, node: Extract<Expression, { kind: "IfExp" }>): ValueSteps => {
+  const [test, body, orelse] = [compileValue(unit, node.test), compileValue(unit, node.body), compileValue(unit, node.orelse)];
+  return function* (f) {
+    const known = f.vm.truth(yield* test(f));
+    if (known === null) f.vm.unknown("data-dependent", "a condition of a generator depends on data");
+    return yield* known ? body(f) : orelse(f);
+  };
+};
+
+const compileBool = (unit: Unit, node: Extract<Expression, { kind: "Bool" }>): ValueSteps => {
+  const values = node.values.map((value) => compileValue(unit, value));
+  return function* (f) {
+    let value: Value = null;
+    for (const [i, steps] of values.entries()) {
+      value = yield* steps(f);
+      if (i < values.length - 1 && f.vm.truth(value) !== (node.op === "and")) return value;
     }
-  }
-  return returned.get(iterable) ?? null;
-}
+    return value;
+  };
+};
 
 const compileSimple = (unit: Unit, node: Statement): Steps => {
   const { steps, waiting, done } = takeOut(unit, node);
@@ -129,7 +158,7 @@ const compileSimple = (unit: Unit, node: Statement): Steps => {
 };
 
 /** An expression with yields as steps that leave its value in a fresh slot. */
-const compileValue = (unit: Unit, node: Expression): ((f: Frame) => Generator<Value, Value, Value>) => {
+export const compileValue = (unit: Unit, node: Expression): ValueSteps => {
   const { steps, waiting, done } = takeOut(unit, node);
   const value = compile(unit, replaceYields(node, waiting));
   done();
@@ -152,6 +181,7 @@ const compileIf = (unit: Unit, node: If): Steps => {
 };
 
 const compileFor = (unit: Unit, node: For): Steps => {
+  if (node.isAsync) return compileAsyncFor(unit, node, compileSteps(unit, node.body), compileSteps(unit, node.orelse));
   const iter = compileValue(unit, node.iter);
   const store = compileTarget(unit, node.target);
   const [body, orelse] = [compileSteps(unit, node.body), compileSteps(unit, node.orelse)];
@@ -222,7 +252,7 @@ const compileWith = (unit: Unit, node: With, index: number): Steps => {
   const body = compileWith(unit, node, index + 1);
   return function* (f) {
     const manager = yield* context(f);
-    const entered = enterContext(f, manager);
+    const entered = node.isAsync ? yield* awaited(f, enterContext(f, manager, "__a")) : enterContext(f, manager);
     store?.(f, entered);
     let end: number;
     try {
@@ -230,11 +260,15 @@ const compileWith = (unit: Unit, node: With, index: number): Steps => {
     } catch (error) {
       if (!(error instanceof Raised) || manager instanceof Unknown) throw error;
       f.vm.frame = f;
-      const swallowed = leaveContext(f, manager, error);
+      const left = leaveContext(f, manager, error, node.isAsync ? "__aexit__" : "__exit__");
+      const swallowed = node.isAsync && left !== undefined ? yield* awaited(f, left) : left;
       if (swallowed !== undefined && f.vm.truth(swallowed) === true) return 0;
       throw error;
     }
-    if (!(manager instanceof Unknown)) f.vm.special(manager, "__exit__", null, null, null);
+    if (!(manager instanceof Unknown)) {
+      const left = f.vm.special(manager, node.isAsync ? "__aexit__" : "__exit__", null, null, null);
+      if (node.isAsync && left !== undefined) yield* awaited(f, left);
+    }
     return end;
   };
 };
@@ -249,6 +283,10 @@ const compileTry = (unit: Unit, node: Try): Steps => {
     try {
       end = yield* protectedSteps(f, body(f), () => { vm.catchers.push(catcher); }, () => { vm.catchers.splice(vm.catchers.lastIndexOf(catcher), 1); });
     } catch (error) {
+      if (error instanceof Raised && handlers[0]?.isGroup) {
+        vm.frame = f;
+        return handleGroup(f, handlers, error);
+      }
       const handler = error instanceof Raised ? (findHandler(f, handlers, error.exception.cls) as (typeof handlers)[number] | undefined) : undefined;
       if (!handler) throw error;
       vm.frame = f;

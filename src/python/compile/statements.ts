@@ -1,6 +1,6 @@
 /** Statements → closures that answer how they end: 0 goes on, 1 break, 2 continue, 3 return (the value is in `f.result`). */
 import { assertNever } from "../../base/index.ts";
-import type { Expression, For, Statement, While } from "../../syntax/index.ts";
+import type { Expression, For, FunctionDef, Statement, While } from "../../syntax/index.ts";
 import { Raised } from "../errors.ts";
 import { manyOf } from "../many.ts";
 import { Frame } from "../machine.ts";
@@ -17,6 +17,7 @@ import { compileAssert, compileRaise } from "./raising.ts";
 import { compileDeletion, compileTarget } from "./targets.ts";
 import { sourceOf } from "./source.ts";
 import { compileTry } from "./trying.ts";
+import { withTypeParameters } from "./typeparams.ts";
 import { type Unit, writesText } from "./unit.ts";
 
 export type Exec = (f: Frame) => number;
@@ -135,7 +136,7 @@ export const compileStatement = (unit: Unit, node: Statement): Exec => {
     }
     case "For": return compileFor(unit, node);
     case "While": return compileWhile(unit, node);
-    case "FunctionDef": return compileDefinition(unit, node.name, node.decorators, compileFunction(unit, node), node);
+    case "FunctionDef": return compileDefinition(unit, node.name, node.decorators, compileGenericFunction(unit, node), node);
     case "ClassDef": return compileDefinition(unit, node.name, node.decorators, compileClass(unit, node), node);
     case "With": return compileWith(unit, node);
     case "Try": return compileTry(unit, node);
@@ -156,10 +157,11 @@ export const compileStatement = (unit: Unit, node: Statement): Exec => {
     case "Continue": return () => 2;
     case "TypeAlias": {
       const store = compileTarget(unit, { kind: "Name", id: node.name, start: node.start, end: node.end });
-      const value = compile(unit, node.value);
+      const { inside: value, make } = withTypeParameters(unit, node.typeParams, () => compile(unit, node.value));
       return (f) => {
+        const parameters = make(f);
         const made = f.vm.attempt(["Exception"], () => value(f)) ?? sourceOf(node.value);
-        store(f, new PyObject(typeAliasClass, new Map<string, Value>([["__name__", node.name], ["__value__", made], ["__type_params__", f.vm.tuple([])]])));
+        store(f, new PyObject(typeAliasClass, new Map<string, Value>([["__name__", node.name], ["__value__", made], ["__type_params__", parameters]])));
         return 0;
       };
     }
@@ -191,12 +193,13 @@ const compileAnnotated = (unit: Unit, node: Extract<Statement, { kind: "AnnAssig
   // Class bodies keep annotations: dataclasses, NamedTuple and TypedDict are made of them.
   const { annotation, target } = node;
   const text = (): Value => sourceOf(annotation);
-  const annotate = unit.kind === "class" && target.kind === "Name" ? { name: target.id, run: writesText(unit) ? text : compile(unit, annotation) } : null;
+  const annotate = unit.kind !== "function" && target.kind === "Name" ? { name: target.id, run: writesText(unit) ? text : compile(unit, annotation) } : null;
   return (f) => {
     if (store && value) store(f, value(f));
     if (annotate) {
       const made = f.vm.attempt(["Exception"], () => annotate.run(f)) ?? text();
       const known = f.namespace!.get("__annotations__") ?? f.vm.dict([]);
+      if (f.owner) f.vm.heap.saving(f.owner);
       f.namespace!.set("__annotations__", known);
       f.vm.setItem(known, annotate.name, made);
     }
@@ -259,6 +262,17 @@ const compileWhile = (unit: Unit, node: While): Exec => {
 };
 
 /* Definitions */
+
+const compileGenericFunction = (unit: Unit, node: FunctionDef): ((f: Frame) => Value) => {
+  const { inside, make } = withTypeParameters(unit, node.typeParams, () => compileFunction(unit, node));
+  if (node.typeParams.length === 0) return inside;
+  return (f) => {
+    const parameters = make(f);
+    const made = inside(f);
+    if (made instanceof PyFunction) (made.facts ??= new Map()).set("__type_params__", parameters);
+    return made;
+  };
+};
 
 const compileDefinition = (unit: Unit, name: string, decorators: readonly Expression[], make: (f: Frame) => Value, node: Statement & { nameStart: number }): Exec => {
   const store = compileStore(unit, name);

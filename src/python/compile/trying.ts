@@ -2,14 +2,15 @@
 import type { Handler, Try } from "../../syntax/index.ts";
 import { Raised } from "../errors.ts";
 import type { Catcher, Frame } from "../machine.ts";
-import { isExceptionClass } from "../exceptions.ts";
-import { PyClass, type PyException, PyTuple, Unknown, type Value } from "../values.ts";
+import { exceptionClasses, isExceptionClass, leavesOf, partOf } from "../exceptions.ts";
+import { PyClass, PyException, PyList, PyTuple, Unknown, type Value } from "../values.ts";
 import { compile, type Eval } from "./expressions.ts";
 import { compileDelete, compileStore, type Store } from "./names.ts";
 import { compileBlock, type Exec } from "./statements.ts";
 import type { Unit } from "./unit.ts";
 
 interface CompiledHandler {
+  readonly isGroup: boolean;
   readonly type: Eval | null;
   readonly store: Store | null;
   readonly clear: ((f: Frame) => void) | null;
@@ -17,6 +18,7 @@ interface CompiledHandler {
 }
 
 export const compileHandler = (unit: Unit, handler: Handler): CompiledHandler => ({
+  isGroup: handler.isGroup,
   type: handler.type ? compile(unit, handler.type) : null,
   store: handler.name === null ? null : compileStore(unit, handler.name),
   clear: handler.name === null ? null : compileDelete(unit, handler.name),
@@ -46,7 +48,45 @@ export const findHandler = (f: Frame, handlers: readonly CompiledHandler[], cls:
   });
 
 /** A catcher that evaluates the handlers' types in their frame when it is asked. */
-export const catcherOf = (f: Frame, handlers: readonly CompiledHandler[]): Catcher => (cls) => findHandler(f, handlers, cls) !== undefined;
+export const catcherOf = (f: Frame, handlers: readonly CompiledHandler[]): Catcher => (cls) =>
+  findHandler(f, handlers, cls) !== undefined || (handlers[0]?.isGroup === true && cls.mro.includes(groupClass));
+
+const groupClass = exceptionClasses.get("BaseExceptionGroup")!;
+
+/** `except*`: each handler gets the part of the group that it asks for; what is left, and what handlers raise, goes on. */
+export const handleGroup = (f: Frame, handlers: readonly CompiledHandler[], error: Raised): number => {
+  const { vm } = f;
+  const whole = error.exception;
+  const isGroup = whole.cls.mro.includes(groupClass);
+  let left: Value = isGroup ? whole : vm.call(groupClass, ["", new PyTuple([whole])]);
+  const all = left as PyException;
+  const again = new Set<Value>();
+  const raised: PyException[] = [];
+  for (const handler of handlers) {
+    if (!(left instanceof PyException)) break;
+    const type = handler.type ? handler.type(f) : null;
+    // an exception that was in no group is handed over in one, as it is
+    const parts = isGroup ? (vm.callMethod(left, "split", type) as PyTuple).items : matches(whole.cls, type) ? [left, null] : [null, left];
+    const [matched, others] = parts as [Value, Value];
+    if (!(matched instanceof PyException)) continue;
+    left = others;
+    try {
+      handle(f, handler, matched);
+    } catch (inner) {
+      if (!(inner instanceof Raised)) throw inner;
+      vm.frame = f;
+      if (inner.exception === matched) for (const leaf of leavesOf(matched)) again.add(leaf);
+      else raised.push(inner.exception);
+    }
+  }
+  if (again.size === 0 && raised.length === 0 && (left === all || (left !== null && !isGroup))) throw error;
+  if (left !== null) for (const leaf of leavesOf(left)) again.add(leaf);
+  const rest = again.size === 0 ? null : partOf(vm, all, again);
+  if (raised.length === 0 && rest === null) return 0;
+  if (raised.length === 0) throw new Raised(rest as PyException, f);
+  if (rest === null && raised.length === 1) throw new Raised(raised[0]!, f);
+  throw new Raised(vm.call(groupClass, ["", new PyList(rest === null ? raised : [...raised, rest])]) as PyException, f);
+};
 
 /** Runs a handler with its exception bound. */
 export const handle = (f: Frame, handler: CompiledHandler, exception: PyException): number => {
@@ -67,6 +107,7 @@ export const handle = (f: Frame, handler: CompiledHandler, exception: PyExceptio
 export const compileTry = (unit: Unit, node: Try): Exec => {
   const handlers = node.handlers.map((handler) => compileHandler(unit, handler));
   const [body, orelse, final] = [compileBlock(unit, node.body), compileBlock(unit, node.orelse), compileBlock(unit, node.finalbody)];
+  const isGroup = node.handlers.some((handler) => handler.isGroup);
   const guarded: Exec = handlers.length === 0 ? body : (f) => {
     const { vm } = f;
     const { depth } = vm;
@@ -80,6 +121,7 @@ export const compileTry = (unit: Unit, node: Try): Exec => {
       if (!(error instanceof Raised)) throw error;
       vm.frame = f;
       vm.depth = depth;
+      if (isGroup) return handleGroup(f, handlers, error);
       const handler = findHandler(f, handlers, error.exception.cls, true);
       if (!handler) throw error;
       return handle(f, handler, (error as Raised).exception);

@@ -29,8 +29,12 @@ export interface Unit {
   readonly globals: ReadonlySet<string>;
   readonly nonlocals: ReadonlySet<string>;
   readonly isGenerator: boolean;
+  /** The body of an `async def`. */
+  readonly isAsync: boolean;
   /** Of a module: its annotations are text. */
   readonly textAnnotations: boolean;
+  /** Comprehensions that are being compiled, of whose names a class body's own are none. */
+  comprehensions: number;
   /** Slots used so far; comprehensions take more. */
   slots: number;
 }
@@ -49,6 +53,7 @@ export const resolve = (unit: Unit, name: string): Place => {
   const local = unit.locals.get(name);
   if (local) return { kind: local.cell ? "cell" : "slot", slot: local.slot };
   const free = unit.frees.indexOf(name);
+  if (unit.kind === "class" && unit.comprehensions > 0 && name !== "__class__") return free < 0 ? { kind: "global" } : { kind: "free", index: free };
   if (unit.kind === "class") return { kind: "namespace", free: free < 0 ? null : free };
   if (free >= 0) return { kind: "free", index: free };
   return unit.kind === "module" ? { kind: "namespace", free: null } : { kind: "global" };
@@ -97,7 +102,7 @@ const freeNames = (node: FunctionDef | Lambda | ClassDef): ReadonlySet<string> =
   return free;
 };
 
-const isComprehension = (node: Spanned & { kind?: string }): node is Comprehension | DictComp =>
+export const isComprehension = (node: Spanned & { kind?: string }): node is Comprehension | DictComp =>
   node.kind === "ListComp" || node.kind === "SetComp" || node.kind === "GeneratorExp" || node.kind === "DictComp";
 
 /** Parts of a function or class statement that run in the body around it. */
@@ -130,7 +135,7 @@ const collect = (node: Spanned & { kind?: string }, names: Names): void => {
     case "Nonlocal": for (const name of any.names) names.nonlocals.add(name); return;
     case "Import": for (const { name, asName } of any.names) names.bound.add(asName ?? name.split(".")[0]!); return;
     case "ImportFrom": for (const { name, asName } of any.names) names.bound.add(asName ?? name); return;
-    case "Yield": case "YieldFrom": case "Await": names.yields = true; break;
+    case "Yield": case "YieldFrom": names.yields = true; break;
     case "Assign": for (const target of any.targets) bindTarget(target, names); break;
     case "AugAssign": case "AnnAssign": case "For": bindTarget(any.target, names); break;
     case "NamedExpr": names.bound.add(any.target.id); break;
@@ -183,6 +188,7 @@ export const comprehensionVariables = (node: Comprehension | DictComp): Readonly
 /** The unit of a function or lambda inside `parent`. Captured names are found here, before its body is compiled. */
 export const functionUnit = (node: FunctionDef | Lambda, parent: Unit): Unit => {
   const name = node.kind === "Lambda" ? "<lambda>" : node.name;
+  const isAsync = node.kind === "FunctionDef" && node.isAsync;
   const state = { unit: null as Unit | null };
   const build = (): Unit => {
     const names = emptyNames();
@@ -197,7 +203,7 @@ export const functionUnit = (node: FunctionDef | Lambda, parent: Unit): Unit => 
     names.bound.forEach(bind);
     return {
       kind: "function", parent, document: parent.document, prefix: `${parent.prefix}${name}.<locals>.`, className: parent.className,
-      locals, blocks: [], frees: capturedNames(node, parent), globals: names.globals, nonlocals: names.nonlocals, isGenerator: names.yields, slots: locals.size, textAnnotations: false,
+      locals, blocks: [], frees: capturedNames(node, parent), globals: names.globals, nonlocals: names.nonlocals, isGenerator: names.yields, isAsync, comprehensions: 0, slots: locals.size, textAnnotations: false,
     };
   };
   const built = (): Unit => (state.unit ??= build());
@@ -210,6 +216,8 @@ export const functionUnit = (node: FunctionDef | Lambda, parent: Unit): Unit => 
     get globals() { return built().globals; },
     get nonlocals() { return built().nonlocals; },
     get isGenerator() { return built().isGenerator; },
+    isAsync,
+    comprehensions: 0,
     textAnnotations: false,
     get slots() { return built().slots; },
     set slots(count: number) { built().slots = count; },
@@ -227,7 +235,7 @@ const insideFunction = (unit: Unit): boolean => unit.blocks.length > 0 || (unit.
 
 export const moduleUnit = (document: Document, body: readonly Statement[] = []): Unit => ({
   textAnnotations: body.slice(0, 20).some((one) => one.kind === "ImportFrom" && one.module === "__future__" && one.names.some(({ name }) => name === "annotations")),
-  kind: "module", parent: null, document, prefix: "", className: null, locals: new Map(), blocks: [], frees: [], globals: new Set(), nonlocals: new Set(), isGenerator: false, slots: 0,
+  kind: "module", parent: null, document, prefix: "", className: null, locals: new Map(), blocks: [], frees: [], globals: new Set(), nonlocals: new Set(), isGenerator: false, isAsync: false, comprehensions: 0, slots: 0,
 });
 
 /** Whether the module asks for annotations as text (`from __future__ import annotations`). */
@@ -241,7 +249,7 @@ export const classUnit = (node: ClassDef, parent: Unit): Unit => {
   for (const statement of node.body) if (statement.kind === "Global" || statement.kind === "Nonlocal") collect(statement, names);
   return {
     kind: "class", parent, document: parent.document, prefix: `${parent.prefix}${node.name}.`, className: node.name, locals: new Map(), blocks: [],
-    frees: capturedNames(node, parent), globals: names.globals, nonlocals: names.nonlocals, isGenerator: false, slots: classCellSlot + 1, textAnnotations: false,
+    frees: capturedNames(node, parent), globals: names.globals, nonlocals: names.nonlocals, isGenerator: false, isAsync: false, comprehensions: 0, slots: classCellSlot + 1, textAnnotations: false,
   };
 };
 
@@ -255,6 +263,6 @@ export const generatorUnit = (node: Comprehension, parent: Unit): Unit => {
   const frees = [...new Set([...inside.used, ...inside.inner])].filter((name) => !variables.has(name) && captures(parent, name));
   return {
     kind: "function", parent, document: parent.document, prefix: `${parent.prefix}<genexpr>.<locals>.`, className: parent.className, locals, blocks: [],
-    frees, globals: parent.kind === "function" ? parent.globals : new Set(), nonlocals: new Set(), isGenerator: true, slots: locals.size, textAnnotations: false,
+    frees, globals: parent.kind === "function" ? parent.globals : new Set(), nonlocals: new Set(), isGenerator: true, isAsync: false, comprehensions: 0, slots: locals.size, textAnnotations: false,
   };
 };
