@@ -72,6 +72,7 @@ class ParamSpec(Subscriptable):
         self.__bound__ = bound
         self.__covariant__ = covariant
         self.__contravariant__ = contravariant
+        self.__infer_variance__ = infer_variance
 
     @property
     def args(self):
@@ -82,7 +83,7 @@ class ParamSpec(Subscriptable):
         return ParamSpecKwargs(self)
 
     def __repr__(self):
-        return _sign(self) + self.__name__
+        return self.__name__ if self.__infer_variance__ else _sign(self) + self.__name__
 
     def __typing_subst__(self, arg):
         return arg
