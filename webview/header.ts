@@ -1,17 +1,19 @@
 /** The head of the panel: what runs (inputs, seed, weights), where it runs, the buttons, and how far it is. */
-import { bytesText, takesImage, type Backend, type InputSpec, type Progress, type RunSuccess } from "../src/runtime/index.ts";
-import { button, element, labelled, setAttribute } from "./dom.ts";
+import type { Span } from "../src/base/index.ts";
+import { bytesText, type Backend, type ForwardPlan, type Progress, type RunSuccess } from "../src/runtime/index.ts";
+import { button, element, labelled } from "./dom.ts";
 import { countText, millisecondsText } from "./format.ts";
-import { isOutdated, type State, type Store } from "./state.ts";
+import { inputFields, type InputActions } from "./inputs.ts";
+import type { FoundWeights } from "./protocol.ts";
+import { isOutdated, placeKey, type State, type Store } from "./state.ts";
 
-export interface HeaderActions {
+export interface HeaderActions extends InputActions {
   run(): void;
   cancel(): void;
-  /** A shape was typed; empty text takes the engine's own. */
-  setInput(path: string, text: string): void;
-  /** A picture file was chosen for an input; `null` goes back to random numbers. */
-  setImage(path: string, file: File | null): void;
   pickWeights(): void;
+  /** The user agrees that the offered tensors cross. */
+  loadWeights(): void;
+  goTo(place: Span): void;
   dropWeights(): void;
 }
 
@@ -19,72 +21,23 @@ export const header = (store: Store, actions: HeaderActions): HTMLElement => ele
   titleLine(store),
   element("div", { class: "fields" }, inputFields(store, actions), seedField(store), weightsField(store, actions), backendField(store), threadsField()),
   runLine(store, actions),
-  statusLine(store),
+  statusLine(store, actions),
 );
 
 const titleLine = (store: Store): HTMLElement => {
   const name = element("h1");
   const facts = element("p", { class: "quiet" });
-  store.watch(["plan", "subject"], ({ plan, subject }) => {
+  store.watch(["plan", "subject", "distance"], ({ plan, subject, distance }) => {
     name.textContent = plan?.title ?? subject?.model ?? "Headtorch";
     const top = plan?.layers.find(({ parent }) => parent === undefined);
     facts.textContent = [
       top?.params === undefined ? "" : `${countText(top.params)} parameters`,
       top?.macs === undefined ? "" : `${countText(top.macs)} MACs`,
       plan === null ? "" : `${bytesText(plan.model.length)} sent, weights made here (${bytesText(plan.weightBytes)})`,
+      distance?.isRemote === true ? `the first run loads ${bytesText(distance.runtimeBytes)} of runtime over the connection` : "",
     ].filter((text) => text !== "").join(" · ");
   });
   return element("div", { class: "title" }, name, facts);
-};
-
-const inputFields = (store: Store, actions: HeaderActions): HTMLElement => {
-  const box = element("div", { class: "inputs", attributes: { role: "group", "aria-label": "Inputs" } });
-  const problem = element("p", { class: "problem", attributes: { id: "input-problem", role: "alert" } });
-  const fields = new Map<string, HTMLInputElement>();
-  store.watch(["plan"], ({ plan, inputs }) => {
-    const specs = plan?.inputs ?? [];
-    if (specs.length !== fields.size || specs.some(({ path }) => !fields.has(path))) {
-      fields.clear();
-      box.replaceChildren(...specs.map((spec) => inputField(store, spec, fields, actions)), problem);
-    }
-    for (const spec of specs) {
-      const field = fields.get(spec.path)!;
-      if (document.activeElement !== field) field.value = inputs[spec.path] ?? spec.size.join(", ");
-    }
-  });
-  store.watch(["planProblem"], ({ planProblem, plan }) => {
-    problem.textContent = plan === null ? "" : planProblem ?? "";
-    for (const field of fields.values()) setAttribute(field, "aria-invalid", planProblem !== null ? "true" : undefined);
-  });
-  box.append(problem);
-  return box;
-};
-
-const inputField = (store: Store, spec: InputSpec, fields: Map<string, HTMLInputElement>, actions: HeaderActions): HTMLElement => {
-  const field = element("input", {
-    attributes: { type: "text", spellcheck: "false", autocomplete: "off", "aria-describedby": "input-problem", title: `[${spec.shape.join(", ")}] ${spec.dtype}` },
-    on: { change: () => actions.setInput(spec.path, field.value.trim()) },
-  });
-  fields.set(spec.path, field);
-  const shape = labelled(`${spec.path} · ${spec.dtype}, ${spec.literal === undefined ? "random" : "as in the source"}`, field, `input-${spec.path}`, { class: "wide" });
-  if (spec.kind !== "image" || spec.dtype !== "float32" || !takesImage(spec.size)) return shape;
-  return element("div", { class: "pair" }, shape, imageChoice(store, spec.path, actions));
-};
-
-/** "Picture…" with the browser's own file dialog, and the way back to random numbers. */
-const imageChoice = (store: Store, path: string, { setImage }: HeaderActions): HTMLElement => {
-  const file = element("input", {
-    attributes: { type: "file", accept: "image/*", hidden: true, "aria-label": `Picture for ${path}` },
-    on: { change: () => { if (file.files?.[0] !== undefined) setImage(path, file.files[0]); file.value = ""; } },
-  });
-  const pick = button("Picture…", () => file.click(), { class: "secondary" });
-  const drop = button("Random", () => setImage(path, null), { class: "secondary" });
-  const says = element("span", { class: "quiet" });
-  store.watch(["images"], ({ images }) => {
-    drop.hidden = images[path] === undefined;
-    says.textContent = images[path] === undefined ? "" : `${images[path].name}, cut to fit, ImageNet's normalisation`;
-  });
-  return element("div", { class: "line" }, file, pick, drop, says);
 };
 
 const seedField = (store: Store): HTMLElement => {
@@ -96,23 +49,39 @@ const seedField = (store: Store): HTMLElement => {
   return labelled("Seed", field, "seed");
 };
 
-const weightsField = (store: Store, { pickWeights, dropWeights }: HeaderActions): HTMLElement => {
+const weightsField = (store: Store, { pickWeights, loadWeights, dropWeights }: HeaderActions): HTMLElement => {
   const says = element("span", { class: "quiet" });
   const pick = button("From file…", pickWeights, { class: "secondary" });
+  const load = button("Load", loadWeights, { class: "secondary" });
   const drop = button("Random", dropWeights, { class: "secondary" });
-  store.watch(["weights"], ({ weights }) => {
-    drop.hidden = weights === null;
-    says.textContent = weights === null ? "random, from the seed" : weightsText(weights);
+  const list = element("details", { class: "keys" });
+  store.watch(["weights", "offered"], ({ weights, offered }) => {
+    drop.hidden = weights === null && offered === null;
+    load.hidden = offered?.isRemote !== true;
+    load.textContent = offered === null ? "" : `Load ${bytesText(offered.bytes)}`;
+    const found = offered ?? weights;
+    says.textContent = found === null ? "random, from the seed" : weightsText(found);
+    const keys = found === null ? [] : keyLists(found);
+    list.hidden = keys.length === 0;
+    list.replaceChildren(element("summary", {}, "Names that differ"), ...keys);
   });
   return element("div", { class: "field", attributes: { role: "group", "aria-label": "Weights" } },
-    element("span", { class: "label" }, "Weights"), element("div", { class: "line" }, pick, drop, says));
+    element("span", { class: "label" }, "Weights"), element("div", { class: "line" }, pick, load, drop, says), list);
 };
 
-const weightsText = ({ file, bytes, values, missing, unexpected }: NonNullable<State["weights"]>): string => [
-  `${file} (${bytesText(bytes)}): ${Object.keys(values).length} tensors`,
+const weightsText = ({ file, bytes, tensors, missing, unexpected, mismatched, isRemote }: FoundWeights): string => [
+  `${file} (${bytesText(bytes)}${isRemote ? " over the connection" : ""}): ${tensors} tensors`,
   missing.length === 0 ? "" : `${missing.length} not in the file stay random`,
+  mismatched.length === 0 ? "" : `${mismatched.length} of another shape stay random`,
   unexpected.length === 0 ? "" : `${unexpected.length} not in the model`,
 ].filter((text) => text !== "").join(", ");
+
+const keyLists = ({ missing, mismatched, unexpected, notes }: FoundWeights): HTMLElement[] =>
+  ([["Not in the file", missing], ["Of another shape", mismatched], ["Not in the model", unexpected], ["Notes", notes]] as const)
+    .filter(([, names]) => names.length > 0)
+    .map(([title, names]) => element("p", {}, element("strong", {}, `${title}: `), names.slice(0, mostNames).join(", "), names.length > mostNames ? ` and ${names.length - mostNames} more` : ""));
+
+const mostNames = 40;
 
 const backendField = (store: Store): HTMLElement => {
   const wasm = element("option", { attributes: { value: "wasm" } }, "Wasm (CPU)");
@@ -156,28 +125,38 @@ const runLine = (store: Store, actions: HeaderActions): HTMLElement => {
 const progressText = ({ phase, detail }: Progress): string =>
   detail ?? { weights: "making the weights", load: "loading the model", run: "running", measure: "reading the layers" }[phase];
 
-const statusLine = (store: Store): HTMLElement => {
+const statusLine = (store: Store, actions: HeaderActions): HTMLElement => {
   const box = element("div", { attributes: { "aria-live": "polite" } });
-  store.watch(["failure", "last", "stale", "planProblem", "plan"], (state) => {
-    box.replaceChildren(...statusParts(state));
+  store.watch(["failure", "last", "stale", "planProblem", "plan", "places"], (state) => {
+    box.replaceChildren(...statusParts(state, actions));
   });
   return box;
 };
 
-const statusParts = (state: State): HTMLElement[] => {
+const statusParts = (state: State, actions: HeaderActions): HTMLElement[] => {
   const { failure, last, planProblem, plan } = state;
   const parts: HTMLElement[] = [];
+  const link = (place: Span | undefined): HTMLElement | null => {
+    const name = place === undefined ? undefined : state.places[placeKey(place)];
+    return name === undefined ? null : button(name, () => actions.goTo(place!), { class: "link", attributes: { title: "Go to source" } });
+  };
   if (plan === null && planProblem !== null) parts.push(banner("error", planProblem));
-  for (const { op, reason } of plan?.unsupported ?? []) parts.push(banner("warning", `${op} cannot run here: ${reason}`));
+  for (const { op, reason, place } of plan?.unsupported ?? []) parts.push(banner("warning", `${refusing(plan!, place) ?? op} cannot run here: ${reason}`, link(place)));
   if (isOutdated(state)) parts.push(banner("info", "The model or its input has changed since this run."));
-  if (failure !== null) parts.push(banner("error", failure.message));
+  if (failure !== null && failure.kind !== "unsupported") parts.push(banner("error", failure.message, link(failure.place)));
   if (last !== null && failure === null) parts.push(summary(last));
   return parts;
 };
 
-const banner = (level: "error" | "warning" | "info", text: string): HTMLElement => {
+/** The layer whose call is at the place: the innermost that came to nothing. */
+const refusing = ({ layers }: ForwardPlan, place: Span | undefined): string | undefined => {
+  const row = place && layers.findLast(({ place: one, onnxNames }) => one?.uri === place.uri && one.start <= place.start && one.end >= place.end && onnxNames.length === 0);
+  return row && `${row.path === "" ? row.class : row.path} (${row.class})`;
+};
+
+const banner = (level: "error" | "warning" | "info", text: string, link: HTMLElement | null = null): HTMLElement => {
   const sign = { error: "✗", warning: "!", info: "i" }[level];
-  return element("p", { class: `banner ${level}` }, element("span", { class: "sign", attributes: { "aria-hidden": "true" } }, sign), text);
+  return element("p", { class: `banner ${level}` }, element("span", { class: "sign", attributes: { "aria-hidden": "true" } }, sign), element("span", {}, text, link));
 };
 
 const summary = ({ layers, ms, backend, threads, fallback, memoryBytes, createMs, weightsMs }: RunSuccess): HTMLElement => {

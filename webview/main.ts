@@ -1,16 +1,17 @@
 /** The panel: shows a model's forward plan, runs it in a worker, and lays what each layer really gave beside what was predicted. */
-import { drawWeights, embedWeights, findWebGpu, takesImage, type ForwardPlan, type LayerRow, type RunRequest, type RunSuccess } from "../src/runtime/index.ts";
+import type { Span } from "../src/base/index.ts";
+import { drawWeights, embedWeights, findWebGpu, usualPreparation, type ForwardPlan, type LayerRow, type RunRequest, type RunSuccess } from "../src/runtime/index.ts";
 import { Connection, type VsCodeApi } from "./connection.ts";
 import { layerDetail } from "./detail.ts";
 import { button, element } from "./dom.ts";
 import { csvOf, jsonOf } from "./exports.ts";
 import { header } from "./header.ts";
-import { decodeImage, imageValue } from "./image_input.ts";
+import { fileValue, readInputFile } from "./input_file.ts";
 import { outputList } from "./outputs.ts";
 import type { EventMessage, SaveParams } from "./protocol.ts";
 import { firstFolds } from "./rows.ts";
 import { Runner } from "./runner.ts";
-import { Store, type State } from "./state.ts";
+import { placeKey, Store, type State } from "./state.ts";
 import { layerTable, type LayerTable } from "./table.ts";
 
 declare const acquireVsCodeApi: () => VsCodeApi;
@@ -36,9 +37,11 @@ class Panel {
         run: () => void this.run(),
         cancel: () => this.runner.cancel(),
         setInput: (path, text) => this.setInput(path, text),
-        setImage: (path, file) => void this.setImage(path, file),
+        setFile: (path, file) => void this.setFile(path, file),
         pickWeights: () => void this.pickWeights(),
-        dropWeights: () => this.store.change({ weights: null }),
+        loadWeights: () => void this.loadWeights(),
+        goTo: (place) => void this.connection.ask("goTo", { id: "", place }),
+        dropWeights: () => this.store.change({ weights: null, offered: null }),
       }),
       element("div", { class: "columns" },
         element("div", { class: "main" }, outputList(this.store), this.table.view, this.exportLine()),
@@ -54,14 +57,16 @@ class Panel {
       this.store.change({ planProblem: reply.problem });
       return;
     }
-    const { subject } = this.store.state;
-    if (subject?.uri === reply.ok.uri && subject.model === reply.ok.model) await this.makePlan();
-    else await this.show(reply.ok);
+    const { subject, isRemote, runtimeBytes } = reply.ok;
+    this.store.change({ distance: { isRemote, runtimeBytes } });
+    const before = this.store.state.subject;
+    if (before?.uri === subject.uri && before.model === subject.model) await this.makePlan();
+    else await this.show(subject);
   }
 
   private async show(subject: { readonly uri: string; readonly model: string }): Promise<void> {
     this.runner.cancel();
-    this.store.change({ subject, inputs: {}, last: null, previous: null, failure: null, selected: null, weights: null, images: {}, stale: false, collapsed: [], plan: null });
+    this.store.change({ subject, inputs: {}, last: null, previous: null, failure: null, selected: null, weights: null, offered: null, files: {}, preparations: {}, stale: false, collapsed: [], plan: null });
     await this.makePlan();
     const { plan } = this.store.state;
     if (plan !== null) this.store.change({ collapsed: firstFolds(plan) });
@@ -76,7 +81,10 @@ class Panel {
     const reply = await this.connection.ask("plan", { subject, inputs });
     if (mine !== this.asked) return false;
     if ("problem" in reply) this.store.change({ planning: false, planProblem: reply.problem });
-    else this.store.change({ planning: false, planProblem: null, plan: reply.ok, stale: false });
+    else {
+      this.store.change({ planning: false, planProblem: null, plan: reply.ok, stale: false, places: {} });
+      void this.locate(reply.ok.unsupported.flatMap(({ place }) => place ?? []));
+    }
     return "ok" in reply;
   }
 
@@ -86,11 +94,22 @@ class Panel {
     void this.makePlan();
   }
 
-  private async setImage(path: string, file: File | null): Promise<void> {
-    const { [path]: _, ...others } = this.store.state.images;
-    const decoded = file === null ? undefined : await decodeImage(file);
-    if (decoded !== undefined && "problem" in decoded) this.store.change({ notice: decoded.problem });
-    else this.store.change({ images: decoded === undefined ? others : { ...others, [path]: decoded.ok }, notice: null });
+  private async setFile(path: string, file: File | null): Promise<void> {
+    const { [path]: before, ...others } = this.store.state.files;
+    const spec = this.store.state.plan?.inputs.find((one) => one.path === path);
+    if (file === null || spec === undefined) {
+      this.store.change({ files: others, notice: null });
+      if (before?.kind === "array") this.setInput(path, "");
+      return;
+    }
+    const read = await readInputFile(file, spec);
+    if ("problem" in read) {
+      this.store.change({ notice: read.problem });
+      return;
+    }
+    this.store.change({ files: { ...others, [path]: read.ok }, notice: null });
+    // An array has a shape of its own: the engine is asked about it.
+    if (read.ok.kind === "array") this.setInput(path, read.ok.value.shape.join(", ") || "[]");
   }
 
   private async run(): Promise<void> {
@@ -100,17 +119,27 @@ class Panel {
     const { plan } = this.store.state;
     if (plan === null || this.store.state.planProblem !== null) return;
     const request: RunRequest = {
-      plan, seed: state.seed, backend: state.webgpu?.usable === true ? state.backend : "wasm", threads: 1, inputs: imageValues(plan, state.images),
+      plan, seed: state.seed, backend: state.webgpu?.usable === true ? state.backend : "wasm", threads: 1, inputs: fileValues(plan, state),
       stats: true, timing: true, pictures: true,
       ...(state.weights === null ? {} : { weights: state.weights.values }),
     };
-    this.store.change({ running: { phase: "load" }, failure: null, notice: null });
+    this.store.change({ running: { phase: "load" }, failure: null, notice: null, unfinished: true });
     this.connection.tell("running", { running: true });
     const result = await this.runner.run(request, (progress) => this.store.change({ running: progress }));
     this.connection.tell("running", { running: false });
+    this.store.change({ unfinished: false });
     if (result.ok) this.store.change({ running: null, previous: this.store.state.last, last: result, notice: "done" });
     else if (result.kind === "cancelled") this.store.change({ running: null, notice: "cancelled" });
     else this.store.change({ running: null, failure: result, selected: result.layer ?? this.store.state.selected });
+    if (!result.ok && result.place !== undefined) void this.locate([result.place]);
+  }
+
+  /** Asks for the lines of places that banners name. */
+  private async locate(places: readonly Span[]): Promise<void> {
+    for (const place of places) {
+      const reply = await this.connection.ask("where", { place });
+      if ("ok" in reply) this.store.change({ places: { ...this.store.state.places, [placeKey(place)]: reply.ok } });
+    }
   }
 
   private async pickWeights(): Promise<void> {
@@ -118,7 +147,19 @@ class Panel {
     if (subject === null) return;
     const reply = await this.connection.ask("pickWeights", { subject });
     if ("problem" in reply) this.store.change({ notice: reply.problem });
-    else if (reply.ok !== null) this.store.change({ weights: reply.ok, notice: null });
+    else if (reply.ok !== null) {
+      this.store.change({ offered: reply.ok, notice: null });
+      if (!reply.ok.isRemote) await this.loadWeights();
+    }
+  }
+
+  private async loadWeights(): Promise<void> {
+    const { offered } = this.store.state;
+    if (offered === null) return;
+    this.store.change({ notice: `loading ${offered.file}` });
+    const reply = await this.connection.ask("loadWeights", null);
+    if ("problem" in reply) this.store.change({ offered: null, notice: reply.problem });
+    else this.store.change({ offered: null, weights: { ...offered, values: reply.ok }, notice: null });
   }
 
   private select({ id, path }: LayerRow): void {
@@ -199,10 +240,11 @@ const onnxFile = (plan: ForwardPlan, weights: Uint8Array): Uint8Array => {
   return file;
 };
 
-const imageValues = (plan: ForwardPlan, images: State["images"]): RunRequest["inputs"] =>
+const fileValues = (plan: ForwardPlan, { files, preparations }: State): RunRequest["inputs"] =>
   Object.fromEntries(plan.inputs.flatMap((spec) => {
-    const image = images[spec.path];
-    return image === undefined || !takesImage(spec.size) ? [] : [[spec.path, imageValue(image, spec)]];
+    const chosen = files[spec.path];
+    const value = chosen && fileValue(chosen, spec, preparations[spec.path] ?? usualPreparation(spec.size));
+    return value === undefined ? [] : [[spec.path, value]];
   }));
 
 new Panel(document.getElementById("panel")!, acquireVsCodeApi());

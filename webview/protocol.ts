@@ -18,15 +18,33 @@ export interface PanelSubject {
 /** Shapes that the user typed, by input path: `{ x: "2, 3, 224, 224" }`. What is left out stays as the engine chose it. */
 export type InputShapes = Readonly<Record<string, string>>;
 
-/** A state dict that was laid over the plan's weights. */
-export interface PickedWeights {
+/** A checkpoint that was looked at: its names beside the plan's. Its tensors have not crossed to the panel yet. */
+export interface FoundWeights {
   readonly file: string;
+  /** What will cross: the tensors that the model wants. */
   readonly bytes: number;
-  readonly values: Readonly<Record<string, WeightValue>>;
+  readonly tensors: number;
   /** Names without a counterpart on the other side. */
   readonly missing: readonly string[];
   readonly unexpected: readonly string[];
+  /** Names with another shape than the model's: these stay random. */
+  readonly mismatched: readonly string[];
   readonly notes: readonly string[];
+  /** The file lies on another machine than the panel: the user is asked before it crosses. */
+  readonly isRemote: boolean;
+}
+
+/** A state dict that was laid over the plan's weights. */
+export interface PickedWeights extends FoundWeights {
+  readonly values: Readonly<Record<string, WeightValue>>;
+}
+
+/** What the panel shows and from how far it comes. */
+export interface Ready {
+  readonly subject: PanelSubject;
+  readonly isRemote: boolean;
+  /** Size of the runtime, which crosses before the first run. */
+  readonly runtimeBytes: number;
 }
 
 export interface SaveParams {
@@ -38,7 +56,7 @@ export interface SaveParams {
 /** What the panel asks of the extension: parameters and answer. */
 export interface PanelRequests {
   /** The panel is there. A restored one brings its subject; a new one is given it. */
-  ready: [{ readonly subject: PanelSubject | null }, PanelSubject];
+  ready: [{ readonly subject: PanelSubject | null }, Ready];
   /** The plan for these shapes; the engine checks them. */
   plan: [{ readonly subject: PanelSubject; readonly inputs: InputShapes }, ForwardPlan];
   /** Shows a place of the source in an editor. */
@@ -46,7 +64,11 @@ export interface PanelRequests {
   /** Asks the user for a file name and writes; `null` when the user changed his mind. */
   save: [SaveParams, string | null];
   /** Asks the user for a checkpoint file; `null` when the user changed his mind. */
-  pickWeights: [{ readonly subject: PanelSubject }, PickedWeights | null];
+  pickWeights: [{ readonly subject: PanelSubject }, FoundWeights | null];
+  /** The tensors of the checkpoint that was picked last. */
+  loadWeights: [null, PickedWeights["values"]];
+  /** A place as people read it: `net.py:12`. */
+  where: [{ readonly place: Span }, string];
   /** The plan's model with the weights of this seed, written to a file that the user chooses. (With weights from a file, `save` does it.) */
   exportOnnx: [{ readonly subject: PanelSubject; readonly inputs: InputShapes; readonly seed: number }, string | null];
 }

@@ -1,7 +1,8 @@
 /** What the panel remembers: choices and the last two runs survive being hidden, everything else is of the moment. */
-import type { Backend, ForwardPlan, LayerKind, Progress, RunFailure, RunSuccess, WebGpu } from "../src/runtime/index.ts";
-import type { ChosenImage } from "./image_input.ts";
-import type { InputShapes, PanelSubject, PickedWeights } from "./protocol.ts";
+import type { Span } from "../src/base/index.ts";
+import type { Backend, ForwardPlan, LayerKind, Preparation, Progress, RunFailure, RunSuccess, WebGpu } from "../src/runtime/index.ts";
+import type { ChosenFile } from "./input_file.ts";
+import type { FoundWeights, InputShapes, PanelSubject, PickedWeights } from "./protocol.ts";
 import type { ColumnKey } from "./rows.ts";
 
 export interface Sort {
@@ -26,6 +27,8 @@ export interface Choices {
   readonly selected: string | null;
   readonly last: RunSuccess | null;
   readonly previous: RunSuccess | null;
+  /** A run is under way; a page that finds this when it starts was ended in the middle of one. */
+  readonly unfinished: boolean;
 }
 
 export interface Moment {
@@ -38,8 +41,15 @@ export interface Moment {
   readonly running: Progress | null;
   readonly failure: RunFailure | null;
   readonly weights: PickedWeights | null;
-  /** Pictures in place of random inputs, by path. */
-  readonly images: Readonly<Record<string, ChosenImage>>;
+  /** A checkpoint whose tensors would have to cross a connection: the user has the word. */
+  readonly offered: FoundWeights | null;
+  /** What crosses before the first run, where the extension is on another machine. */
+  readonly distance: { readonly runtimeBytes: number; readonly isRemote: boolean } | null;
+  /** Places that banners name, as people read them. */
+  readonly places: Readonly<Record<string, string>>;
+  /** Files in place of random inputs, by path, and how pictures among them are prepared where it is not as usual. */
+  readonly files: Readonly<Record<string, ChosenFile>>;
+  readonly preparations: Readonly<Record<string, Preparation>>;
   /** `null` while nobody knows. */
   readonly webgpu: WebGpu | null;
   /** One sentence on the last thing that was done: saved, cancelled … */
@@ -50,12 +60,14 @@ export type State = Choices & Moment;
 
 const firstChoices: Choices = {
   version: 1, subject: null, inputs: {}, seed: 0, backend: "wasm", sort: null, filter: "", kind: null, onlyProblems: false,
-  compare: false, collapsed: [], selected: null, last: null, previous: null,
+  compare: false, collapsed: [], selected: null, last: null, previous: null, unfinished: false,
 };
 
 const firstMoment: Moment = {
-  plan: null, planProblem: null, planning: false, stale: false, running: null, failure: null, weights: null, images: {}, webgpu: null, notice: null,
+  plan: null, planProblem: null, planning: false, stale: false, running: null, failure: null, weights: null, offered: null, distance: null, places: {}, files: {}, preparations: {}, webgpu: null, notice: null,
 };
+
+export const placeKey = ({ uri, start, end }: Span): string => `${uri} ${start} ${end}`;
 
 type Listener = (state: State, before: State) => void;
 
@@ -67,7 +79,9 @@ export class Store {
   /** @param saved what an earlier page kept; anything else than this version's is left alone. */
   constructor(saved: unknown, keep: (choices: Choices) => void) {
     const choices = isChoices(saved) ? saved : firstChoices;
-    this.held = { ...firstChoices, ...choices, ...firstMoment };
+    // A hidden page is ended by VS Code, its run with it.
+    const cut = choices.unfinished ? { unfinished: false, notice: "the run ended when this panel was hidden: press Run to run it again" } : {};
+    this.held = { ...firstChoices, ...choices, ...firstMoment, ...cut };
     this.keep = keep;
   }
 

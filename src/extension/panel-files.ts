@@ -1,8 +1,8 @@
 /** Files that the panel reads and writes on the user's word: checkpoints in, results and ONNX models out. */
 import * as vscode from "vscode";
 import { inMemory, openCheckpoint, type TensorEntry } from "../checkpoint/index.ts";
-import { drawWeights, embedWeights, mostEmbedded, weightsLocation, type ElementType, type ForwardPlan, type WeightValue } from "../runtime/index.ts";
-import type { PanelSubject, PickedWeights, Reply } from "../../webview/protocol.ts";
+import { drawWeights, embedWeights, mostEmbedded, weightsLocation, type ElementType, type ForwardPlan, type WeightSpec, type WeightValue } from "../runtime/index.ts";
+import type { FoundWeights, PanelSubject, Reply } from "../../webview/protocol.ts";
 
 const folderOf = (uri: vscode.Uri): vscode.Uri => vscode.Uri.joinPath(uri, "..");
 const nameOf = (uri: vscode.Uri): string => uri.path.slice(uri.path.lastIndexOf("/") + 1);
@@ -21,18 +21,14 @@ const elementTypes: ReadonlySet<string> = new Set<ElementType>([
   "float32", "float64", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool",
 ]);
 
-const readValues = async (entries: ReadonlyMap<string, TensorEntry>) => {
-  const values: Record<string, WeightValue> = {};
-  const notes: string[] = [];
-  for (const [name, entry] of entries) {
-    if (elementTypes.has(entry.dtype)) values[name] = { data: await entry.read(), dtype: entry.dtype as ElementType };
-    else notes.push(vscode.l10n.t("{0} is left out: its type {1} cannot be run", name, entry.dtype));
-  }
-  return { values, notes };
-};
+/** A checkpoint that was opened, waiting for its tensors to be wanted. */
+export interface OpenWeights {
+  readonly found: FoundWeights;
+  load(): Promise<Readonly<Record<string, WeightValue>>>;
+}
 
-/** Asks for a checkpoint and reads its tensors; `null` when the user turned away. */
-export const pickWeights = async (plan: ForwardPlan | null): Promise<Reply<PickedWeights | null>> => {
+/** Asks for a checkpoint and reads its names; `null` when the user turned away. */
+export const pickWeights = async (plan: ForwardPlan | null): Promise<Reply<OpenWeights | null>> => {
   const filters = { [vscode.l10n.t("Checkpoints")]: ["safetensors", "pt", "pth", "bin", "ckpt", "json"] };
   const [file] = (await vscode.window.showOpenDialog({ canSelectMany: false, filters })) ?? [];
   if (!file) return { ok: null };
@@ -46,19 +42,31 @@ export const pickWeights = async (plan: ForwardPlan | null): Promise<Reply<Picke
   };
   const opened = await openCheckpoint(inMemory(bytes), nameOf(file), { sibling });
   if (!opened.ok) return { problem: opened.message };
-  const { values, notes } = await readValues(opened.value.entries);
-  return { ok: { file: nameOf(file), bytes: bytes.length, values, ...compare(plan, values), notes: [...opened.value.notes, ...notes] } };
+  const { entries, notes } = opened.value;
+  const wanted = wantedBy(plan);
+  const fits = ([name, { shape }]: readonly [string, TensorEntry]): boolean => plan === null || String(wanted.get(name)?.shape) === String(shape);
+  const known = [...entries].filter(([name, { dtype }]) => elementTypes.has(dtype) && (plan === null || wanted.has(name)));
+  const taken = known.filter(fits);
+  const odd = [...entries].filter(([, { dtype }]) => !elementTypes.has(dtype)).map(([name, { dtype }]) => vscode.l10n.t("{0} is left out: its type {1} cannot be run", name, dtype));
+  const found: FoundWeights = {
+    file: nameOf(file), tensors: taken.length, bytes: taken.reduce((sum, [, entry]) => sum + entry.bytes, 0), isRemote: vscode.env.remoteName !== undefined,
+    missing: [...new Set(wanted.values())].filter(({ name, aliases = [] }) => ![name, ...aliases].some((one) => entries.has(one))).map(({ name }) => name),
+    unexpected: plan ? [...entries.keys()].filter((name) => !wanted.has(name)) : [],
+    mismatched: known.filter((entry) => !fits(entry)).map(([name, { shape }]) => `${name} [${shape.join(", ")}], not [${wanted.get(name)!.shape.join(", ")}]`),
+    notes: [...notes, ...odd],
+  };
+  return { ok: { found, load: () => readAll(taken) } };
 };
 
-/** Names of the plan that the file lacks, and names of the file that the plan lacks. */
-const compare = (plan: ForwardPlan | null, values: Readonly<Record<string, WeightValue>>) => {
-  const wanted = (plan?.weights ?? []).filter(({ offset }) => offset !== null).map(({ name, aliases = [] }) => [name, ...aliases]);
-  const known = new Set(wanted.flat());
-  return {
-    missing: wanted.filter((names) => !names.some((name) => name in values)).map(([name]) => name!),
-    unexpected: plan ? Object.keys(values).filter((name) => !known.has(name)) : [],
-  };
+const readAll = async (taken: readonly (readonly [string, TensorEntry])[]): Promise<Readonly<Record<string, WeightValue>>> => {
+  const values: Record<string, WeightValue> = {};
+  for (const [name, entry] of taken) values[name] = { data: await entry.read(), dtype: entry.dtype as ElementType };
+  return values;
 };
+
+/** The plan's weights by every name that they have. */
+const wantedBy = (plan: ForwardPlan | null): ReadonlyMap<string, WeightSpec> =>
+  new Map((plan?.weights ?? []).filter(({ offset }) => offset !== null).flatMap((spec) => [spec.name, ...(spec.aliases ?? [])].map((name) => [name, spec] as const)));
 
 /** Writes the model with the weights of this seed in it; too large ones go into a file beside it. The file's name, or `null`. */
 export const exportOnnx = async ({ uri, model }: PanelSubject, plan: ForwardPlan, seed: number): Promise<string | null> => {

@@ -6,7 +6,9 @@ import { panelPage } from "../../webview/page.ts";
 import {
   answer, type FromPanel, type InputShapes, type PanelEvents, type PanelHandlers, type PanelSubject, type Reply,
 } from "../../webview/protocol.ts";
+import { rowAt } from "./follow.ts";
 import { runPanel } from "./ids.ts";
+import type { OpenWeights } from "./panel-files.ts";
 import type { Session } from "./session.ts";
 import { allRows, type ShownDocument } from "./shown.ts";
 import type { ModelTree } from "./tree.ts";
@@ -27,6 +29,8 @@ class RunPanel implements vscode.Disposable {
   readonly #parts: PanelParts;
   readonly #disposables: vscode.Disposable[];
   #subject: PanelSubject | null;
+  /** The checkpoint that was picked last. */
+  #weights: OpenWeights | null = null;
 
   constructor(panel: vscode.WebviewPanel, parts: PanelParts, subject: PanelSubject | null) {
     this.panel = panel;
@@ -37,6 +41,9 @@ class RunPanel implements vscode.Disposable {
       panel.webview.onDidReceiveMessage((message: FromPanel) => void this.#receive(message)),
       parts.session.onTreeChanged(({ uri }) => {
         if (uri === this.#subject?.uri) this.#tell("sourceChanged", null);
+      }),
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
+        if (kind !== undefined && kind !== vscode.TextEditorSelectionChangeKind.Command) this.#follow(textEditor);
       }),
       parts.tree.view.onDidChangeSelection(({ selection: [row] }) => {
         if (row && row.kind !== "model" && parts.document.shown?.uri.toString() === this.#subject?.uri) this.#tell("select", { id: row.path });
@@ -79,6 +86,14 @@ class RunPanel implements vscode.Disposable {
     if (message.name === "selected") await this.#reveal(message.data.path);
   }
 
+  /** The row of the cursor's line, also while the tree cannot be seen. */
+  #follow({ document, selection }: vscode.TextEditor): void {
+    const { shown } = this.#parts.document;
+    if (!this.panel.visible || !shown || shown.uri.toString() !== this.#subject?.uri) return;
+    const row = rowAt(shown, document.uri, selection.active.line);
+    if (row && row.kind !== "model") this.#tell("select", { id: row.path });
+  }
+
   /** Shows the panel's row in the tree, if the tree is there to see. */
   async #reveal(path: string): Promise<void> {
     const { shown } = this.#parts.document;
@@ -103,7 +118,8 @@ class RunPanel implements vscode.Disposable {
     ready: async ({ subject }) => {
       this.#subject ??= subject;
       this.#entitle();
-      return this.#subject ? { ok: this.#subject } : { problem: vscode.l10n.t("The model of this panel is not known any more.") };
+      const { size } = await vscode.workspace.fs.stat(vscode.Uri.joinPath(this.#parts.extension, "dist", "ort.wasm.gz"));
+      return this.#subject ? { ok: { subject: this.#subject, isRemote: vscode.env.remoteName !== undefined, runtimeBytes: size } } : { problem: vscode.l10n.t("The model of this panel is not known any more.") };
     },
     plan: ({ subject, inputs }) => this.#plan(subject, inputs),
     goTo: async ({ place: { uri, start, end } }) => {
@@ -115,7 +131,15 @@ class RunPanel implements vscode.Disposable {
     save: async ({ name, content }) => ({ ok: await (await files()).saveFile(this.#subject?.uri, name, content) }),
     pickWeights: async ({ subject }) => {
       const plan = await this.#plan(subject, {});
-      return (await files()).pickWeights("ok" in plan ? plan.ok : null);
+      const picked = await (await files()).pickWeights("ok" in plan ? plan.ok : null);
+      if ("problem" in picked) return picked;
+      this.#weights = picked.ok ?? this.#weights;
+      return { ok: picked.ok && picked.ok.found };
+    },
+    loadWeights: async () => (this.#weights ? { ok: await this.#weights.load() } : { problem: vscode.l10n.t("Choose the file again.") }),
+    where: async ({ place: { uri, start } }) => {
+      const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
+      return { ok: `${uri.slice(uri.lastIndexOf("/") + 1)}:${document.positionAt(start).line + 1}` };
     },
     exportOnnx: async ({ subject, inputs, seed }) => {
       const plan = await this.#plan(subject, inputs);

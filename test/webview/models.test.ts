@@ -57,8 +57,8 @@ describe("a model on both backends", function () {
       const saved: string[] = [];
       const none = async (): Promise<{ readonly problem: string }> => ({ problem: "not here" });
       const panel = await bed.open({ handlers: {
-        ready: async () => ({ ok: { uri: `file:///${file}`, model: callable } }), plan: async () => ({ ok: plan }), goTo: async () => ({ ok: null }),
-        save: async ({ name, content }) => { saved.push(String(content)); return { ok: name }; }, pickWeights: none, exportOnnx: none,
+        ready: async () => ({ ok: { subject: { uri: `file:///${file}`, model: callable }, isRemote: false, runtimeBytes: 1 } }), plan: async () => ({ ok: plan }), goTo: async () => ({ ok: null }),
+        save: async ({ name, content }) => { saved.push(String(content)); return { ok: name }; }, pickWeights: none, loadWeights: none, exportOnnx: none, where: none,
       } });
       const wasm = await ran(panel, "wasm", saved);
       const webgpu = await ran(panel, "webgpu", saved);

@@ -1,68 +1,10 @@
 /** The panel in a real browser: a forward pass under the content security policy, the table, the keyboard, what is kept. */
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
 import { after, before, describe, it } from "mocha";
-import { drawWeights, type ForwardPlan } from "../../src/runtime/index.ts";
-import type { PanelHandlers, PanelRequests, SaveParams } from "../../webview/protocol.ts";
 import { failingNet, smallNet } from "../runtime/plans.ts";
 import { stagedNet } from "../runtime/staged.ts";
-import { startBed, testbedIsThere, type Bed, type Page, type Panel } from "./bed.ts";
-
-const subject = { uri: "file:///project/net.py", model: "Net" };
-const pictures = process.env["HEADTORCH_PICTURES"];
-
-interface Asked {
-  readonly goTo: PanelRequests["goTo"][0][];
-  readonly plans: PanelRequests["plan"][0]["inputs"][];
-  readonly saved: SaveParams[];
-}
-
-/** An extension side that knows one plan and refuses shapes that are not four numbers. */
-const extension = (plan: ForwardPlan): { handlers: PanelHandlers; asked: Asked } => {
-  const asked: Asked = { goTo: [], plans: [], saved: [] };
-  const reshaped = (text: string): ForwardPlan => ({ ...plan, inputs: [{ ...plan.inputs[0]!, size: text.split(",").map(Number) }] });
-  const handlers: PanelHandlers = {
-    ready: async () => ({ ok: subject }),
-    plan: async ({ inputs }) => {
-      asked.plans.push(inputs);
-      const text = inputs["x"];
-      if (text === undefined) return { ok: plan };
-      return /^\d+(, *\d+){3}$/.test(text) ? { ok: reshaped(text) } : { problem: `x: ${text} is no shape` };
-    },
-    goTo: async (params) => { asked.goTo.push(params); return { ok: null }; },
-    save: async (params) => { asked.saved.push(params); return { ok: params.name }; },
-    pickWeights: async () => ({ ok: {
-      file: "net.safetensors", bytes: 20, missing: ["conv.weight", "conv.bias", "fc.weight"], unexpected: [], notes: [],
-      values: { "fc.bias": { dtype: "float32", data: new Uint8Array(Float32Array.from([0, 100, 0, 0, 0]).buffer) } },
-    } }),
-    exportOnnx: async () => ({ problem: "the disk is full" }),
-  };
-  return { handlers, asked };
-};
-
-/** Two by two white pixels, 24 bits each. */
-const whiteBitmap = (): Buffer => {
-  const file = Buffer.alloc(70, 0xff);
-  file.write("BM");
-  [[2, 70], [6, 0], [10, 54], [14, 40], [18, 2], [22, 2], [30, 0], [34, 16], [38, 2835], [42, 2835], [46, 0], [50, 0]].forEach(([at, value]) => file.writeInt32LE(value!, at));
-  file.writeInt16LE(1, 26);
-  file.writeInt16LE(24, 28);
-  return file;
-};
-
-const ran = async ({ page }: Panel, button = "Run"): Promise<void> => {
-  await page.locator(`button:text-is("${button}"):not([disabled])`).click();
-  await page.locator(".summary, .banner.error").waitFor({ timeout: 60_000 });
-  await page.locator('button:text-is("Cancel")[disabled]').waitFor({ timeout: 60_000 });
-};
-
-const cells = async (page: Page, id: string): Promise<string[]> => page.locator(`tr[data-id="${id}"] td`).allInnerTexts();
-const focusedRow = (page: Page): Promise<string | null | undefined> => page.evaluate(() => document.activeElement?.getAttribute("data-id"), null);
-const picture = async ({ page }: Panel, name: string): Promise<void> => {
-  if (pictures === undefined) return;
-  mkdirSync(pictures, { recursive: true });
-  await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true });
-};
+import { startBed, testbedIsThere, type Bed } from "./bed.ts";
+import { cells, extension, focusedRow, picture, ran } from "./stand.ts";
 
 describe("the panel", function () {
   this.timeout(120_000);
@@ -162,30 +104,6 @@ describe("the panel", function () {
     await page.close();
   });
 
-  it("asks the engine about a shape, and shows what it refuses at the field", async () => {
-    const { handlers, asked } = extension(smallNet());
-    const panel = await bed.open({ handlers });
-    const field = panel.page.locator("#input-x");
-    await field.waitFor();
-    await field.fill("many");
-    await field.press("Enter");
-    await panel.page.locator("#input-problem:not(:empty)").waitFor();
-    assert.equal(await panel.page.locator("#input-problem").innerText(), "x: many is no shape");
-    assert.equal(await field.getAttribute("aria-invalid"), "true");
-    assert.ok(await panel.page.locator('button:text-is("Run")').isDisabled());
-    await field.fill("2, 1, 8, 8");
-    await field.press("Enter");
-    await panel.page.locator('button:text-is("Run"):not([disabled])').waitFor();
-    await ran(panel);
-        assert.equal((await cells(panel.page, "fc#0"))[2], "[2, 5]");
-    assert.equal(await panel.page.locator(".banner").count(), 0);
-    await field.fill("3, 1, 8, 8");
-    await field.press("Enter");
-    await panel.page.locator('.banner:has-text("its input has changed")').waitFor();
-    assert.deepEqual(asked.plans, [{}, { x: "many" }, { x: "2, 1, 8, 8" }, { x: "3, 1, 8, 8" }]);
-    await panel.page.close();
-  });
-
   it("compares with the run before", async () => {
     const panel = await bed.open(extension(smallNet()));
     const { page } = panel;
@@ -222,47 +140,27 @@ describe("the panel", function () {
     await panel.page.close();
   });
 
-  it("lays a file's weights over the random ones, and saves them with the model", async () => {
-    const { handlers, asked } = extension(smallNet());
+  it("says that a run ended with the page it was hidden with", async () => {
+    const { handlers } = extension(stagedNet({ stages: 4, blocks: 6, size: 256 }));
     const panel = await bed.open({ handlers });
-    await panel.page.locator('button:text-is("From file…")').click();
-    await panel.page.locator(':text("3 not in the file stay random")').waitFor();
-    await ran(panel);
-    assert.match((await panel.page.locator(".top tbody tr").first().innerText()), /^dog 1\s+\d\d\d?(\.\d+)?\s+100 %/);
-    await panel.page.locator('button:text-is("Save ONNX…")').click();
-    await panel.page.locator(':text-is("saved Net.onnx")').waitFor();
-    const file = asked.saved[0]!.content as Uint8Array;
-    assert.ok(Buffer.from(file).includes(Buffer.from(Float32Array.from([0, 100, 0, 0, 0]).buffer)));
+    await panel.page.locator('button:text-is("Run"):not([disabled])').click();
+    await panel.page.locator('button:text-is("Cancel"):not([disabled])').waitFor();
+    const state = await panel.state();
     await panel.page.close();
+    const again = await bed.open({ handlers, state });
+    await again.page.locator(':text("the run ended when this panel was hidden")').waitFor();
+    assert.ok(!await again.page.locator('button:text-is("Run")').isDisabled());
+    await again.page.close();
   });
 
-  it("takes a picture as input, and says what is none", async () => {
-    const plan = smallNet();
-    const { handlers, asked } = extension(plan);
+  it("names the layer that fails and its line, and selects it", async () => {
+    const { handlers, asked } = extension(failingNet());
     const panel = await bed.open({ handlers });
-    const file = panel.page.locator('input[type="file"]');
-    await panel.page.locator('button:text-is("Picture…")').waitFor();
-    await file.setInputFiles({ name: "notes.txt", mimeType: "image/png", buffer: Buffer.from("hello") });
-    await panel.page.locator(':text-is("notes.txt is no picture that this window can read")').waitFor();
-    await file.setInputFiles({ name: "white.bmp", mimeType: "image/bmp", buffer: whiteBitmap() });
-    await panel.page.locator(':text("white.bmp, cut to fit")').waitFor();
-    await ran(panel);
-    await panel.page.locator('button:text-is("Save JSON…")').click();
-    await panel.page.locator(':text-is("saved Net.json")').waitFor();
-    const record = JSON.parse(String(asked.saved[0]!.content)) as { layers: { id: string; min: number; max: number }[] };
-    const conv = record.layers.find(({ id }) => id === "conv#0")!;
-    // One everywhere: a channel of the convolution is the sum of its kernel and its bias.
-    const weights = new Float32Array(drawWeights(plan, 0).bytes.buffer);
-    const channels = [0, 1, 2, 3].map((channel) => weights.slice(channel * 9, channel * 9 + 9).reduce((sum, one) => sum + one, weights[36 + channel]!));
-    assert.ok(Math.abs(conv.min - Math.min(...channels)) < 1e-5 && Math.abs(conv.max - Math.max(...channels)) < 1e-5);
-    await panel.page.close();
-  });
-
-  it("names the layer that fails, and selects it", async () => {
-    const panel = await bed.open(extension(failingNet()));
     await ran(panel);
     assert.match(await panel.page.locator(".banner.error").innerText(), /fc \(Linear\): GEMM: Dimension mismatch/);
     assert.equal(await panel.page.locator('tr[aria-selected="true"]').getAttribute("data-id"), "fc#0");
+    await panel.page.locator('.banner.error button:text-is("net.py:6")').click();
+    assert.equal(asked.goTo[0]!.place.start, 240);
     await panel.page.close();
   });
 

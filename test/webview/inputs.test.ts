@@ -1,0 +1,148 @@
+/** What a run in the panel is fed with: shapes that the engine checks, pictures, arrays, weights from a file. */
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "mocha";
+import { writeNpy } from "../../src/checkpoint/index.ts";
+import { drawWeights } from "../../src/runtime/index.ts";
+import { smallNet } from "../runtime/plans.ts";
+import { startBed, testbedIsThere, type Bed, type Panel } from "./bed.ts";
+import { cells, extension, ran, whiteBitmap } from "./stand.ts";
+
+describe("inputs of the panel", function () {
+  this.timeout(120_000);
+  let bed: Bed;
+  before(async function () {
+    if (!testbedIsThere()) this.skip();
+    bed = await startBed();
+  });
+  after(() => bed?.stop());
+
+  it("asks the engine about a shape, and shows what it refuses at the field", async () => {
+    const { handlers, asked } = extension(smallNet());
+    const panel = await bed.open({ handlers });
+    const field = panel.page.locator("#input-x");
+    await field.waitFor();
+    await field.fill("many");
+    await field.press("Enter");
+    await panel.page.locator("#input-problem:not(:empty)").waitFor();
+    assert.equal(await panel.page.locator("#input-problem").innerText(), "x: many is no shape");
+    assert.equal(await field.getAttribute("aria-invalid"), "true");
+    assert.ok(await panel.page.locator('button:text-is("Run")').isDisabled());
+    await field.fill("2, 1, 8, 8");
+    await field.press("Enter");
+    await panel.page.locator('button:text-is("Run"):not([disabled])').waitFor();
+    await ran(panel);
+        assert.equal((await cells(panel.page, "fc#0"))[2], "[2, 5]");
+    assert.equal(await panel.page.locator(".banner").count(), 0);
+    await field.fill("3, 1, 8, 8");
+    await field.press("Enter");
+    await panel.page.locator('.banner:has-text("its input has changed")').waitFor();
+    assert.deepEqual(asked.plans, [{}, { x: "many" }, { x: "2, 1, 8, 8" }, { x: "3, 1, 8, 8" }]);
+    await panel.page.close();
+  });
+
+  it("lays a file's weights over the random ones, and saves them with the model", async () => {
+    const { handlers, asked } = extension(smallNet());
+    const panel = await bed.open({ handlers });
+    await panel.page.locator('button:text-is("From file…")').click();
+    await panel.page.locator(':text("2 not in the file stay random")').waitFor();
+    await ran(panel);
+    assert.match((await panel.page.locator(".top tbody tr").first().innerText()), /^dog 1\s+\d\d\d?(\.\d+)?\s+100 %/);
+    await panel.page.locator('button:text-is("Save ONNX…")').click();
+    await panel.page.locator(':text-is("saved Net.onnx")').waitFor();
+    const file = asked.saved[0]!.content as Uint8Array;
+    assert.ok(Buffer.from(file).includes(Buffer.from(Float32Array.from([0, 100, 0, 0, 0]).buffer)));
+    await panel.page.close();
+  });
+
+  it("takes a picture as input, and says what is none", async () => {
+    const plan = smallNet();
+    const { handlers, asked } = extension(plan);
+    const panel = await bed.open({ handlers });
+    const file = panel.page.locator('input[type="file"]');
+    await panel.page.locator('button:text-is("Picture or .npy…")').waitFor();
+    await file.setInputFiles({ name: "notes.txt", mimeType: "image/png", buffer: Buffer.from("hello") });
+    await panel.page.locator(':text-is("notes.txt is no picture that this window can read")').waitFor();
+    await file.setInputFiles({ name: "white.bmp", mimeType: "image/bmp", buffer: whiteBitmap() });
+    await panel.page.locator(':text("white.bmp")').waitFor();
+    assert.equal(await panel.page.locator("#prepare-x-resize").inputValue(), "9");
+    await ran(panel);
+    await panel.page.locator('button:text-is("Save JSON…")').click();
+    await panel.page.locator(':text-is("saved Net.json")').waitFor();
+    const record = JSON.parse(String(asked.saved[0]!.content)) as { layers: { id: string; min: number; max: number }[] };
+    const conv = record.layers.find(({ id }) => id === "conv#0")!;
+    // One everywhere: a channel of the convolution is the sum of its kernel and its bias.
+    const weights = new Float32Array(drawWeights(plan, 0).bytes.buffer);
+    const channels = [0, 1, 2, 3].map((channel) => weights.slice(channel * 9, channel * 9 + 9).reduce((sum, one) => sum + one, weights[36 + channel]!));
+    assert.ok(Math.abs(conv.min - Math.min(...channels)) < 1e-5 && Math.abs(conv.max - Math.max(...channels)) < 1e-5);
+    await panel.page.close();
+  });
+
+  it("prepares a picture as it is told to, and shows what the model sees", async () => {
+    const { handlers, asked } = extension(smallNet());
+    const { page } = await bed.open({ handlers });
+    await page.locator('button:text-is("Picture or .npy…")').waitFor();
+    await page.locator('input[type="file"]').setInputFiles({ name: "white.bmp", mimeType: "image/bmp", buffer: whiteBitmap() });
+    await page.locator("canvas.preview").waitFor();
+    await page.locator("#prepare-x-mean").fill("much");
+    await page.locator("#prepare-x-mean").press("Enter");
+    assert.equal(await page.locator("#prepare-x-mean").inputValue(), "0");
+    // White less one is nothing: every channel of the convolution is its bias.
+    await page.locator("#prepare-x-mean").fill("1");
+    await page.locator("#prepare-x-mean").press("Enter");
+    await ran({ page } as Panel);
+    await page.locator('button:text-is("Save JSON…")').click();
+    await page.locator(':text-is("saved Net.json")').waitFor();
+    const record = JSON.parse(String(asked.saved[0]!.content)) as { layers: { id: string; min: number; max: number }[] };
+    const bias = new Float32Array(drawWeights(smallNet(), 0).bytes.buffer).slice(36, 40);
+    const conv = record.layers.find(({ id }) => id === "conv#0")!;
+    assert.ok(Math.abs(conv.min - Math.min(...bias)) < 1e-6 && Math.abs(conv.max - Math.max(...bias)) < 1e-6);
+    await page.close();
+  });
+
+  it("takes a NumPy array as input, with its shape and its numbers", async () => {
+    const { handlers, asked } = extension(smallNet());
+    const { page } = await bed.open({ handlers });
+    const numbers = Float64Array.from({ length: 2 * 64 }, () => 0);
+    const file = writeNpy({ dtype: "float64", shape: [2, 1, 8, 8], data: new Uint8Array(numbers.buffer) });
+    assert.ok(file.ok);
+    await page.locator('button:text-is("Picture or .npy…")').waitFor();
+    await page.locator('input[type="file"]').setInputFiles({ name: "zeros.npy", mimeType: "", buffer: Buffer.from(file.value) });
+    await page.locator(':text-is("zeros.npy")').waitFor();
+    await ran({ page } as Panel);
+    assert.deepEqual(asked.plans.at(-1), { x: "2, 1, 8, 8" });
+    assert.equal((await cells(page, "fc#0"))[2], "[2, 5]");
+    await page.locator('tr[data-id="conv#0"]').click();
+    await page.locator('button:text-is("Save JSON…")').click();
+    await page.locator(':text-is("saved Net.json")').waitFor();
+    const record = JSON.parse(String(asked.saved[0]!.content)) as { layers: { id: string; min: number; max: number }[] };
+    const bias = new Float32Array(drawWeights(smallNet(), 0).bytes.buffer).slice(36, 40);
+    assert.ok(Math.abs(record.layers.find(({ id }) => id === "conv#0")!.max - Math.max(...bias)) < 1e-6);
+    await page.close();
+  });
+
+  it("says what would cross a connection, and waits for the word", async () => {
+    const panel = await bed.open(extension(smallNet(), { isRemote: true }));
+    const { page } = panel;
+    await page.locator(':text("the first run loads 6.6 MB of runtime over the connection")').waitFor();
+    await page.locator('button:text-is("From file…")').click();
+    await page.locator(':text("net.safetensors (4.2 MB over the connection)")').waitFor();
+    assert.match(await page.locator("details.keys").textContent() ?? "", /Of another shape: fc\.weight \[10, 36\], not \[5, 36\]/);
+    await ran(panel);
+    assert.doesNotMatch(await page.locator(".top tbody tr").first().innerText(), /^dog/);
+    await page.locator('button:text-is("Load 4.2 MB")').click();
+    await page.locator('button:text-is("Load 4.2 MB")').waitFor({ state: "hidden" });
+    await ran(panel);
+    await page.locator('.top tbody tr:first-child:has-text("dog")').waitFor();
+    await page.close();
+  });
+
+  it("explains a size that the model cannot take at the layer that refuses it", async () => {
+    const plan = smallNet();
+    const layers = plan.layers.map((row) => (row.id === "fc#0" || row.id === "#0" ? { ...row, onnxNames: [] } : row));
+    const place = plan.layers.find(({ id }) => id === "fc#0")!.place!;
+    const panel = await bed.open(extension({ ...plan, layers, unsupported: [{ op: "shapes-differ", reason: "mat1 and mat2 shapes cannot be multiplied", place }] }));
+    await panel.page.locator('.banner.warning:has-text("fc (Linear) cannot run here: mat1 and mat2 shapes cannot be multiplied")').waitFor();
+    await panel.page.locator('.banner.warning button:text-is("net.py:6")').waitFor();
+    await panel.page.close();
+  });
+});
