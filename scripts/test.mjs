@@ -8,12 +8,13 @@ import path from "node:path";
 process.chdir(path.resolve(import.meta.dirname, ".."));
 
 const mocha = ["npx", "mocha", "--import=tsx", "--timeout=60000", "--reporter=dot"];
-/** A step without tests of its own counts as one. `limit` is in seconds. */
+/** A step without tests of its own counts as one. `limit` is in seconds. The corpus (`npm run corpus`) makes the unit tests and the fuzzer read whole libraries. */
 const steps = [
   { name: "test bed", run: ["bash", "testbed/setup.sh"], plain: true, limit: 600 },
   { name: "types", run: ["npx", "tsc", "--noEmit"], plain: true, limit: 300 },
   { name: "build", run: ["node", "scripts/build.mjs"], plain: true, limit: 300 },
   { name: "unit", run: [...mocha, "test/!(editor|ui|package)/**/*.test.ts"], limit: 1800 },
+  { name: "fuzz", run: ["node", "--import=tsx", "--stack-size=7800", "scripts/fuzz.mts", "--seconds", "120"], limit: 300 },
   { name: "package", run: [...mocha, "test/package/**/*.test.ts"], limit: 300 },
   { name: "editor, Node host", run: ["node", "test/editor/drive.mjs", "node"], limit: 400 },
   { name: "editor, browser host", run: ["node", "test/editor/drive.mjs", "web"], limit: 400 },

@@ -47,6 +47,10 @@ export const iterate = (vm: Machine, value: Value): (() => Value | undefined) =>
   return vm.raise("TypeError", `'${typeOf(value).name}' object is not iterable`);
 };
 
+/** Whether `iter(value)` would give an iterator, as far as its class says. */
+export const isIterable = (value: Value): boolean =>
+  value instanceof Unknown || ["__iter__", "__getitem__", "__next__"].some((name) => (lookup(typeOf(value), name) ?? null) !== null);
+
 const dictKeys = (vm: Machine, dict: PyDict): (() => Value | undefined) => {
   const size = dict.entries.size;
   const iterator = dict.entries.values();

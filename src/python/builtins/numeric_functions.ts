@@ -104,6 +104,8 @@ export const numericFunctions = functions({
       const made = vm.call(hook, [one, other]);
       if (made !== notImplemented) return made;
     }
+    const isNumber = (one: Value): boolean => one instanceof Unknown || one instanceof Sym || lookup(typeOf(one), "__divmod__") !== undefined;
+    if (!isNumber(x) || !isNumber(y)) return vm.raise("TypeError", `unsupported operand type(s) for divmod(): '${typeOf(x).name}' and '${typeOf(y).name}'`);
     return new PyTuple([vm.binary("//", x, y), vm.binary("%", x, y)]);
   },
   "pow(base, exp, mod=None)": (vm, base: Value, exp: Value, mod: Value) => {

@@ -1,9 +1,10 @@
 /** Expressions → closures over a frame. Names are resolved to slots, cells or namespaces here, once. */
 import { assertNever } from "../../base/index.ts";
 import type { Attribute, Bool, Compare, Dict, Expression, JoinedStr, Subscript } from "../../syntax/index.ts";
+import { isIterable } from "../iteration.ts";
 import type { Frame } from "../machine.ts";
 import { ascii } from "../printing.ts";
-import { ellipsis, PyBytes, PyComplex, PyDict, PyFloat, PyList, PySet, PySlice, PyTuple, Unknown, type Value } from "../values.ts";
+import { ellipsis, PyBytes, PyComplex, PyDict, PyFloat, PyList, PySet, PySlice, PyTuple, typeOf, Unknown, type Value } from "../values.ts";
 import { merge } from "./branches.ts";
 import { compileComprehension, compileGenerator } from "./comprehensions.ts";
 import { compileCall, mappingEntries } from "./calls.ts";
@@ -209,6 +210,7 @@ export const compileItems = (unit: Unit, elements: readonly Expression[]): ((f: 
     const items: Value[] = first === undefined ? [] : [first];
     for (const { star, run } of parts) {
       const value = run(f);
+      if (star && !isIterable(value)) f.vm.raise("TypeError", `Value after * must be an iterable, not ${typeOf(value).name}`);
       if (star) items.push(...f.vm.toArray(value));
       else items.push(value);
     }
