@@ -45,13 +45,17 @@ answers = []
 for text in json.load(sys.stdin):
     out = io.StringIO()
     late.clear()
-    with contextlib.redirect_stdout(out):
-        try:
-            signal.alarm(3)
-            exec(compile(text, "program.py", "exec"), {"__name__": "__main__"})
-        except BaseException as error:
-            words = str(error)
-            print(type(error).__name__ + (": " + words if words else ""))
+    try:
+        with contextlib.redirect_stdout(out):
+            try:
+                signal.alarm(3)
+                exec(compile(text, "program.py", "exec"), {"__name__": "__main__"})
+            except BaseException as error:
+                words = str(error)
+                print(type(error).__name__ + (": " + words if words else ""))
+            finally:
+                signal.alarm(0)
+    except Late:
         signal.alarm(0)
     answers.append(None if late else out.getvalue())
 print(json.dumps(answers))`;

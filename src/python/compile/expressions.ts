@@ -65,11 +65,11 @@ const compilePlain = (unit: Unit, node: Expression): Eval => {
     }
     case "Starred": return compile(unit, node.value);
     case "List": {
-      const items = compileItems(unit, node.elements);
+      const items = compileItems(unit, node.elements, mustIterate);
       return (f) => new PyList(items(f));
     }
     case "Tuple": {
-      const items = compileItems(unit, node.elements);
+      const items = compileItems(unit, node.elements, mustIterate);
       return (f) => new PyTuple(items(f));
     }
     case "Set": {
@@ -195,8 +195,13 @@ const compileSubscript = (unit: Unit, node: Subscript): Eval => {
   };
 };
 
-/** The values of a list of expressions, `first` before them where it is given. */
-export const compileItems = (unit: Unit, elements: readonly Expression[]): ((f: Frame, first?: Value) => Value[]) => {
+/** What lists and tuples say of a star before something else than an iterable; sets leave it to the iteration. */
+const mustIterate = (f: Frame, value: Value): void => {
+  if (!isIterable(value)) f.vm.raise("TypeError", `Value after * must be an iterable, not ${typeOf(value).name}`);
+};
+
+/** The values of a list of expressions, `first` before them where it is given. What stands behind a star is shown to `check` first. */
+export const compileItems = (unit: Unit, elements: readonly Expression[], check?: (f: Frame, value: Value) => void): ((f: Frame, first?: Value) => Value[]) => {
   const parts = elements.map((element) => ({ star: element.kind === "Starred", run: compile(unit, element) }));
   if (!parts.some((part) => part.star)) {
     const runs = parts.map((part) => part.run);
@@ -210,7 +215,7 @@ export const compileItems = (unit: Unit, elements: readonly Expression[]): ((f: 
     const items: Value[] = first === undefined ? [] : [first];
     for (const { star, run } of parts) {
       const value = run(f);
-      if (star && !isIterable(value)) f.vm.raise("TypeError", `Value after * must be an iterable, not ${typeOf(value).name}`);
+      if (star) check?.(f, value);
       if (star) items.push(...f.vm.toArray(value));
       else items.push(value);
     }
