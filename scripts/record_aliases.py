@@ -76,9 +76,12 @@ def alias_facts(name, donor, samples, random, fragile):
     if not donor.startswith(fragile) and first is not None and len(wrong) < BAD:
         wrong += [fact for fact in (ops.answer({"op": name} | call, True, False) for call in ops.spoiled(name, first)) if "error" in fact]
     if not donor.startswith(fragile) and first is not None and len(right) + len(wrong) < MOST:
-        right += [fact for fact in (ops.answer({"op": name} | call, name in random or donor in random, True) for call in ops.varied(first)) if fact not in asked]
+        more = [ops.answer({"op": name} | call, name in random or donor in random, True) for call in (*ops.varied(first), *ops.spoiled(name, first), *ops.numbered(first))]
+        right += [fact for fact in more if "error" not in fact]
+        wrong += [fact for fact in more if "error" in fact]
+    right, wrong = unique(right), unique(wrong)
     bad = spread(wrong, max(BAD, MOST - len(right)))
-    return unique(spread(right, MOST - len(bad)) + bad)
+    return spread(right, MOST - len(bad)) + bad
 
 
 def unique(facts):

@@ -311,7 +311,7 @@ def record(family):
 def widened(op, calls):
     """The calls of an op, then the first of them with other tensors, then with wrong arguments."""
     seen = set()
-    for call in [*calls, *varied(calls[0]), *spoiled(op, calls[0])]:
+    for call in [*calls, *varied(calls[0]), *spoiled(op, calls[0]), *numbered(calls[0])]:
         key = json.dumps(call, sort_keys=True)
         if key not in seen:
             seen.add(key)
@@ -326,6 +326,20 @@ def varied(call):
     for change in [{"t": shape} for shape in VARIED_SHAPES] + [{"d": dtype} for dtype in VARIED_DTYPES]:
         tensor = {key: value for key, value in args[at].items() if key not in ("v", "p")}
         yield call | {"args": args[:at] + [tensor | change] + args[at + 1:]}
+
+
+def numbered(call):
+    """Other numbers and sizes in each place, and other dtypes by keyword: for ops that are given no tensor."""
+    args = call["args"]
+    for at, arg in enumerate(args):
+        others = [{"tuple": shape} for shape in ([], [1], [3], [2, 3], [4, 1, 2], [0])] if isinstance(arg, dict) and "tuple" in arg else []
+        others += [0, 1, 2, 5, 9] if isinstance(arg, int) and not isinstance(arg, bool) else []
+        if isinstance(arg, list) and arg and isinstance(arg[0], dict) and "t" in arg[0]:
+            others += [[{**arg[0], "d": dtype}, *arg[1:]] for dtype in VARIED_DTYPES] + [arg[:1], [*arg, arg[0]]]
+        for other in others:
+            yield call | {"args": args[:at] + [other] + args[at + 1:]}
+    for dtype in VARIED_DTYPES:
+        yield call | {"kw": call.get("kw", {}) | {"dtype": {"dtype": dtype}}}
 
 
 def spoiled(op, call):

@@ -73,7 +73,10 @@ def permutations(torch, T):
         for first, second in ((0, 1), (-1, -2), (0, 0), (1, 3), (2, -5)):
             torch.transpose(T(*shape), first, second)
             T(*shape).transpose(first, second)
+            for name in ("transpose_", "swapaxes_", "swapdims_"):
+                getattr(T(*shape), name)(first, second)
         T(*shape).t()
+        T(*shape).t_()
         torch.t(T(*shape))
         T(*shape).get("T")
         T(*shape).get("mT")

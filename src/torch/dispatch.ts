@@ -1,6 +1,6 @@
 /** The one point through which every op goes: arguments are bound and read, the rule gives shapes, the call enters the record. */
 import type { Finding, Problem } from "../base/index.ts";
-import { type Kwargs, type Machine, NativeFunction, nativeClass, type PyClass, PyList, PyObject, PyTuple, Raised, tupleClass, Unknown, type Value, exceptionClasses } from "../python/index.ts";
+import { type Kwargs, type Machine, NativeFunction, nativeClass, type PyClass, PyList, PyObject, PyTuple, Raised, tupleClass, typeOf, Unknown, type Value, exceptionClasses } from "../python/index.ts";
 import { bounds, compare, type Dim, differ, exactly, exampleOf, mul, same, show, type Shape, Sym } from "../sym/index.ts";
 import type { Arg, Args } from "./args.ts";
 import { canCast, type DType, float32 } from "./dtype.ts";
@@ -107,6 +107,20 @@ const bind = (vm: Machine, name: string, declared: Args, args: readonly Value[],
   return { args: bound, out: out === null ? undefined : out };
 };
 
+interface Asked { readonly name: string; readonly signatures: string | undefined; readonly args: readonly Value[]; readonly kwargs: Kwargs }
+/** Where an op has several signatures, a call that fits none is told with the types that it gave. */
+const fitting = (vm: Machine, { name, signatures, args, kwargs }: Asked, work: () => Bound): Bound => {
+  if (signatures === undefined) return work();
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof Raised) || error.exception.cls.name !== "TypeError") throw error;
+    const given = args.map((one) => typeOf(one).name).join(", ");
+    const named = [...kwargs].map(([key, value]) => `${key}=${typeOf(value).name}`).join(", ");
+    return vm.raise("TypeError", `${name}() received an invalid combination of arguments - got (${given}${named === "" ? "" : `${given === "" ? "" : ", "}${named}, `}), but expected ${signatures}`, origin);
+  }
+};
+
 /** "2 positional arguments", "from 1 to 3 positional arguments" */
 const howMany = (declared: Args, self: number): string => {
   const places = Object.values(declared).filter((one) => !one.keywordOnly);
@@ -195,7 +209,8 @@ export const perform = (vm: Machine, op: AnyOp, manner: Manner, args: readonly V
   vm.tick(4);
   const torch = torchOf(vm);
   const shortName = manner.name.slice(manner.name.lastIndexOf(".") + 1);
-  const { args: read, out } = bind(vm, shortName, op.args as unknown as Args, args, kwargs, manner.name.startsWith("torch.Tensor.") ? 1 : 0);
+  const self = manner.name.startsWith("torch.Tensor.") ? 1 : 0;
+  const { args: read, out } = fitting(vm, { name: shortName, signatures: op.signatures, args: args.slice(self), kwargs }, () => bind(vm, shortName, op.args as unknown as Args, args, kwargs, self));
   const rule = new CallRule(vm, torch);
   const result = fromHere(() => op.result(read as never, rule));
   if (typeof result !== "object" || result instanceof Sym || (result instanceof PyObject && !(result instanceof Tensor))) return result;

@@ -91,6 +91,8 @@ export interface Op<A extends Args = Args> {
   /** The numbers of the result, asked only when all tensor arguments' numbers are known and the result is small. Row-major. */
   value?(args: Read<A>, outs: readonly Tensor[]): ArrayLike<number> | readonly (ArrayLike<number> | null)[] | null;
   onnx?(args: Read<A>, emit: Emit, outs: readonly Tensor[]): Ref | readonly Ref[];
+  /** Of an op with several signatures: how the words of a call that fits none of them go on. */
+  readonly signatures?: string;
   /** Draws from the random generator (dropout in training, `randn`, `uniform_`): part of the log that a run replays. */
   readonly random?: boolean;
   /** Writes its result into this argument (`uniform_`, `copy_`). In-place twins of plain ops (`relu_`) need no entry of their own. */

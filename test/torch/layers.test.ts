@@ -20,7 +20,7 @@ interface Fact {
   readonly after?: { readonly class: string; readonly params?: Readonly<Record<string, readonly number[]>> };
 }
 
-const { layers }: { readonly layers: readonly Fact[] } = JSON.parse(readFileSync(`${root}test/facts/layers.json`, "utf8"));
+const { layers, public: names }: { readonly layers: readonly Fact[]; readonly public: string } = JSON.parse(readFileSync(`${root}test/facts/layers.json`, "utf8"));
 
 /** Prints what the facts say, a line each; the words of the module come last. */
 const program = ({ make, call }: Fact): string => `
@@ -77,6 +77,16 @@ const outcome = (fact: Fact) => bed.read(program(fact), ({ script }) => {
   const wrong = [...script.faults.map(({ finding }) => finding.message), ...script.gaps.map(({ reason }) => reason)].slice(0, 3);
   const macs = script.ops.reduce((sum, op) => sum + (sizeOf(op.macs) ?? Number.NaN), 0);
   return { before, after, wrong, macs };
+});
+
+/** Classes that other layers are made from; nobody builds them. */
+const bases = new Set(["Container", "Module", "RNNBase", "RNNCellBase"]);
+
+describe("every public layer of torch.nn", () => {
+  it("is recorded in five constructions or more", () => {
+    const count = (name: string): number => layers.filter(({ make }) => make.startsWith(`nn.${name}(`) || make.startsWith(`nn.${name}.`)).length;
+    assert.deepEqual(names.split(" ").filter((name) => !bases.has(name) && count(name) < 5), []);
+  });
 });
 
 describe("layers of torch.nn are what PyTorch recorded", () => {

@@ -54,6 +54,7 @@ const scaled = (names: string, sign: 1 | -1, nodeName: string, says: string): An
   const form: Binary = { ...(sign < 0 ? { check: noBoolSubtraction } : {}) };
   return op({
     names: namesOf(names),
+    signatures: "(Tensor input, Tensor other, *, Number alpha = 1, Tensor out = None)",
     args: { input: operand, other: operand, alpha: keywordOnly(scalarOr("int", 1)) },
     result({ input, other, alpha }, rule) {
       const out = binaryResult(rule, [input, other], form);

@@ -16,9 +16,10 @@ const badValue: Problem<{ text: string }> = { ...wrongArgument, raises: "ValueEr
 export const multiMarginLoss = op({
   names: ["torch.nn.functional.multi_margin_loss"],
   args: { input: tensor, target: tensor, p: float(1), margin: float(1), weight: optional(tensor), ...reductionArgs },
-  result({ input, target, ...rest }, rule) {
+  result({ input, target, p, ...rest }, rule) {
     const reduction = reductionOf(rest);
     checkReduction(rule, reduction);
+    if (p !== 1 && p !== 2) refuse(rule, "only p == 1 and p == 2 supported", "ValueError");
     if (input.rank > 2 || (input.rank > 0 && exactly(input.shape.at(-1)!) === 0)) refuse(rule, `Expected non-empty vector or matrix with optional 0-dim batch size, but got: [${listed(input.shape)}]`);
     const rows: Dim = input.rank === 2 ? input.shape[0]! : 1;
     if (target.rank > 1 || differ(target.count, rows))

@@ -12,6 +12,7 @@ import { isContiguous } from "../tensor_class.ts";
 import { laidLike } from "./layout.ts";
 import { plainValues } from "./numbers.ts";
 import { wrongDtype } from "../problems.ts";
+import { sameOut } from "./outs.ts";
 import { refuse, refuseAs } from "./refusals.ts";
 
 const format = keywordOnly(optional(text));
@@ -195,22 +196,28 @@ export const asItIs = op({
 
 const parts: Readonly<Record<string, DType>> = { complex32: float16, complex64: float32, complex128: float64 };
 const wholes: Readonly<Record<string, DType>> = { float16: complex32, float32: complex64, float64: complex128 };
-const part = (name: "real" | "imag"): AnyOp => op({
+interface Part {
+  /** Which number of the pair it is. */
+  readonly at: 0 | 1;
+  /** Why numbers without an imaginary part have none of these. */
+  readonly ofReal?: string;
+}
+const part = (name: string, { at, ofReal }: Part): AnyOp => op({
   names: [`torch.${name}`],
   args: { input: tensor },
   result({ input }, rule) {
     if (input.dtype.kind !== "complex") {
-      if (name === "imag") refuse(rule, "imag is not implemented for tensors with non-complex dtypes.");
+      if (ofReal) refuse(rule, ofReal);
       return input;
     }
     // half of each element: the memory is read as numbers of the part's dtype
-    return { shape: input.shape, dtype: parts[input.dtype.name]!, viewOf: input, strides: input.strides.map((one) => mul(one, 2)), offset: name === "real" ? mul(input.offset, 2) : add(mul(input.offset, 2), 1) };
+    return { shape: input.shape, dtype: parts[input.dtype.name]!, viewOf: input, strides: input.strides.map((one) => mul(one, 2)), offset: add(mul(input.offset, 2), at) };
   },
 }) as unknown as AnyOp;
-export const complexParts: readonly AnyOp[] = [part("real"), part("imag")];
+export const complexParts: readonly AnyOp[] = [part("real", { at: 0 }), part("imag", { at: 1, ofReal: "imag is not implemented for tensors with non-complex dtypes." })];
 
 export const viewAsReal = op({
-  names: ["torch.view_as_real", "torch.Tensor.view_as_real"],
+  names: ["torch.view_as_real"],
   args: { input: tensor },
   result({ input }, rule) {
     if (input.dtype.kind !== "complex") refuse(rule, "view_as_real is only supported for complex tensors");
@@ -218,7 +225,7 @@ export const viewAsReal = op({
   },
 });
 export const viewAsComplex = op({
-  names: ["torch.view_as_complex", "torch.Tensor.view_as_complex"],
+  names: ["torch.view_as_complex"],
   args: { input: tensor },
   result({ input }, rule) {
     const whole = wholes[input.dtype.name];
@@ -246,9 +253,10 @@ export const conjPhysical = op({
 });
 
 /** A complex number made of two real ones. */
-const complexOf = (name: "complex" | "polar", second: string, refusal: (rule: Rule, a: Tensor, b: Tensor) => void): AnyOp => op({
+const complexOf = (name: string, args: Readonly<Record<string, Arg<Tensor>>>, second: string, refusal: (rule: Rule, a: Tensor, b: Tensor) => void): AnyOp => op({
   names: [`torch.${name}`],
-  args: name === "complex" ? { real: tensor, imag: tensor } : { abs: tensor, angle: tensor },
+  out: sameOut((wanted, got) => `Expected object of scalar type ${wanted.word} but got scalar type ${got.word} for argument 'out'`),
+  args,
   result(args, rule) {
     const [a, b] = Object.values(args as unknown as Record<string, Tensor>) as [Tensor, Tensor];
     const odd = !wholes[a.dtype.name] || !wholes[b.dtype.name];
@@ -259,7 +267,7 @@ const complexOf = (name: "complex" | "polar", second: string, refusal: (rule: Ru
   says: `Complex numbers of ${second}.`,
 }) as unknown as AnyOp;
 const otherType = (rule: Rule, a: Tensor, b: Tensor): void => refuseAs(rule, wrongDtype, `Expected object of scalar type ${a.dtype.word} but got scalar type ${b.dtype.word} for second argument`);
-export const complexNumbers: readonly AnyOp[] = [complexOf("complex", "real and imaginary parts", otherType), complexOf("polar", "magnitudes and angles", otherType)];
+export const complexNumbers: readonly AnyOp[] = [complexOf("complex", { real: tensor, imag: tensor }, "real and imaginary parts", otherType), complexOf("polar", { abs: tensor, angle: tensor }, "magnitudes and angles", otherType)];
 
 /* Questions about dtypes */
 

@@ -105,7 +105,11 @@ export const indexSelect = op({
       if (exactly(count) !== null && exactly(count) !== 1) refuse(rule, `index_select(): Index to scalar can have only 1 value, got ${exactly(count)} value(s)`);
       return input.shape;
     } else if (exactly(input.shape[at]!) === 0 && exactly(count) !== 0) refuse(rule, "index_select(): self indexing axis dim should be positive");
-    else if (outside(index, input.shape[at]!) !== undefined) refuseAs(rule, indexOutOfRange, "index out of range in self", "IndexError");
+    else if (outside(index, input.shape[at]!) !== undefined) {
+      // the second axis has a kernel of its own
+      if (at === 1) refuseAs(rule, indexOutOfRange, `INDICES element is out of DATA bounds, id=${outside(index, input.shape[at]!)} axis_dim=${show(input.shape[at]!)}`, "RuntimeError");
+      else refuseAs(rule, indexOutOfRange, "index out of range in self", "IndexError");
+    }
     return input.rank === 0 ? input.shape : { shape: input.shape.with(at, count), dtype: input.dtype };
   },
   value({ input, dim, index }, [out]) {

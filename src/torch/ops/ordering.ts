@@ -222,6 +222,7 @@ export const sort = op({
 });
 export const argsort = op({
   names: ["torch.argsort", "torch.Tensor.argsort"],
+  signatures: "one of:",
   args: { input: tensor, dim: axis(-1), descending: boolean(false), stable },
   result({ input, dim }, rule) {
     axisOf(rule, input.rank, dim);

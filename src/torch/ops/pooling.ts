@@ -125,7 +125,7 @@ const maxPoolArgs = (axes: Axes) => ({
 }) as const;
 
 const maxPool = (axes: Axes, indices: boolean) => op({
-  names: indices ? [`torch.nn.functional.max_pool${axes}d_with_indices`, `torch.max_pool${axes}d_with_indices`] : [`torch.nn.functional.max_pool${axes}d`, `torch.max_pool${axes}d`],
+  names: indices ? [`torch.nn.functional.max_pool${axes}d_with_indices`, ...(axes === 1 ? ["torch.max_pool1d_with_indices"] : [])] : [`torch.nn.functional.max_pool${axes}d`, `torch.max_pool${axes}d`],
   args: maxPoolArgs(axes),
   result({ input, kernel_size: kernel, stride, padding, dilation, ceil_mode: ceil, return_indices }, rule) {
     const shape = axes === 1 && !return_indices && !checkLine(rule, input, { kernel, stride: stride ?? kernel, padding, dilation })

@@ -233,7 +233,7 @@ export const chainMatmul = chain(["torch.chain_matmul"], false);
 export const multiDot = chain(["torch.linalg.multi_dot"], true);
 
 export const vecdot = op({
-  names: ["torch.linalg.vecdot", "torch.vecdot"],
+  names: ["torch.linalg.vecdot"],
   args: { x: tensor, y: tensor, dim: keywordOnly(axis(-1)) },
   result({ x, y, dim }, rule) {
     if (x.dtype.kind !== "float" && x.dtype.kind !== "complex") refuseDtype(rule, `linalg.vecdot: Expected a floating point or complex tensor as input. Got ${x.dtype.word}`);

@@ -2,7 +2,7 @@
 import { exactly, product, type Shape } from "../../sym/index.ts";
 import { type Arg, type Scalar, axisList, keywordOnly, optional, plainInt, scalar, tensor, text, withDefault } from "../args.ts";
 import { accumulating, bool, type DType, float32, float64, int64 } from "../dtype.ts";
-import { type AnyOp, type Emit, op, type OutParts, type Ref, type Rule } from "../op.ts";
+import { type AnyOp, type Emit, type GivenOut, op, type OutParts, type Ref, type Rule } from "../op.ts";
 import { fitting } from "../rounding.ts";
 import { reduced } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
@@ -12,7 +12,7 @@ import { checkDtype, kernel, words } from "./pointwise.ts";
 import { asDtype, axesAgain, axesGiven, groupsOf, keepdim, needsElements, reducedAxes, reduceNode, shapeWithout, total } from "./reducing.ts";
 import { wrongDtype } from "../problems.ts";
 import { refuse, refuseAs } from "./refusals.ts";
-import { anyOut, exactOut } from "./outs.ts";
+import { anyOut, exactOut, fractionOut } from "./outs.ts";
 
 /** A reduction over any axes: how it is declared. */
 interface Reduction {
@@ -21,13 +21,16 @@ interface Reduction {
   readonly node?: string | ((emit: Emit, input: Ref, axes: readonly number[], out: Tensor) => Ref);
   readonly check?: (rule: Rule, input: Tensor, wanted: DType | null, given: readonly number[] | null) => void;
   readonly says?: string;
+  readonly out?: GivenOut;
+  readonly signatures?: string;
 }
 const lower = (node: Reduction["node"], emit: Emit, input: Ref, axes: readonly number[], out: Tensor): Ref =>
   node === undefined ? emit.unsupported("this reduction has no ONNX form") : typeof node === "string" ? reduceNode(emit, node, input, axes, out) : node(emit, input, axes, out);
 
 /** With the dtype of the result as an argument: numbers are converted before they come together. */
-const converting = (name: string, { work, dtype, node, check, says }: Reduction): AnyOp => op({
+const converting = (name: string, { work, dtype, node, check, says, ...rest }: Reduction): AnyOp => op({
   names: [`torch.${name}`, `torch.Tensor.${name}`],
+  ...rest,
   args: { input: tensor, dim: reducedAxes, keepdim, dtype: asDtype },
   result({ input, dim, keepdim: keep, dtype: wanted }, rule) {
     const axes = axesGiven(rule, input.rank, dim);
@@ -60,8 +63,8 @@ const withoutNan = (emit: Emit, input: Ref): Ref =>
   input.dtype.kind === "float" ? emit("Where", [isNumber(emit, input), input, emit.constant(0, input.dtype)], {}, { dtype: input.dtype, shape: input.shape }) : input;
 
 export const sums: readonly AnyOp[] = [
-  converting("sum", { work: total, dtype: accumulating, node: "ReduceSum", says: "Adds the numbers of axes." }),
-  converting("nansum", { work: (group) => total(present(group)), dtype: accumulating, node: (emit, input, axes, out) => reduceNode(emit, "ReduceSum", withoutNan(emit, input), axes, out), check: (rule, input) => checkDtype(rule, input.dtype, [words("nansum on CPU does not support complex inputs", ["complex"], "RuntimeError")]) }),
+  converting("sum", { signatures: "one of:", out: anyOut, work: total, dtype: accumulating, node: "ReduceSum", says: "Adds the numbers of axes." }),
+  converting("nansum", { out: fractionOut("nansum_cpu"), work: (group) => total(present(group)), dtype: accumulating, node: (emit, input, axes, out) => reduceNode(emit, "ReduceSum", withoutNan(emit, input), axes, out), check: (rule, input) => checkDtype(rule, input.dtype, [words("nansum on CPU does not support complex inputs", ["complex"], "RuntimeError")]) }),
   converting("mean", { work: mean, dtype: (dtype) => dtype, node: "ReduceMean", check: meanWords, says: "The mean of the numbers of axes." }),
   converting("nanmean", { work: (group) => mean(present(group)), dtype: (dtype) => dtype, node: (emit, input, axes, out) => {
     const counted = reduceNode(emit, "ReduceSum", emit.cast(isNumber(emit, input), out.dtype), axes, out);

@@ -44,7 +44,8 @@ const reread = (rule: Rule, input: Tensor, dtype: DType): Out => {
 };
 
 export const view = op({
-  names: ["torch.Tensor.view", "torch.view"],
+  names: ["torch.Tensor.view"],
+  signatures: "one of:",
   args: { input: tensor, size: sizeOrDtype },
   result: ({ input, size: wanted }, rule) => (isShape(wanted) ? viewed(rule, input, solved(rule, input.count, wanted)) : reread(rule, input, wanted)),
   onnx,

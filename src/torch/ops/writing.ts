@@ -37,7 +37,7 @@ export const fill = op({
   onnx: ({ input, value }, emit) => emit("Expand", [inDtype(emit, value, input.dtype), emit.shape(input.shape)], {}, like(input)),
 });
 export const fillPlain = op({
-  names: ["torch.fill", "torch.Tensor.fill"],
+  names: ["torch.fill"],
   args: { input: tensor, value: operand },
   result({ input, value }, rule) {
     fillable(rule, value);

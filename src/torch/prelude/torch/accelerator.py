@@ -1,49 +1,20 @@
 """torch.accelerator on a machine that computes on its CPU."""
 from contextlib import contextmanager
 
-
-def is_available():
-    return False
-
-
-def is_initialized():
-    return False
-
-
-def device_count():
-    return 0
-
-
-def current_accelerator(check_available=False):
-    return None
-
-
-def is_bf16_supported(*args, **kwargs):
-    return False
-
-
-def synchronize(device=None):
-    return None
-
-
-def empty_cache():
-    return None
-
-
-def manual_seed(seed):
-    return None
-
-
-manual_seed_all = set_device = manual_seed
-
-
-def current_allocated_memory():
-    return 0
-
-
-memory_allocated = max_memory_allocated = driver_allocated_memory = recommended_max_memory = current_allocated_memory
+from torch._idle_device import *
 
 
 @contextmanager
-def stream(stream):
+def device_index(device):
     yield
+
+
+def set_device_index(device):
+    return None
+
+
+set_device_idx = set_device_index
+
+
+def current_device_index():
+    return 0

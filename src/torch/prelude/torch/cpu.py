@@ -1,49 +1,10 @@
-"""torch.cpu on a machine that computes on its CPU."""
-from contextlib import contextmanager
+"""torch.cpu: the device that is always there."""
+from torch._idle_device import *
 
 
 def is_available():
     return True
 
 
-def is_initialized():
-    return False
-
-
 def device_count():
     return 1
-
-
-def current_accelerator(check_available=False):
-    return None
-
-
-def is_bf16_supported(*args, **kwargs):
-    return False
-
-
-def synchronize(device=None):
-    return None
-
-
-def empty_cache():
-    return None
-
-
-def manual_seed(seed):
-    return None
-
-
-manual_seed_all = set_device = manual_seed
-
-
-def current_allocated_memory():
-    return 0
-
-
-memory_allocated = max_memory_allocated = driver_allocated_memory = recommended_max_memory = current_allocated_memory
-
-
-@contextmanager
-def stream(stream):
-    yield

@@ -19,11 +19,7 @@ def _and_inplace(words, inplace):
 
 
 class _MaybeInPlace(Module):
-    """An activation whose only choice is whether it overwrites its input."""
-
-    def __init__(self, inplace=False):
-        super().__init__()
-        self.inplace = inplace
+    """An activation whose only choice is whether it overwrites its input; errors name each one's own `__init__`."""
 
     def extra_repr(self):
         return "inplace=True" if self.inplace else ""
@@ -44,6 +40,10 @@ class Threshold(Module):
 
 
 class ReLU(_MaybeInPlace):
+    def __init__(self, inplace=False):
+        super().__init__()
+        self.inplace = inplace
+
     def forward(self, input):
         return F.relu(input, inplace=self.inplace)
 
@@ -106,11 +106,19 @@ class Tanh(Module):
 
 
 class SiLU(_MaybeInPlace):
+    def __init__(self, inplace=False):
+        super().__init__()
+        self.inplace = inplace
+
     def forward(self, input):
         return F.silu(input, inplace=self.inplace)
 
 
 class Mish(_MaybeInPlace):
+    def __init__(self, inplace=False):
+        super().__init__()
+        self.inplace = inplace
+
     def forward(self, input):
         return F.mish(input, inplace=self.inplace)
 
@@ -151,6 +159,10 @@ class CELU(Module):
 
 
 class SELU(_MaybeInPlace):
+    def __init__(self, inplace=False):
+        super().__init__()
+        self.inplace = inplace
+
     def forward(self, input):
         return F.selu(input, self.inplace)
 

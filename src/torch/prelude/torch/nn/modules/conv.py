@@ -76,9 +76,6 @@ class _ConvNd(Module):
             padding = (0,) * len(self.kernel_size)
         return convolution(input, weight, bias, self.stride, padding, self.dilation, self.groups)
 
-    def forward(self, input):
-        return self._conv_forward(input, self.weight, self.bias)
-
     def extra_repr(self):
         axes = len(self.kernel_size)
         parts = [
@@ -113,6 +110,9 @@ class Conv1d(_ConvNd):
     def _conv_forward(self, input, weight, bias):
         return self._convolve(F.conv1d, input, weight, bias)
 
+    def forward(self, input):
+        return self._conv_forward(input, self.weight, self.bias)
+
 
 class Conv2d(_ConvNd):
     def __init__(
@@ -128,6 +128,9 @@ class Conv2d(_ConvNd):
     def _conv_forward(self, input, weight, bias):
         return self._convolve(F.conv2d, input, weight, bias)
 
+    def forward(self, input):
+        return self._conv_forward(input, self.weight, self.bias)
+
 
 class Conv3d(_ConvNd):
     def __init__(
@@ -142,6 +145,9 @@ class Conv3d(_ConvNd):
 
     def _conv_forward(self, input, weight, bias):
         return self._convolve(F.conv3d, input, weight, bias)
+
+    def forward(self, input):
+        return self._conv_forward(input, self.weight, self.bias)
 
 
 class _ConvTransposeNd(_ConvNd):

@@ -126,6 +126,8 @@ def pad_sequence(sequences, batch_first=False, padding_value=0.0, padding_side="
     for sequence in sequences:
         missing = longest - sequence.size(0)
         edges = (missing, 0) if padding_side == "left" else (0, missing)
+        if sequence.shape[1:] != sequences[0].shape[1:]:
+            sequence = sequences[0].new_empty(sequence.size(0), *sequences[0].shape[1:]).copy_(sequence)
         around = (0, 0) * (sequence.dim() - 1) + edges
         rows.append(torch.nn.functional.pad(sequence, around, value=padding_value))
     return torch.stack(rows, 0 if batch_first else 1)
