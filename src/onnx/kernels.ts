@@ -12,6 +12,8 @@ const kernels: Readonly<Record<string, readonly DType[]>> = {
   Max: [int32, int64, float32, float64], Min: [int32, int64, float32, float64],
   TopK: [int32, int64, float32, float64], Trilu: [int64, float32, float64, bool],
   Where: [int32, int64, float32, float64],
+  ...Object.fromEntries(["Less", "LessOrEqual", "Greater", "GreaterOrEqual"].map((name) => [name, [int32, int64, float32, float64]])),
+  MaxPool: [float32, float64], ReduceLogSumExp: [float32, float64],
   CumSum: [int32, int64, float32, float64],
 };
 
