@@ -1,10 +1,10 @@
 /** `run` and `export`: the forward pass in Node, and the ONNX file. */
 import { createRequire } from "node:module";
-import { open, readFile, writeFile } from "node:fs/promises";
+import { type FileHandle, open, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { dtypeBytes, openCheckpoint, type ByteSource, readNpy, writeNpy } from "../checkpoint/index.ts";
+import { openCheckpoint, type ByteSource, readNpy, type TensorEntry, writeNpy } from "../checkpoint/index.ts";
 import { forwardPlan } from "../onnx/index.ts";
-import { drawWeights, embedWeights, mostEmbedded, runRecord, type ForwardPlan, type InputValue, type RunRequest, type RunResult, type WeightValue, type ElementType } from "../runtime/index.ts";
+import { besideWeights, bytesText, drawWeights, embedWeights, mostEmbedded, overlayWeight, runRecord, type ForwardPlan, type InputValue, type RunRequest, type RunResult, type WeightValue, type ElementType } from "../runtime/index.ts";
 import { runInNode } from "../runtime/node.ts";
 import { chosenModel, readTarget } from "./commands.ts";
 import { type Options, UsageProblem } from "./options.ts";
@@ -22,10 +22,24 @@ const planOf = (workspace: Workspace, options: Options): ForwardPlan => {
   return plan;
 };
 
-const fileSource = async (file: string): Promise<ByteSource> => {
-  const handle = await open(file).catch(() => {
-    throw new UsageProblem(`${file}: there is no such file`);
-  });
+/** Files that stay open while their tensors are asked for. */
+class Files {
+  private readonly handles: FileHandle[] = [];
+
+  async open(file: string): Promise<ByteSource> {
+    const handle = await open(file).catch(() => {
+      throw new UsageProblem(`${file}: there is no such file`);
+    });
+    this.handles.push(handle);
+    return sourceOf(handle);
+  }
+
+  async close(): Promise<void> {
+    for (const one of this.handles) await one.close();
+  }
+}
+
+const sourceOf = async (handle: FileHandle): Promise<ByteSource> => {
   const { size } = await handle.stat();
   return {
     size,
@@ -37,28 +51,38 @@ const fileSource = async (file: string): Promise<ByteSource> => {
   };
 };
 
-/** A checkpoint's tensors by name, laid against the model's: what is missing, unexpected or of another shape is said first. */
-const checkpointWeights = async (plan: ForwardPlan, file: string): Promise<Readonly<Record<string, WeightValue>>> => {
+/** A checkpoint laid against the model: what is missing, unexpected or of another shape is said before anything is read or run. */
+const checkpointTensors = async (plan: ForwardPlan, file: string, files: Files): Promise<ReadonlyMap<string, TensorEntry>> => {
   const folder = path.dirname(file);
-  const opened = await openCheckpoint(await fileSource(file), path.basename(file), { sibling: async (name) => fileSource(path.join(folder, name)).catch(() => null) });
+  const opened = await openCheckpoint(await files.open(file), path.basename(file), { sibling: async (name) => files.open(path.join(folder, name)).catch(() => null) });
   if (!opened.ok) throw new UsageProblem(`${file}: ${opened.message}`);
   const { entries } = opened.value;
-  const wanted = plan.weights.filter((one) => one.offset !== null);
+  const wanted = [...plan.weights.filter((one) => one.offset !== null && one.isPassing === undefined), ...(plan.unread ?? [])];
   const names = new Set(wanted.flatMap((one) => [one.name, ...(one.aliases ?? [])]));
-  const missing = wanted.filter((one) => ![one.name, ...(one.aliases ?? [])].some((name) => entries.has(name))).map((one) => one.name);
+  const found = wanted.map((one) => [one, [one.name, ...(one.aliases ?? [])].map((name) => entries.get(name)).find((entry) => entry !== undefined)] as const);
+  const missing = found.flatMap(([one, entry]) => (entry ? [] : [one.name]));
   const unexpected = [...entries.keys()].filter((name) => !names.has(name));
-  const wrong = wanted.flatMap((one) => {
-    const entry = [one.name, ...(one.aliases ?? [])].map((name) => entries.get(name)).find((found) => found !== undefined);
-    return entry && entry.shape.join() !== one.shape.join() ? [`${one.name}: the file has [${entry.shape.join(", ")}], the model [${one.shape.join(", ")}]`] : [];
-  });
+  const wrong = found.flatMap(([one, entry]) => (entry && entry.shape.join() !== one.shape.join() ? [`${one.name}: the file has [${entry.shape.join(", ")}], the model [${one.shape.join(", ")}]`] : []));
   const report = [["missing in the file", missing], ["not in the model", unexpected], ["of another shape", wrong]] as const;
   for (const [what, list] of report) if (list.length > 0) process.stderr.write(`${list.length} tensors ${what}: ${list.slice(0, 8).join("; ")}${list.length > 8 ? "; …" : ""}\n`);
   if (wrong.length > 0) throw new UsageProblem(`${file} does not fit the model: ${wrong.length} tensors of another shape`);
   if (missing.length === wanted.length) throw new UsageProblem(`${file} has none of the model's tensors`);
-  const weights: Record<string, WeightValue> = {};
-  for (const [name, entry] of entries) if (names.has(name)) weights[name] = { data: await entry.read(), dtype: entry.dtype as ElementType };
-  void dtypeBytes;
-  return weights;
+  return new Map([...entries].filter(([name]) => names.has(name)));
+};
+
+/** The tensors' values, one in memory at a time. */
+async function* valuesOf(entries: ReadonlyMap<string, TensorEntry>): AsyncGenerator<readonly [string, WeightValue]> {
+  for (const [name, entry] of entries) yield [name, { data: await entry.read(), dtype: entry.dtype as ElementType }];
+}
+
+/** Does something with the tensors of `--weights`, null without it, and closes the files. */
+const withTensors = async <T>(plan: ForwardPlan, { weights }: Options, work: (entries: ReadonlyMap<string, TensorEntry> | null) => Promise<T>): Promise<T> => {
+  const files = new Files();
+  try {
+    return await work(weights === null ? null : await checkpointTensors(plan, weights, files));
+  } finally {
+    await files.close();
+  }
 };
 
 /** Inputs from `.npy` files; images are a matter of the panel. */
@@ -93,9 +117,8 @@ export const runTarget = async (workspace: Workspace, options: Options): Promise
   const inputs = await fileInputs(options);
   const plan = planOf(workspace, withFileShapes(options, inputs));
   for (const one of plan.unsupported) process.stderr.write(`not run: ${one.op}: ${one.reason}\n`);
-  const weights = options.weights === null ? undefined : await checkpointWeights(plan, options.weights);
-  const request: RunRequest = { plan, seed: options.seed, backend: "wasm", threads: 0, inputs, stats: true, timing: true, ...(weights ? { weights } : {}) };
-  const result = await runInNode(request, { assets: ortFolder() });
+  const request: RunRequest = { plan, seed: options.seed, backend: "wasm", threads: 0, inputs, stats: true, timing: true };
+  const result = await withTensors(plan, options, async (entries) => runInNode(request, { assets: ortFolder(), ...(entries ? { checkpoint: valuesOf(entries) } : {}) }));
   if (options.json) process.stdout.write(`${JSON.stringify(runRecord(result), null, 1)}\n`);
   else printResult(plan, result);
   if (result.ok && options.save !== null) await saveFirst(result, options.save);
@@ -134,11 +157,29 @@ const printResult = (plan: ForwardPlan, result: RunResult): void => {
 export const exportTarget = async (workspace: Workspace, options: Options): Promise<number> => {
   const plan = planOf(workspace, options);
   if (plan.unsupported.length > 0) throw new UsageProblem(`cannot export: ${plan.unsupported.map((one) => `${one.op}: ${one.reason}`).join("; ")}`);
-  const given = options.weights === null ? undefined : await checkpointWeights(plan, options.weights);
-  const { bytes } = drawWeights(plan, options.seed, given);
-  if (bytes.length > mostEmbedded) throw new UsageProblem(`the weights take ${bytes.length} bytes: one ONNX file holds at most ${mostEmbedded}`);
-  const parts = embedWeights(plan.model, bytes);
-  await writeFile(options.output!, Buffer.concat(parts));
-  process.stderr.write(`${options.output}: ${parts.reduce((sum, part) => sum + part.length, 0)} bytes\n`);
+  if (plan.weightBytes > mostWeights) throw new UsageProblem(`the weights take ${bytesText(plan.weightBytes)}; at most ${bytesText(mostWeights)} can be held to write them`);
+  const drawn = drawWeights(plan, options.seed);
+  await withTensors(plan, options, async (entries) => {
+    for await (const [name, value] of entries ? valuesOf(entries) : []) overlayWeight(plan, drawn, name, value);
+  });
+  const file = options.output!;
+  const isLarge = plan.weightBytes + plan.model.length > mostEmbedded;
+  const data = `${path.basename(file)}.data`;
+  await writeParts(file, isLarge ? besideWeights(plan.model, data) : embedWeights(plan.model, drawn.bytes));
+  if (isLarge) await writeParts(path.join(path.dirname(file), data), [drawn.bytes]);
+  process.stderr.write(`${file}: ${bytesText(plan.model.length + plan.weightBytes)}${isLarge ? `, the weights in ${data} beside it` : ""}\n`);
   return 0;
+};
+
+/** JavaScript's buffers end here. */
+const mostWeights = 2 ** 33;
+
+/** Node writes at most 2 GiB at once. */
+const writeParts = async (file: string, parts: readonly Uint8Array[]): Promise<void> => {
+  const handle = await open(file, "w");
+  try {
+    for (const part of parts) for (let at = 0; at < part.length; at += 2 ** 30) await handle.write(part.subarray(at, at + 2 ** 30));
+  } finally {
+    await handle.close();
+  }
 };

@@ -1,7 +1,7 @@
 /** Files that the panel reads and writes on the user's word: checkpoints in, results and ONNX models out. */
 import * as vscode from "vscode";
 import { inMemory, openCheckpoint, type TensorEntry } from "../checkpoint/index.ts";
-import { drawWeights, embedWeights, mostEmbedded, weightsLocation, type ElementType, type ForwardPlan, type WeightSpec, type WeightValue } from "../runtime/index.ts";
+import { besideWeights, drawWeights, embedWeights, mostEmbedded, type ElementType, type ForwardPlan, type WeightSpec, type WeightValue } from "../runtime/index.ts";
 import type { FoundWeights, PanelSubject, Reply } from "../../webview/protocol.ts";
 
 const folderOf = (uri: vscode.Uri): vscode.Uri => vscode.Uri.joinPath(uri, "..");
@@ -79,8 +79,9 @@ export const exportOnnx = async ({ uri, model }: PanelSubject, plan: ForwardPlan
   if (plan.model.length + bytes.length <= mostEmbedded) {
     await vscode.workspace.fs.writeFile(target, joined(embedWeights(plan.model, bytes)));
   } else {
-    await vscode.workspace.fs.writeFile(target, plan.model);
-    await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folderOf(target), weightsLocation), bytes);
+    const beside = `${nameOf(target)}.data`;
+    await vscode.workspace.fs.writeFile(target, joined(besideWeights(plan.model, beside)));
+    await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folderOf(target), beside), bytes);
   }
   return nameOf(target);
 };

@@ -89,7 +89,7 @@ class Planner {
     });
     const plan: ForwardPlan = {
       model: bytes, title: root.name, inputs, outputs, layers: rows.rows,
-      weights: made.weights, program: made.program, weightBytes: made.weightBytes,
+      weights: made.weights, unread: this.weights.unread(), program: made.program, weightBytes: made.weightBytes,
       unsupported: distinct([...causes.map(unsupportedBy), ...made.unsupported]),
     };
     return { plan, left: made.left };

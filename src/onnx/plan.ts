@@ -23,6 +23,8 @@ export interface ForwardPlan {
   /** What the model is called for people: `resnet50`, `Net`. */
   readonly title: string;
   readonly weights: readonly WeightSpec[];
+  /** Tensors of the state dict that the forward pass does not read: the counter of a batch norm, a head that is not used. */
+  readonly unread?: readonly Pick<WeightSpec, "name" | "shape" | "aliases">[];
   /** The initialisation log in the order in which the code ran it: one generator is shared by all tensors. */
   readonly program: readonly Step[];
   /** Size of the weights buffer in bytes. */
@@ -49,6 +51,8 @@ export interface WeightSpec {
   readonly shape: readonly number[];
   /** Byte offset in the weights buffer, a multiple of 8; `null` for scratch. Tied weights have one spec and one offset. */
   readonly offset: number | null;
+  /** No state dict holds it: a constant of the code, or a buffer that is not persistent. */
+  readonly isPassing?: true;
   /** Other state-dict names of the same storage. */
   readonly aliases?: readonly string[];
 }

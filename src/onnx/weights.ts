@@ -49,6 +49,14 @@ export class Weights {
     }
   }
 
+  /** Tensors of the state dict that have no place. */
+  unread(): readonly Pick<WeightSpec, "name" | "shape" | "aliases">[] {
+    return [...this.owned].flatMap(([storage, { name, aliases, tensor }]) => {
+      const shape = this.placed.has(storage) ? null : this.sizes.fixedShape(tensor.shape);
+      return shape ? [{ name, shape, ...(aliases.length > 0 ? { aliases } : {}) }] : [];
+    });
+  }
+
   /** The tensor in whose layout a storage lies in the weights buffer. */
   home(tensor: Tensor): Tensor {
     return this.owned.get(tensor.storage)?.tensor ?? tensor;
@@ -68,7 +76,7 @@ export class Weights {
     const owner = this.owned.get(tensor.storage);
     const name = owner?.name ?? this.names.get(tensor) ?? `constant.${this.specs.length}`;
     const length = size.reduce((a, b) => a * b, 1) * elementBytes(typeOf(tensor.dtype));
-    const index = this.specs.push({ name, dtype, shape: size, offset: this.bytes, ...(owner && owner.aliases.length > 0 ? { aliases: owner.aliases } : {}) }) - 1;
+    const index = this.specs.push({ name, dtype, shape: size, offset: this.bytes, ...(owner ? {} : { isPassing: true as const }), ...(owner && owner.aliases.length > 0 ? { aliases: owner.aliases } : {}) }) - 1;
     const made = this.graph.external(name, { dtype: tensor.dtype, shape: tensor.shape }, size, { location: weightsLocation, offset: this.bytes, length });
     this.bytes += Math.ceil(length / 8) * 8;
     this.placed.set(tensor.storage, { tensor, index });

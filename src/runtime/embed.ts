@@ -20,6 +20,14 @@ export const embedWeights = (model: Uint8Array, weights: Uint8Array): readonly U
   });
 };
 
+/** The model with its weights in a file of another name, which lies beside it and holds the weights buffer as it is. */
+export const besideWeights = (model: Uint8Array, file: string): readonly Uint8Array[] => {
+  const location = new TextEncoder().encode(file);
+  const entry = (body: Uint8Array): readonly Uint8Array[] => rewrite(body, (number, value) => (number === 2 && new TextDecoder().decode(value) === weightsLocation ? [location] : undefined));
+  return rewrite(model, (number, graph) => (number !== field.graph ? undefined : rewrite(graph, (inner, tensor) =>
+    (inner !== field.initializer ? undefined : rewrite(tensor, (own, body) => (own === field.externalData ? entry(body) : undefined))))));
+};
+
 const embedTensor = (tensor: Uint8Array, weights: Uint8Array): readonly Uint8Array[] | undefined => {
   const entries = new Map<string, string>();
   const kept: Uint8Array[] = [];

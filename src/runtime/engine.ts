@@ -1,6 +1,6 @@
 /** What the shared part asks of the place it runs in: ONNX Runtime, threads, memory, and a way to hear the profile. */
 import type * as Ort from "onnxruntime-web/wasm";
-import type { Backend } from "./plan.ts";
+import type { Backend, WeightValue } from "./plan.ts";
 
 export type OrtModule = typeof Ort;
 export type OrtSession = Ort.InferenceSession;
@@ -16,6 +16,8 @@ export interface Engine {
   readonly proven: Set<string>;
   /** What the runtime prints while `body` runs. */
   listen(body: () => void): string;
+  /** Tensors of a checkpoint, read one after another while they are laid over the drawn weights. */
+  readonly checkpoint?: AsyncIterable<readonly [name: string, value: WeightValue]>;
   /** Bytes that one run may hold on Wasm. */
   readonly memoryLimit: number;
   /** Bytes of layer outputs that are held at once; more are measured in further sessions, a part of the layers each. */

@@ -14,7 +14,7 @@ import {
 } from "./plan.ts";
 import { selfTest } from "./selftest.ts";
 import { readTrace, rowTimes, type Trace } from "./trace.ts";
-import { drawWeights, WeightMismatch } from "./weights.ts";
+import { drawWeights, overlayWeight, WeightMismatch } from "./weights.ts";
 
 export type Report = (progress: Progress) => void;
 
@@ -33,7 +33,7 @@ export const forward = async (request: RunRequest, engine: Engine, report: Repor
   const tooMuch = pastLimit(memory, engine, request);
   if (tooMuch !== undefined) return fail("memory", tooMuch);
   const run = { request, engine, report, memory, sizes: sizes.sizes };
-  const prepared = prepare(run);
+  const prepared = await prepare(run);
   if ("ok" in prepared) return prepared;
   const { backend, why } = await chooseBackend(run, prepared);
   const first = await passesOf({ ...run, backend }, prepared);
@@ -84,13 +84,14 @@ interface Prepared {
 }
 
 /** Weights and inputs, drawn once for whichever backend will run them. */
-const prepare = ({ request: { plan, seed, weights, inputs: asked }, report, sizes }: Work): Prepared | RunFailure => {
+const prepare = async ({ request: { plan, seed, weights, inputs: asked }, report, sizes, engine }: Work): Promise<Prepared | RunFailure> => {
   let under: FailureKind = "weights";
   try {
     report({ phase: "weights", share: 0 });
     const start = performance.now();
     const drawn = drawWeights(plan, seed, weights, (share) => report({ phase: "weights", share }));
     const weightsMs = performance.now() - start;
+    for await (const [name, value] of engine.checkpoint ?? []) overlayWeight(plan, drawn, name, value);
     under = "input";
     const inputs = makeInputs(plan, asked, sizes, drawn.generator);
     return "problem" in inputs ? fail("input", inputs.problem) : { bytes: drawn.bytes, inputs, weightsMs };

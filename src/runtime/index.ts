@@ -2,10 +2,10 @@
 export * from "./plan.ts";
 export { forward, type Report } from "./forward.ts";
 export { type Engine } from "./engine.ts";
-export { drawWeights, WeightMismatch, type Weights } from "./weights.ts";
+export { drawWeights, overlayWeight, WeightMismatch, type Weights } from "./weights.ts";
 export { bytesText, estimateMemory, type MemoryEstimate } from "./memory.ts";
 export { inputSizes } from "./inputs.ts";
-export { embedWeights, mostEmbedded } from "./embed.ts";
+export { besideWeights, embedWeights, mostEmbedded } from "./embed.ts";
 export { imageElements, preparedPixels, takesImage, usualPreparation, type Preparation } from "./image.ts";
 export { type Pixels } from "./resize.ts";
 export { findWebGpu, type WebGpu } from "./gpu.ts";

@@ -8,6 +8,8 @@ import type { RunRequest, RunResult } from "./plan.ts";
 export interface NodeRuntime {
   /** The folder that holds `ort-wasm-simd-threaded.mjs` and `.wasm`. */
   readonly assets: string;
+  /** Tensors to lay over the drawn weights, read when the weights are made. */
+  readonly checkpoint?: Engine["checkpoint"];
 }
 
 /** More threads than this gain nothing for one sample. */
@@ -17,8 +19,8 @@ const mostThreads = 8;
  * Runs a request in this process. The runtime's Wasm memory never shrinks and its thread count is set by the first run, so a
  * long-lived process should do this in a worker or a child that it ends.
  */
-export const runInNode = async (request: RunRequest, { assets }: NodeRuntime, report?: Report): Promise<RunResult> =>
-  forward(request, await nodeEngine(assets, request.threads), report);
+export const runInNode = async (request: RunRequest, { assets, checkpoint }: NodeRuntime, report?: Report): Promise<RunResult> =>
+  forward(request, { ...await nodeEngine(assets, request.threads), ...(checkpoint ? { checkpoint } : {}) }, report);
 
 /** The engine of this process; `asked` threads, 0 for as many as there are processors. */
 export const nodeEngine = async (assets: string, asked: number): Promise<Engine> => {

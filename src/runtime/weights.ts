@@ -30,12 +30,23 @@ export const drawWeights = (
     replay.apply(step);
     if (index % every === 0) report(index / plan.program.length);
   });
-  for (const spec of plan.weights) {
-    if (spec.offset === null) continue;
-    const value = [spec.name, ...(spec.aliases ?? [])].map((name) => given[name]).find((found) => found !== undefined);
-    if (value !== undefined) replay.overlay(spec, value);
-  }
-  return { bytes: replay.bytes, generator: replay.generator };
+  const drawn = { bytes: replay.bytes, generator: replay.generator };
+  for (const [name, value] of Object.entries(given)) overlayWeight(plan, drawn, name, value);
+  return drawn;
+};
+
+/**
+ * Lays one given tensor over the drawn ones; a name that the plan does not have changes nothing.
+ * @throws WeightMismatch where it has another element count than its weight.
+ */
+export const overlayWeight = (plan: ForwardPlan, { bytes }: Weights, name: string, value: WeightValue): void => {
+  const spec = plan.weights.find((one) => one.offset !== null && (one.name === name || one.aliases?.includes(name)));
+  if (spec?.offset === null || spec === undefined) return;
+  const target = elementsOf(spec.dtype, bytes.buffer, spec.offset, product(spec.shape));
+  const source = elementsFromBytes(value.dtype, value.data);
+  if (source.length !== target.length) throw new WeightMismatch(`${spec.name} has ${target.length} elements, the given values ${source.length}`);
+  if (value.dtype === spec.dtype) bytesOf(target).set(bytesOf(source));
+  else storeNumbers(spec.dtype, target, numbersOf(value.dtype, source));
 };
 
 class Replay {
@@ -59,16 +70,6 @@ class Replay {
     for (const index of touched(step)) {
       if (this.specs[index]!.offset === null && this.lastUse.get(index) === step) this.stored[index] = undefined;
     }
-  }
-
-  overlay(spec: WeightSpec, value: WeightValue): void {
-    const target = this.elements(this.specs.indexOf(spec));
-    const source = elementsFromBytes(value.dtype, value.data);
-    if (source.length !== target.length) {
-      throw new WeightMismatch(`${spec.name} has ${target.length} elements, the given values ${source.length}`);
-    }
-    if (value.dtype === spec.dtype) bytesOf(target).set(bytesOf(source));
-    else storeNumbers(spec.dtype, target, numbersOf(value.dtype, source));
   }
 
   private write({ target, region }: Step, run: Exclude<StepRun, { op: "seed" }>): void {

@@ -1,25 +1,13 @@
 /** The command line as people and pipelines meet it: the built program in processes of its own. */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { readNpy, writeNpy } from "../../src/checkpoint/index.ts";
 import { root } from "../harness.ts";
+import { headtorch, program } from "./command.ts";
 import { breaches, schemaOf } from "./schema.ts";
 
-const program = path.join(root, "dist/cli.cjs");
-
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-const headtorch = (...words: readonly string[]): Ended => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], { cwd: root, encoding: "utf8", env: { ...process.env, HEADTORCH_CACHE: "off", VIRTUAL_ENV: "", CONDA_PREFIX: "" } });
-  return { code: status, out: stdout, err: stderr };
-};
 const json = (...words: readonly string[]): { readonly code: number | null; readonly value: any } => {
   const { code, out, err } = headtorch(...words, "--json");
   assert.ok(out !== "", err);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { fromBinary } from "@bufbuild/protobuf";
 import { ModelProtoSchema } from "onnx-buf";
-import { drawWeights, embedWeights, mostEmbedded } from "../../src/runtime/index.ts";
+import { besideWeights, drawWeights, embedWeights, mostEmbedded } from "../../src/runtime/index.ts";
 import { smallNet } from "./plans.ts";
 
 const decode = (bytes: Uint8Array) => fromBinary(ModelProtoSchema, bytes);
@@ -21,6 +21,14 @@ describe("a model with its weights inside", () => {
       assert.deepEqual(Buffer.from(tensor.rawData), Buffer.from(bytes.buffer, spec.offset!, length));
       assert.deepEqual([tensor.externalData, tensor.dataLocation], [[], 0]);
     }
+  });
+
+  it("may have them in a file of another name beside it", () => {
+    const beside = decode(Buffer.concat(besideWeights(plan.model, "net.onnx.data")));
+    const before = decode(plan.model);
+    assert.deepEqual(new Set(beside.graph!.initializer.flatMap((one) => one.externalData.filter(({ key }) => key === "location").map(({ value }) => value))), new Set(["net.onnx.data"]));
+    assert.deepEqual(beside.graph!.initializer.map((one) => one.externalData.filter(({ key }) => key !== "location")), before.graph!.initializer.map((one) => one.externalData.filter(({ key }) => key !== "location")));
+    assert.deepEqual(beside.graph!.node, before.graph!.node);
   });
 
   it("is otherwise as it was", () => {
