@@ -1,6 +1,6 @@
 /** The engine as the doors see it: sources in, analyses, answers out. Each answer is a reading taken while the run was alive. */
 import { type Attempt, Cancelled, pythonBundle } from "../python/index.ts";
-import { isPackaged, type Live, ownFiles, packageOf, Places, type Request, Session, swapHead } from "../model/index.ts";
+import { isPackaged, type Live, ownFiles, packageOf, Places, type ReadText, type Request, Session, type Swap, swapHead, type SwapResult } from "../model/index.ts";
 import { loadGrammar } from "../syntax/index.ts";
 import { forwardPlan } from "../onnx/index.ts";
 import type { Analysis, Answers, AnswersEngine, AnswersSetup, FolderOptions } from "./contract.ts";
@@ -175,10 +175,20 @@ class Engine implements AnswersEngine {
         const records = of(uri).records.filter((one) => model === null || one.name === model).map((one) => one.record);
         return records.length === 1 ? records[0] : records;
       },
-      swap: (uri, { model, ...swap }) => this.ask(uri, model, (live, one) => swapHead(live, one, swap)),
+      swap: (uri, { model, ...swap }) => this.swap(uri, model, swap),
       setInput: (uri, model, inputs) => this.ask(uri, model, (live, one) => stateInputs(live, one.root.span?.start ?? null, inputs)),
       plan: (uri, model, inputs) => this.ask(uri, model, (live, one) => forwardPlan(live, one), inputs),
     };
+  }
+
+  private swap(uri: string, name: string, swap: Swap): SwapResult {
+    const text = this.store.read(uri);
+    if (typeof text !== "string") return { problem: "the file is not open" };
+    const read: ReadText = (changed, reading) => {
+      const done = this.read(uri, changed, reading);
+      return done.kind === "done" ? done.value : null;
+    };
+    return swapHead(read, text, (live) => live.models.find((one) => one.root.name === name) ?? { problem: `there is no model '${name}' in this file any more` }, swap);
   }
 
   /** Runs the document again and asks about one model of it. */

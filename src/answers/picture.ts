@@ -1,6 +1,6 @@
 /** All readings of one document's analysis as plain data: what the editor shows until the next one. */
 import type { Span } from "../base/index.ts";
-import { fileFindings, headsOf, type Head, inspectionOf, type InspectionJson, type Live, type LiveModel, type Places, printed, treeOf } from "../model/index.ts";
+import { buildingCall, fileFindings, headsOf, type Head, inspectionOf, type InspectionJson, type Live, type LiveModel, type Places, printed, swapGroups, treeOf } from "../model/index.ts";
 import type { Action, FileTree, FolderOptions, HeadMark, Lens, Problem, SymbolRow, TreeNode } from "./contract.ts";
 import { type LineHint, lineHints } from "./hints.ts";
 import { hoversOf, type PlaceHover } from "./hovers.ts";
@@ -26,18 +26,18 @@ export interface Picture {
   asStale(): Picture;
 }
 
-/** Where a head can be swapped from: its layer's construction, its call, the class. */
+/** Where a head can be swapped from: its layer's construction or the builder's call that made it, the class, the variable. */
 interface SwapPlace {
   readonly span: Span;
   readonly model: string;
   readonly head: string;
-  readonly container: string;
+  readonly label: string;
 }
 
 export const pictureOf = (live: Live, options: FolderOptions, places: Places): Picture => {
   const { uri, text, tree } = live.request;
   const heads = live.models.map((model) => ({ model, heads: headsOf(model).heads }));
-  const swaps = heads.flatMap(({ model, heads: found }) => found.flatMap((head) => swapPlaces(live, model, head)));
+  const swaps = live.models.flatMap((model) => swapPlaces(live, model));
   const problems: readonly Problem[] = fileFindings(live).map(({ fix, ...one }) => ({ ...one, fixes: fix ? [fix] : [] }));
   const rows = fileTree(live, false, options);
   const models = live.models.filter((model) => model.module !== null).length;
@@ -71,10 +71,11 @@ const headMarks = (live: Live, head: Head): readonly HeadMark[] => {
   return made?.uri === live.request.uri ? [{ span: made, label: "head" }] : [];
 };
 
-const swapPlaces = (live: Live, { root }: LiveModel, head: Head): readonly SwapPlace[] => {
-  const places = [constructionOf(live, head), root.nameSpan];
-  return places.filter((span): span is Span => span?.uri === live.request.uri).map((span) => ({ span, model: root.name, head: head.path, container: head.container }));
-};
+const swapPlaces = (live: Live, model: LiveModel): readonly SwapPlace[] =>
+  swapGroups(live, model).flatMap(({ label, head, targets }) => {
+    const places = [...targets.map((one) => buildingCall(live, model, one.module)), model.root.nameSpan];
+    return places.filter((span): span is Span => span?.uri === live.request.uri).map((span) => ({ span, model: model.root.name, head, label }));
+  });
 
 const touches = (span: Span, { start, end }: { readonly start: number; readonly end: number }): boolean => span.start <= end && start <= span.end;
 
@@ -82,10 +83,10 @@ const actionsAt = (problems: readonly Problem[], swaps: readonly SwapPlace[], ra
   const fixes = problems.filter(({ span }) => touches(span, range)).flatMap(({ fixes: offered, code }) =>
     offered.map(({ title, edits }, i): Action => ({ title, kind: "quickfix", edits, preferred: i === 0, mends: code })));
   const seen = new Set<string>();
-  const rewrites = swaps.filter(({ span }) => touches(span, range)).flatMap(({ span, model, head, container }): Action[] => {
+  const rewrites = swaps.filter(({ span }) => touches(span, range)).flatMap(({ span, model, head, label }): Action[] => {
     if (seen.has(`${model}/${head}`)) return [];
     seen.add(`${model}/${head}`);
-    return [{ title: `Swap head '${container}'…`, kind: "refactor.rewrite", command: "headtorch.swapHead", arguments: [{ uri: span.uri, model, head }] }];
+    return [{ title: `Swap head '${label}'…`, kind: "refactor.rewrite", command: "headtorch.swapHead", arguments: [{ uri: span.uri, model, head }] }];
   });
   return [...fixes, ...rewrites];
 };

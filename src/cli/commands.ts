@@ -3,9 +3,9 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { textSummary } from "../answers/index.ts";
-import { reachesTorch } from "../base/index.ts";
-import { fileFindings, findingJson, type FindingJson, inspectionOf, type InspectionJson, type Live, type LiveModel, swapHead } from "../model/index.ts";
-import { applyEdits, unifiedDiff } from "./edits.ts";
+import { applyEdits, reachesTorch } from "../base/index.ts";
+import { fileFindings, findingJson, type FindingJson, inspectionOf, type InspectionJson, type Live, type LiveModel, type ReadText, swapHead } from "../model/index.ts";
+import { unifiedDiff } from "./edits.ts";
 import { type Options, UsageProblem } from "./options.ts";
 import { exportTarget, runTarget } from "./running.ts";
 import { sarifLog } from "./sarif.ts";
@@ -103,10 +103,14 @@ export { chosen as chosenModel };
 const swap = (workspace: Workspace, options: Options): number => {
   const target = workspace.target(options.targets[0]!);
   if (!workspace.isOwn(target.uri)) throw new UsageProblem(`${target.text} is an installed library: only your own code is edited`);
-  const result = readTarget(workspace, target, options, (live) => swapHead(live, chosen(live, target), { classes: options.classes ?? 1, style: options.style, freeze: options.freeze }));
-  if ("problem" in result) throw new UsageProblem(result.problem);
   const file = fileURLToPath(target.uri);
   const before = readFileSync(file, "utf8");
+  const read: ReadText = (text, reading) => {
+    const done = workspace.session(target.uri).read(workspace.request(target, options, text), reading);
+    return done.kind === "done" ? done.value : null;
+  };
+  const result = swapHead(read, before, (live) => chosen(live, target), { classes: options.classes ?? 1, style: options.style, freeze: options.freeze });
+  if ("problem" in result) throw new UsageProblem(result.problem);
   const after = applyEdits(before, result.edits);
   if (options.diff) process.stdout.write(unifiedDiff(nameOf(target.uri), before, after));
   else {

@@ -1,11 +1,4 @@
-/** Applying edits to a text, and showing them as a unified diff. */
-import type { Edit } from "../base/index.ts";
-
-export const applyEdits = (text: string, edits: readonly Edit[]): string => {
-  const ordered = edits.map((edit, i) => ({ edit, i })).sort((a, b) => b.edit.span.start - a.edit.span.start || b.i - a.i);
-  return ordered.reduce((known, { edit: { span, text: put } }) => known.slice(0, span.start) + put + known.slice(span.end), text);
-};
-
+/** The difference of two texts as a unified diff. */
 interface Step {
   readonly sign: " " | "-" | "+";
   readonly line: string;

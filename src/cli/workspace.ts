@@ -83,8 +83,9 @@ export class Workspace {
     return made;
   }
 
-  request(target: Target, options: Options): Request {
-    const text = this.store.read(target.uri);
+  /** What to run: the target's own text, or `changed` in its place. */
+  request(target: Target, options: Options, changed?: string): Request {
+    const text = changed ?? this.store.read(target.uri);
     if (typeof text !== "string") throw new UsageProblem(`${target.text}: cannot be read`);
     const { name } = packageOf(target.uri, this.store);
     return {

@@ -15,5 +15,6 @@ export { classNames } from "./classes.ts";
 export { findHeads, type Head, type HeadRole, type Heads, type Producer } from "./heads.ts";
 export { argumentSpan, fileFindings, findingsOf, positionOf } from "./findings.ts";
 export { factJson, findingJson, inspectionOf, Places, type FactJson, type FindingJson, type InspectionJson, type NodeJson, type Texts } from "./inspection.ts";
-export { swapHead, type Swap, type SwapResult, type SwapStyle } from "./swap.ts";
+export { swapHead, type ReadText, type Swap, type SwapResult, type SwapStyle } from "./swap/swap.ts";
+export { buildingCall, swapGroups, type Group } from "./swap/targets.ts";
 export { isPackaged, ownFiles, packageOf, type PackagePlace } from "./packages.ts";

@@ -20,6 +20,8 @@ export interface Request {
   readonly mode?: "eval" | "train";
   /** Text of the workspace's `headtorch.json`, where there is one. */
   readonly settings?: string | null;
+  /** Offsets at which the cells of a notebook begin. */
+  readonly cells?: readonly number[];
   /** Statements' work of the file as a script is skipped (its classes and functions are still defined). */
   readonly cancelled?: () => boolean;
 }
@@ -65,7 +67,7 @@ export class Session {
     const { engine } = this;
     const { vm, recorder, torch } = engine;
     const clear = (): void => {
-      recorder.cut([0, 0, 0, 0, 0, 0, 0, 0]);
+      recorder.cut([0, 0, 0, 0, 0, 0, 0, 0, 0]);
       recorder.text = "";
       torch.reset();
       vm.refuel();
@@ -127,7 +129,7 @@ export class Session {
 const since = (run: Run, mark: readonly number[], steps: number): Run => ({
   ...run, steps: run.steps - steps,
   ops: run.ops.slice(mark[0]), moduleCalls: run.moduleCalls.slice(mark[1]), observations: run.observations.slice(mark[2]), constructions: run.constructions.slice(mark[3]),
-  faults: run.faults.slice(mark[4]), gaps: run.gaps.slice(mark[5]), assumptions: run.assumptions.slice(mark[6]), equations: run.equations.slice(mark[7]),
+  faults: run.faults.slice(mark[4]), gaps: run.gaps.slice(mark[5]), assumptions: run.assumptions.slice(mark[6]), equations: run.equations.slice(mark[7]), loads: run.loads.slice(mark[8]),
 });
 
 /** Runs a part of the work; a used-up budget or an escaped exception ends that part with a gap or fault. */

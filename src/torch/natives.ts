@@ -154,6 +154,11 @@ const keywordsOf = (vm: Machine, kwargs: Value): Kwargs => {
 export const headtorchNames: ReadonlyMap<string, Value> = functions({
   /** Whether nothing is known of a value: a checkpoint that nobody read. */
   "is_unknown(value)": (_, value: Value) => value instanceof Unknown,
+  /** A checkpoint of which nothing is known goes into a module. */
+  "loaded(module, shapes, strict)": (vm, module: Value, shapes: Value, strict: Value) => {
+    if (module instanceof PyObject && typeof shapes === "string") torchOf(vm).recorder.loads.push({ module, shapes, strict: vm.isTrue(strict) });
+    return null;
+  },
   "enter(module, function, args, kwargs)": enter,
   /** Whether all numbers of a tensor are known not to be 0. */
   "all_true(tensor)": (_, tensor: Value) => tensor instanceof Tensor && (valuesOf(tensor)?.every((one) => one !== 0) ?? false),

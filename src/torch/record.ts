@@ -84,6 +84,14 @@ export interface Construction {
   readonly span: Span;
 }
 
+/** A checkpoint that nobody read was loaded into a module: taken to fit. */
+export interface Load {
+  readonly module: PyObject;
+  /** Shapes of the module's tensors then, as text. */
+  readonly shapes: string;
+  readonly strict: boolean;
+}
+
 /** Two sizes that have to be equal, where the input is a guess: an equation for the search. */
 export interface Equation {
   readonly a: Dim;
@@ -110,6 +118,7 @@ export interface Run {
   readonly gaps: readonly Gap[];
   readonly assumptions: readonly Assumption[];
   readonly equations: readonly Equation[];
+  readonly loads: readonly Load[];
   readonly printed: string;
   readonly steps: number;
 }

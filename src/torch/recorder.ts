@@ -5,7 +5,7 @@ import {
 } from "../python/index.ts";
 import type { Spanned } from "../syntax/index.ts";
 import { raisedProblem } from "./raised.ts";
-import type { Construction, Equation, Fact, Fault, ModuleCall, Observation, OpCall, Run } from "./record.ts";
+import type { Construction, Equation, Fact, Fault, Load, ModuleCall, Observation, OpCall, Run } from "./record.ts";
 import { Tensor } from "./tensor.ts";
 
 const sameSpan = (a: Span | null, b: Span | null): boolean => a !== null && b !== null && a.uri === b.uri && a.start === b.start && a.end === b.end;
@@ -20,6 +20,7 @@ export class Recorder implements Listener {
   readonly gaps: Gap[] = [];
   readonly assumptions: Assumption[] = [];
   readonly equations: Equation[] = [];
+  readonly loads: Load[] = [];
   text = "";
   /** The module whose call runs now. */
   current: ModuleCall | null = null;
@@ -100,17 +101,17 @@ export class Recorder implements Listener {
 
   /** How much is recorded now: a trial that is rolled back is cut off again. */
   mark(): readonly number[] {
-    return [this.ops, this.moduleCalls, this.observations, this.constructions, this.faults, this.gaps, this.assumptions, this.equations].map((list) => list.length);
+    return [this.ops, this.moduleCalls, this.observations, this.constructions, this.faults, this.gaps, this.assumptions, this.equations, this.loads].map((list) => list.length);
   }
   cut(mark: readonly number[]): void {
-    [this.ops, this.moduleCalls, this.observations, this.constructions, this.faults, this.gaps, this.assumptions, this.equations].forEach((list, i) => { list.length = mark[i]!; });
+    [this.ops, this.moduleCalls, this.observations, this.constructions, this.faults, this.gaps, this.assumptions, this.equations, this.loads].forEach((list, i) => { list.length = mark[i]!; });
     this.current = null;
   }
 
   finish(): Run {
     return {
       ops: [...this.ops], moduleCalls: [...this.moduleCalls], observations: [...this.observations], constructions: [...this.constructions], faults: [...this.faults],
-      gaps: [...this.gaps], assumptions: [...this.assumptions], equations: [...this.equations], printed: this.text, steps: this.vm?.steps ?? 0,
+      gaps: [...this.gaps], assumptions: [...this.assumptions], equations: [...this.equations], loads: [...this.loads], printed: this.text, steps: this.vm?.steps ?? 0,
     };
   }
 }

@@ -157,6 +157,7 @@ class _Stateful:
     def load_state_dict(self, state_dict, strict=True, assign=False):
         if _headtorch.is_unknown(state_dict):
             # A checkpoint that was not read: taken to fit.
+            _headtorch.loaded(self, str([tuple(one.shape) for one in self.state_dict().values()]), strict)
             return _IncompatibleKeys([], [])
         if not isinstance(state_dict, Mapping):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")

@@ -1,0 +1,104 @@
+/** Scripts in which heads are swapped: builders of torchvision and timm in the ways that people call them, wrappers, notebooks, heads changed by hand. */
+import type { Swap } from "../../src/model/index.ts";
+
+export interface Case {
+  readonly name: string;
+  readonly source: string;
+  /** The engine's name of the model, and the expression that gives it once the source has run. */
+  readonly root: string;
+  readonly gives: string;
+  readonly swap: Swap;
+}
+
+/** Modules of torchvision.models with builders of it, each of another kind of head. */
+const builders: Readonly<Record<string, readonly string[]>> = {
+  "": [
+    "alexnet", "convnext_tiny", "densenet121", "efficientnet_b0", "googlenet", "inception_v3", "maxvit_t", "mnasnet0_5", "mobilenet_v2", "mobilenet_v3_small", "regnet_y_400mf",
+    "resnet18", "shufflenet_v2_x0_5", "squeezenet1_1", "swin_t", "vgg11", "vit_b_32",
+  ],
+  quantization: ["shufflenet_v2_x0_5"],
+  video: ["r3d_18", "mvit_v2_s", "s3d"],
+  segmentation: ["fcn_resnet50", "deeplabv3_mobilenet_v3_large", "lraspp_mobilenet_v3_large"],
+  detection: [
+    "fasterrcnn_mobilenet_v3_large_320_fpn", "fasterrcnn_resnet50_fpn_v2", "maskrcnn_resnet50_fpn", "keypointrcnn_resnet50_fpn", "retinanet_resnet50_fpn", "retinanet_resnet50_fpn_v2",
+    "fcos_resnet50_fpn", "ssd300_vgg16", "ssdlite320_mobilenet_v3_large",
+  ],
+};
+
+const isConvolutional = (builder: string): boolean => /^(squeezenet|fcn|deeplab|lraspp|s3d)/.test(builder);
+
+/** Ways to import and call a builder. */
+const imports: readonly ((builder: string, module: string) => { readonly lines: string; readonly call: (args: string) => string })[] = [
+  (builder, module) => ({ lines: `from torchvision.models${module === "" ? "" : `.${module}`} import ${builder}`, call: (args) => `${builder}(${args})` }),
+  (builder, module) => ({ lines: "import torch\nimport torch.nn as nn\nimport torchvision", call: (args) => `torchvision.models.${module === "" ? "" : `${module}.`}${builder}(${args})` }),
+  (builder, module) => ({ lines: "from torch import nn\nfrom torchvision import models", call: (args) => `models.${module === "" ? "" : `${module}.`}${builder}(${args})` }),
+  (builder, module) => (module === "" ? { lines: "import torch\n\nimport torchvision.models as tv", call: (args) => `tv.${builder}(${args})` } : { lines: `import torch\nfrom torchvision.models import ${module}`, call: (args) => `${module}.${builder}(${args})` }),
+];
+
+/** Places where a model is built. */
+const places: readonly ((lines: string, call: string) => Omit<Case, "name" | "swap">)[] = [
+  (lines, call) => ({ source: `${lines}\n\nmodel = ${call}  # the body\nmodel.eval()\n`, root: "model", gives: "model" }),
+  (lines, call) => ({ source: `"""A notebook."""\n# %%\n${lines}\n\n# %%\nmodel = ${call}\n\n# %%\nprint(type(model).__name__)\n`, root: "model", gives: "model" }),
+  (lines, call) => ({ source: `${lines}\n\n\ndef build_model():\n    return ${call}\n`, root: "build_model", gives: "build_model()" }),
+  (lines, call) => ({ source: `${lines}\n\n\ndef main():\n    model = ${call}\n    model.train()\n    return model\n\n\nif __name__ == "__main__":\n    main()\n`, root: "model", gives: "main()" }),
+];
+
+const withWeights: readonly string[] = ['weights="DEFAULT"', 'weights="DEFAULT", progress=False'];
+const without: readonly string[] = ["", "weights=None"];
+
+const swaps = (builder: string, module: string, hasWeights: boolean): readonly Swap[] => {
+  const [linear, frozen]: readonly Swap[] = [{ classes: 5, style: "linear", freeze: false }, { classes: 5, style: "linear", freeze: true }];
+  if (module === "detection" || !hasWeights) return [linear!, frozen!];
+  const richer: Swap = isConvolutional(builder) ? { classes: 5, style: "conv", freeze: false } : { classes: 5, style: "mlp", freeze: true };
+  return [linear!, frozen!, richer, { classes: 1, style: "identity", freeze: false }];
+};
+
+const titled = ({ style, freeze }: Swap): string => `${style}${freeze ? ", frozen" : ""}`;
+
+const builderCases = (): readonly Case[] => {
+  let turn = 0;
+  return Object.entries(builders).flatMap(([module, names]) => names.flatMap((builder) => [true, false].flatMap((hasWeights) => swaps(builder, module, hasWeights).map((swap): Case => {
+    const way = imports[turn % imports.length]!(builder, module);
+    const given = (hasWeights ? withWeights : without)[turn % 2]!;
+    const place = places[Math.floor(turn / imports.length + turn) % places.length]!;
+    turn++;
+    return { name: `${module === "" ? "" : `${module}.`}${builder} ${hasWeights ? "with" : "without"} weights, ${titled(swap)}`, ...place(way.lines, way.call(given)), swap };
+  }))));
+};
+
+const written = (name: string, source: string, { root = "model", gives = root, ...swap }: Partial<Swap> & { readonly root?: string; readonly gives?: string } = {}): Case =>
+  ({ name, source, root, gives, swap: { classes: 5, style: "linear", freeze: false, ...swap } });
+
+const resnet = 'import torch\nimport torch.nn as nn\nfrom torchvision.models import resnet18\n\n';
+const wrapper = (inside: string, call = "", init = "self"): string => `import torch.nn as nn\nfrom torchvision import models\n\n\nclass Net(nn.Module):\n    def __init__(${init}):\n        super().__init__()\n${inside.replace(/^(?=.)/gm, "        ")}\n\n    def forward(self, x):\n        return self.backbone(x)\n${call}`;
+const body = 'self.backbone = models.resnet18(weights="DEFAULT")';
+
+const handWritten: readonly Case[] = [
+  written("get_model with weights", 'import torchvision\n\nmodel = torchvision.models.get_model("vit_b_32", weights="DEFAULT")\n'),
+  written("get_model without weights", 'from torchvision.models import get_model\n\nmodel = get_model("densenet121")\n'),
+  written("weights in a variable", 'from torchvision.models import ResNet18_Weights, resnet18\n\nweights = ResNet18_Weights.DEFAULT\nmodel = resnet18(weights=weights)\npreprocess = weights.transforms()\n', { freeze: true }),
+  written("a call over several lines", `${resnet}model = resnet18(\n    weights=None,\n    progress=False,  # quiet\n)\n`),
+  written("a number that is there", "from torchvision.models import resnet18\n\nmodel = resnet18(num_classes=10)\n"),
+  written("a constant that sets the width", `${resnet}NUM_CLASSES = 10\nmodel = resnet18(num_classes=NUM_CLASSES)\nconfusion = torch.zeros(NUM_CLASSES, NUM_CLASSES)\n`),
+  written("frozen by hand before", `${resnet}model = resnet18(weights="DEFAULT")\nfor parameter in model.parameters():\n    parameter.requires_grad = False\nprint(model)\n`, { style: "mlp" }),
+  written("replaced by hand", `${resnet}model = resnet18(weights="DEFAULT")\nmodel.fc = nn.Linear(model.fc.in_features, 10)  # our labels\n`),
+  written("replaced by hand, by a constant, to be frozen", `${resnet}num_classes = 10\nmodel = resnet18(weights="DEFAULT")\nnum_ftrs = model.fc.in_features\nmodel.fc = nn.Linear(num_ftrs, num_classes)\n`, { freeze: true }),
+  written("an MLP by hand", `${resnet}model = resnet18(weights="DEFAULT")\nmodel.fc = nn.Sequential(nn.Linear(512, 64), nn.ReLU(), nn.Dropout(0.2), nn.Linear(64, 10))  # type: ignore\n`, { style: "mlp", freeze: true }),
+  written("an MLP by hand to features", `${resnet}model = resnet18(weights="DEFAULT")\nmodel.fc = nn.Sequential(nn.Linear(512, 64), nn.ReLU(), nn.Linear(64, 10))  # type: ignore\n`, { style: "identity" }),
+  written("features to a head", `${resnet}model = resnet18(weights="DEFAULT")\nmodel.fc = nn.Identity()  # type: ignore\n`, { freeze: true }),
+  written("replaced in another cell", 'import torch.nn as nn\nfrom torchvision.models import resnet18\n\n# %%\nmodel = resnet18(weights="DEFAULT")\n\n# %%\nmodel.fc = nn.Linear(model.fc.in_features, 10)\n', { style: "mlp" }),
+  written("frozen in another cell", 'import torch.nn as nn\nfrom torchvision.models import resnet18\n\n# %%\nmodel = resnet18(weights="DEFAULT")\n\n# %%\nfor p in model.parameters():\n    p.requires_grad = False\n'),
+  written("an option sets the width", 'import argparse\n\nimport torch.nn as nn\nfrom torchvision.models import resnet18\n\n\ndef main():\n    parser = argparse.ArgumentParser()\n    parser.add_argument("--num-classes", type=int, default=10)\n    args = parser.parse_args([])\n    model = resnet18(weights="DEFAULT")\n    model.fc = nn.Linear(model.fc.in_features, args.num_classes)\n    return model\n\n\nif __name__ == "__main__":\n    main()\n', { gives: "main()" }),
+  written("a wrapper around a builder", wrapper(body), { root: "Net", gives: "Net()", freeze: true }),
+  written("a wrapper that replaces the head by its parameter", wrapper(`${body}\nself.backbone.fc = nn.Linear(self.backbone.fc.in_features, num_classes)`, "", "self, num_classes=10"), { root: "Net", gives: "Net()" }),
+  written("a wrapper built with a number", wrapper(`${body}\nself.backbone.fc = nn.Linear(512, num_classes)`, "\n\nmodel = Net(num_classes=10)\n", "self, num_classes"), { root: "Net", gives: "model", style: "mlp", freeze: true }),
+  written("a class of the library extended", "from torchvision.models.resnet import BasicBlock, ResNet\n\n\nclass Mine(ResNet):\n    def __init__(self):\n        super().__init__(BasicBlock, [2, 2, 2, 2])\n", { root: "Mine", gives: "Mine()" }),
+  written("a head on a cut body", `${resnet}body = nn.Sequential(*list(resnet18(weights="DEFAULT").children())[:-1])\nmodel = nn.Sequential(body, nn.Flatten(), nn.Linear(512, 10))\n`, { freeze: true }),
+  written("timm pretrained", 'import timm\n\nmodel = timm.create_model("resnet18", pretrained=True)\n'),
+  written("timm pretrained, frozen", 'import timm\n\nmodel = timm.create_model("vit_tiny_patch16_224", pretrained=True)\n', { freeze: true }),
+  written("timm pretrained, an MLP", 'import timm\nfrom torch import nn\n\nmodel = timm.create_model("resnet18", pretrained=True)\n', { style: "mlp", freeze: true }),
+  written("timm from scratch", 'import timm\n\nmodel = timm.create_model("efficientnet_b0")\n'),
+  written("windows line ends", 'from torchvision.models import vgg11\r\n\r\nmodel = vgg11(weights="DEFAULT")\r\nmodel.eval()\r\n', { freeze: true }),
+];
+
+export const cases: readonly Case[] = [...builderCases(), ...handWritten];
