@@ -1,7 +1,7 @@
 /** The head of a model: the last layers with weights on the way to an output, found by following the output's data back. */
 import type { Span } from "../base/index.ts";
 import type { PyObject } from "../python/index.ts";
-import { type OpCall, type Run, type Tensor, tensorsIn, type Fact } from "../torch/index.ts";
+import { byRows, type OpCall, type Run, type Tensor, tensorsIn, type Fact } from "../torch/index.ts";
 import { type Dim, exampleOf, same } from "../sym/index.ts";
 import { isTorchLayer } from "./conventions.ts";
 import { kindOf, type LayerKind } from "./kinds.ts";
@@ -130,10 +130,7 @@ const ownerOf = (tensor: Tensor, owners: ReadonlyMap<Tensor, { readonly module: 
   return null;
 };
 
-const isProduct = (op: OpCall): boolean => /matmul|\bmm\b|bmm/.test(op.name);
-
-const opKind = (op: OpCall): LayerKind =>
-  /linear|matmul|\bmm\b|addmm|einsum|bmm/.test(op.name) ? "fully connected" : /conv/.test(op.name) ? "convolution" : ((op.op.kind as LayerKind | undefined) ?? "other");
+const opKind = ({ op }: OpCall): LayerKind => op.weighs?.as ?? (op.kind as LayerKind | undefined) ?? "other";
 
 const asFound = (op: OpCall, owner: { readonly module: PyObject; readonly name: string }, weight: Tensor, paths: ReadonlyMap<PyObject, string>): Found | null => {
   // the innermost layer of torch.nn, or one derived from it, whose call this op belongs to; else the owner of the weight
@@ -148,7 +145,11 @@ const asFound = (op: OpCall, owner: { readonly module: PyObject; readonly name: 
   return { op, module: layer ? module : null, path, kind, weight, inStream: false };
 };
 
-const widthOf = ({ op, weight, module }: Found): Dim | undefined => (!module && isProduct(op) ? weight.shape.at(-1) : op.name.includes("conv_transpose") ? weight.shape[1] : weight.shape[0]);
+/** The features that a layer gives and takes, read off its weight. */
+const widthsOf = ({ op, weight }: Found): { readonly out: Dim | undefined; readonly into: Dim | undefined } => {
+  const { out, into } = op.op.weighs ?? byRows;
+  return { out: weight.shape.at(out), into: weight.shape.at(into) };
+};
 
 /**
  * Of layers that add to one residual stream only the last: a layer that feeds another one of the same width is not the end of the
@@ -171,7 +172,7 @@ const lastInStream = (layers: readonly Found[], producers: ReadonlyMap<Tensor, r
 };
 
 const sameWidth = (a: Found, b: Found): boolean => {
-  const [one, other] = [widthOf(a), widthOf(b)];
+  const [one, other] = [widthsOf(a).out, widthsOf(b).out];
   return a.path !== b.path && one !== undefined && other !== undefined && same(one, other);
 };
 
@@ -197,14 +198,9 @@ const vocabularyOf = (paths: ReadonlyMap<PyObject, string>): readonly Dim[] =>
   });
 
 const asHead = (found: Found, outputs: readonly string[], shapes: readonly (readonly Dim[])[], paths: ReadonlyMap<PyObject, string>, vocabulary: readonly Dim[]): Head => {
-  const { weight, kind } = found;
-  const isTransposed = found.op.name.includes("conv_transpose");
-  const [outAxis, inAxis] = isTransposed ? [1, 0] : [0, 1];
-  const isMatrixProduct = !found.module && isProduct(found.op);
-  const out = (isMatrixProduct ? weight.shape.at(-1) : weight.shape[outAxis]) ?? null;
-  const into = (isMatrixProduct ? weight.shape.at(-2) : weight.shape[inAxis]) ?? null;
+  const { out = null, into = null } = widthsOf(found);
   return {
-    path: found.path, container: containerOf(found, paths), role: roleOf(found, outputs, shapes, out, vocabulary), kind, in: into, out,
+    path: found.path, container: containerOf(found, paths), role: roleOf(found, outputs, shapes, out, vocabulary), kind: found.kind, in: into, out,
     module: found.module, op: found.op, outputs, span: found.op.module?.span ?? found.op.span,
   };
 };

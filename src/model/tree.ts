@@ -113,7 +113,7 @@ const inputFact = (op: OpCall): Fact => {
 };
 
 /** Steps that a person would draw: what moves or changes data on the way, not bookkeeping on constants. */
-export const isStep = (op: OpCall): boolean => op.inputs.length > 0 && op.outputs.length > 0 && !/^(torch\.nn\.init|headtorch)\./.test(op.name) && !/\.(detach|contiguous|to|size|type_as)$/.test(op.name);
+export const isStep = (op: OpCall): boolean => op.inputs.length > 0 && op.outputs.length > 0 && op.op.aside !== true;
 
 /** Layers of torch.nn, whose ops are the layer itself. */
 export const isLibraryLeaf = (cls: PyClass): boolean => cls.place?.uri.startsWith("headtorch:torch/nn/") === true && !/(Transformer|Sequential)/.test(cls.name);

@@ -235,7 +235,7 @@ const madeFrom = (ops: readonly OpCall[], storages: Iterable<Storage>, within?: 
   return kept.reverse();
 };
 
-const isSeed = ({ op }: OpCall): boolean => op.names[0] === "torch.manual_seed";
+const isSeed = ({ op }: OpCall): boolean => op.seeds === true;
 
 /** Memory that an op makes or writes. */
 const targetsOf = (call: OpCall): readonly Storage[] => {

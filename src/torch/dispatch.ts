@@ -46,7 +46,7 @@ export class Torch {
 }
 
 /** What stands in the record where two branches meet; no program has a name for it. */
-const either: AnyOp = { names: ["headtorch.either"], args: {}, result: () => [], onnx: (_, emit) => emit.unsupported("data decide which of two branches runs"), says: "One of two tensors, as data decide." };
+const either: AnyOp = { names: ["headtorch.either"], aside: true, args: {}, result: () => [], onnx: (_, emit) => emit.unsupported("data decide which of two branches runs"), says: "One of two tensors, as data decide." };
 
 /** The torch that a machine runs. */
 export const torchOf = (vm: Machine): Torch => vm.host as Torch;

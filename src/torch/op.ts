@@ -80,6 +80,17 @@ export interface Emit {
 /** Refuses an `out=` of the dtype `got` for results of `wanted`; `canHold` says whether it holds the result's kind. */
 export type GivenOut = (rule: Rule, wanted: DType, got: DType, canHold: boolean) => void;
 
+/** Where a learned weight has its features. */
+export interface Weighing {
+  readonly as: "fully connected" | "convolution";
+  readonly out: number;
+  readonly into: number;
+}
+/** Rows of the weight are the features given. */
+export const byRows: Weighing = { as: "fully connected", out: 0, into: 1 };
+/** Columns of the weight are the features given. */
+export const byColumns: Weighing = { as: "fully connected", out: -1, into: -2 };
+
 export interface Op<A extends Args = Args> {
   /** Every Python name it answers to; the first is its page in PyTorch's manual. `torch.Tensor.x` are methods. */
   readonly names: readonly [string, ...string[]];
@@ -105,6 +116,12 @@ export interface Op<A extends Args = Args> {
   readonly givesNone?: boolean;
   /** The layer kind that a person would call a step of this op; "step" when left out. */
   readonly kind?: string;
+  /** It multiplies by weights where one of its arguments is learned: as what layer, and on which axes of the weight the features stand that it gives and takes. */
+  readonly weighs?: Weighing;
+  /** Bookkeeping, or a way of making first values, that nobody draws as a step of a model. */
+  readonly aside?: boolean;
+  /** Starts the random generator anew: part of the log that a run replays. */
+  readonly seeds?: boolean;
   /** What this op does, in a sentence, for the hover. */
   readonly says?: string;
   /** Page of the manual where it is not `generated/<first name>`. */

@@ -85,6 +85,7 @@ const dtypeOrFlag: Arg<DType | boolean | null> = { missing: { value: null }, rea
 
 export const to = op({
   names: ["torch.Tensor.to"],
+  aside: true,
   args: { input: tensor, other: { ...any, missing: { value: null } }, second: dtypeOrFlag, third: { ...flag, missing: { value: false } }, fourth: { ...flag, missing: { value: false } }, dtype: keywordOnly(optional(dtype)), device: keywordOnly(optional(device)), copy: keywordOnly(boolean(false)), memory_format: format },
   result({ input, other, second, dtype: type, device: place, copy, memory_format }, rule) {
     const first = target(rule, other);
@@ -108,6 +109,7 @@ export const type = op({
 });
 export const typeAs = op({
   names: ["torch.Tensor.type_as"],
+  aside: true,
   args: { input: tensor, other: tensor },
   result: ({ input, other }, rule) => converted(rule, input, { dtype: other.dtype, device: other.device }),
   value, onnx,
@@ -143,6 +145,7 @@ export const devices: readonly AnyOp[] = [onDevice("cuda"), onDevice("xpu")];
 
 export const contiguous = op({
   names: ["torch.Tensor.contiguous"],
+  aside: true,
   args: { input: tensor, memory_format: format },
   result({ input, memory_format }, rule) {
     const strides = stridesIn(rule, input, memory_format, false);
@@ -165,6 +168,7 @@ export const clone = op({
 
 export const detach = op({
   names: ["torch.detach", "torch.Tensor.detach"],
+  aside: true,
   args: { input: tensor },
   result({ input }) {
     const made = new Tensor({ shape: input.shape, dtype: input.dtype, device: input.device, strides: input.strides, offset: input.offset, storage: input.storage });

@@ -164,7 +164,7 @@ const convolution = (axes: Axes) => op({
     const attributes = { kernel_shape: plainly(emit, weight.shape.slice(2)), strides: plainly(emit, stride), pads: plainly(emit, [...before, ...after]), dilations: plainly(emit, dilation), group: plainly(emit, [groups])[0]! };
     return inFloat(emit, [input, weight, bias], out!, ([x, w, b], like) => asBatch(emit, x!, axes + 2, like, (image, batched) => emit("Conv", [image, w!, b ?? null], attributes, batched)));
   },
-  kind: "convolution",
+  kind: "convolution", weighs: { as: "convolution", out: 0, into: 1 },
   says: "Slides filters over the input; each filter gives one channel.",
 });
 const without = (shape: Shape, axis: number): Shape => shape.toSpliced(axis, 1);
@@ -204,7 +204,7 @@ const transposedConvolution = (axes: Axes) => op({
     };
     return inFloat(emit, [input, weight, bias], out!, ([x, w, b], like) => asBatch(emit, x!, axes + 2, like, (image, batched) => emit("ConvTranspose", [image, w!, b ?? null], attributes, batched)));
   },
-  kind: "convolution",
+  kind: "convolution", weighs: { as: "convolution", out: 1, into: 0 },
   says: "Spreads each input place over a window of the output: a convolution run backwards, usually to enlarge.",
 });
 /** "stride_height: 1 stride_width: 2"; a line is a plane of height 1 to PyTorch. */

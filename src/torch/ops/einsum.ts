@@ -3,7 +3,7 @@ import { problem } from "../../base/index.ts";
 import { add, type Dim, exactly, mul, same, type Shape, show } from "../../sym/index.ts";
 import { string, type Arg } from "../args.ts";
 import { PyList, PyTuple } from "../../python/index.ts";
-import { type Emit, op, type Out, type Ref, type Result, type Rule } from "../op.ts";
+import { byRows, type Emit, op, type Out, type Ref, type Result, type Rule } from "../op.ts";
 import { wrongRank } from "../problems.ts";
 import { tensor, tensors } from "../args.ts";
 import type { Tensor } from "../tensor.ts";
@@ -179,6 +179,7 @@ const failed = (rule: Rule): Result => rule.unknown("after-error", "the shape of
 
 export const einsum = op({
   names: ["torch.einsum", "torch.functional.einsum"],
+  weighs: byRows,
   args: { equation: string(), operands: operandsArg },
   result({ equation, operands }, rule) {
     if (operands.length === 0) {

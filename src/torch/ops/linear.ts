@@ -2,7 +2,7 @@
 import { problem } from "../../base/index.ts";
 import { differ, type Dim, mul, product, type Shape, show } from "../../sym/index.ts";
 import { optional, tensor } from "../args.ts";
-import { type Emit, op, type Ref, type Result, type Rule } from "../op.ts";
+import { byRows, type Emit, op, type Ref, type Result, type Rule } from "../op.ts";
 import { wrongArgument } from "../problems.ts";
 import type { Tensor } from "../tensor.ts";
 import { expanded } from "./axes.ts";
@@ -62,7 +62,7 @@ export const linear = op({
     const value = weight.rank === 1 ? emit("MatMul", [input, weight], {}, like(out!)) : emit("MatMul", [input, turned(emit, weight)], {}, like(out!));
     return bias ? emit("Add", [value, bias], {}, like(out!)) : value;
   },
-  kind: "fully connected",
+  kind: "fully connected", weighs: byRows,
   says: "Gives weighted sums of all features: one for each row of the weight.",
 });
 const turned = (emit: Emit, weight: Tensor): Ref => emit("Transpose", [weight], { perm: [1, 0] }, { dtype: weight.dtype, shape: [weight.shape[1]!, weight.shape[0]!] });
@@ -102,6 +102,6 @@ export const bilinear = op({
     const value = emit.reshape(emit("MatMul", [left, right], {}, { dtype, shape: [...lead, o, 1] }), out!.shape);
     return bias ? emit("Add", [value, bias], {}, like(out!)) : value;
   },
-  kind: "fully connected",
+  kind: "fully connected", weighs: byRows,
   says: "Gives weighted sums of all products of a feature of each input.",
 });

@@ -4,7 +4,7 @@ import { differ, type Dim, exactly, mul, product, same, type Shape, show } from 
 import { keywordOnly, optional, dtype, scalarOr, type Scalar, tensor } from "../args.ts";
 
 import { int64, promote } from "../dtype.ts";
-import { type Emit, op, type OutParts, type Ref, type Result, type Rule } from "../op.ts";
+import { byColumns, type Emit, op, type OutParts, type Ref, type Result, type Rule } from "../op.ts";
 import { noSuchAxis } from "../problems.ts";
 import { broadcast } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
@@ -92,6 +92,7 @@ const says = "Multiplies matrices.";
 
 export const mm = op({
   names: ["torch.mm", "torch.Tensor.mm"],
+  weighs: byColumns,
   out: exactOut,
   args: { input: tensor, mat2: tensor, out_dtype: optional(dtype) },
   result({ input, mat2, out_dtype }, rule) {
@@ -109,6 +110,7 @@ export const mm = op({
 
 export const bmm = op({
   names: ["torch.bmm", "torch.Tensor.bmm"],
+  weighs: byColumns,
   out: exactOut,
   args: { input: tensor, mat2: tensor, out_dtype: optional(dtype) },
   result({ input, mat2, out_dtype }, rule) {
@@ -210,6 +212,7 @@ const matmulMacs = (a: Tensor, b: Tensor, out: Tensor): Dim => (b.rank < 2 ? 0 :
 
 export const matmul = op({
   names: ["torch.matmul", "torch.Tensor.matmul", "torch.Tensor.__matmul__", "torch.linalg.matmul"],
+  weighs: byColumns,
   out: exactOut,
   args: { input: tensor, other: tensor },
   result({ input, other }, rule) {
@@ -265,6 +268,7 @@ const summed = (rule: Rule, input: Tensor, shape: Shape): OutParts => {
 
 export const addmm = op({
   names: ["torch.addmm", "torch.Tensor.addmm"],
+  weighs: byColumns,
   out: exactOut,
   args: { input: tensor, mat1: tensor, mat2: tensor, ...sumArgs },
   result({ input, mat1, mat2 }, rule) {
@@ -290,6 +294,7 @@ const batchProblem = (rule: Rule, batch1: Tensor, batch2: Tensor): boolean => {
 };
 export const baddbmm = op({
   names: ["torch.baddbmm", "torch.Tensor.baddbmm"],
+  weighs: byColumns,
   out: exactOut,
   args: { input: tensor, batch1: tensor, batch2: tensor, ...sumArgs },
   result({ input, batch1, batch2 }, rule) {
@@ -313,6 +318,7 @@ export const baddbmm = op({
 
 export const addbmm = op({
   names: ["torch.addbmm", "torch.Tensor.addbmm"],
+  weighs: byColumns,
   args: { input: tensor, batch1: tensor, batch2: tensor, ...sumArgs },
   result({ input, batch1, batch2 }, rule) {
     if (batchProblem(rule, batch1, batch2)) return failed(rule);

@@ -23,6 +23,7 @@ const sizeOnly: Arg<Shape | null> = optional(sizeTuple);
 /** Sets the generator that all draws after it use: an entry of the log that a run replays. */
 export const manualSeed = op({
   names: ["torch.manual_seed", "torch.random.manual_seed"],
+  seeds: true,
   args: { seed: integer },
   givesNone: true,
   result: () => tuple(),

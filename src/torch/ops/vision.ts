@@ -136,7 +136,7 @@ export const deformConv2d = op({
     };
     return emit("DeformConv", [input, weight, offset, bias, use_mask ? mask : null], attributes, like(out!));
   },
-  kind: "convolution", says: "Convolution whose filters look at displaced places.",
+  kind: "convolution", weighs: { as: "convolution", out: 0, into: 1 }, says: "Convolution whose filters look at displaced places.",
 });
 interface Steps { readonly stride_h: Dim; readonly stride_w: Dim; readonly pad_h: Dim; readonly pad_w: Dim; readonly dilation_h: Dim; readonly dilation_w: Dim }
 const places = (input: Tensor, weight: Tensor, { stride_h, stride_w, pad_h, pad_w, dilation_h, dilation_w }: Steps): Shape =>

@@ -196,6 +196,7 @@ export const checkBounds = (rule: Rule, dtype: DType, low: number | null, high: 
 
 export const truncatedNormal = op({
   names: ["torch.nn.init.trunc_normal_"],
+  aside: true,
   args: { tensor, mean: float(0), std: float(1), a: float(-2), b: float(2) },
   writes: "tensor",
   random: true,
@@ -204,6 +205,7 @@ export const truncatedNormal = op({
 });
 export const orthogonal = op({
   names: ["torch.nn.init.orthogonal_"],
+  aside: true,
   args: { tensor, gain: float(1) },
   writes: "tensor",
   random: true,
@@ -212,6 +214,7 @@ export const orthogonal = op({
 });
 export const sparse = op({
   names: ["torch.nn.init.sparse_"],
+  aside: true,
   args: { tensor, sparsity: float(), std: float(0.01) },
   writes: "tensor",
   random: true,
