@@ -2,13 +2,23 @@
 import type { LayerResult, LayerRow } from "../src/runtime/index.ts";
 import { button, element } from "./dom.ts";
 import { countText, millisecondsText, numberText, pathText, percentText, shapesText } from "./format.ts";
-import { greyPictures, histogramPicture } from "./pictures.ts";
+import { greyPictures, histogramPicture, savePictures } from "./pictures.ts";
 import { agreementText, flagsOf } from "./rows.ts";
 import type { State, Store } from "./state.ts";
 
-export const layerDetail = (store: Store, open: (layer: LayerRow) => void): HTMLElement => {
+export interface DetailActions {
+  open(layer: LayerRow): void;
+  save(name: string, content: Uint8Array): void;
+}
+
+export const layerDetail = (store: Store, actions: DetailActions): HTMLElement => {
   const box = element("section", { class: "detail", attributes: { "aria-label": "Chosen layer" } });
-  const draw = (state: State): void => box.replaceChildren(...detailParts(state, open));
+  const draw = (state: State): void => {
+    box.replaceChildren(...detailParts(state, actions));
+    const layer = state.plan?.layers.find(({ id }) => id === state.selected);
+    const save = layer && savePictures(box, `${state.plan!.title}-${pathText(layer.path, layer.class)}`.replace(/[^\w.-]+/g, "-"), actions.save);
+    if (save) box.append(save);
+  };
   store.watch(["selected", "plan", "last", "previous", "compare"], draw);
   onThemeChange(() => draw(store.state));
   return box;
@@ -19,7 +29,7 @@ export const onThemeChange = (repaint: () => void): void => {
   new MutationObserver(repaint).observe(document.body, { attributes: true, attributeFilter: ["class"] });
 };
 
-const detailParts = ({ selected, plan, last, previous, compare }: State, open: (layer: LayerRow) => void): HTMLElement[] => {
+const detailParts = ({ selected, plan, last, previous, compare }: State, { open }: DetailActions): HTMLElement[] => {
   const layer = plan?.layers.find(({ id }) => id === selected);
   if (layer === undefined) return plan === null ? [] : [element("p", { class: "quiet" }, "Choose a layer to see what is in its output.")];
   const now = last?.layers.find(({ id }) => id === layer.id);

@@ -44,8 +44,8 @@ class Panel {
         dropWeights: () => this.store.change({ weights: null, offered: null }),
       }),
       element("div", { class: "columns" },
-        element("div", { class: "main" }, outputList(this.store), this.table.view, this.exportLine()),
-        layerDetail(this.store, (layer) => this.open(layer))),
+        element("div", { class: "main" }, outputList(this.store, (name, content) => void this.save({ name, content })), this.table.view, this.exportLine()),
+        layerDetail(this.store, { open: (layer) => this.open(layer), save: (name, content) => void this.save({ name, content }) })),
     );
     void this.start();
   }

@@ -1,6 +1,6 @@
 /** Paints histograms, feature maps and class maps in the theme's colours. */
 import type { ClassMap, Histogram, Pictures } from "../src/runtime/index.ts";
-import { element } from "./dom.ts";
+import { button, element } from "./dom.ts";
 import { numberText } from "./format.ts";
 
 /** The value of a theme variable, or of a colour that both kinds of theme can show. */
@@ -77,4 +77,24 @@ const paint = (canvas: HTMLCanvasElement, color: (pixel: number) => Rgb): void =
   const image = brush.createImageData(canvas.width, canvas.height);
   for (let pixel = 0; pixel < canvas.width * canvas.height; pixel++) image.data.set([...color(pixel), 255], pixel * 4);
   brush.putImageData(image, 0, 0);
+};
+
+/** Canvases side by side, four in a row, small ones larger without blur, as a PNG file. */
+export const pngOf = async (canvases: readonly HTMLCanvasElement[]): Promise<Uint8Array> => {
+  const [width, height] = [Math.max(...canvases.map((one) => one.width)), Math.max(...canvases.map((one) => one.height))];
+  const scale = Math.max(1, Math.floor(192 / Math.max(width, height)));
+  const columns = Math.min(4, canvases.length);
+  const margin = 4;
+  const [stepX, stepY] = [width * scale + margin, height * scale + margin];
+  const whole = new OffscreenCanvas(columns * stepX - margin, Math.ceil(canvases.length / columns) * stepY - margin);
+  const brush = whole.getContext("2d")!;
+  brush.imageSmoothingEnabled = false;
+  canvases.forEach((one, index) => brush.drawImage(one, (index % columns) * stepX, Math.floor(index / columns) * stepY, one.width * scale, one.height * scale));
+  return new Uint8Array(await (await whole.convertToBlob({ type: "image/png" })).arrayBuffer());
+};
+
+/** A button that saves the pictures of `box`; nothing where there are none. */
+export const savePictures = (box: HTMLElement, name: string, save: (name: string, content: Uint8Array) => void): HTMLElement | null => {
+  const canvases = [...box.querySelectorAll("canvas")];
+  return canvases.length === 0 ? null : button(canvases.length === 1 ? "Save Picture…" : "Save Pictures…", () => void pngOf(canvases).then((png) => save(`${name}.png`, png)), { class: "secondary" });
 };

@@ -12,6 +12,8 @@ export interface Row {
   readonly before: LayerResult | undefined;
   /** Share of the whole pass in time. */
   readonly share: number | undefined;
+  /** The run before had it, this one has not. */
+  readonly gone?: boolean;
 }
 
 export interface Arrangement {
@@ -20,11 +22,13 @@ export interface Arrangement {
   readonly kind: LayerKind | null;
   readonly onlyProblems: boolean;
   readonly collapsed: ReadonlySet<string>;
+  /** Layers that only the run before had are shown too. */
+  readonly compare?: boolean;
 }
 
 export type ColumnKey =
   | "layer" | "predicted" | "real" | "agree" | "ms" | "share" | "min" | "max" | "mean" | "std" | "flags"
-  | "realBefore" | "msBefore" | "meanBefore" | "stdBefore";
+  | "change" | "realBefore" | "msBefore" | "meanBefore" | "stdBefore";
 
 export interface Column {
   readonly key: ColumnKey;
@@ -60,9 +64,41 @@ export const columns: readonly Column[] = [
   numeric("mean", "Mean", 1, ({ now }) => now?.stats?.mean), numeric("std", "Std", 1, ({ now }) => now?.stats?.std), flagsColumn,
 ];
 
+/** What became of a layer since the run before: it came or went, its shape is another, or how far its numbers moved (relative to the largest). */
+export const changeOf = ({ now, before, gone }: Row): "new" | "gone" | "shape" | number | undefined => {
+  if (gone === true) return "gone";
+  if (now === undefined) return undefined;
+  if (before === undefined) return "new";
+  if (String(now.real) !== String(before.real)) return "shape";
+  const [a, b] = [now.stats, before.stats];
+  if (a === undefined || b === undefined) return undefined;
+  const scale = Math.max(...[a.min, a.max, b.min, b.max].map(Math.abs).filter(Number.isFinite), 1e-12);
+  const moved = Math.max(...(["min", "max", "mean", "std"] as const).map((key) => Math.abs((a[key] ?? NaN) - (b[key] ?? NaN))).filter((one) => !Number.isNaN(one)), 0) / scale;
+  return a.nan !== b.nan || a.inf !== b.inf ? Infinity : moved;
+};
+
+/** More than rounding: backends and threads differ by less. */
+const worthMarking = 1e-3;
+
+export const isChanged = (row: Row): boolean => changeSize(row) !== undefined && changeSize(row)! > worthMarking;
+
+function changeSize(row: Row): number | undefined {
+  const change = changeOf(row);
+  return typeof change === "string" ? { new: 1e9, gone: 1e9, shape: 1e8 }[change] : change;
+}
+
+function changeText(row: Row): string {
+  const change = changeOf(row);
+  if (change === undefined) return "–";
+  return typeof change === "string" ? change : change === 0 ? "same" : Number.isFinite(change) ? percentOrPower(change) : "not finite";
+}
+
+const percentOrPower = (change: number): string => (change >= 1e-3 ? percentText(change) : change.toExponential(0).replace("-", "−"));
+
 /** The columns of two runs side by side. */
 export const comparedColumns: readonly Column[] = [
   layerColumn,
+  { key: "change", title: "Change", number: false, text: changeText, order: (row) => changeSize(row) },
   real, { key: "realBefore", title: "Real, before", number: false, leaves: 2, text: ({ before }) => shapesText(before?.real ?? []) },
   time, numeric("msBefore", "Time, before", 3, ({ before }) => before?.ms, millisecondsText),
   numeric("mean", "Mean", 1, ({ now }) => now?.stats?.mean), numeric("meanBefore", "Mean, before", 1, ({ before }) => before?.stats?.mean),
@@ -90,8 +126,9 @@ const isProblem = (result: LayerResult | undefined): boolean => result?.agree ==
 export const arrange = (plan: ForwardPlan, last: RunSuccess | null, previous: RunSuccess | null, how: Arrangement): readonly Row[] => {
   const make = rowMaker(plan, last, previous, how);
   const plain = how.filter.trim() === "" && how.kind === null && !how.onlyProblems;
-  if (how.sort === null && plain) return visibleTree(plan, make, how.collapsed);
-  const rows = plan.layers.map((layer) => make(layer, 1, false)).filter((row) => matches(row, how));
+  const layers = how.compare === true && previous !== null ? withGone(plan, previous) : plan.layers;
+  if (how.sort === null && plain) return visibleTree(layers, make, how.collapsed);
+  const rows = layers.map((layer) => make(layer, 1, false)).filter((row) => matches(row, how));
   return how.sort === null ? rows : sorted(rows, how.sort);
 };
 
@@ -103,19 +140,49 @@ const rowMaker = (plan: ForwardPlan, last: RunSuccess | null, previous: RunSucce
   const children = new Map<string, number>();
   for (const { parent } of plan.layers) if (parent !== undefined) children.set(parent, (children.get(parent) ?? 0) + 1);
   const total = plan.layers.filter((layer) => layer.parent === undefined).reduce((sum, { id }) => sum + (now.get(id)?.ms ?? 0), 0);
+  const known = new Set(plan.layers.map(({ id }) => id));
   const flat = how.sort !== null;
   return (layer, level, open) => {
     const result = now.get(layer.id);
     const part = result?.ms === undefined || total === 0 ? undefined : result.ms / total;
-    return { layer, level, open, children: flat ? 0 : children.get(layer.id) ?? 0, now: result, before: before.get(layer.id), share: part };
+    return {
+      layer, level, open, children: flat ? 0 : children.get(layer.id) ?? 0, now: result, before: before.get(layer.id), share: part,
+      ...(known.has(layer.id) ? {} : { gone: true }),
+    };
   };
 };
 
-const visibleTree = (plan: ForwardPlan, make: MakeRow, collapsed: ReadonlySet<string>): readonly Row[] => {
+/** The plan's layers, and after their neighbours those that only the run before had. */
+const withGone = ({ layers }: ForwardPlan, { layers: earlier }: RunSuccess): readonly LayerRow[] => {
+  const known = new Map(layers.map((layer) => [layer.id, layer]));
+  const after = new Map<string | undefined, LayerRow[]>();
+  let anchor: string | undefined;
+  for (const { id, predicted } of earlier) {
+    if (known.has(id)) {
+      anchor = id;
+      continue;
+    }
+    const path = id.slice(0, id.lastIndexOf("#"));
+    const gone: LayerRow = { id, path, class: "", kind: "other", predicted, onnxNames: [], parent: parentOf(path, layers) };
+    after.set(anchor, [...(after.get(anchor) ?? []), gone]);
+  }
+  return [...layers.flatMap((layer) => [layer, ...(after.get(layer.id) ?? [])]), ...(after.get(undefined) ?? [])];
+};
+
+const parentOf = (path: string, layers: readonly LayerRow[]): string => {
+  for (let up = path; up !== "";) {
+    up = up.slice(0, Math.max(0, up.lastIndexOf("."), up.lastIndexOf("/")));
+    const found = layers.find((layer) => layer.path === up);
+    if (found !== undefined) return found.id;
+  }
+  return layers[0]!.id;
+};
+
+const visibleTree = (layers: readonly LayerRow[], make: MakeRow, collapsed: ReadonlySet<string>): readonly Row[] => {
   const levels = new Map<string, number>();
   const shut = new Set<string>();
   const rows: Row[] = [];
-  for (const layer of plan.layers) {
+  for (const layer of layers) {
     const level = layer.parent === undefined ? 1 : (levels.get(layer.parent) ?? 0) + 1;
     levels.set(layer.id, level);
     if (layer.parent !== undefined && shut.has(layer.parent)) {

@@ -2,7 +2,7 @@
 import type { LayerKind } from "../src/runtime/index.ts";
 import { button, element, hidden, labelled, setAttribute } from "./dom.ts";
 import { pathText } from "./format.ts";
-import { agreementText, arrange, columns, comparedColumns, type Column, type Row } from "./rows.ts";
+import { agreementText, arrange, changeOf, columns, comparedColumns, isChanged, type Column, type Row } from "./rows.ts";
 import type { State, Store } from "./state.ts";
 
 export interface TableActions {
@@ -29,7 +29,8 @@ const toolbar = (store: Store): HTMLElement => {
   search.value = store.state.filter;
   const kinds = element("select", { on: { change: () => store.change({ kind: (kinds.value || null) as LayerKind | null }) } });
   const problems = check("Problems only", store.state.onlyProblems, (on) => store.change({ onlyProblems: on }));
-  const compare = check("Compare with the run before", store.state.compare, (on) => store.change({ compare: on }));
+  const against = element("span");
+  const compare = check(against, store.state.compare, (on) => store.change({ compare: on }));
   const order = button("Call order", () => store.change({ sort: null }), { class: "secondary" });
   store.watch(["plan"], ({ plan, kind }) => {
     const found = [...new Set(plan?.layers.map((layer) => layer.kind) ?? [])];
@@ -39,12 +40,13 @@ const toolbar = (store: Store): HTMLElement => {
   store.watch(["sort", "previous"], ({ sort, previous }) => {
     order.hidden = sort === null;
     compare.hidden = previous === null;
+    against.textContent = previous === null ? "" : `Compare with the run before (${previous.backend === "webgpu" ? "WebGPU" : "Wasm"}, seed ${previous.seed})`;
   });
   return element("div", { class: "line tools" }, labelled("Filter layers", search, "filter", { class: "unlabelled" }),
     labelled("Kind", kinds, "kind", { class: "unlabelled" }), problems, compare, order);
 };
 
-const check = (text: string, on: boolean, change: (on: boolean) => void): HTMLElement => {
+const check = (text: string | HTMLElement, on: boolean, change: (on: boolean) => void): HTMLElement => {
   const box = element("input", { attributes: { type: "checkbox" }, on: { change: () => change(box.checked) } });
   box.checked = on;
   return element("label", { class: "check" }, box, text);
@@ -56,14 +58,23 @@ class Grid {
   private readonly store: Store;
   private readonly actions: TableActions;
   private rows: readonly Row[] = [];
+  /** The rows that are drawn: those in sight and some around them. */
   private readonly lines = new Map<string, HTMLTableRowElement>();
+  private readonly body = element("tbody");
+  private shown: readonly Column[] = columns;
+  private lineHeight = usualLineHeight;
+  private drawn = { from: 0, to: 0 };
+  private isKeeping = false;
 
   constructor(store: Store, actions: TableActions) {
     this.store = store;
     this.actions = actions;
     this.table = element("table", { attributes: { role: "treegrid", "aria-label": "Layers" }, on: { keydown: (event) => this.press(event), click: (event) => this.click(event) } });
     this.table.addEventListener("dblclick", (event) => this.go(event));
+    this.table.addEventListener("focus", () => { if (!this.isKeeping) this.focusSelected(); });
     this.view = element("div", { class: "scroll" }, this.table);
+    this.view.addEventListener("scroll", () => this.drawInSight());
+    new ResizeObserver(() => this.drawInSight()).observe(this.view);
     store.watch(["plan", "last", "previous", "sort", "filter", "kind", "onlyProblems", "compare", "collapsed"], (state) => this.draw(state));
     store.watch(["selected"], ({ selected }) => this.mark(selected));
   }
@@ -77,7 +88,7 @@ class Grid {
     const above = new Set<string>();
     for (let up = layer.parent; up !== undefined; up = parents.get(up)) above.add(up);
     this.store.change({ collapsed: collapsed.filter((one) => !above.has(one)), selected: layer.id });
-    this.lines.get(layer.id)?.scrollIntoView({ block: "nearest" });
+    this.scrollTo(this.rows.findIndex((row) => row.layer.id === layer.id));
   }
 
   private draw(state: State): void {
@@ -86,14 +97,63 @@ class Grid {
     const heldRow = this.table.contains(activeElement) && activeElement?.getAttribute("role") === "row";
     const heldTitle = this.table.contains(activeElement) ? activeElement?.closest("th")?.className : undefined;
     this.rows = plan === null ? [] : arrange(plan, last, previous, { ...state, collapsed: new Set(state.collapsed) });
-    const shown = compare && previous !== null ? comparedColumns : columns;
-    this.lines.clear();
-    const lines = this.rows.map((row, index) => this.line(row, index, shown));
-    this.table.replaceChildren(this.head(shown, state), element("tbody", {}, ...lines));
+    const place = this.view.scrollTop;
+    this.shown = compare && previous !== null ? comparedColumns : columns;
+    this.table.replaceChildren(this.head(this.shown, state), this.body);
     this.table.setAttribute("aria-rowcount", String(this.rows.length + 1));
-    this.mark(state.selected);
-    if (heldRow) this.focusable()?.focus();
+    this.drawn = { from: 0, to: 0 };
+    this.lines.clear();
+    this.body.replaceChildren();
+    this.drawInSight(place);
+    this.view.scrollTop = place;
+    if (heldRow) this.focusSelected();
     if (heldTitle !== undefined) [...this.table.querySelectorAll("th")].find(({ className }) => className === heldTitle)?.querySelector("button")?.focus();
+  }
+
+  /** Draws the rows in sight, and as many above and below; few rows are drawn all. What is not drawn leaves its height. */
+  private drawInSight(top = this.view.scrollTop): void {
+    const { rows, lineHeight } = this;
+    const isAll = rows.length <= drawnAtOnce;
+    const margin = 30;
+    const first = Math.floor(top / lineHeight);
+    const from = isAll ? 0 : Math.max(0, Math.min(first, rows.length) - margin);
+    const to = isAll ? rows.length : Math.min(rows.length, first + Math.ceil((this.view.clientHeight || 800) / lineHeight) + margin);
+    if (from === this.drawn.from && to === this.drawn.to && this.lines.size > 0) return;
+    const { activeElement } = document;
+    const held = activeElement instanceof HTMLElement ? activeElement.dataset["id"] : undefined;
+    this.drawn = { from, to };
+    this.lines.clear();
+    const lines = rows.slice(from, to).map((row, index) => this.line(row, from + index, this.shown));
+    this.body.replaceChildren(...(isAll ? lines : [widest(rows, this.shown), gap(from * lineHeight), ...lines, gap((rows.length - to) * lineHeight)]));
+    this.mark(this.store.state.selected);
+    if (held !== undefined) this.keepFocus(this.lines.get(held) ?? this.table);
+    const height = lines[0]?.offsetHeight ?? 0;
+    if (height > 0 && Math.abs(height - lineHeight) > 0.5) this.lineHeight = height;
+  }
+
+  /** The focused row may have been scrolled away: the table holds its place, and the next key goes on from there. */
+  private keepFocus(target: HTMLElement): void {
+    this.isKeeping = true;
+    target.focus({ preventScroll: true });
+    this.isKeeping = false;
+  }
+
+  /** Brings a row into sight, under the head that stays. */
+  private scrollTo(index: number): void {
+    if (index < 0) return;
+    const { view, lineHeight, table } = this;
+    const head = table.tHead?.offsetHeight ?? 0;
+    const top = index * lineHeight;
+    if (top < view.scrollTop) view.scrollTop = top;
+    else if (top + lineHeight > view.scrollTop + view.clientHeight - head) view.scrollTop = top + lineHeight - view.clientHeight + head;
+    this.drawInSight();
+    this.lines.get(this.rows[index]!.layer.id)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
+  private focusSelected(): void {
+    const { selected } = this.store.state;
+    this.scrollTo(Math.max(0, this.rows.findIndex(({ layer }) => layer.id === selected)));
+    this.focusable()?.focus({ preventScroll: true });
   }
 
   private head(shown: readonly Column[], { sort }: State): HTMLElement {
@@ -117,7 +177,7 @@ class Grid {
   private line(row: Row, index: number, shown: readonly Column[]): HTMLTableRowElement {
     const { layer } = row;
     const line = element("tr", {
-      class: row.now?.agree === "no" ? "differs" : "",
+      class: [row.now?.agree === "no" ? "differs" : "", row.gone === true ? "gone-row" : "", this.shown === comparedColumns && isChanged(row) ? "changed" : ""].join(" ").trim(),
       attributes: {
         role: "row", tabindex: -1, "data-id": layer.id, "aria-level": row.level, "aria-rowindex": index + 2,
         "aria-expanded": row.children > 0 ? String(row.open) : undefined,
@@ -128,7 +188,10 @@ class Grid {
   }
 
   private mark(selected: string | null): void {
-    const target = (selected === null ? undefined : this.lines.get(selected)) ?? this.lines.get(this.rows[0]?.layer.id ?? "");
+    const isThere = selected !== null && this.rows.some(({ layer }) => layer.id === selected);
+    const target = this.lines.get(isThere ? selected : this.rows[0]?.layer.id ?? "");
+    // Scrolled away, the chosen row is still where the keyboard goes.
+    this.table.tabIndex = target === undefined && this.rows.length > 0 ? 0 : -1;
     for (const [id, line] of this.lines) {
       setAttribute(line, "aria-selected", id === selected ? "true" : "false");
       line.tabIndex = line === target ? 0 : -1;
@@ -140,7 +203,8 @@ class Grid {
   }
 
   private rowOf(event: Event): Row | undefined {
-    const id = (event.target as Element).closest("tr[data-id]")?.getAttribute("data-id");
+    const at = event.target as Element;
+    const id = at === this.table ? this.store.state.selected : at.closest("tr[data-id]")?.getAttribute("data-id");
     return this.rows.find(({ layer }) => layer.id === id);
   }
 
@@ -195,15 +259,34 @@ class Grid {
   }
 
   private choose(row: Row): void {
-    this.actions.select(row);
-    this.focusable()?.focus();
+    if (row.gone !== true) this.actions.select(row);
+    else this.store.change({ selected: row.layer.id });
+    this.focusSelected();
   }
 }
+
+const usualLineHeight = 24;
+/** Up to this many rows no scrolling is noticed. */
+const drawnAtOnce = 150;
+
+/** The height of rows that are not drawn. */
+const gap = (height: number): HTMLElement => {
+  const line = element("tr", { class: "gap", attributes: { "aria-hidden": "true" } }, element("td"));
+  line.style.height = `${height}px`;
+  return line;
+};
+
+/** An unseen row with the longest text of every column, so that widths stay while rows come and go. */
+const widest = (rows: readonly Row[], shown: readonly Column[]): HTMLElement =>
+  element("tr", { class: "widest", attributes: { "aria-hidden": "true" } }, ...shown.map((column) => {
+    const length = (row: Row): number => (column.key === "layer" ? nameText(row).length + row.layer.class.length + 2 * row.level : column.text(row).length);
+    return cell(column, rows.reduce((most, row) => (length(row) > length(most) ? row : most)));
+  }));
 
 const cellClass = ({ key, number, leaves }: Column): string => [`c-${key}`, number ? "number" : "", leaves === undefined ? "" : `leaves-${leaves}`].join(" ").trim();
 
 const cell = (column: Column, row: Row): HTMLElement => {
-  const inside = column.key === "layer" ? layerParts(row) : column.key === "agree" ? [agreementMark(row)] : column.key === "share" ? shareParts(column, row) : [column.text(row)];
+  const inside = column.key === "layer" ? layerParts(row) : column.key === "change" ? [changeMark(column, row)] : column.key === "agree" ? [agreementMark(row)] : column.key === "share" ? shareParts(column, row) : [column.text(row)];
   const parts = { class: cellClass(column), attributes: { role: column.key === "layer" ? "rowheader" : "gridcell" } };
   return element("td", parts, ...inside);
 };
@@ -231,6 +314,13 @@ const nameText = ({ layer, level }: Row): string => {
 const agreementMark = ({ now }: Row): HTMLElement => {
   const sign = now === undefined ? "" : { yes: "✓", no: "✗", unknown: "?" }[now.agree];
   return element("span", { class: `mark ${now?.agree ?? ""}` }, element("span", { attributes: { "aria-hidden": "true" } }, sign), hidden(agreementText(now)));
+};
+
+/** A sign beside the words, so that a change is not told by colour alone. */
+const changeMark = (column: Column, row: Row): HTMLElement => {
+  const change = changeOf(row);
+  const sign = change === "new" ? "+ " : change === "gone" ? "− " : isChanged(row) ? "≠ " : "";
+  return element("span", { class: "change" }, element("span", { attributes: { "aria-hidden": "true" } }, sign), column.text(row));
 };
 
 const shareParts = (column: Column, row: Row): readonly HTMLElement[] => {

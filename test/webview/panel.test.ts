@@ -1,6 +1,7 @@
 /** The panel in a real browser: a forward pass under the content security policy, the table, the keyboard, what is kept. */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "mocha";
+import { readNpy } from "../../src/checkpoint/index.ts";
 import { failingNet, smallNet } from "../runtime/plans.ts";
 import { stagedNet } from "../runtime/staged.ts";
 import { startBed, testbedIsThere, type Bed } from "./bed.ts";
@@ -116,9 +117,46 @@ describe("the panel", function () {
     const texts = await cells(page, "conv#0");
     const value = (title: string): string => texts[titles.indexOf(title)]!;
     assert.equal(value("Real"), value("Real, before"));
+    assert.match(value("Change"), /^≠ \d/);
+    await page.locator('label:has-text("Compare with the run before (Wasm, seed 0)")').waitFor();
+    assert.match(await page.locator(".output").innerText(), /Before: .*, largest difference 0\.\d/);
     assert.notEqual(value("Mean"), value("Mean, before"));
     assert.match(value("Mean, before"), /\d/);
     await page.close();
+  });
+
+  it("draws only the rows in sight of a model with thousands of layers, and walks to the last by keyboard", async () => {
+    const { page } = await bed.open(extension(stagedNet({ stages: 2, blocks: 700, size: 8 })));
+    await page.locator("#filter").fill("stage");
+    await page.locator('tr[data-id="stage1#0"]').waitFor();
+    const drawn = await page.locator("tbody tr[data-id]").count();
+    assert.ok(drawn < 200, `${drawn} rows are drawn`);
+    const all = Number(await page.locator("[role=treegrid]").getAttribute("aria-rowcount")) - 1;
+    assert.equal(all, 1 + 2 + 2 * 700 * 4);
+    await page.locator('tr[data-id="stage1#0"]').click();
+    await page.keyboard.press("End");
+    assert.equal(await focusedRow(page), "stage2.699.relu#0");
+    assert.equal(await page.locator('tr[data-id="stage2.699.relu#0"]').getAttribute("aria-rowindex"), String(all + 1));
+    await page.evaluate(() => { document.querySelector(".scroll")!.scrollTop = 0; }, null);
+    await page.locator('tr[data-id="stage1.0#0"]').waitFor();
+    await page.keyboard.press("ArrowUp");
+    assert.equal(await focusedRow(page), "stage2.699.bn#0");
+    await page.close();
+  });
+
+  it("saves pictures of a layer and numbers of an output", async () => {
+    const { handlers, asked } = extension(smallNet());
+    const panel = await bed.open({ handlers });
+    await ran(panel);
+    await panel.page.locator('tr[data-id="conv#0"]').click();
+    await panel.page.locator('.detail button:text-is("Save Pictures…")').click();
+    await panel.page.locator(':text-is("saved Net-conv.png")').waitFor();
+    await panel.page.locator('button:text-is("Save .npy…")').click();
+    await panel.page.locator(':text-is("saved Net-output.npy")').waitFor();
+    assert.deepEqual([...(asked.saved[0]!.content as Uint8Array).subarray(1, 4)], [...Buffer.from("PNG")]);
+    const array = await readNpy(asked.saved[1]!.content as Uint8Array);
+    assert.ok(array.ok && String(array.value.shape) === "1,5" && array.value.dtype === "float32");
+    await panel.page.close();
   });
 
   it("runs on WebGPU where there is an adapter, with the same answer", async () => {

@@ -5,7 +5,7 @@ import type { LayerResult, RunSuccess } from "../../src/runtime/index.ts";
 import { csvOf, jsonOf } from "../../webview/exports.ts";
 import { countText, millisecondsText, numberText, percentText, shapesText } from "../../webview/format.ts";
 import { panelPage } from "../../webview/page.ts";
-import { arrange, firstFolds, flagsOf, type Arrangement } from "../../webview/rows.ts";
+import { arrange, changeOf, firstFolds, flagsOf, isChanged, type Arrangement } from "../../webview/rows.ts";
 import { smallNet } from "../runtime/plans.ts";
 import { stagedNet } from "../runtime/staged.ts";
 
@@ -52,6 +52,30 @@ describe("rows of the table", () => {
   it("start folded below the second level of a large model", () => {
     assert.deepEqual(firstFolds(plan), []);
     assert.deepEqual(firstFolds(plan, 3), ["stage1.0#0", "stage2.0#0"]);
+  });
+});
+
+describe("two runs side by side", () => {
+  const before = stagedNet({ stages: 2, blocks: 2, size: 8 });
+  const now = stagedNet({ stages: 2, blocks: 1, size: 8 });
+
+  it("show what came, what went, what changed its shape and what moved", () => {
+    const kept = now.layers.map(({ id }) => id).find((id) => id === "stage1.0.conv#0")!;
+    const run = runOf(now, { [kept]: { stats: { ...stats, mean: 0.6 } }, "fc#0": { real: [[1, 7]] } });
+    const rows = arrange(now, run, runOf(before), { ...plain, compare: true });
+    const changes = new Map(rows.map((row) => [row.layer.id, changeOf(row)]));
+    assert.equal(changes.get("stage1.1.conv#0"), "gone");
+    assert.ok(Math.abs((changes.get(kept) as number) - 0.1) < 1e-9);
+    assert.equal(changes.get("fc#0"), "shape");
+    assert.equal(changes.get("pool#0"), 0);
+    assert.deepEqual(ids(rows).filter((id) => id.startsWith("stage1")).slice(0, 6), ["stage1#0", "stage1.0#0", "stage1.0.conv#0", "stage1.0.bn#0", "stage1.0.relu#0", "stage1.1#0"]);
+    const back = arrange(before, runOf(before), runOf(now), { ...plain, compare: true });
+    assert.equal(changeOf(back.find(({ layer }) => layer.id === "stage1.1.conv#0")!), "new");
+  });
+
+  it("mark more than rounding only", () => {
+    const row = (mean: number) => arrange(now, runOf(now, { "pool#0": { stats: { ...stats, mean } } }), runOf(now), { ...plain, compare: true }).find(({ layer }) => layer.id === "pool#0")!;
+    assert.deepEqual([0.5, 0.500001, 0.51].map((mean) => isChanged(row(mean))), [false, false, true]);
   });
 });
 
