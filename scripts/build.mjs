@@ -32,6 +32,8 @@ const bundles = [
   ...Object.entries(later).map(([source, bundle]) => ({ ...inNode, entryPoints: [`src/extension/${source}`], outfile: `dist/${bundle}`, external: ["vscode"] })),
   { ...inBrowser, format: "cjs", entryPoints: ["src/extension/web.ts"], outfile: "dist/web/extension.js", external: ["vscode", ...inBrowser.external] },
   { ...inNode, entryPoints: ["src/server/node.ts"], outfile: "dist/server.cjs" },
+  { ...inNode, entryPoints: ["src/server/engine-start.ts"], outfile: "dist/engine-start.cjs" },
+  { ...inNode, entryPoints: ["src/server/engine-thread.ts"], outfile: "dist/engine.cjs", supported: { "dynamic-import": false } },
   { ...inBrowser, format: "iife", entryPoints: ["src/server/web.ts"], outfile: "dist/web/server.js" },
   { ...inNode, entryPoints: ["src/cli/start.ts"], outfile: "dist/cli.cjs", banner: { js: "#!/usr/bin/env node" } },
   // Without `import()`: V8 does not keep the compiled code of a script that may call it.

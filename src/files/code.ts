@@ -8,17 +8,27 @@ import { keepFile, readKept } from "./kept.ts";
 
 type Compiled = (exports: object, require: NodeJS.Require, module: { exports: object }, filename: string, dirname: string) => void;
 
-/** What a CommonJS bundle exports. `folder` holds compiled code (null for none); code of another bundle, Node or machine is not taken up. */
-export const requireKept = <T extends object>(file: string, folder: string | null): T => {
+/** A loaded bundle; `keep` keeps what has been compiled of it by then, where nothing of it was kept yet. */
+interface Loaded<T> {
+  readonly exports: T;
+  readonly keep: () => void;
+}
+
+/** Loads a CommonJS bundle. `folder` holds compiled code (null for none); code of another bundle, Node or machine is not taken up. */
+export const loadKept = <T extends object>(file: string, folder: string | null): Loaded<T> => {
   const require = createRequire(file);
-  if (folder === null) return require(file) as T;
+  if (folder === null) return { exports: require(file) as T, keep: () => {} };
   const source = readFileSync(file, "utf8");
   const key = createHash("sha256").update(`${process.version} ${process.arch} `).update(source).digest("hex");
   const kept = readKept(folder, key);
   const script = new Script(Module.wrap(source), { filename: file, ...(kept ? { cachedData: kept } : {}) });
   const module: { exports: object } = { exports: {} };
   (script.runInThisContext() as Compiled)(module.exports, require, module, file, path.dirname(file));
-  // After a run the code holds what that run compiled; before it, next to nothing.
-  if (!kept || script.cachedDataRejected) process.once("exit", () => keepFile(folder, key, script.createCachedData()));
-  return module.exports as T;
+  return {
+    exports: module.exports as T,
+    // After a run the code holds what that run compiled; before it, next to nothing.
+    keep: () => {
+      if (!kept || script.cachedDataRejected) keepFile(folder, key, script.createCachedData());
+    },
+  };
 };

@@ -1,3 +1,3 @@
 /** The part of the room that only Node has: files of this machine. */
 export { disk, setupFrom, surroundings } from "./disk.ts";
-export { requireKept } from "./code.ts";
+export { loadKept } from "./code.ts";

@@ -1,10 +1,10 @@
-/** The language server in Node. The same bundle, started as a thread, is the engine. */
+/** The language server in Node. The engine is a thread with a bundle of its own. */
 import path from "node:path";
-import { isMainThread, Worker } from "node:worker_threads";
+import { Worker } from "node:worker_threads";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { Door, type ClientAsk, type DeskService, type DoorHost } from "./door.ts";
 import { disk, surroundings } from "../files/node.ts";
-import { serveDesk, type ThreadData } from "./engine-thread.ts";
+import type { ThreadData } from "./engine-thread.ts";
 import type { Desk, Fetched } from "./desk.ts";
 import type { Files } from "../files/index.ts";
 import type { Manuscript } from "./manuscript.ts";
@@ -28,7 +28,7 @@ const openDesk = async ({ cache }: ServerSetup, ask: ClientAsk): Promise<DeskSer
   const epoch = new SharedArrayBuffer(4);
   const counter = new Int32Array(epoch);
   const data: ThreadData = { bundle: path.dirname(__filename), cache: cache ?? null, epoch };
-  const thread = new Worker(__filename, { workerData: data, resourceLimits: room });
+  const thread = new Worker(path.join(data.bundle, "engine-start.cjs"), { workerData: data, resourceLimits: room });
   // A dead engine ends the server: the editor starts a new one and keeps the last picture meanwhile.
   thread.once("error", (fault) => {
     console.error(fault);
@@ -61,5 +61,4 @@ const host: DoorHost = {
   around: surroundings(),
 };
 
-if (isMainThread) new Door(createConnection(ProposedFeatures.all), host).listen();
-else serveDesk();
+new Door(createConnection(ProposedFeatures.all), host).listen();

@@ -10,13 +10,16 @@ import type { FunctionDef, Statement, SyntaxProblem, Tree } from "./tree.ts";
 type Fields = Record<string, unknown>;
 
 const hash = (bytes: Uint8Array, from: number): number => {
-  let value = 0x811c9dc5;
-  for (let i = from; i < bytes.length; i++) value = Math.imul(value ^ bytes[i]!, 0x01000193);
+  const aligned: Uint8Array<ArrayBufferLike> = (bytes.byteOffset + from) % 4 === 0 ? bytes.subarray(from) : new Uint8Array(bytes.subarray(from));
+  const words = new Int32Array(aligned.buffer, aligned.byteOffset, aligned.length >> 2);
+  let value = 0x811c9dc5 ^ bytes.length;
+  for (let i = 0; i < words.length; i++) value = Math.imul(value ^ words[i]!, 0x01000193) ^ (value >>> 15);
+  for (let i = words.length << 2; i < aligned.length; i++) value = Math.imul(value ^ aligned[i]!, 0x01000193);
   return value >>> 0;
 };
 
 /** Changes when the layout below does; a change of the nodes' fields counts by itself. */
-const layout = 1;
+const layout = 2;
 
 /** Names the format of encoded trees: what was encoded under another name is not read. */
 export const formatVersion: string = `${layout}-${hash(new TextEncoder().encode(schemaText), 0).toString(36)}`;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { requireKept } from "../../src/files/code.ts";
+import { loadKept } from "../../src/files/code.ts";
 import { keepFile, readKept, trimKept } from "../../src/files/kept.ts";
 
 describe("kept files", () => {
@@ -43,7 +43,14 @@ describe("kept code", () => {
     try {
       const file = path.join(folder, "bundle.cjs");
       writeFileSync(file, "exports.name = require('node:path').basename(__filename); exports.folder = __dirname;");
-      for (const cache of [null, path.join(folder, "code")]) assert.deepEqual({ ...requireKept<object>(file, cache) }, { name: "bundle.cjs", folder });
+      for (const cache of [null, path.join(folder, "code")]) {
+        const { exports, keep } = loadKept<object>(file, cache);
+        keep();
+        assert.deepEqual({ ...exports }, { name: "bundle.cjs", folder });
+      }
+      assert.equal(readdirSync(path.join(folder, "code")).length, 1);
+      writeFileSync(file, "exports.name = 2;");
+      assert.deepEqual({ ...loadKept<object>(file, path.join(folder, "code")).exports }, { name: 2 });
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

@@ -46,7 +46,7 @@ describe("the package", () => {
   });
 
   it("names no path of the machine that built it", () => {
-    for (const file of ["dist/extension.cjs", "dist/server.cjs", "dist/web/extension.js", "dist/web/server.js", "dist/panel.js"]) {
+    for (const file of ["dist/extension.cjs", "dist/server.cjs", "dist/engine-start.cjs", "dist/engine.cjs", "dist/web/extension.js", "dist/web/server.js", "dist/panel.js"]) {
       assert.equal(readFileSync(file, "utf8").includes(process.cwd()), false, file);
     }
   });
