@@ -141,8 +141,8 @@ class Writer {
   private loop(scope: Scope, indent: number, depth: number): void {
     const item = this.fresh("k");
     const over = this.pick([
-      () => `range(${this.draw(6)})`, () => `range(${this.draw(9)}, ${this.draw(4)}, -${1 + this.draw(3)})`, () => `list(${this.expression("list", scope, 1)})[:5]`, () => `enumerate(${this.expression("str", scope, 1)}[:4])`,
-      () => `zip(${this.expression("list", scope, 1)}[:3], "abc")`, () => `sorted(${this.expression("dict", scope, 1)}.items())[:4]`, () => `reversed(${this.expression("tuple", scope, 1)}[:4])`,
+      () => `range(${this.draw(6)})`, () => `range(${this.draw(9)}, ${this.draw(4)}, -${1 + this.draw(3)})`, () => `list(${this.expression("list", scope, 1)})[:5]`, () => `enumerate((${this.expression("str", scope, 1)})[:4])`,
+      () => `zip((${this.expression("list", scope, 1)})[:3], "abc")`, () => `sorted((${this.expression("dict", scope, 1)}).items())[:4]`, () => `reversed((${this.expression("tuple", scope, 1)})[:4])`,
     ])();
     this.line(indent, `for ${item} in ${over}:`);
     const inside = this.inner(scope);

@@ -258,7 +258,7 @@ methods(strClass, {
     const wide = indexOf(vm, width);
     vm.allow(wide);
     const sign = /^[+-]/.test(text) ? text[0]! : "";
-    return sign + text.slice(sign.length).padStart(wide - sign.length, "0");
+    return sign + "0".repeat(Math.max(0, wide - lengthOf(text))) + text.slice(sign.length);
   },
   "expandtabs(self, tabsize=8)": (vm, self: Value, tabsize: Value) => {
     const size = indexOf(vm, tabsize);
