@@ -1,5 +1,6 @@
 /** Rows of the sidebar's tree, from the module tree of each model: identical siblings folded, heads marked. */
 import type { Span } from "../base/index.ts";
+import type { PyObject } from "../python/index.ts";
 import { headsOf, treeOf, kindSays, type Head, type Live, type LiveModel, type TreeNode as Layer } from "../model/index.ts";
 import type { Emptiness, FileTree, FolderOptions, TreeNode } from "./contract.ts";
 import { count, shapeText, shortCount } from "./words.ts";
@@ -24,13 +25,21 @@ export const modelRow = (live: Live, model: LiveModel): TreeNode => {
   const output = shapeText(forward?.outputs ?? null);
   const connected = heads.some((one) => one.kind === "fully connected");
   const note = connected || !forward?.call ? "" : producer ? `no fully connected head; ${producer.path || producer.cls} makes the output` : "no fully connected head";
-  const description = [output, `${shortCount(tree.params)} parameters`, note].filter((part) => part).join(" · ");
+  const missing = missingPackage(module);
+  const inside = missing === null ? "" : `install ${missing} to see inside`;
+  const description = [output, `${shortCount(tree.params)} parameters`, note, inside].filter((part) => part).join(" · ");
   return {
     id, path: "", label: root.name, description, kind: "model", class: module.cls.name, head: false,
     ...(output ? { shape: output } : {}), ...numbers(tree), ...(at ? { span: at } : {}),
-    tooltip: [`**${root.name}**`, `${count(tree.params)} parameters · ${count(tree.macs)} MACs`, note, ...(heads.map(headLine))].filter((part) => part !== "").join("\n\n"),
+    tooltip: [`**${root.name}**`, `${count(tree.params)} parameters · ${count(tree.macs)} MACs`, note, inside, ...(heads.map(headLine))].filter((part) => part !== "").join("\n\n"),
     children: fold(tree.children.map((child) => row(child, id, marks, heads))),
   };
+};
+
+/** The package that the model is from, where only the catalogue knows it. */
+const missingPackage = (module: PyObject): string | null => {
+  const name = module.cls.mro.map((cls) => cls.dict.get("__headtorch_missing__")).find((one) => one !== undefined);
+  return typeof name === "string" ? name : null;
 };
 
 const headLine = ({ path, role, kind, out }: Head): string => `head: \`${path}\` (${kind}, ${role}${out === null ? "" : `, ${count(out)} out`})`;

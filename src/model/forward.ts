@@ -198,8 +198,9 @@ const asFeed = (params: readonly Param[], values: ReadonlyMap<string, Value>, an
 /* A call in the same file */
 
 const calledFeed = (engine: Engine, { script, root, module, request }: Asked): Feed | null => {
-  const calls = script.moduleCalls.filter((one) => one.parent === null && (one.module === module || (root.cls !== null && root.kind === "class" && one.module.cls === root.cls)));
-  const call = calls.find((one) => tensorsOf(one).length > 0);
+  const calls = script.moduleCalls.filter((one) => (one.module === module || (root.cls !== null && root.kind === "class" && one.module.cls === root.cls)) && tensorsOf(one).length > 0);
+  // a module that another one calls (a backbone that was handed over) still says what it takes
+  const call = calls.find((one) => one.parent === null) ?? calls[0];
   if (!call) return null;
   const params = parametersOf(module);
   const line = call.span ? request.text.slice(0, call.span.start).split("\n").length : null;
@@ -274,7 +275,22 @@ const conventionFeed = (params: readonly Param[], conventions: ReadonlyMap<strin
 
 const clean = ({ recorder }: Engine, from: number): boolean => recorder.faults.length === from;
 
+/** The usual input of a model that only the catalogue knows. */
+const cataloguedFeed = ({ vm }: Engine, module: PyObject): Feed | null => {
+  if (!module.cls.mro.some((cls) => cls.dict.has("__headtorch_input__"))) return null;
+  const row = vm.tryAttr(module, "__headtorch_input__");
+  if (!(row instanceof PyList)) return null;
+  const [path, sizes, dtypeName, why] = row.items;
+  const dtype = typeof dtypeName === "string" ? dtypeByName.get(dtypeName) : undefined;
+  if (typeof path !== "string" || typeof why !== "string" || !(sizes instanceof PyList) || !dtype) return null;
+  const shape = [batch, ...sizes.items.slice(1).filter((one) => typeof one === "number")];
+  const tensor = new Tensor({ shape, dtype });
+  return { args: [tensor], kwargs: new Map(), answers: [{ path, shape, dtype, why, guess: true, kind: shape.length === 4 ? "image" : "other", high: null }] };
+};
+
 const guessed = (engine: Engine, { module }: Asked): ForwardRun => {
+  const catalogued = cataloguedFeed(engine, module);
+  if (catalogued) return withoutGuessedErrors(engine, new Map(), () => perform(engine, module, catalogued));
   const params = parametersOf(module);
   const conventions = probe(engine, module, params);
   const plain = conventionFeed(params, conventions, (kind) => conventionSide[kind] ?? 16, (one) => `the convention for ${one.kind === "image" ? "images" : one.kind} (${one.layer} first)`);

@@ -1,6 +1,7 @@
 /** Which callables of a file are models a person would ask for: classes that no other class builds, builders, instances of a script. */
 import type { Span } from "../base/index.ts";
-import { isSubclass, lookup, PyClass, PyFunction, PyModule, PyObject, type Value } from "../python/index.ts";
+import { isSubclass, lookup, PyClass, PyFunction, PyModule, PyObject, Unknown, type Value } from "../python/index.ts";
+import { nodesAt } from "../syntax/index.ts";
 import type { Engine, Run } from "../torch/index.ts";
 import type { Request } from "./session.ts";
 
@@ -40,7 +41,10 @@ export const findRoots = (engine: Engine, main: PyModule, script: Run, request: 
   const own = ownClasses(main, base, request.uri);
   const built = builtByOthers(own, script);
   const classes = own.filter((cls) => !built.has(cls) && definesForward(cls)).map((cls) => classRoot(cls, script));
-  const roots = [...classes, ...builders(main, request.uri, script), ...instances(engine, request, script, own)];
+  const all = [...classes, ...builders(main, request.uri, script), ...instances(engine, request, script, own)];
+  // beside models a loss is none
+  const models = all.filter(({ cls }) => cls === null || !isLoss(cls));
+  const roots = models.length > 0 ? models : all;
   return roots.sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
 };
 
@@ -145,19 +149,43 @@ const instanceRoot = (name: string, module: PyObject, construction: Span | null)
   name, kind: "instance", callable: module, cls: module.cls, span: construction, nameSpan: construction, instance: module, construction,
 });
 
-/** Variables of the script, in functions too, that hold a module of a class from elsewhere (`model = torchvision.models.resnet50()`). */
+/**
+ * Variables of the script, in functions too, that hold a module of a class from elsewhere (`model = torchvision.models.resnet50()`).
+ * A module that several of them hold goes by the first at the top of the file, else by the first.
+ */
 const instances = (engine: Engine, request: Request, script: Run, own: readonly PyClass[]): readonly Root[] => {
-  const found: Root[] = [];
-  const seen = new Set<PyObject>();
+  const held = new Map<PyObject, { readonly name: string; readonly span: Span; readonly isTop: boolean }>();
   for (const { kind, value, span, module } of script.observations) {
-    if (kind !== "assigned" || module !== null || span.uri !== request.uri || !isModule(engine, value) || own.includes(value.cls) || seen.has(value)) continue;
+    if (kind !== "assigned" || module !== null || span.uri !== request.uri || !isModule(engine, value) || own.includes(value.cls)) continue;
     const name = request.text.slice(span.start, span.end);
-    if (!/^[A-Za-z_]\w*$/.test(name) || /(?:Loss|Criterion)$/.test(value.cls.name) || insideClass(own, span)) continue;
-    seen.add(value);
-    if (found.some((one) => one.name === name)) continue;
-    found.push(instanceRoot(name, value, span));
+    const known = held.get(value);
+    if (known?.isTop || !/^[A-Za-z_]\w*$/.test(name) || isLoss(value.cls) || isAround(value.cls) || insideClass(own, span)) continue;
+    const around = nodesAt(request.tree, span.start);
+    const isTop = !around.some((node) => node.kind === "FunctionDef");
+    if ((known && !isTop) || isLoopVariable(around, span) || !hasParameters(engine, value)) continue;
+    held.set(value, { name, span, isTop });
   }
-  return found;
+  const taken = new Map<string, number>();
+  return [...held].sort(([, a], [, b]) => a.span.start - b.span.start).map(([module, { name, span }]) => {
+    const before = taken.get(name) ?? 0;
+    taken.set(name, before + 1);
+    return instanceRoot(before === 0 ? name : `${name} (${before + 1})`, module, span);
+  });
 };
+
+/** `for layer in model.children()` looks at parts of a model. */
+const isLoopVariable = (around: ReturnType<typeof nodesAt>, { start, end }: Span): boolean =>
+  around.some((node) => node.kind === "For" && node.target.start <= start && end <= node.target.end);
+
+/** A criterion, a metric or an activation is a module too, and no model. */
+const hasParameters = ({ vm }: Engine, module: PyObject): boolean => {
+  const parameters = vm.attempt(["Exception"], () => vm.callMethod(module, "parameters"));
+  return parameters === undefined || parameters instanceof Unknown || vm.iterate(parameters)() !== undefined;
+};
+
+const isLoss = (cls: PyClass): boolean => /(?:Loss|Criterion)$/.test(cls.name);
+
+/** What prepares pictures, or spreads a model over devices, is a module too, and no model of its own. */
+const isAround = (cls: PyClass): boolean => cls.mro.some(({ place }) => place !== null && /torchvision\/transforms\/|torch\/nn\/parallel\//.test(place.uri));
 
 const insideClass = (own: readonly PyClass[], span: Span): boolean => own.some(({ place }) => place !== null && place.uri === span.uri && place.start <= span.start && span.end <= place.end);

@@ -122,6 +122,8 @@ export class Machine {
   private budget: number;
   /** How many values turned out not to be known: what raises after one may raise because of it. */
   unknowns = 0;
+  /** How many passes of training ran: see `compileFor`. */
+  passes = 0;
   /** Live handlers from the outermost to the innermost. */
   readonly catchers: Catcher[] = [];
   /** How deep comparisons and hashes are inside each other. */
@@ -237,6 +239,11 @@ export class Machine {
     } finally {
       this.repeats = before;
     }
+  }
+  /** The same without a word: nothing is lost until a shape or a branch depends on it. */
+  silent(code: string, reason: string, number: Unknown["number"] = null): Unknown {
+    this.unknowns++;
+    return new Unknown({ code, reason, span: this.here() }, number);
   }
   /** Notes that an example value decided something. */
   assume(text: string): void {

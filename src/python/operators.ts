@@ -211,7 +211,7 @@ const sizeBinary = (vm: Machine, op: Operator, left: Value, right: Value): Value
 /** True division and bit operators leave the exact integers: the example value goes on, and the assumption is noted. */
 const byExample = (vm: Machine, op: Operator, a: Dim, b: Dim): Value => {
   const [x, y] = [exampleOf(a), exampleOf(b)];
-  if (x === null || y === null) return vm.unknown("data-dependent", `${show(a)} ${op} ${show(b)} depends on data`);
+  if (x === null || y === null) return vm.silent("data-dependent", `${show(a)} ${op} ${show(b)} depends on data`, "float");
   if (exactly(a) === null) vm.assume(`${show(a)} = ${x}`);
   if (exactly(b) === null) vm.assume(`${show(b)} = ${y}`);
   return binary(vm, op, x, y);
@@ -221,7 +221,7 @@ const sizeWithFloat = (vm: Machine, op: Operator, left: Value, right: Value): Va
   const plain = (value: Value): Value | undefined => {
     if (!(value instanceof Sym)) return floatOf(vm, value) === undefined ? undefined : value;
     const example = exampleOf(value);
-    if (example === null) return vm.unknown("data-dependent", `${show(value)} depends on data`);
+    if (example === null) return vm.silent("data-dependent", `${show(value)} depends on data`, "float");
     vm.assume(`${show(value)} = ${example}`);
     return example;
   };
@@ -247,7 +247,10 @@ export const binary = (vm: Machine, op: Operator, left: Value, right: Value): Va
     if (left.length + right.length > 65536) vm.allow(left.length + right.length);
     return left + right;
   }
-  if (left instanceof Unknown) return left;
+  if (left instanceof Unknown && left.number && right instanceof PyObject && !(right instanceof Unknown) && lookup(right.cls, "__headtorch_number__") !== undefined)
+    return binary(vm, op, vm.callMethod(right, "__headtorch_number__", left), right);
+  if (left instanceof Unknown) return numberFrom(left, op, right);
+  if (right instanceof Unknown && right.number && !(left instanceof PyObject && lookup(left.cls, "__headtorch_number__") !== undefined)) return numberFrom(right, op, left);
   if (right instanceof Unknown && !(left instanceof PyObject && lookup(left.cls, "__headtorch_open__") !== undefined)) return right;
   const simple = plainBinary(vm, op, left, right);
   if (simple !== undefined) return simple;
@@ -256,6 +259,14 @@ export const binary = (vm: Machine, op: Operator, left: Value, right: Value): Va
   const unboxed = left instanceof PyBoxed || right instanceof PyBoxed ? plainBinary(vm, op, unbox(left), unbox(right)) : undefined;
   if (unboxed !== undefined) return unboxed;
   return unsupported(vm, op, left, right);
+};
+
+/** Another number that is not known, where one is combined with a number. */
+const numberFrom = (unknown: Unknown, op: Operator, other: Value): Unknown => {
+  if (unknown.number === null) return unknown;
+  if (other instanceof Unknown) return other.number === null ? other : new Unknown(unknown.gap, unknown.number === "int" && other.number === "int" && op !== "/" ? "int" : "float");
+  if (wholeOf(other) !== undefined || other instanceof Sym) return new Unknown(unknown.gap, op === "/" ? "float" : unknown.number);
+  return other instanceof PyFloat ? new Unknown(unknown.gap, "float") : new Unknown(unknown.gap);
 };
 
 export const plainBinary = (vm: Machine, op: Operator, left: Value, right: Value): Value | undefined => {

@@ -274,9 +274,12 @@ export interface Gap {
 /** A value with a reason instead of a value. Everything done with it is unknown too. */
 export class Unknown extends PyObject {
   readonly gap: Gap;
-  constructor(gap: Gap) {
+  /** It is a plain number, whichever: arithmetic with it keeps the shapes of arrays. */
+  readonly number: "int" | "float" | null;
+  constructor(gap: Gap, number: "int" | "float" | null = null) {
     super(unknownClass);
     this.gap = gap;
+    this.number = number;
   }
 }
 

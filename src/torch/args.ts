@@ -41,9 +41,13 @@ export const tensor: Arg<Tensor> = { read: (vm, value, name) => {
 
 /** A tensor or a Python number, as element-wise ops take them. */
 export const operand: Arg<Tensor | Scalar> = { read: (vm, value, name) => {
+  if (value instanceof Unknown && value.number) return unknownNumber(value);
   const plain = known(value);
   return plain instanceof Tensor ? plain : scalar.read(vm, plain, name);
 } };
+
+/** A number that is not known as a tensor of no axes, which promotes as a Python number does. */
+export const unknownNumber = ({ number }: Unknown): Tensor => new Tensor({ shape: [], dtype: number === "int" ? int64 : float32 });
 
 export const scalar: Arg<Scalar> = { read: (vm, value, name) => {
   const plain = known(value);

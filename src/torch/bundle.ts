@@ -10,13 +10,18 @@ import "./tensor_class.ts";
 export type Preludes = ReadonlyMap<string, string>;
 
 /** Packages that are ours whatever is installed; other packages of the prelude stand in where nothing is installed. */
-const owned = new Set(["torch", "huggingface_hub"]);
+const owned = new Set(["torch", "huggingface_hub", "PIL", "pytorch_lightning", "lightning", "accelerate"]);
 const isOwned = (name: string): boolean => owned.has(name.split(".")[0]!);
 /**
- * Modules of ours that stand in for single ones of an installed package: torchvision's loads compiled code; transformers' load,
- * save, generate and quantize, none of which a model's shapes need (its modeling files are read as they are).
+ * Modules of ours that stand in for single ones of an installed package: torchvision's load compiled code, files and pixels;
+ * transformers' load, save, generate and quantize, none of which a model's shapes need (its modeling files are read as they are).
  */
-const isLaidOver = (name: string): boolean => name === "torchvision.extension" || name.split(".")[0] === "transformers";
+const isLaidOver = (name: string): boolean =>
+  /^torchvision\.(?:extension|datasets|transforms\.(?:transforms|autoaugment|_presets|v2))\b/.test(name) || name.split(".")[0] === "transformers";
+/** Packages of which we have something to say where they are not installed. */
+const standsIn = (name: string): boolean => name.split(".")[0] === "torchvision";
+/** Of these only the laid-over parts are ours: nothing stands in where the package is not installed. */
+const needsPackage = (name: string): boolean => name.split(".")[0] === "transformers";
 
 const sourceOf = (preludes: Preludes, name: string): Brought | undefined => {
   const path = name.replaceAll(".", "/");
@@ -30,11 +35,11 @@ const sourceOf = (preludes: Preludes, name: string): Brought | undefined => {
 export const torchBundle = (preludes: Preludes, python: Bundle): Bundle => ({
   module(name) {
     if (name === "_headtorch") return extended(python.module(name));
-    if (isLaidOver(name)) return undefined;
+    if (isLaidOver(name) || standsIn(name)) return undefined;
     return isOwned(name) ? sourceOf(preludes, name) : python.module(name);
   },
   fallback(name) {
-    return isOwned(name) || isLaidOver(name) ? undefined : (sourceOf(preludes, name) ?? python.fallback(name));
+    return isOwned(name) || needsPackage(name) ? undefined : (sourceOf(preludes, name) ?? python.fallback(name));
   },
   overlay: (name) => (isLaidOver(name) ? sourceOf(preludes, name) : undefined),
   lacks: (holder, name) => !name.startsWith("_") && publicNames.get(holder)?.has(name) === false,

@@ -31,8 +31,8 @@ const lazyPackages = ["torchvision.io", "torchvision.transforms", "torchvision.u
 
 /** Packages with compiled cores that model files import beside the model. */
 const opaquePackages = new Set([
-  "numpy", "PIL", "cv2", "scipy", "pandas", "matplotlib", "sklearn", "skimage", "av", "triton", "flash_attn", "xformers", "apex", "tokenizers", "safetensors", "tensorflow", "jax", "flax",
-  "onnx", "onnxruntime", "pyarrow", "h5py", "lmdb", "pycocotools", "sentencepiece", "accelerate", "deepspeed", "bitsandbytes", "torchvision.datasets", "datasets", "evaluate", "wandb", "tensorboard", "httpx", "httpx2", "httpcore", "httpcore2", "h11", "anyio", "jinja2", "hf_xet", "filelock", "yaml", "aiohttp", "boto3",
+  "numpy", "cv2", "scipy", "pandas", "matplotlib", "sklearn", "skimage", "av", "triton", "flash_attn", "xformers", "apex", "tokenizers", "safetensors", "tensorflow", "jax", "flax",
+  "onnx", "onnxruntime", "pyarrow", "h5py", "lmdb", "pycocotools", "sentencepiece", "deepspeed", "bitsandbytes", "datasets", "evaluate", "wandb", "tensorboard", "httpx", "httpx2", "httpcore", "httpcore2", "h11", "anyio", "jinja2", "hf_xet", "filelock", "yaml", "aiohttp", "boto3",
 ]);
 
 export const createEngine = ({ preludes, python, ...options }: EngineOptions): Engine => {

@@ -152,8 +152,6 @@ const keywordsOf = (vm: Machine, kwargs: Value): Kwargs => {
 
 /** Functions of the native module `_headtorch` that know torch. */
 export const headtorchNames: ReadonlyMap<string, Value> = functions({
-  /** Whether nothing is known of a value: a checkpoint that nobody read. */
-  "is_unknown(value)": (_, value: Value) => value instanceof Unknown,
   /** A checkpoint of which nothing is known goes into a module. */
   "loaded(module, shapes, strict)": (vm, module: Value, shapes: Value, strict: Value) => {
     if (module instanceof PyObject && typeof shapes === "string") torchOf(vm).recorder.loads.push({ module, shapes, strict: vm.isTrue(strict) });

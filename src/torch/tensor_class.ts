@@ -1,6 +1,7 @@
 /** `torch.Tensor` as Python sees it: computed attributes, operators, and what is asked of a tensor that is no op. */
-import { type Machine, type Kwargs, methods, native, notImplemented, PyClass, PyFloat, PyIterator, PyList, PyObject, PyTuple, properties, statics, typeOf, Unknown, type Value, noKwargs, NativeProperty, identityOf, isInt, nativeClass } from "../python/index.ts";
+import { type Machine, type Kwargs, methods, native, notImplemented, PyClass, PyFloat, PyIterator, PyList, PyObject, PyTuple, properties, statics, typeOf, Unknown, type Value, noKwargs, NativeProperty, identityOf, isInt } from "../python/index.ts";
 import { type Dim, exactly, mul, same, show } from "../sym/index.ts";
+import { unknownNumber } from "./args.ts";
 import { perform, torchOf } from "./dispatch.ts";
 import { type DType } from "./dtype.ts";
 import { Device, dtypeObject, sizeOf } from "./objects.ts";
@@ -88,7 +89,7 @@ const item = (vm: Machine, self: Tensor): Value => {
   if (count !== null && count !== 1) vm.raise("RuntimeError", `a Tensor with ${count} elements cannot be converted to Scalar`);
   const values = valuesOf(self);
   if (values) return pythonNumber(values[0]!, self.dtype);
-  return self.dtype.kind === "int" ? vm.fresh(rangeOf(self.dtype)) : vm.unknown("data-dependent", "the number in a tensor depends on data");
+  return self.dtype.kind === "int" ? vm.fresh(rangeOf(self.dtype)) : vm.silent("data-dependent", "the number in a tensor depends on data", self.dtype.kind === "float" ? "float" : null);
 };
 
 /** Bytes are never negative. */
@@ -103,7 +104,7 @@ const toList = (vm: Machine, self: Tensor): Value => {
   const values = valuesOf(self);
   const shape = numbers(self.shape);
   const namesEach = self.dtype.kind === "int" && shape !== null && shape.reduce((a, b) => a * b, 1) <= mostNamed;
-  if (!shape || (!values && !namesEach)) return vm.unknown("data-dependent", "the numbers in a tensor depend on data");
+  if (!shape || (!values && !namesEach)) return vm.silent("data-dependent", "the numbers in a tensor depend on data");
   const build = (axis: number, offset: number, span: number): Value => {
     if (axis === shape.length) return values ? pythonNumber(values[offset]!, self.dtype) : vm.fresh(rangeOf(self.dtype));
     const step = span / shape[axis]!;
@@ -122,8 +123,6 @@ const dimOrAll = (vm: Machine, self: Tensor, dims: readonly Dim[], dim: Value): 
   return typeof dim === "number" ? (dims[axisOf(vm, self, dim)] as Value) : vm.raise("TypeError", "size(): argument 'dim' must be int");
 };
 
-/** The class of PyTorch's compiled part, which its errors name. */
-const tensorBase = nativeClass("TensorBase", "closed");
 methods(tensorClass, {
   "size(self, dim=None)": (vm, self: Tensor, dim: Value) => dimOrAll(vm, self, self.shape, dim),
   "stride(self, dim=None)": (vm, self: Tensor, dim: Value) => {
@@ -154,7 +153,11 @@ methods(tensorClass, {
     self.requiresGrad = vm.isTrue(flag);
     return self;
   },
-  "backward(self, gradient=None, retain_graph=None, create_graph=False, inputs=None)": () => null,
+  "backward(self, gradient=None, retain_graph=None, create_graph=False, inputs=None)": (vm) => {
+    vm.passes++;
+    return null;
+  },
+  "__deepcopy__(self, memo)": (vm, self: Value) => vm.callMethod(self, "clone"),
   "retain_grad(self)": () => null,
   "register_hook(self, hook)": () => null,
   "register_post_accumulate_grad_hook(self, hook)": () => null,
@@ -195,12 +198,14 @@ methods(tensorClass, {
     if (rows instanceof Unknown) return rows;
     return new PyIterator(vm.iterate(rows));
   },
-  "__contains__(self, element)": (vm) => vm.unknown("data-dependent", "membership depends on the numbers in a tensor"),
+  /** A number that is not known as a tensor of no axes, which promotes as a Python number does. */
+  "__headtorch_number__(self, number)": (_, self: Tensor, number: Value) => unknownNumber(number as Unknown),
+  "__contains__(self, element)": (vm) => vm.silent("data-dependent", "membership depends on the numbers in a tensor"),
   "__repr__(self)": (vm, self: Tensor) => tensorText(vm, self),
   "__format__(self, spec)": (vm, self: Tensor, spec: string) => (self.rank === 0 && valuesOf(self) ? vm.format(item(vm, self), spec) : tensorText(vm, self)),
   "__array__(self, dtype=None)": (vm, self: Tensor) => vm.callMethod(self, "numpy"),
   "__reduce_ex__(self, protocol)": (vm) => vm.unknown("pickle", "tensors are not pickled"),
-}, tensorBase);
+});
 
 /** The one number, in the words of Python's conversions. */
 const onlyItem = (vm: Machine, self: Tensor): Value => {
@@ -247,13 +252,11 @@ const comparisons: Readonly<Record<string, string>> = { eq: "eq", ne: "ne", lt: 
 const takes = (value: Value): boolean =>
   value instanceof Tensor || value instanceof PyFloat || isInt(value) || value instanceof Unknown || (value instanceof PyObject && (value.cls.name === "complex" || value.cls.layout === "int" || value.cls.layout === "float"));
 
-/** Their reflected forms are computed with the tensor on the left: the words of sizes that do not fit say so. */
-const commutative = new Set(["add", "mul"]);
 const binaryMethod = (name: string, opName: string, reflected: boolean): void => {
   tensorClass.dict.set(name, native(`${name}(self, other)`, (vm, self: Tensor, other: Value) => {
     if (other instanceof Unknown) return other;
     if (!takes(other)) return notImplemented;
-    return run(vm, `torch.${opName}`, reflected && !commutative.has(opName) ? [other, self] : [self, other]);
+    return run(vm, `torch.${opName}`, reflected ? [other, self] : [self, other]);
   }));
 };
 for (const [short, name] of Object.entries(operators)) {
@@ -262,11 +265,11 @@ for (const [short, name] of Object.entries(operators)) {
 }
 for (const [short, name] of Object.entries(comparisons)) binaryMethod(`__${short}__`, name, false);
 for (const [short, name] of [["neg", "neg"], ["pos", "positive"], ["abs", "abs"]] as const)
-  tensorClass.dict.set(`__${short}__`, native(`__${short}__(self, *args)`, (vm, self: Tensor, args: readonly Value[]) => (args.length > 0 ? run(vm, `torch.Tensor.${name}`, [self, ...args]) : run(vm, `torch.${name}`, [self]))));
+  tensorClass.dict.set(`__${short}__`, native(`__${short}__(self)`, (vm, self: Tensor) => run(vm, `torch.${name}`, [self])));
 tensorClass.dict.set("__invert__", native("__invert__(self)", (vm, self: Tensor) => {
   if (self.dtype.kind === "float" || self.dtype.kind === "complex") vm.raise("TypeError", "~ (operator.invert) is only implemented on integer and Boolean-type tensors");
   return run(vm, "torch.bitwise_not", [self]);
-}, true, tensorBase));
+}));
 
 /** In-place operators write into the left side: `x += y` on a tensor is `x.add_(y)`. */
 for (const [short, name] of Object.entries(operators)) {

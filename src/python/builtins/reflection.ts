@@ -93,7 +93,7 @@ const attributeName = (vm: Machine, name: Value, func: string): string => {
   return typeof plain === "string" ? plain : vm.raise("TypeError", func === "getattr" || func === "hasattr" || func === "setattr" || func === "delattr" ? `attribute name must be string, not '${typeOf(name).name}'` : func);
 };
 
-const localsOf = (frame: Frame): [string, Value][] =>
+export const localsOf = (frame: Frame): [string, Value][] =>
   [...(frame.scope ?? [])].flatMap(([name, { slot, cell }]) => {
     const held = frame.slots[slot];
     const value = cell ? (held as Cell | undefined)?.value : held;

@@ -23,7 +23,8 @@ export const merge = (vm: Machine, a: Value, b: Value): Value => {
     const agreed = a.agree(b, vm.host);
     if (agreed) return agreed;
   }
-  if (vm.equal(a, b) && typeOf(a) === typeOf(b)) return a;
+  // objects may refuse the question, as arrays do
+  if (typeOf(a) === typeOf(b) && vm.attempt(["Exception"], () => vm.equal(a, b)) === true) return a;
   return vm.unknown("branches-differ", "two branches give different values");
 };
 

@@ -4,6 +4,7 @@ import type { Machine } from "../machine.ts";
 import { functions, parseSignature } from "../native.ts";
 import { NativeFunction, PyFunction, PyList, PyTuple, typeOf, Unknown, UnknownUsed, type Value } from "../values.ts";
 import { textOf } from "../builtins/arguments.ts";
+import { localsOf } from "../builtins/reflection.ts";
 import { Wants } from "../errors.ts";
 
 /** Kinds of parameters as `inspect` numbers them. */
@@ -73,6 +74,18 @@ const packageVersion = (vm: Machine, name: Value): Value => {
 
 export const headtorchNames = (_: Machine): ReadonlyMap<string, Value> => functions({
   "gap(reason)": (vm, reason: Value) => vm.unknown("not-modelled", textOf(vm, reason)),
+  /** The same without a word: nothing is lost until the value matters. */
+  "quiet(reason)": (vm, reason: Value) => vm.silent("not-modelled", textOf(vm, reason)),
+  "quiet_number(reason)": (vm, reason: Value) => vm.silent("not-modelled", textOf(vm, reason), "float"),
+  /** Whether nothing is known of a value: a checkpoint that nobody read. */
+  "is_unknown(value)": (_, value: Value) => value instanceof Unknown,
+  /** Local variables of the function that called the one that asks. */
+  "caller_locals()": (vm) => vm.dict(vm.frame?.back ? localsOf(vm.frame.back) : []),
+  /** A pass of training ended (`loss.backward()`): loops over many of them need not run them all. */
+  "passed()": (vm) => {
+    vm.passes++;
+    return null;
+  },
   "read_text(path)": (vm, path: Value) => {
     const uri = uriOf(vm, path);
     const text = uri === "" ? null : vm.importer.options.sources.read(uri);

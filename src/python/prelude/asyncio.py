@@ -13,7 +13,7 @@ TimeoutError = TimeoutError
 
 def run(main, *, debug=None):
     if _headtorch.type_name(main) != "coroutine":
-        return _headtorch.gap("the result of a coroutine")
+        return _headtorch.quiet("the result of a coroutine")
     try:
         while True:
             main.send(None)

@@ -149,7 +149,7 @@ class date:
 
     @classmethod
     def today(cls):
-        return _headtorch.gap("today's date")
+        return _headtorch.quiet("today's date")
 
     @classmethod
     def fromordinal(cls, n):
@@ -263,15 +263,15 @@ class datetime(date):
 
     @classmethod
     def now(cls, tz=None):
-        return _headtorch.gap("the time")
+        return _headtorch.quiet("the time")
 
     @classmethod
     def utcnow(cls):
-        return _headtorch.gap("the time")
+        return _headtorch.quiet("the time")
 
     @classmethod
     def today(cls):
-        return _headtorch.gap("the time")
+        return _headtorch.quiet("the time")
 
     @classmethod
     def fromtimestamp(cls, timestamp, tz=None):
@@ -296,7 +296,7 @@ class datetime(date):
 
     @classmethod
     def strptime(cls, date_string, format):
-        return _headtorch.gap("a time read from text")
+        return _headtorch.quiet("a time read from text")
 
     def date(self):
         return date(self.year, self.month, self.day)
@@ -306,7 +306,7 @@ class datetime(date):
 
     def timestamp(self):
         if self.tzinfo is None:
-            return _headtorch.gap("the local time zone")
+            return _headtorch.quiet("the local time zone")
         return self._since_year_zero() / 1000000 - _EPOCH * 86400 - self.tzinfo.utcoffset(self).total_seconds()
 
     def _since_year_zero(self):

@@ -13,11 +13,15 @@ def escape(pathname):
     return "".join([f"[{char}]" if char in "*?[" else char for char in pathname])
 
 
+class _Unread(Exception):
+    """A folder that the interpreter cannot look into."""
+
+
 def _entries(folder):
     try:
         return sorted(_headtorch.listdir(folder or "."))
     except OSError:
-        return []
+        raise _Unread(folder) from None
 
 
 def _below(folder):
@@ -41,6 +45,8 @@ def _found(folder, names, recursive):
         path = posixpath.join(folder, first)
         if posixpath.exists(path):
             yield from _found(path, rest, recursive)
+        elif rest:
+            raise _Unread(path)
     else:
         for name in _entries(folder):
             if fnmatchcase(name, first) and (first.startswith(".") or not name.startswith(".")):
@@ -53,4 +59,7 @@ def iglob(pathname, *, root_dir=None, dir_fd=None, recursive=False, include_hidd
 
 
 def glob(pathname, **options):
-    return list(iglob(_headtorch.known(pathname), **options))
+    try:
+        return list(iglob(_headtorch.known(pathname), **options))
+    except _Unread:
+        return _headtorch.quiet(f"the files of {pathname}")

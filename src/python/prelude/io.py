@@ -193,4 +193,4 @@ class BufferedWriter(BufferedIOBase):
 def open(file, mode="r", buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None):
     if "b" not in mode and "r" in mode:
         return StringIO(_headtorch.read_text(file if isinstance(file, str) else file.__fspath__()))
-    return _headtorch.gap(f"the file {file}")
+    return _headtorch.quiet(f"the file {file}")

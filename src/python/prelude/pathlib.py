@@ -196,7 +196,7 @@ class Path(PurePath):
 
     @classmethod
     def cwd(cls):
-        return _headtorch.gap("the working directory")
+        return _headtorch.quiet("the working directory")
 
     @classmethod
     def home(cls):
@@ -227,24 +227,28 @@ class Path(PurePath):
         return _headtorch.read_text(str(self))
 
     def read_bytes(self):
-        return _headtorch.gap(f"the bytes of {self}")
+        return _headtorch.quiet(f"the bytes of {self}")
 
     def open(self, mode="r", buffering=-1, encoding=None, errors=None, newline=None):
         return open(str(self), mode)
 
     def iterdir(self):
-        for name in _headtorch.listdir(str(self)):
-            yield self / name
+        from os import listdir
+        names = listdir(str(self))
+        if _headtorch.is_unknown(names):
+            return names
+        return iter([self / name for name in names])
 
     def glob(self, pattern):
         from glob import glob
-        return iter([type(self)(found) for found in glob(posixpath.join(str(self), pattern), recursive=True)])
+        names = glob(posixpath.join(str(self), pattern), recursive=True)
+        return names if _headtorch.is_unknown(names) else iter([type(self)(found) for found in names])
 
     def rglob(self, pattern):
         return self.glob("**/" + pattern)
 
     def stat(self):
-        return _headtorch.gap(f"what the disk says of {self}")
+        return _headtorch.quiet(f"what the disk says of {self}")
 
     def write_text(self, data, encoding=None, errors=None, newline=None):
         return len(data)

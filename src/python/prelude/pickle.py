@@ -32,7 +32,7 @@ def dumps(obj, protocol=None, *, fix_imports=True, buffer_callback=None):
 def loads(data, /, *, fix_imports=True, encoding="ASCII", errors="strict", buffers=None):
     if isinstance(data, _Pickled):
         return copy.deepcopy(data.value)
-    return _headtorch.gap("the content of pickled data")
+    return _headtorch.quiet("the content of pickled data")
 
 
 def dump(obj, file, protocol=None, *, fix_imports=True, buffer_callback=None):
@@ -40,7 +40,7 @@ def dump(obj, file, protocol=None, *, fix_imports=True, buffer_callback=None):
 
 
 def load(file, **options):
-    return _headtorch.gap("the content of a pickled file")
+    return _headtorch.quiet("the content of a pickled file")
 
 
 class Pickler:
@@ -56,7 +56,7 @@ class Unpickler:
         self.file = file
 
     def load(self):
-        return _headtorch.gap("the content of a pickled file")
+        return _headtorch.quiet("the content of a pickled file")
 
     def find_class(self, module, name):
         return getattr(_headtorch.import_module(module), name)

@@ -16,15 +16,15 @@ def python_implementation():
 
 
 def system():
-    return _headtorch.gap("the operating system")
+    return _headtorch.quiet("the operating system")
 
 
 def machine():
-    return _headtorch.gap("the kind of machine")
+    return _headtorch.quiet("the kind of machine")
 
 
 platform = node = release = version = processor = system
 
 
 def uname():
-    return _headtorch.gap("the name of the machine")
+    return _headtorch.quiet("the name of the machine")

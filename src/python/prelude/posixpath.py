@@ -184,11 +184,11 @@ def ismount(path):
 
 
 def getsize(filename):
-    return _headtorch.gap(f"the size of the file {filename}")
+    return _headtorch.quiet(f"the size of the file {filename}")
 
 
 def getmtime(filename):
-    return _headtorch.gap(f"the time of the file {filename}")
+    return _headtorch.quiet(f"the time of the file {filename}")
 
 
 getctime = getatime = getmtime

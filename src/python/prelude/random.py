@@ -15,7 +15,7 @@ RECIP_BPF = 2 ** -BPF
 
 
 def _unknown(what):
-    return _headtorch.gap(f"{what} of random without a seed")
+    return (_headtorch.quiet_number if what.endswith("number") else _headtorch.quiet)(f"{what} of random without a seed")
 
 
 def _seed_number(value):

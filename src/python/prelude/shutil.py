@@ -38,11 +38,11 @@ copymode = copystat = chown = rmtree
 
 
 def which(cmd, mode=1, path=None):
-    return _headtorch.gap(f"where the program {cmd} is")
+    return _headtorch.quiet(f"where the program {cmd} is")
 
 
 def disk_usage(path):
-    return _headtorch.gap("the space on the disk")
+    return _headtorch.quiet("the space on the disk")
 
 
 def get_terminal_size(fallback=(80, 24)):
@@ -51,7 +51,7 @@ def get_terminal_size(fallback=(80, 24)):
 
 
 def make_archive(base_name, format, *args, **kwargs):
-    return _headtorch.gap("an archive")
+    return _headtorch.quiet("an archive")
 
 
 unpack_archive = make_archive

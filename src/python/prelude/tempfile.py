@@ -11,11 +11,11 @@ def gettempdir():
 
 
 def mkdtemp(suffix=None, prefix=None, dir=None):
-    return _headtorch.gap("the name of a temporary folder")
+    return _headtorch.quiet("the name of a temporary folder")
 
 
 def mkstemp(suffix=None, prefix=None, dir=None, text=False):
-    return _headtorch.gap("a temporary file"), _headtorch.gap("the name of a temporary file")
+    return _headtorch.quiet("a temporary file"), _headtorch.quiet("the name of a temporary file")
 
 
 mktemp = mkdtemp

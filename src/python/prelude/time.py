@@ -10,11 +10,11 @@ tzname = ("UTC", "UTC")
 
 
 def time():
-    return _headtorch.gap("the time")
+    return _headtorch.quiet("the time")
 
 
 def perf_counter():
-    return _headtorch.gap("the time")
+    return _headtorch.quiet("the time")
 
 
 time_ns = perf_counter_ns = monotonic = monotonic_ns = process_time = process_time_ns = thread_time = perf_counter
@@ -42,7 +42,7 @@ def _broken_down(secs):
 
 def gmtime(secs=None):
     if secs is None:
-        return _headtorch.gap("the time")
+        return _headtorch.quiet("the time")
     return struct_time(*_broken_down(secs), 0)
 
 
@@ -50,15 +50,15 @@ localtime = gmtime
 
 
 def mktime(t):
-    return _headtorch.gap("the time")
+    return _headtorch.quiet("the time")
 
 
 def ctime(secs=None):
-    return _headtorch.gap("the time")
+    return _headtorch.quiet("the time")
 
 
 def asctime(t=None):
-    return _headtorch.gap("the time")
+    return _headtorch.quiet("the time")
 
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -89,12 +89,12 @@ def _strftime(format, t, more=None):
 
 
 def strftime(format, t=None):
-    return _headtorch.gap("the time") if t is None else _strftime(format, t)
+    return _headtorch.quiet("the time") if t is None else _strftime(format, t)
 
 
 def strptime(string, format="%a %b %d %H:%M:%S %Y"):
-    return _headtorch.gap("a time read from text")
+    return _headtorch.quiet("a time read from text")
 
 
 def get_clock_info(name):
-    return _headtorch.gap("the clock")
+    return _headtorch.quiet("the clock")

@@ -31,14 +31,14 @@ _int = int
 
 
 def uuid4():
-    return _headtorch.gap("a random identifier")
+    return _headtorch.quiet("a random identifier")
 
 
 uuid1 = uuid4
 
 
 def uuid3(namespace, name):
-    return _headtorch.gap("an identifier made by a hash")
+    return _headtorch.quiet("an identifier made by a hash")
 
 
 uuid5 = uuid3

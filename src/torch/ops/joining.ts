@@ -40,10 +40,12 @@ const isSkipped = ({ rank, shape }: Tensor): boolean => rank === 1 && exactly(sh
 /** The shape of tensors laid together along an axis. */
 const catShape = (rule: Rule, shapes: readonly Shape[], at: number): Shape => {
   const [first, ...others] = shapes as [Shape, ...Shape[]];
+  // which of two sizes was meant, nobody knows: nothing is said of what follows from either
+  const unsure = new Set<number>();
   others.forEach((shape, i) => first.forEach((dim, axis) => {
-    if (axis !== at) rule.match(shape[axis]!, dim, catDiffers, { axis: at, expected: dim, got: shape[axis]!, at: i + 1, shapes });
+    if (axis !== at && !rule.match(shape[axis]!, dim, catDiffers, { axis: at, expected: dim, got: shape[axis]!, at: i + 1, shapes })) unsure.add(axis);
   }));
-  return first.with(at, sum(shapes.map((shape) => shape[at]!)));
+  return first.map((dim, axis) => (axis === at ? sum(shapes.map((shape) => shape[at]!)) : unsure.has(axis) ? rule.fresh() : dim));
 };
 
 const catResult = (rule: Rule, given: Tensors, dim: number): Out => {

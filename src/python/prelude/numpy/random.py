@@ -34,8 +34,7 @@ class RandomState:
         """An array of the size, or one number; unknown without a seed, its shape kept where there is one."""
         shape = _shape(size)
         if self._bits is None:
-            unknown = [_headtorch.gap(f"{what} of numpy.random without a seed") for _ in range(1)][0]
-            return unknown
+            return (_headtorch.quiet_number if size is None else _headtorch.quiet)(f"{what} of numpy.random without a seed")
         values = [draw() for _ in range(count(shape))]
         return values[0] if size is None else make(values, shape, kind)
 
@@ -94,7 +93,7 @@ class RandomState:
 
     def shuffle(self, x):
         if self._bits is None:
-            x[:] = [_headtorch.gap("the order of numpy.random without a seed") for _ in x]
+            x[:] = [_headtorch.quiet("the order of numpy.random without a seed") for _ in x]
             return
         for i in reversed(range(1, len(x))):
             j = self._masked(i)
@@ -103,25 +102,26 @@ class RandomState:
 
     def permutation(self, x):
         if self._bits is None:
-            return _headtorch.gap("an order of numpy.random without a seed")
+            return _headtorch.quiet("an order of numpy.random without a seed")
         order = list(range(x if isinstance(x, int) else len(x)))
         self.shuffle(order)
         return as_array(order, int) if isinstance(x, int) else as_array(x)[as_array(order, int)]
 
     def choice(self, a, size=None, replace=True, p=None):
         if self._bits is None:
-            return _headtorch.gap("a choice of numpy.random without a seed")
+            return _headtorch.quiet("a choice of numpy.random without a seed")
         items = list(range(a)) if isinstance(a, int) else as_array(a)
         if p is not None or not replace and size is None:
-            return _headtorch.gap("a weighted choice of numpy.random")
+            return _headtorch.quiet("a weighted choice of numpy.random")
         if not replace:
             order = self.permutation(len(items))[:count(_shape(size))]
             return as_array(items)[order].reshape(_shape(size))
         places = self.randint(0, len(items), size)
         return items[places] if size is None else as_array(items)[places]
 
-    def beta(self, *args, **kwargs):
-        return _headtorch.gap("a number of numpy.random")
+    def beta(self, *args, size=None, **kwargs):
+        plain = size is None and all(isinstance(one, (int, float)) for one in args)
+        return (_headtorch.quiet_number if plain and len(args) < 3 else _headtorch.quiet)("a number of numpy.random")
 
     binomial = dirichlet = exponential = gamma = geometric = laplace = lognormal = multinomial = beta
     multivariate_normal = poisson = triangular = truncnorm = bytes = beta
@@ -142,7 +142,7 @@ class Generator:
     def __getattr__(self, name):
         if name.startswith("_"):
             raise AttributeError(name)
-        return lambda *args, **kwargs: _headtorch.gap(f"numbers of numpy.random.Generator.{name}")
+        return lambda *args, **kwargs: _headtorch.quiet(f"numbers of numpy.random.Generator.{name}")
 
 
 def default_rng(seed=None):

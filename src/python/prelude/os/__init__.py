@@ -81,11 +81,15 @@ def fsdecode(filename):
 
 
 def getcwd():
-    return _headtorch.gap("the working directory")
+    return _headtorch.quiet("the working directory")
 
 
 def listdir(path="."):
-    return _headtorch.listdir(_headtorch.known(fspath(path)))
+    """Names in a folder; unknown for one that is not below the import roots: data lie anywhere."""
+    try:
+        return _headtorch.listdir(_headtorch.known(fspath(path)))
+    except FileNotFoundError:
+        return _headtorch.quiet(f"the names in the folder {path}")
 
 
 def access(path, mode):
@@ -93,11 +97,11 @@ def access(path, mode):
 
 
 def stat(path):
-    return _headtorch.gap(f"what the disk says of {path}")
+    return _headtorch.quiet(f"what the disk says of {path}")
 
 
 def scandir(path="."):
-    return _headtorch.gap(f"the entries of the folder {path}")
+    return _headtorch.quiet(f"the entries of the folder {path}")
 
 
 def walk(top, topdown=True, onerror=None, followlinks=False):
@@ -128,38 +132,38 @@ symlink = link = utime = truncate = sync = umask = kill = _no_effect
 
 
 def system(command):
-    return _headtorch.gap(f"the result of the command {command!r}")
+    return _headtorch.quiet(f"the result of the command {command!r}")
 
 
 def popen(cmd, mode="r", buffering=-1):
-    return _headtorch.gap(f"the output of the command {cmd!r}")
+    return _headtorch.quiet(f"the output of the command {cmd!r}")
 
 
 def getpid():
-    return _headtorch.gap("the number of the process")
+    return _headtorch.quiet("the number of the process")
 
 
 getppid = getuid = getgid = getpid
 
 
 def getlogin():
-    return _headtorch.gap("the user's name")
+    return _headtorch.quiet("the user's name")
 
 
 def cpu_count():
-    return _headtorch.gap("the number of processors")
+    return _headtorch.quiet("the number of processors")
 
 
 def sched_getaffinity(pid):
-    return _headtorch.gap("the processors of the process")
+    return _headtorch.quiet("the processors of the process")
 
 
 def urandom(size):
-    return _headtorch.gap("random bytes of the system")
+    return _headtorch.quiet("random bytes of the system")
 
 
 def uname():
-    return _headtorch.gap("the name of the machine")
+    return _headtorch.quiet("the name of the machine")
 
 
 def get_terminal_size(fd=0):
@@ -176,7 +180,7 @@ def abort():
 
 
 def _outside(*args, **kwargs):
-    return _headtorch.gap("what the operating system answers")
+    return _headtorch.quiet("what the operating system answers")
 
 
 open = fdopen = read = write = close = fstat = lstat = readlink = fsync = fchmod = chown = pipe = fork = _outside

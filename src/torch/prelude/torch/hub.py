@@ -30,7 +30,7 @@ def set_dir(d):
 def load_state_dict_from_url(
     url, model_dir=None, map_location=None, progress=True, check_hash=False, file_name=None, weights_only=False
 ):
-    return _headtorch.gap(f"weights are not downloaded: {url}")
+    return _headtorch.quiet(f"weights are not downloaded: {url}")
 
 
 def load(repo_or_dir, model, *args, **kwargs):

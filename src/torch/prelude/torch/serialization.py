@@ -17,7 +17,7 @@ class LoadEndianness(enum.Enum):
 
 
 def load(f, map_location=None, pickle_module=None, *, weights_only=None, mmap=None, **pickle_load_args):
-    return _headtorch.gap(f"torch.load({f!r}): files are not read")
+    return _headtorch.quiet(f"torch.load({f!r}): files are not read")
 
 
 def save(

@@ -1,6 +1,8 @@
-"""torch.distributed: one process that belongs to no group. What needs a group raises as PyTorch does."""
+"""torch.distributed: this process alone. What needs a group raises as PyTorch does until one was asked for."""
 import enum
 import importlib
+
+import _headtorch
 
 _SUBMODULES = {
     "_composable", "_functional_collectives", "_tensor", "algorithms", "checkpoint", "device_mesh",
@@ -86,8 +88,13 @@ def is_available():
     return True
 
 
+_rank = None
+_world_size = None
+_group = None
+
+
 def is_initialized():
-    return False
+    return _group is not None
 
 
 def _no():
@@ -105,15 +112,43 @@ def is_backend_available(backend):
     return backend.lower() == "gloo"
 
 
-def _needs_group(*args, **kwargs):
-    raise ValueError("Default process group has not been initialized, please make sure to call init_process_group.")
+def _need_group():
+    if _group is None:
+        raise ValueError("Default process group has not been initialized, please make sure to call init_process_group.")
 
 
-get_rank = get_world_size = get_backend = get_group_rank = get_global_rank = get_process_group_ranks = _needs_group
-all_reduce = all_gather = all_gather_into_tensor = all_gather_object = all_to_all = all_to_all_single = _needs_group
-reduce_scatter = reduce_scatter_tensor = reduce = broadcast = broadcast_object_list = gather = scatter = _needs_group
-gather_object = scatter_object_list = send = recv = isend = irecv = batch_isend_irecv = barrier = _needs_group
-monitored_barrier = new_group = new_subgroups = split_group = _reduce_scatter_base = _all_gather_base = _needs_group
+def get_rank(group=None):
+    _need_group()
+    return _headtorch.quiet("the rank of this process") if _rank is None else _rank
+
+
+def get_world_size(group=None):
+    _need_group()
+    return _headtorch.quiet("how many processes there are") if _world_size is None else _world_size
+
+
+def get_backend(group=None):
+    _need_group()
+    return _group
+
+
+def _collective(*args, async_op=False, **kwargs):
+    """Tensors keep their shapes; what others send is unknown anyway."""
+    _need_group()
+    return Work() if async_op else None
+
+
+all_reduce = all_gather = all_gather_into_tensor = all_to_all = all_to_all_single = reduce_scatter = reduce_scatter_tensor = _collective
+reduce = broadcast = gather = scatter = send = recv = barrier = monitored_barrier = _reduce_scatter_base = _all_gather_base = _collective
+
+
+def _exchange(*args, **kwargs):
+    _need_group()
+    return _headtorch.quiet("what other processes send")
+
+
+all_gather_object = broadcast_object_list = gather_object = scatter_object_list = isend = irecv = batch_isend_irecv = _exchange
+new_group = new_subgroups = split_group = get_group_rank = get_global_rank = get_process_group_ranks = _exchange
 
 
 def get_node_local_rank(fallback_rank=None):
@@ -124,13 +159,16 @@ def get_default_backend_for_device(device):
     return "gloo"
 
 
-def init_process_group(*args, **kwargs):
-    """No other process is there: the group is not formed, and `is_initialized` stays false."""
-    return None
+def init_process_group(backend=None, init_method=None, timeout=None, world_size=-1, rank=-1, *args, **kwargs):
+    global _group, _rank, _world_size
+    _group = backend or "gloo"
+    _rank = None if rank == -1 else rank
+    _world_size = None if world_size == -1 else world_size
 
 
 def destroy_process_group(group=None):
-    return None
+    global _group
+    _group = None
 
 
 def set_debug_level(level):

@@ -1,6 +1,7 @@
 """Batches of a data set."""
 from collections.abc import Mapping
 
+import _headtorch
 import torch
 from torch.utils.data.dataset import IterableDataset
 from torch.utils.data.sampler import BatchSampler, RandomSampler, SequentialSampler
@@ -24,6 +25,8 @@ def default_convert(data):
 def default_collate(batch):
     """Rows as one batch: tensors stacked, numbers as a tensor, the rest part by part."""
     first = batch[0]
+    if _headtorch.is_unknown(first) or hasattr(first, "awaits"):
+        return _headtorch.quiet("the examples of a batch")
     if isinstance(first, torch.Tensor):
         return torch.stack(batch, 0)
     if isinstance(first, (bool, int, float)):
@@ -66,26 +69,52 @@ class DataLoader:
         self.collate_fn = collate_fn
 
     def __iter__(self):
+        """The first batch: as far as shapes go the others repeat it."""
         if self._iterable:
-            yield from self._iterate_stream()
+            yield from self._first_of_stream()
         elif self.batch_sampler is None:
             for index in self.sampler:
                 yield self.collate_fn(self.dataset[index])
+                return
         else:
-            for indices in self.batch_sampler:
-                yield self.collate_fn([self.dataset[index] for index in indices])
+            indices = self._first_indices()
+            if len(indices) > 0:
+                yield self.collate_fn(self._rows(indices))
 
-    def _iterate_stream(self):
+    def _first_indices(self):
+        if type(self.batch_sampler) is not BatchSampler:
+            for indices in self.batch_sampler:
+                return indices if not _headtorch.is_unknown(indices) else [0]
+            return []
+        rows = len(self.sampler)
+        size = self.batch_size
+        if _headtorch.is_unknown(rows) or _headtorch.is_unknown(size) or type(self.sampler) in (RandomSampler, SequentialSampler):
+            if _headtorch.is_unknown(size):
+                return size
+            count = size if _headtorch.is_unknown(rows) else min(rows, size)
+            return [] if self.drop_last and count < size else range(count)
+        for indices in self.batch_sampler:
+            return indices
+        return []
+
+    def _rows(self, indices):
+        """Every row by itself where there are few; of many the first stands for all."""
+        if hasattr(self.dataset, "__getitems__"):
+            return self.dataset.__getitems__(indices)
+        if len(indices) <= 4:
+            return [self.dataset[index] for index in indices]
+        return [self.dataset[indices[0]]] * len(indices)
+
+    def _first_of_stream(self):
         batch = []
         for row in self.dataset:
             if self.batch_size is None:
                 yield self.collate_fn(row)
-                continue
+                return
             batch.append(row)
             if len(batch) == self.batch_size:
-                yield self.collate_fn(batch)
-                batch = []
-        if batch and not self.drop_last:
+                break
+        if batch and (len(batch) == self.batch_size or not self.drop_last):
             yield self.collate_fn(batch)
 
     def __len__(self):

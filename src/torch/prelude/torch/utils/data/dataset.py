@@ -1,6 +1,7 @@
 """Data sets."""
 import bisect
 
+import _headtorch
 import torch
 
 __all__ = [
@@ -89,6 +90,8 @@ class Subset(Dataset):
         self.indices = indices
 
     def __getitem__(self, idx):
+        if _headtorch.is_unknown(self.indices):
+            return self.dataset[idx]
         if isinstance(idx, list):
             return self.dataset[[self.indices[i] for i in idx]]
         return self.dataset[self.indices[idx]]
@@ -100,6 +103,8 @@ class Subset(Dataset):
 def random_split(dataset, lengths, generator=None):
     """Parts of the sizes asked for. Which rows fall into which part is not drawn: no shape depends on it."""
     total = len(dataset)
+    if _headtorch.is_unknown(total):
+        return [Subset(dataset, total) for _ in lengths]
     if all(0 <= length <= 1 for length in lengths) and sum(lengths) <= 1.0000001:
         sizes = [int(total * length) for length in lengths]
         for i in range(total - sum(sizes)):

@@ -1,0 +1,3 @@
+"""lightning.pytorch is pytorch_lightning."""
+from pytorch_lightning import *
+from pytorch_lightning import callbacks, loggers, plugins, profilers, strategies, tuner, utilities

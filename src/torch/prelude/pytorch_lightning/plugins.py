@@ -1,0 +1,4 @@
+"""lightning.plugins: outside of the model."""
+from ._absent import absent_names
+
+__getattr__ = absent_names(__name__)

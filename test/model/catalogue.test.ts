@@ -1,0 +1,88 @@
+/** The catalogue says of each builder what reading torchvision's source says, and models made from it behave as far as that goes. */
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { fileTree } from "../../src/answers/rows.ts";
+import { type CatalogueRow, catalogueRow, inspectionOf, type InspectionJson } from "../../src/model/index.ts";
+import { Bed, root } from "../harness.ts";
+
+const corpus = path.join(root, ".corpus/site-packages");
+const text = readFileSync(path.join(root, "src/torch/prelude/torchvision/models/_catalogue.py"), "utf8");
+const rows = text.slice(text.indexOf("'''\n") + 4, text.lastIndexOf("\n'''")).split("\n").map((line) => JSON.parse(line.slice(line.indexOf(" ") + 1)) as CatalogueRow);
+const modelOf = (source: string, bed: Bed): InspectionJson => bed.inspect(source)[0]!;
+const build = (name: string): string => `import torchvision\nmodel = torchvision.models.get_model(${JSON.stringify(name)}, weights=None)\n`;
+
+describe("the catalogue", function () {
+  this.timeout(30_000);
+  const alone = new Bed();
+
+  it("knows every builder of the facts", () => {
+    const heads = JSON.parse(readFileSync(path.join(root, "test/facts/torchvision-heads.json"), "utf8")) as Record<string, unknown>;
+    assert.deepEqual(rows.map(({ name }) => name), Object.keys(heads));
+    assert.ok(text.length < 400_000);
+  });
+
+  for (const row of rows) it(`${row.name} has its parameters, cost, output and heads without the library`, () => {
+    const record = modelOf(build(row.name), alone);
+    assert.equal(record.params, row.params);
+    assert.equal(record.model!.class, row.class);
+    assert.deepEqual(record.tree!.children.filter((one) => one.kind !== "step").map((one) => `${one.path} ${one.class}`).sort(), row.layers.map(([name, cls]) => `${name} ${cls}`).sort());
+    if (row.ends === null) return;
+    assert.equal(record.macs, row.macs);
+    assert.deepEqual(record.inputs.map(({ size, why }) => [size, why]), [[row.input![1], row.input![3]]]);
+    assert.deepEqual(record.heads.map((one) => [one.path, one.in, one.out]), row.heads);
+    const out = record.outputs;
+    assert.deepEqual(out !== null && "size" in out ? out.size : Object.values((out as { dict: Record<string, { size: unknown }> }).dict)[0]!.size, row.output);
+  });
+
+  it("says in the tree what is missing", () => {
+    const tree = alone.read(build("resnet50"), (live) => fileTree(live, false, {}));
+    assert.match(tree.models[0]!.description, /\[N, 1000\] · 25\.6 M parameters · install torchvision to see inside/);
+    assert.deepEqual(tree.models[0]!.children!.filter(({ head }) => head).map(({ label }) => label), ["fc"]);
+  });
+
+  const check = (source: string): InspectionJson => modelOf(source, alone);
+  it("knows the width of a head, whose swap gives other outputs", () => {
+    const record = check("import torch.nn as nn\nfrom torchvision.models import resnet50\nmodel = resnet50(weights='DEFAULT')\nmodel.fc = nn.Linear(model.fc.in_features, 10)\n");
+    assert.deepEqual([record.params, record.outputs, record.findings, record.gaps], [23528522, { shape: ["N", "10"], size: [1, 10], dtype: "float32" }, [], []]);
+  });
+
+  it("follows num_classes", () => {
+    const record = check("import torchvision.models as models\nmodel = models.vgg16(num_classes=7)\n");
+    assert.deepEqual([record.params, record.heads.map(({ path: at, out }) => [at, out])], [134289223, [["classifier.6", 7]]]);
+  });
+
+  it("finds the width of a head that does not fit", () => {
+    const found = alone.findings("import torch\nfrom torchvision.models import resnet50\nmodel = resnet50()\nmodel.fc = torch.nn.Linear(512, 10)\nmodel(torch.randn(2, 3, 224, 224))\n");
+    assert.deepEqual(found.map(({ code, severity }) => [code, severity]), [["features-differ", "error"]]);
+  });
+
+  it("does not count what it does not know", () => {
+    const record = check("import torch\nfrom torchvision.models import resnet50\nmodel = resnet50()\nmodel(torch.randn(2, 3, 96, 96))\n");
+    assert.deepEqual([record.macs, record.outputs, record.findings], [null, { shape: ["2", "1000"], size: [2, 1000], dtype: "float32" }, []]);
+  });
+
+  it("has a reason for what it cannot build or see", () => {
+    const record = check("import torchvision\ndef build_model():\n    return torchvision.models.resnet50(width_per_group=128)\n");
+    assert.match(record.reason ?? "", /width_per_group.*install torchvision/);
+    const gaps = alone.read("import torchvision\nmodel = torchvision.models.resnet50()\nx = model.layer1[0].conv1\n", (live) => live.script.gaps.map(({ reason }) => reason));
+    assert.equal(gaps.length > 0, true);
+    assert.match(gaps[0]!, /install torchvision/);
+  });
+});
+
+describe("the catalogue beside the library", function () {
+  this.timeout(60_000);
+  if (!existsSync(corpus)) return;
+  const installed = new Bed({ packages: [corpus] });
+  for (const row of rows.filter((one, i) => rows.findIndex((other) => other.class === one.class) === i)) it(`${row.name} is what reading gives`, () => {
+    const backbone = /rcnn|retina|fcos|ssd|deeplab|fcn|lraspp/.test(row.name) ? ", weights_backbone=None" : "";
+    const source = build(row.name).replace("weights=None)", `weights=None${backbone})`);
+    assert.deepEqual(installed.read(source, (live) => catalogueRow(live, live.models[0]!, row.name)), row);
+  });
+
+  it("gives way to an installed torchvision", () => {
+    const record = modelOf("from torchvision.models import resnet50\nmodel = resnet50()\n", installed);
+    assert.ok(record.tree!.children.find((one) => one.path === "layer1")!.children.length > 0);
+  });
+});
