@@ -19,7 +19,7 @@ export interface HeaderActions extends InputActions {
 
 export const header = (store: Store, actions: HeaderActions): HTMLElement => element("header", {},
   titleLine(store),
-  element("div", { class: "fields" }, inputFields(store, actions), seedField(store), weightsField(store, actions), backendField(store), threadsField()),
+  element("div", { class: "fields" }, inputFields(store, actions), seedField(store), weightsField(store, actions), backendField(store)),
   runLine(store, actions),
   statusLine(store, actions),
 );
@@ -83,6 +83,9 @@ const keyLists = ({ missing, mismatched, unexpected, notes }: FoundWeights): HTM
 
 const mostNames = 40;
 
+/** Threads need an isolated window, which VS Code's webviews are not unless it was started with `--enable-coi`. */
+const oneThread = "1 thread: webviews share no memory";
+
 const backendField = (store: Store): HTMLElement => {
   const wasm = element("option", { attributes: { value: "wasm" } }, "Wasm (CPU)");
   const webgpu = element("option", { attributes: { value: "webgpu" } }, "WebGPU");
@@ -91,15 +94,9 @@ const backendField = (store: Store): HTMLElement => {
   store.watch(["backend", "webgpu"], ({ backend, webgpu: found }) => {
     webgpu.disabled = found?.usable !== true;
     field.value = webgpu.disabled ? "wasm" : backend;
-    why.textContent = found?.note ?? "";
+    why.textContent = field.value === "webgpu" ? found?.note ?? "" : [oneThread, found?.note ?? ""].filter((text) => text !== "").join("; ");
   });
   return element("div", { class: "pair" }, labelled("Runs on", field, "backend"), why);
-};
-
-/** Shared memory needs an isolated window, which VS Code's webviews are not unless it was started with `--enable-coi`. */
-const threadsField = (): HTMLElement => {
-  const field = element("select", { attributes: { disabled: true, title: "Several threads need shared memory, which webviews do not have" } }, element("option", {}, "1"));
-  return labelled("Threads", field, "threads");
 };
 
 const runLine = (store: Store, actions: HeaderActions): HTMLElement => {
@@ -164,7 +161,7 @@ const summary = ({ layers, ms, backend, threads, fallback, memoryBytes, createMs
   const wrong = layers.filter(({ agree }) => agree === "no").length;
   const first = wrong === 0 ? `${compared} of ${layers.length} layers compared, all as predicted` : `${wrong} of ${compared} layers differ from the prediction`;
   const where = backend === "webgpu" ? "WebGPU" : `Wasm, ${threads === 1 ? "1 thread" : `${threads} threads`}`;
-  const made = `made in ${millisecondsText(weightsMs + createMs)}, ${bytesText(memoryBytes)}`;
+  const made = `made in ${millisecondsText(weightsMs + createMs)}, ${bytesText(memoryBytes)} of memory`;
   return element("p", { class: "summary" }, element("strong", {}, first), ` · ${millisecondsText(ms)} on ${where} · ${made}`,
     fallback === undefined ? null : element("span", { class: "quiet" }, ` · ${fallback}`));
 };
