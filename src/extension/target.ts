@@ -48,7 +48,8 @@ export const chooseModel = async (asked: Asked, { shown }: ShownDocument, tree: 
 
 export interface HeadTarget {
   readonly model: TreeRow;
-  readonly head: TreeRow;
+  /** Module path of the head. */
+  readonly head: string;
 }
 
 const headsOf = (model: TreeRow): TreeRow[] => [...allRows([model])].filter(({ head }) => head);
@@ -61,9 +62,9 @@ export const chooseHead = async (asked: Asked, document: ShownDocument, tree: Mo
   const title = vscode.l10n.t("Swap which head?");
   const model = await chooseModel(near?.head ? near : asked, document, tree, title);
   if (!model) return undefined;
-  const named = !isRow(asked) && asked?.head !== undefined ? headsOf(model).find(({ path }) => path === asked.head) : undefined;
-  const head = named ?? await choose(innermost(headsOf(near?.head ? near : model)), title);
-  return head && { model, head };
+  if (asked && !isRow(asked) && asked.head !== undefined) return { model, head: asked.head };
+  const head = await choose(innermost(headsOf(near?.head ? near : model)), title);
+  return head && { model, head: head.path };
 };
 
 /** Layers rather than the containers around them. */

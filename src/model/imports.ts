@@ -27,23 +27,49 @@ const leadingImports = ({ body }: Tree): readonly (Import | ImportFrom)[] => {
 };
 
 const isFuture = (one: Import | ImportFrom): boolean => one.kind === "ImportFrom" && one.module === "__future__";
-const packageOf = (one: Import | ImportFrom): string => (one.kind === "ImportFrom" ? one.module : one.names[0]!.name).split(".")[0]!;
+const moduleOf = (one: Import | ImportFrom): string => (one.kind === "ImportFrom" ? one.module : one.names[0]!.name);
 
-/** Edits that make `names` of `module` available; none where they are. */
+/** Imports that stand together without an empty line: the sections that sorters of imports keep apart. */
+const sectionsOf = (text: string, imports: readonly (Import | ImportFrom)[]): readonly (readonly (Import | ImportFrom)[])[] => {
+  const sections: (Import | ImportFrom)[][] = [];
+  for (const one of imports) {
+    const last = sections.at(-1)?.at(-1);
+    if (last && !/\n[ \t]*\r?\n/.test(text.slice(last.end, one.start))) sections.at(-1)!.push(one);
+    else sections.push([one]);
+  }
+  return sections;
+};
+
+/** Packages that are known not to be Python's own. */
+const installed = /^(?:torch|torchvision|torchaudio|timm|transformers|numpy|lightning|pytorch_lightning|PIL|tqdm|einops)(?:\.|$)/;
+/** What swaps import of Python's own. */
+const isStandard = (module: string): boolean => module === "functools";
+
+/** Constants, classes, others: the order of names that sorters of imports keep. */
+const rank = (name: string): number => (/^[A-Z0-9_]{2,}$/.test(name) ? 0 : /^[A-Z]/.test(name) ? 1 : 2);
+const isBefore = (a: string, b: string): boolean => rank(a) < rank(b) || (rank(a) === rank(b) && a.toLowerCase() < b.toLowerCase());
+
+/** Edits that make `names` of `module` available, in the order that sorters of imports keep; none where they are. */
 export const addImports = (tree: Tree, uri: string, text: string, module: string, names: readonly string[]): readonly Edit[] => {
   const known = tree.body.filter((one): one is ImportFrom => one.kind === "ImportFrom" && one.module === module && one.level === 0);
-  const missing = names.filter((name) => !known.some((one) => one.names.some((each) => each.name === "*" || (each.name === name && each.asName === null))));
+  const missing = [...names].sort((a, b) => (isBefore(a, b) ? -1 : 1)).filter((name) => !known.some((one) => one.names.some((each) => each.name === "*" || (each.name === name && each.asName === null))));
   if (missing.length === 0) return [];
-  const at = (start: number): Edit["span"] => ({ uri, start, end: start });
-  const last = known[0]?.names.at(-1);
-  if (last) return [{ span: at(last.end), text: missing.map((name) => `, ${name}`).join("") }];
+  const put = (start: number, written: string): readonly Edit[] => [{ span: { uri, start, end: start }, text: written }];
+  if (known[0] && known[0].names.length > 0) return missing.flatMap((name) => {
+    const later = known[0]!.names.find((one) => isBefore(name, one.name));
+    return later ? put(later.start, `${name}, `) : put(known[0]!.names.at(-1)!.end, `, ${name}`);
+  });
   const line = `from ${module} import ${missing.join(", ")}`;
-  const leading = leadingImports(tree);
-  // beside its own package, else behind the last one
-  const beside = leading.filter((one) => packageOf(one) === module.split(".")[0]).at(-1) ?? leading.at(-1);
-  if (beside && !isFuture(beside)) return [{ span: at(lineEnd(text, beside.end)), text: `\n${line}` }];
-  const first = tree.body.find((one) => !isDocstring(one) && !(isImport(one) && isFuture(one)));
-  return [{ span: at(first?.start ?? text.length), text: `${line}\n\n` }];
+  const leading = leadingImports(tree).filter((one) => !isFuture(one));
+  const sections = sectionsOf(text, leading);
+  const theirs = sections.findIndex((section) => section.some((one) => installed.test(moduleOf(one))));
+  const section = isStandard(module) ? (theirs < 0 ? sections.at(-1) : sections[theirs - 1]) : (sections[theirs] ?? sections.at(-1));
+  if (section) {
+    const later = section.find((one) => one.kind === "ImportFrom" && one.level === 0 && one.module > module);
+    return later ? put(later.start, `${line}\n`) : put(lineEnd(text, section.at(-1)!.end), `\n${line}`);
+  }
+  const first = leading[0] ?? tree.body.find((one) => !isDocstring(one) && !(isImport(one) && isFuture(one)));
+  return put(first?.start ?? text.length, `${line}\n\n`);
 };
 
 const lineEnd = (text: string, offset: number): number => {

@@ -32,7 +32,7 @@ const imports: readonly ((builder: string, module: string) => { readonly lines: 
   (builder, module) => ({ lines: `from torchvision.models${module === "" ? "" : `.${module}`} import ${builder}`, call: (args) => `${builder}(${args})` }),
   (builder, module) => ({ lines: "import torch\nimport torch.nn as nn\nimport torchvision", call: (args) => `torchvision.models.${module === "" ? "" : `${module}.`}${builder}(${args})` }),
   (builder, module) => ({ lines: "from torch import nn\nfrom torchvision import models", call: (args) => `models.${module === "" ? "" : `${module}.`}${builder}(${args})` }),
-  (builder, module) => (module === "" ? { lines: "import torch\n\nimport torchvision.models as tv", call: (args) => `tv.${builder}(${args})` } : { lines: `import torch\nfrom torchvision.models import ${module}`, call: (args) => `${module}.${builder}(${args})` }),
+  (builder, module) => (module === "" ? { lines: "import torch\nimport torchvision.models as tv", call: (args) => `tv.${builder}(${args})` } : { lines: `import torch\nfrom torchvision.models import ${module}`, call: (args) => `${module}.${builder}(${args})` }),
 ];
 
 /** Places where a model is built. */
@@ -48,7 +48,8 @@ const without: readonly string[] = ["", "weights=None"];
 
 const swaps = (builder: string, module: string, hasWeights: boolean): readonly Swap[] => {
   const [linear, frozen]: readonly Swap[] = [{ classes: 5, style: "linear", freeze: false }, { classes: 5, style: "linear", freeze: true }];
-  if (module === "detection" || !hasWeights) return [linear!, frozen!];
+  if (!hasWeights) return [linear!];
+  if (module === "detection") return [linear!, frozen!];
   const richer: Swap = isConvolutional(builder) ? { classes: 5, style: "conv", freeze: false } : { classes: 5, style: "mlp", freeze: true };
   return [linear!, frozen!, richer, { classes: 1, style: "identity", freeze: false }];
 };
@@ -101,4 +102,7 @@ const handWritten: readonly Case[] = [
   written("windows line ends", 'from torchvision.models import vgg11\r\n\r\nmodel = vgg11(weights="DEFAULT")\r\nmodel.eval()\r\n', { freeze: true }),
 ];
 
-export const cases: readonly Case[] = [...builderCases(), ...handWritten];
+/** The widths that go into the two heads of lraspp differ: taking both off would break their sum. */
+const isBroken = ({ name, swap }: Case): boolean => name.includes("lraspp") && swap.style === "identity";
+
+export const cases: readonly Case[] = [...builderCases().filter((one) => !isBroken(one)), ...handWritten];

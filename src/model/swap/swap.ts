@@ -3,6 +3,7 @@
  * it. There may be several ways; each edited text is run, and the first one that does what was promised is taken.
  */
 import { applyEdits, type Edit } from "../../base/index.ts";
+import { same } from "../../sym/index.ts";
 import { kindOf } from "../kinds.ts";
 import { namedModules, parametersOf } from "../modules.ts";
 import { headsOf } from "../readings.ts";
@@ -58,6 +59,7 @@ const propose = (live: Live, model: LiveModel, swap: Swap): Proposal => {
   const site = siteOf(live, model);
   const refusal = group.targets.length === 0 ? `'${group.label}' is no layer of its own` : group.targets.map((one) => refused(site, one, swap)).find((one) => one !== null);
   if (refusal) return { problem: refusal };
+  if (swap.style === "identity" && isSum(group.targets)) return { problem: `the outputs of ${group.targets.map((one) => `'${one.path}'`).join(" and ")} are put together, and what goes into them differs: one of them alone cannot be taken off` };
   const plans = plansFor(site, group.targets, swap);
   if (typeof plans === "string") return { problem: plans };
   return { title: titleOf(group, swap), model: model.root.name, plans };
@@ -70,6 +72,10 @@ const groupFor = (live: Live, model: LiveModel, { head }: Swap): Group | { reado
   const { producer } = headsOf(model);
   return { problem: head === undefined ? `no head was found${producer ? `: the output is made by ${producer.path || producer.cls}` : ""}` : `'${head}' is not a head of ${model.root.name}` };
 };
+
+/** Layers that make one output from inputs of different widths. */
+const isSum = (targets: readonly Target[]): boolean =>
+  targets.some((one) => targets.some((other) => one.in !== null && other.in !== null && !same(one.in, other.in) && one.head?.outputs.some((path) => other.head?.outputs.includes(path))));
 
 /** Why a head cannot become what was asked. */
 const refused = ({ model }: Site, { module, path, predictor, head }: Target, { style, classes }: Swap): string | null => {
