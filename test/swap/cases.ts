@@ -86,6 +86,7 @@ const handWritten: readonly Case[] = [
   written("replaced by hand, by a constant, to be frozen", `${resnet}num_classes = 10\nmodel = resnet18(weights="DEFAULT")\nnum_ftrs = model.fc.in_features\nmodel.fc = nn.Linear(num_ftrs, num_classes)\n`, { freeze: true }),
   written("an MLP by hand", `${resnet}model = resnet18(weights="DEFAULT")\nmodel.fc = nn.Sequential(nn.Linear(512, 64), nn.ReLU(), nn.Dropout(0.2), nn.Linear(64, 10))  # type: ignore\n`, { style: "mlp", freeze: true }),
   written("an MLP by hand to features", `${resnet}model = resnet18(weights="DEFAULT")\nmodel.fc = nn.Sequential(nn.Linear(512, 64), nn.ReLU(), nn.Linear(64, 10))  # type: ignore\n`, { style: "identity" }),
+  written("a registered MLP to features", `${resnet}model = resnet18(weights="DEFAULT")\nmodel.register_module("fc", nn.Sequential(nn.Linear(512, 64), nn.ReLU(), nn.Linear(64, 10)))\n`, { style: "identity" }),
   written("features to a head", `${resnet}model = resnet18(weights="DEFAULT")\nmodel.fc = nn.Identity()  # type: ignore\n`, { freeze: true }),
   written("replaced in another cell", 'import torch.nn as nn\nfrom torchvision.models import resnet18\n\n# %%\nmodel = resnet18(weights="DEFAULT")\n\n# %%\nmodel.fc = nn.Linear(model.fc.in_features, 10)\n', { style: "mlp" }),
   written("frozen in another cell", 'import torch.nn as nn\nfrom torchvision.models import resnet18\n\n# %%\nmodel = resnet18(weights="DEFAULT")\n\n# %%\nfor p in model.parameters():\n    p.requires_grad = False\n'),

@@ -19,7 +19,7 @@ export const unfreezes = (text: string, known: Known, module: PyObject, heads: r
   heads.map((head) => {
     const path = namedModules(module).get(head)!;
     const steps = stepsTo({ text, module, statement: null as never }, known, path);
-    const isTold = steps.every((one, i) => !one.isItem || steps[i - 1]!.known === "exact");
+    const isTold = steps.slice(1).every((one, i) => steps[i]!.known === "exact" || (steps[i]!.known === "module" && !one.isItem));
     return isTold ? `${steps.at(-1)!.text}.requires_grad_(True)` : `${text}.get_submodule("${path}").requires_grad_(True)`;
   });
 

@@ -12,16 +12,20 @@ import { parentOf } from "./predictor.ts";
 import { crossesCell, editOf, indentAt, observationsOf, originOf, type Ranged, type Site, sourceOf, spanOf, statementAt } from "./site.ts";
 import type { Swap, SwapStyle } from "./swap.ts";
 import type { Target } from "./targets.ts";
+import { attributeAs } from "./typed.ts";
 import { settersOf } from "./width.ts";
 
 /** Edits for a head that `call` built, the best ones first. */
 export const ownEdits = (site: Site, call: Call, target: Target, swap: Swap): readonly (readonly Edit[])[] => {
   const style = styleFor(site, target, swap.style);
-  if (style === "identity") return [replaceCall(site, wholeReplacement(site, call) ?? call, "Identity", "()", [])];
+  if (style === "identity") {
+    const whole = wholeReplacement(site, call) ?? call;
+    return [[...replaceCall(site, whole, "Identity", "()", []), ...asRegistered(site, whole, target)]];
+  }
   if (target.module.cls.name === "Identity") return [fromNothing(site, call, target, swap)];
   const widths = widthsOf(site, call, target, swap);
   if (style === "linear") return widths.map(({ direct, outside }) => (direct ? [direct] : outside)).filter((one) => one.length > 0);
-  return widths.map(({ outside, text }) => [...(style === "mlp" ? mlp(site, call, target, text) : pointwise(site, call, target, text)), ...outside]);
+  return widths.map(({ outside, text }) => [...(style === "mlp" ? [...mlp(site, call, target, text), ...asRegistered(site, call, target)] : pointwise(site, call, target, text)), ...outside]);
 };
 
 /** An MLP that is already one keeps its layers: only its width changes. */
@@ -108,12 +112,37 @@ const isMadeElsewhere = (site: Site, held: string, statement: Ranged): boolean =
   return made !== undefined && crossesCell(site, made.span.start, statement.start);
 };
 
-/** The whole right side of `model.fc = nn.Sequential(…)`, where a library's head was replaced by hand. */
-const wholeReplacement = (site: Site, call: Call): Call | null => {
+/** `model.fc = …` as `model.register_module("fc", …)`, where checkers hold the attribute to the class that a library gave it. */
+const asRegistered = (site: Site, call: Call, target: Target): readonly Edit[] => {
   const statement = statementAt(site.tree, call.start);
-  const target = statement?.kind === "Assign" ? statement.targets[0] : undefined;
-  if (statement?.kind !== "Assign" || !target || (target.kind !== "Attribute" && target.kind !== "Subscript")) return null;
-  const owner = observationsOf(site).find(({ kind, span, value }) => kind === "evaluated" && span.uri === site.uri && span.start === target.value.start && span.end === target.value.end && isModule(site.live.engine, value))?.value;
-  if (!(owner instanceof PyObject) || owner.cls.place?.uri === site.uri) return null;
-  return nodesAt(site.tree, call.start).find((node): node is Call => (node as Call).kind === "Call" && node.start === statement.value.start && node.end === statement.value.end) ?? null;
+  const held = statement?.kind === "Assign" && statement.targets.length === 1 ? statement.targets[0]! : null;
+  if (statement?.kind !== "Assign" || held?.kind !== "Attribute" || statement.value.start !== call.start || statement.value.end !== call.end) return [];
+  const owner = ownerOf(site, held.value);
+  if (!owner || owner.cls.place?.uri === site.uri || attributeAs(owner.cls, held.attr, target.module) !== "exact") return [];
+  return [editOf(site, { start: statement.start, end: call.start }, `${sourceOf(site, held.value)}.register_module("${held.attr}", `), editOf(site, { start: call.end, end: call.end }, ")")];
+};
+
+/** The module that an expression was worth. */
+const ownerOf = (site: Site, { start, end }: Ranged): PyObject | null => {
+  const value = observationsOf(site).find(({ kind, span, value: one }) => kind === "evaluated" && span.uri === site.uri && span.start === start && span.end === end && isModule(site.live.engine, one))?.value;
+  return value instanceof PyObject ? value : null;
+};
+
+/** The whole module in `model.fc = nn.Sequential(…)` or `model.register_module("fc", nn.Sequential(…))`, where a library's head was replaced. */
+const wholeReplacement = (site: Site, call: Call): Call | null => {
+  const put = putAt(site, call);
+  const owner = put && ownerOf(site, put.owner);
+  if (!owner || owner.cls.place?.uri === site.uri) return null;
+  return nodesAt(site.tree, call.start).find((node): node is Call => (node as Call).kind === "Call" && node.start === put.value.start && node.end === put.value.end) ?? null;
+};
+
+const putAt = (site: Site, call: Call): { readonly owner: Expression; readonly value: Expression } | null => {
+  const statement = statementAt(site.tree, call.start);
+  if (statement?.kind === "Assign") {
+    const [held] = statement.targets;
+    return held?.kind === "Attribute" || held?.kind === "Subscript" ? { owner: held.value, value: statement.value } : null;
+  }
+  const outer = statement?.kind === "Expression" && statement.value.kind === "Call" ? statement.value : null;
+  const [, value] = outer?.args ?? [];
+  return outer?.func.kind === "Attribute" && /^(?:register|add)_module$/.test(outer.func.attr) && value ? { owner: outer.func.value, value } : null;
 };

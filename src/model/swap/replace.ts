@@ -50,7 +50,7 @@ const reach = (place: Place, steps: readonly Step[], prefix: string): { readonly
   for (let i = 1; i < steps.length; i++) {
     const [from, to] = [steps[i - 1]!, steps[i]!];
     const container = ["Sequential", "ModuleList", "ModuleDict"].find((name) => from.module.cls.mro.some((cls) => cls.name === name)) ?? "Module";
-    const wanted = to.isItem ? (from.known === "exact" && container !== "Module" ? null : container) : from.known === "open" ? "Module" : null;
+    const wanted = to.isItem ? (from.known === "exact" && container !== "Module" ? null : container) : from.known === "open" || from.known === "mistaken" ? "Module" : null;
     if (wanted !== null && i > 1 && from.isItem) {
       const name = freshName(place.site, "block", "inner", "part");
       lines.push(`${name} = ${text}`, `assert isinstance(${name}, ${prefix}.${wanted})`);
@@ -100,14 +100,14 @@ const oldLayer = ({ site }: Place, target: Target, { text, last, prefix, cls }: 
 
 /** An assignment; where checkers hold the attribute to another class, the module is registered by name. */
 const assign = (parent: Step, last: Step, text: string, made: string, cls: string): readonly string[] => {
-  const isHeld = !last.isItem && parent.known === "exact" && last.known === "exact" && last.module.cls.name !== cls;
+  const isHeld = !last.isItem && (parent.known === "mistaken" || (parent.known === "exact" && ["exact", "mistaken"].includes(last.known) && last.module.cls.name !== cls));
   const dot = text.lastIndexOf(".");
   return (isHeld ? `${text.slice(0, dot)}.register_module("${text.slice(dot + 1)}", ${made})` : `${text} = ${made}`).split("\n");
 };
 
 /* Predictors of detectors */
 
-const replacePredictor = (place: Place, predictor: Predictor, { lines, text, last, prefix, imports, swap }: Way): Written => {
+const replacePredictor = (place: Place, predictor: Predictor, { lines, parent, text, last, prefix, imports, swap }: Way): Written => {
   const { site, moves } = place;
   const { cls } = predictor.module;
   const wish = text.slice(text.lastIndexOf(".") + 1).replace(/\W.*/, "");
@@ -121,7 +121,7 @@ const replacePredictor = (place: Place, predictor: Predictor, { lines, text, las
   });
   const reads = args.some((one) => one.includes(`${name}.`));
   const bound = reads ? [`${name} = ${text}`, ...[...new Set([...(last.known === "exact" ? [] : [`${name}, ${known}`]), ...checks])].map((one) => `assert isinstance(${one})`)] : [];
-  return { lines: [...lines, ...bound, ...`${text} = ${call(known, args)}${moves.replace(".eval()", "")}`.split("\n")], imports: [...(checks.length > 0 || args.some((one) => one.includes(`${prefix}.`)) || lines.length > 0 ? imports : []), ...extra], text };
+  return { lines: [...lines, ...bound, ...assign(parent, last, text, call(known, args) + moves.replace(".eval()", ""), cls.name)], imports: [...(checks.length > 0 || args.some((one) => one.includes(`${prefix}.`)) || lines.length > 0 ? imports : []), ...extra], text };
 };
 
 const widest = 100;

@@ -8,8 +8,8 @@ import { isTorchLayer } from "../conventions.ts";
 import { childrenOf } from "../modules.ts";
 import { calleeOf, type Holder, type Origin, type Site } from "./site.ts";
 
-/** `exact`: this very class; `module`: some module; `open`: a tensor, a module or none. */
-export type Known = "exact" | "module" | "open";
+/** `exact`: this very class; `module`: some module; `open`: a tensor, a module or none; `mistaken`: taken for another class. */
+export type Known = "exact" | "module" | "open" | "mistaken";
 
 /** A module at a path from its holder, and how it is written. */
 export interface Step {
@@ -59,6 +59,7 @@ const isLast = (children: ReturnType<typeof childrenOf>, name: string): boolean 
 /** What the constructors of a class say of an attribute. */
 export const attributeAs = (cls: PyClass, name: string, child: PyObject): Known => {
   const said = cls.mro.flatMap((one) => (isTorchLayer(one) ? [] : assignedIn(one, name)));
+  if (said.some((one) => one instanceof PyClass && !child.cls.mro.includes(one))) return "mistaken";
   if (said.length === 0 || said.some((one) => one === null)) return "open";
   if (said.every((one) => one === child.cls)) return "exact";
   return said.every((one) => one instanceof PyClass && child.cls.mro.includes(one)) ? "module" : "open";
@@ -73,7 +74,18 @@ const assignedIn = (cls: PyClass, name: string): readonly (PyClass | null)[] => 
   walk(node, (one) => {
     const { targets = [], target, value } = one as { targets?: readonly Expression[]; target?: Expression; value?: Expression };
     if ((one as Statement).kind !== "Assign" && (one as Statement).kind !== "AnnAssign") return;
-    if ([...targets, ...(target ? [target] : [])].some((each) => each.kind === "Attribute" && each.attr === name && each.value.kind === "Name" && each.value.id === "self")) found.push(value ? classOf(init, node, value) : null);
+    if ([...targets, ...(target ? [target] : [])].some((each) => each.kind === "Attribute" && each.attr === name && each.value.kind === "Name" && each.value.id === "self")) found.push(...(value ? [classOf(init, node, value), ...defaultsOf(init, node, value)] : [null]));
+  });
+  return found;
+};
+
+/** What a parameter becomes where nobody gave it: `if head is None: head = SSDHead(…)`. */
+const defaultsOf = (init: PyFunction, node: FunctionDef, value: Expression): readonly PyClass[] => {
+  const found: PyClass[] = [];
+  if (value.kind === "Name") walk(node, (one) => {
+    if (one.kind !== "Assign" || one.value.kind !== "Call" || !one.targets.some((each) => each.kind === "Name" && each.id === value.id)) return;
+    const made = resolve(init, one.value.func);
+    if (made instanceof PyClass) found.push(made);
   });
   return found;
 };
