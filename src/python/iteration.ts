@@ -4,12 +4,15 @@ import { lookup } from "./attributes.ts";
 import { Raised } from "./errors.ts";
 import { exceptionClasses } from "./exceptions.ts";
 import type { Frame, Machine } from "./machine.ts";
+import { indexOf, sliceIndices, sliceItems } from "./indices.ts";
 import { setItemsInOrder } from "./setOrder.ts";
 import { uncountedGap, uncountedList } from "./many.ts";
-import { bounds, exactly, exampleOf, Sym } from "../sym/index.ts";
+import { bounds, Sym } from "../sym/index.ts";
 import {
-  boolClass, bytesClass, complexClass, ellipsis, floatClass, intClass, isSubclass, type Many, noneClass, objectClass, rangeClass, sliceClass, strClass, PyBoxed, PyBytes, PyClass, PyDict, PyFunction, PyGenerator, PyIterator, PyList, PyObject, PyProperty, PyRange, PySet, PySlice, PyTuple, typeOf, unbox, Unknown, UnknownUsed, type Value, generatorClass,
+  boolClass, bytesClass, complexClass, ellipsis, floatClass, intClass, isInt, isSubclass, type Many, noneClass, objectClass, rangeClass, sliceClass, strClass, PyBoxed, PyBytes, PyClass, PyDict, PyFunction, PyGenerator, PyIterator, PyList, PyObject, PyProperty, PyRange, PySet, PySlice, PyTuple, typeOf, unbox, Unknown, UnknownUsed, type Value, generatorClass,
 } from "./values.ts";
+
+export { indexOf, sliceIndices, sliceItems };
 
 const indexed = (items: () => readonly Value[]): (() => Value | undefined) => {
   let i = 0;
@@ -47,9 +50,9 @@ export const iterate = (vm: Machine, value: Value): (() => Value | undefined) =>
   return vm.raise("TypeError", `'${typeOf(value).name}' object is not iterable`);
 };
 
-/** Whether `iter(value)` would give an iterator, as far as its class says. */
+/** Whether `iter()` of the value would find a way, without calling anything. */
 export const isIterable = (value: Value): boolean =>
-  value instanceof Unknown || ["__iter__", "__getitem__", "__next__"].some((name) => (lookup(typeOf(value), name) ?? null) !== null);
+  typeof value === "string" || (value instanceof PyObject && (value instanceof Unknown || value instanceof PyIterator || lookup(value.cls, "__iter__") != null || (lookup(value.cls, "__iter__") === undefined && lookup(value.cls, "__getitem__") != null && !(value instanceof PyClass))));
 
 const dictKeys = (vm: Machine, dict: PyDict): (() => Value | undefined) => {
   const size = dict.entries.size;
@@ -157,7 +160,7 @@ export const toArray = (vm: Machine, value: Value): Value[] => {
 
 export const firstItems = (vm: Machine, value: Value, count: number): readonly Value[] => {
   if ((value instanceof PyTuple || value instanceof PyList) && value.cls.isNative) return value.items;
-  if (!(value instanceof PyObject) && typeof value !== "string") return vm.raise("TypeError", `cannot unpack non-iterable ${typeOf(value).name} object`);
+  if (!isIterable(value)) return vm.raise("TypeError", `cannot unpack non-iterable ${typeOf(value).name} object`);
   const next = iterate(vm, value);
   const items: Value[] = [];
   for (let item = next(); item !== undefined; item = next()) if (items.push(item) > count) break;
@@ -194,44 +197,6 @@ const textLength = (text: string): number => {
   let pairs = 0;
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) >= 0xd800 && text.charCodeAt(i) < 0xdc00) pairs++;
   return text.length - pairs;
-};
-
-/** An index as a plain integer: ints, `__index__`, and sizes whose value is known or has an example. */
-export const indexOf = (vm: Machine, value: Value): number => {
-  const plain = unbox(value);
-  if (typeof plain === "number") return plain;
-  if (typeof plain === "boolean") return Number(plain);
-  if (plain instanceof Sym) {
-    const known = exactly(plain) ?? exampleOf(plain);
-    if (known === null) throw new UnknownUsed(vm.unknown("data-dependent", `${plain} depends on data`));
-    if (exactly(plain) === null) vm.assume(`${plain} = ${known}`);
-    return known;
-  }
-  if (typeof plain === "bigint") return Number(plain);
-  if (plain instanceof Unknown) throw new UnknownUsed(plain);
-  const hook = plain instanceof PyObject ? lookup(plain.cls, "__index__") : undefined;
-  if (hook === undefined || hook === null) return vm.raise("TypeError", `'${typeOf(value).name}' object cannot be interpreted as an integer`);
-  return indexOf(vm, vm.call(hook, [plain]));
-};
-
-/** Start, stop and step of a slice over `length` items, as `slice.indices` gives them. */
-export const sliceIndices = (vm: Machine, slice: PySlice, length: number): { readonly start: number; readonly stop: number; readonly step: number } => {
-  const step = slice.step === null ? 1 : indexOf(vm, slice.step);
-  if (step === 0) vm.raise("ValueError", "slice step cannot be zero");
-  const [low, high] = step > 0 ? [0, length] : [-1, length - 1];
-  const clamp = (value: Value, missing: number): number => {
-    if (value === null) return missing;
-    const index = indexOf(vm, value);
-    return index < 0 ? Math.max(index + length, low) : Math.min(index, high);
-  };
-  return { start: clamp(slice.start, step > 0 ? low : high), stop: clamp(slice.stop, step > 0 ? high : low), step };
-};
-
-export const sliceItems = <T>(items: readonly T[], { start, stop, step }: { start: number; stop: number; step: number }): T[] => {
-  if (step === 1) return items.slice(start, Math.max(start, stop));
-  const picked: T[] = [];
-  for (let i = start; step > 0 ? i < stop : i > stop; i += step) picked.push(items[i]!);
-  return picked;
 };
 
 const position = (vm: Machine, index: Value, length: number, what: string): number => {
@@ -387,7 +352,7 @@ export const deleteItem = (vm: Machine, container: Value, index: Value): void =>
     const native = lookup(container.cls, "__delitem__");
     if (native !== undefined && native !== null) return void vm.call(native, [container, index]);
   }
-  const sequence = typeof container === "string" || container instanceof PyTuple || container instanceof PyBytes || container instanceof PyRange;
+  const sequence = isInt(index) && (typeof container === "string" || container instanceof PyTuple || container instanceof PyBytes || container instanceof PyRange);
   vm.raise("TypeError", `'${typeOf(container).name}' object ${sequence ? "doesn't" : "does not"} support item deletion`);
 };
 

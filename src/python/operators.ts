@@ -238,7 +238,8 @@ const methodOf: Record<Operator, string> = {
 const wholeOf = (value: Value): number | bigint | undefined =>
   typeof value === "number" || typeof value === "bigint" ? value : typeof value === "boolean" ? Number(value) : undefined;
 
-export const binary = (vm: Machine, op: Operator, left: Value, right: Value): Value => {
+/** `mark` is what follows the operator in the source (`+=`), for the words of an error. */
+export const binary = (vm: Machine, op: Operator, left: Value, right: Value, mark = ""): Value => {
   if (typeof left === "number" && typeof right === "number") {
     const quick = smallBinary(vm, op, left, right);
     if (quick !== undefined) return quick;
@@ -258,7 +259,7 @@ export const binary = (vm: Machine, op: Operator, left: Value, right: Value): Va
   if (special !== undefined) return special;
   const unboxed = left instanceof PyBoxed || right instanceof PyBoxed ? plainBinary(vm, op, unbox(left), unbox(right)) : undefined;
   if (unboxed !== undefined) return unboxed;
-  return unsupported(vm, op, left, right);
+  return unsupported(vm, op, left, right, mark);
 };
 
 /** Another number that is not known, where one is combined with a number. */
@@ -303,13 +304,13 @@ const attempt = (vm: Machine, hook: Value | undefined, self: Value, other: Value
   return result === notImplemented ? undefined : result;
 };
 
-const unsupported = (vm: Machine, op: Operator, left: Value, right: Value): never => {
+const unsupported = (vm: Machine, op: Operator, left: Value, right: Value, mark = ""): never => {
   if (op === "+" && typeof left === "string") return vm.raise("TypeError", `can only concatenate str (not "${typeOf(right).name}") to str`);
   if (op === "+" && left instanceof PyList) return vm.raise("TypeError", `can only concatenate list (not "${typeOf(right).name}") to list`);
   if (op === "+" && left instanceof PyTuple) return vm.raise("TypeError", `can only concatenate tuple (not "${typeOf(right).name}") to tuple`);
   if (op === "*" && (typeof left === "string" || left instanceof PyList || left instanceof PyTuple))
     return vm.raise("TypeError", `can't multiply sequence by non-int of type '${typeOf(right).name}'`);
-  return vm.raise("TypeError", `unsupported operand type(s) for ${op === "**" ? "** or pow()" : op}: '${typeOf(left).name}' and '${typeOf(right).name}'`);
+  return vm.raise("TypeError", `unsupported operand type(s) for ${op === "**" && mark === "" ? "** or pow()" : op + mark}: '${typeOf(left).name}' and '${typeOf(right).name}'`);
 };
 
 /** `left op= right`: the in-place method where there is one, else the plain operator. */
@@ -318,7 +319,7 @@ export const inPlace = (vm: Machine, op: Operator, left: Value, right: Value): V
     const result = attempt(vm, lookup(left.cls, `__i${methodOf[op]}__`), left, right);
     if (result !== undefined) return result;
   }
-  return binary(vm, op, left, right);
+  return binary(vm, op, left, right, "=");
 };
 
 export const unary = (vm: Machine, op: "+" | "-" | "~", value: Value): Value => {

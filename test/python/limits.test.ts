@@ -83,6 +83,33 @@ describe("every program ends", () => {
       assert.equal(runner.run("print(1 + 1)").printed, "2\n", "the next program runs");
     }).timeout(4000);
 
+  const deep = 50_000;
+  const sources: readonly (readonly [string, string])[] = [
+    ["5 MB of statements", "x = 1\n".repeat(870_000)],
+    ["5 MB in one list", `x = [${"1,".repeat(2_500_000)}]`],
+    ["5 MB in one string", `x = "${"a".repeat(5_000_000)}"`],
+    ["a megabyte of functions", "def f(x):\n    return x\n".repeat(44_000)],
+    ["5 MB of comments", "# comment\n".repeat(520_000)],
+    ["parentheses nested deep", `x = ${"(".repeat(deep)}1${")".repeat(deep)}`],
+    ["brackets never closed", "[".repeat(deep)],
+    ["operators in a chain", `x = ${"1 + ".repeat(deep)}1`],
+    ["negations in a chain", `x = ${"not ".repeat(deep)}1`],
+    ["attributes in a chain", `x = 1\nx${".real".repeat(deep)}`],
+    ["calls in a chain", `f = lambda: f\nf${"()".repeat(deep)}`],
+    ["blocks nested deep", Array.from({ length: 3000 }, (_, i) => `${" ".repeat(i)}if 1:\n`).join("")],
+    ["conditions in a chain", `x = 0\nif x: pass\n${"elif x: pass\n".repeat(deep)}`],
+    ["lambdas in lambdas", `x = ${"lambda: ".repeat(deep)}1`],
+    ["comprehensions in comprehensions", `${"[x for x in ".repeat(2000)}[]${"]".repeat(2000)}`],
+    ["decorators without end", `${"@f\n".repeat(deep)}def f(): pass`],
+  ];
+  for (const [title, text] of sources)
+    it(`source: ${title}`, () => {
+      const before = process.memoryUsage().heapUsed;
+      runner.run(text);
+      assert.ok(process.memoryUsage().heapUsed - before < 1.2e9, "memory stays bounded");
+      assert.equal(runner.run("print(1 + 1)").printed, "2\n", "the next program runs");
+    }).timeout(60_000);
+
   it("an import of itself and cycles of imports", () => {
     const files = { "a.py": "import b\nx = 1\nprint('a')", "b.py": "import a\nfrom c import y\nprint('b', y)", "c.py": "import a, b\ny = 2" };
     const { printed, ended } = runner.run("import a\nprint(a.x, a.b.y)", files);

@@ -30,7 +30,7 @@ const repeat = (vm: Machine, self: Sequence, times: Value): Value => {
   const count = Math.max(0, indexOf(vm, times));
   vm.allow(count * self.items.length);
   const items: Value[] = [];
-  for (let i = 0; i < count; i++) items.push(...self.items);
+  if (self.items.length > 0) for (let i = 0; i < count; i++) for (const item of self.items) items.push(item);
   return self instanceof PyList ? new PyList(items) : new PyTuple(items);
 };
 

@@ -1,7 +1,8 @@
 /** Calls: the callee, its arguments with stars spread, keywords, and `super()` without arguments. */
 import type { Attribute, Call, Expression } from "../../syntax/index.ts";
-import { loadMethod, lookup } from "../attributes.ts";
+import { loadMethod } from "../attributes.ts";
 import { call } from "../calls.ts";
+import { isIterable } from "../iteration.ts";
 import type { Frame } from "../machine.ts";
 import { Cell, isSubclass, type Kwargs, NativeFunction, noKwargs, PyClass, PyDict, PyFunction, PyObject, PySuper, typeOf, unbox, Unknown, type Value } from "../values.ts";
 import { compile, compileItems, type Eval } from "./expressions.ts";
@@ -22,17 +23,16 @@ const compileArguments = (unit: Unit, nodes: readonly Expression[]): Arguments =
       const value = run(f);
       if (!star) items.push(value);
       else if (value instanceof Unknown) return value;
-      else for (const item of spread(f, callee, value)) items.push(item);
+      else for (const item of spread(f, nodes.length === 1 ? callee : null, value)) items.push(item);
     }
     return items;
   };
 };
 
-const spread = (f: Frame, callee: Value, value: Value): readonly Value[] => {
-  const plain = typeof value === "string" || value instanceof PyObject;
-  if (!plain || (value instanceof PyObject && ["__iter__", "__getitem__"].every((name) => (lookup(value.cls, name) ?? null) === null)))
-    return f.vm.raise("TypeError", `${calleeText(callee) || "function "}argument after * must be an iterable, not ${typeOf(value).name}`);
-  return f.vm.toArray(value);
+/** CPython names the function only where the one star is all there is. */
+const spread = (f: Frame, callee: Value | null, value: Value): readonly Value[] => {
+  if (isIterable(value)) return f.vm.toArray(value);
+  return f.vm.raise("TypeError", `${callee === null ? "Value" : `${calleeText(callee) || "function "}argument`} after * must be an iterable, not ${typeOf(value).name}`);
 };
 
 export const compileCall = (unit: Unit, node: Call): Eval => {
@@ -98,9 +98,14 @@ const keywordName = (f: Frame, key: Value): string => {
   return typeof plain === "string" ? plain : plain instanceof Unknown ? f.vm.str(plain) : f.vm.raise("TypeError", "keywords must be strings");
 };
 
+const moduleName = ({ globals }: PyFunction): string => {
+  const name = globals.globals.get("__name__");
+  return typeof name === "string" && name !== "builtins" ? `${name}.` : "";
+};
+
 /** How CPython names what is called in errors about its arguments. */
 const calleeText = (callee: Value): string =>
-  callee instanceof PyFunction ? `${callee.globals.name}.${callee.code.qualname}() ` : callee instanceof PyClass ? `${callee.qualname}() ` : callee instanceof NativeFunction ? `${callee.name}() ` : "";
+  callee instanceof PyFunction ? `${moduleName(callee)}${callee.code.qualname}() ` : callee instanceof PyClass ? `${callee.qualname}() ` : callee instanceof NativeFunction ? `${callee.name}() ` : "";
 
 /** `super()` without arguments: the class from its cell, the instance from the first parameter. */
 const superOf = (unit: Unit): Eval | null => {

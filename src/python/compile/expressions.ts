@@ -216,7 +216,7 @@ export const compileItems = (unit: Unit, elements: readonly Expression[], check?
     for (const { star, run } of parts) {
       const value = run(f);
       if (star) check?.(f, value);
-      if (star) items.push(...f.vm.toArray(value));
+      if (star) for (const item of f.vm.toArray(value)) items.push(item);
       else items.push(value);
     }
     return items;
@@ -227,14 +227,25 @@ const compileDict = (unit: Unit, node: Dict): Eval => {
   const entries = node.values.map((value, i) => ({ key: node.keys[i] ? compile(unit, node.keys[i]) : null, value: compile(unit, value) }));
   return (f) => {
     const dict = new PyDict();
+    // keys are hashed when all are there: one that cannot be does not hide what the values raise
+    const waiting: (readonly [Value, Value])[] = [];
+    const settle = (): void => {
+      for (const [key, value] of waiting) {
+        const hash = f.vm.hashKey(key);
+        const known = dict.entries.get(hash);
+        dict.entries.set(hash, { key: known ? known.key : key, value });
+      }
+      waiting.length = 0;
+    };
     for (const { key, value } of entries) {
       if (key) {
-        const made = key(f);
-        const hash = f.vm.hashKey(made);
-        const known = dict.entries.get(hash);
-        dict.entries.set(hash, { key: known ? known.key : made, value: value(f) });
-      } else for (const [hash, entry] of mappingEntries(f, value(f))) dict.entries.set(hash, { key: entry.key, value: entry.value });
+        waiting.push([key(f), value(f)]);
+        continue;
+      }
+      settle();
+      for (const [hash, entry] of mappingEntries(f, value(f))) dict.entries.set(hash, { key: entry.key, value: entry.value });
     }
+    settle();
     return dict;
   };
 };

@@ -127,8 +127,8 @@ const bindArguments = (vm: Machine, params: Parameters, code: Code, self: PyFunc
     slots[i] = extra.get(name)!;
     extra.delete(name);
   });
-  if (!params.star && args.length > ordered.length) tooMany(vm, code, params, { self, given: args.length, extra });
   if (!params.doubleStar) refuseUnexpected(vm, code, params, extra);
+  if (!params.star && args.length > ordered.length) tooMany(vm, code, params, { self, given: args.length, extra });
   const missing: string[] = [];
   ordered.forEach(({ name }, i) => {
     slots[i] ??= slots[i] === null ? null : self.defaults[i];

@@ -14,7 +14,7 @@ import { compileImport, compileImportFrom } from "./importing.ts";
 import { compileStore, type Store } from "./names.ts";
 import { compileMatch } from "./patterns.ts";
 import { compileAssert, compileRaise } from "./raising.ts";
-import { compileDeletion, compileTarget } from "./targets.ts";
+import { compileDeletion, compileTarget, compileUpdate } from "./targets.ts";
 import { sourceOf } from "./source.ts";
 import { compileTry } from "./trying.ts";
 import { withTypeParameters } from "./typeparams.ts";
@@ -27,9 +27,14 @@ const pass: Exec = () => 0;
 export const compileBlock = (unit: Unit, statements: readonly Statement[]): Exec =>
   chain(statements.map((statement) => guarded(unit, statement, compileStatement(unit, statement))));
 
-/** The statements of a file: each runs, whatever became of the one before. */
-export const compileFile = (unit: Unit, statements: readonly Statement[]): Exec =>
-  chain(statements.map((statement) => guarded(unit, statement, compileStatement(unit, statement), true)));
+/** The statements of a file: each runs, whatever became of the one before. They run once, so none is kept compiled. */
+export const compileFile = (unit: Unit, statements: readonly Statement[]): Exec => (f) => {
+  for (const statement of statements) {
+    const end = guarded(unit, statement, compileStatement(unit, statement), true)(f);
+    if (end !== 0) return end;
+  }
+  return 0;
+};
 
 /** Runs one after the other until one does not go on. */
 export const chain = (runs: readonly Exec[]): Exec => {
@@ -176,13 +181,13 @@ export const compileStatement = (unit: Unit, node: Statement): Exec => {
 
 const compileAugmented = (unit: Unit, target: Expression, op: Parameters<Frame["vm"]["inPlace"]>[0], right: Expression, site: Statement): Exec => {
   const value = compile(unit, right);
-  // The object and index of `x[i] += 1` are evaluated twice: harmless but for calls with effects, which nobody writes there.
-  const [load, store] = [compile(unit, target), compileTarget(unit, target)];
+  const update = compileUpdate(unit, target);
   return (f) => {
-    const before = load(f);
-    const operand = value(f);
-    f.site = site;
-    store(f, f.vm.inPlace(op, before, operand));
+    update(f, (before) => {
+      const operand = value(f);
+      f.site = site;
+      return f.vm.inPlace(op, before, operand);
+    });
     return 0;
   };
 };

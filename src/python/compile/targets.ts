@@ -1,7 +1,8 @@
 /** Assignment targets: names, attributes, items, unpacking. */
 import type { Expression } from "../../syntax/index.ts";
+import { isIterable } from "../iteration.ts";
 import type { Frame } from "../machine.ts";
-import { PyList, Unknown, type Value } from "../values.ts";
+import { PyList, typeOf, Unknown, type Value } from "../values.ts";
 import { compile } from "./expressions.ts";
 import { compileDelete, compileStore, type Store } from "./names.ts";
 import { mangle, type Unit } from "./unit.ts";
@@ -14,6 +15,34 @@ export const compileTarget = (unit: Unit, target: Expression): Store => {
     store(f, value);
     f.vm.listener.assigned?.(f, target, value);
   };
+};
+
+/** A closure that reads the target, lets it change and writes it back: `x[i] += 1` evaluates `x` and `i` once. */
+export const compileUpdate = (unit: Unit, target: Expression): ((f: Frame, change: (before: Value) => Value) => void) => {
+  const watched = (f: Frame, before: Value, change: (before: Value) => Value, write: (after: Value) => void): void => {
+    if (unit.document.watched) f.vm.listener.evaluated?.(f, target, before);
+    const after = change(before);
+    write(after);
+    if (unit.document.watched) f.vm.listener.assigned?.(f, target, after);
+  };
+  if (target.kind === "Attribute") {
+    const [object, name] = [compile(unit, target.value), mangle(unit, target.attr)];
+    return (f, change) => {
+      const self = object(f);
+      f.site = target;
+      watched(f, f.vm.getAttr(self, name), change, (after) => f.vm.setAttr(self, name, after));
+    };
+  }
+  if (target.kind === "Subscript") {
+    const [container, index] = [compile(unit, target.value), compile(unit, target.index)];
+    return (f, change) => {
+      const [self, key] = [container(f), index(f)];
+      f.site = target;
+      watched(f, f.vm.getItem(self, key), change, (after) => f.vm.setItem(self, key, after));
+    };
+  }
+  const [load, store] = [compile(unit, target), compileTarget(unit, target)];
+  return (f, change) => store(f, change(load(f)));
 };
 
 const compilePlainTarget = (unit: Unit, target: Expression): Store => {
@@ -66,6 +95,7 @@ const spread = (f: Frame, value: Value, count: number, star: number): readonly V
     if (items.length > count) f.vm.raise("ValueError", `too many values to unpack (expected ${count})`);
     return items;
   }
+  if (!isIterable(value)) f.vm.raise("TypeError", `cannot unpack non-iterable ${typeOf(value).name} object`);
   const items = f.vm.toArray(value);
   if (items.length < count - 1) f.vm.raise("ValueError", `not enough values to unpack (expected at least ${count - 1}, got ${items.length})`);
   const after = count - star - 1;

@@ -11,7 +11,8 @@ def _sign(variable):
 
 
 class TypeVar(Subscriptable):
-    def __init__(self, name, *constraints, bound=None, covariant=False, contravariant=False, infer_variance=False):
+    def __init__(self, name, *constraints, bound=None, covariant=False, contravariant=False, infer_variance=False,
+                 default=None):
         if covariant and contravariant:
             raise ValueError("Bivariant types are not supported.")
         if constraints and bound is not None:
@@ -21,6 +22,7 @@ class TypeVar(Subscriptable):
         self.__name__ = name
         self.__constraints__ = constraints
         self.__bound__ = None if bound is None else as_type(bound)
+        self.__default__ = default
         self.__covariant__ = covariant
         self.__contravariant__ = contravariant
         self.__infer_variance__ = infer_variance

@@ -5,6 +5,7 @@ from dataclasses import MISSING, dataclass, fields
 from typing import Any, ClassVar
 
 import torch
+from huggingface_hub.dataclasses import strict
 
 from .modeling_rope_utils import RotaryEmbeddingConfigMixin
 

@@ -3,6 +3,7 @@ numbers to add, for attention written out)."""
 
 import _headtorch
 import torch
+from _out_of_reach import unknown_call
 
 
 def and_masks(*masks):
@@ -181,3 +182,6 @@ class AttentionMaskInterface(dict):
 
 
 ALL_MASK_ATTENTION_FUNCTIONS = AttentionMaskInterface()
+
+
+_preprocess_mask_arguments = unknown_call("transformers.masking_utils._preprocess_mask_arguments")

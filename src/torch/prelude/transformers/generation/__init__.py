@@ -2,6 +2,8 @@
 
 from _out_of_reach import unknown_call, unknown_names
 
+from ..utils.generic import ModelOutput
+
 
 class GenerationConfig:
     def __init__(self, **kwargs):
@@ -28,6 +30,38 @@ class GenerationMixin:
 
 
 class CompileConfig(GenerationConfig):
+    pass
+
+
+class GenerateDecoderOnlyOutput(ModelOutput):
+    pass
+
+
+class GenerateEncoderDecoderOutput(ModelOutput):
+    pass
+
+
+class GenerateBeamDecoderOnlyOutput(ModelOutput):
+    pass
+
+
+class GenerateBeamEncoderDecoderOutput(ModelOutput):
+    pass
+
+
+class GenerationMode:
+    GREEDY_SEARCH = "greedy_search"
+    SAMPLE = "sample"
+    ASSISTED_GENERATION = "assisted_generation"
+    BEAM_SEARCH = "beam_search"
+    BEAM_SAMPLE = "beam_sample"
+
+
+class LogitsProcessor:
+    pass
+
+
+class StoppingCriteria:
     pass
 
 

@@ -2,6 +2,6 @@
 
 from _out_of_reach import unknown_names
 
-from . import GenerationConfig
+from . import GenerationConfig, GenerationMode
 
 __getattr__ = unknown_names("transformers.generation.configuration_utils")

@@ -2,6 +2,6 @@
 
 from _out_of_reach import unknown_names
 
-from . import LogitsProcessorList
+from . import LogitsProcessor, LogitsProcessorList
 
 __getattr__ = unknown_names("transformers.generation.logits_process")

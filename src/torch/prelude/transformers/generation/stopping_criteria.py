@@ -2,6 +2,6 @@
 
 from _out_of_reach import unknown_names
 
-from . import StoppingCriteriaList
+from . import StoppingCriteria, StoppingCriteriaList
 
 __getattr__ = unknown_names("transformers.generation.stopping_criteria")

@@ -218,3 +218,8 @@ def flatten_dict(d, parent_key="", delimiter="."):
 
 def strtobool(value):
     return 1 if str(value).lower() in ("y", "yes", "t", "true", "on", "1") else 0
+
+
+def retry(max_retries=3, initial_delay=1.0, jitter=True, exceptions=(Exception,)):
+    """What is read is there at the first try."""
+    return lambda func: func

@@ -8,7 +8,7 @@ hf_api = None
 
 
 class PushToHubMixin:
-    pass
+    push_to_hub = unknown_call("push_to_hub")
 
 
 __getattr__ = unknown_names("transformers.utils.hub")

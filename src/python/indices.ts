@@ -1,0 +1,50 @@
+/** Indices and slices as plain integers: `__index__`, sizes with an example, and what `slice.indices` gives. */
+import { exactly, exampleOf, Sym } from "../sym/index.ts";
+import { lookup } from "./attributes.ts";
+import type { Machine } from "./machine.ts";
+import { isInt, PyObject, type PySlice, typeOf, unbox, Unknown, UnknownUsed, type Value } from "./values.ts";
+
+/** An index as a plain integer: ints, `__index__`, and sizes whose value is known or has an example. */
+export const indexOf = (vm: Machine, value: Value): number => {
+  const plain = unbox(value);
+  if (typeof plain === "number") return plain;
+  if (typeof plain === "boolean") return Number(plain);
+  if (plain instanceof Sym) {
+    const known = exactly(plain) ?? exampleOf(plain);
+    if (known === null) throw new UnknownUsed(vm.unknown("data-dependent", `${plain} depends on data`));
+    if (exactly(plain) === null) vm.assume(`${plain} = ${known}`);
+    return known;
+  }
+  if (typeof plain === "bigint") return Number(plain);
+  if (plain instanceof Unknown) throw new UnknownUsed(plain);
+  const hook = plain instanceof PyObject ? lookup(plain.cls, "__index__") : undefined;
+  if (hook === undefined || hook === null) return vm.raise("TypeError", `'${typeOf(value).name}' object cannot be interpreted as an integer`);
+  return indexOf(vm, vm.call(hook, [plain]));
+};
+
+const sliceBound = (vm: Machine, value: Value): number => {
+  const plain = unbox(value);
+  if (!isInt(plain) && !(plain instanceof PyObject && (plain instanceof Unknown || lookup(plain.cls, "__index__") != null)))
+    vm.raise("TypeError", "slice indices must be integers or None or have an __index__ method");
+  return indexOf(vm, value);
+};
+
+/** Start, stop and step of a slice over `length` items, as `slice.indices` gives them. */
+export const sliceIndices = (vm: Machine, slice: PySlice, length: number): { readonly start: number; readonly stop: number; readonly step: number } => {
+  const step = slice.step === null ? 1 : sliceBound(vm, slice.step);
+  if (step === 0) vm.raise("ValueError", "slice step cannot be zero");
+  const [low, high] = step > 0 ? [0, length] : [-1, length - 1];
+  const clamp = (value: Value, missing: number): number => {
+    if (value === null) return missing;
+    const index = sliceBound(vm, value);
+    return index < 0 ? Math.max(index + length, low) : Math.min(index, high);
+  };
+  return { start: clamp(slice.start, step > 0 ? low : high), stop: clamp(slice.stop, step > 0 ? high : low), step };
+};
+
+export const sliceItems = <T>(items: readonly T[], { start, stop, step }: { start: number; stop: number; step: number }): T[] => {
+  if (step === 1) return items.slice(start, Math.max(start, stop));
+  const picked: T[] = [];
+  for (let i = start; step > 0 ? i < stop : i > stop; i += step) picked.push(items[i]!);
+  return picked;
+};
