@@ -11,7 +11,7 @@ import { inDtype, like, node, one, sliced } from "./lowering.ts";
 import { eachOf } from "./numbers.ts";
 import { inFloat } from "./precision.ts";
 import { notImplemented, refuse, refuseDtypes } from "./refusals.ts";
-import { foundOut, sameOut } from "./outs.ts";
+import { exactOut, foundOut, sameOut } from "./outs.ts";
 
 const kind = "activation";
 const notFloat = ["bool", "int"];
@@ -328,8 +328,8 @@ export const logSoftmax = op({
   kind, says: "The logarithm of softmax.",
 });
 const tensorSoftmaxArgs = { input: tensor, dim: axis(), dtype: optional(dtype) } as const;
-export const tensorSoftmax = op({ names: ["torch.softmax", "torch.Tensor.softmax", "torch.special.softmax"], args: tensorSoftmaxArgs, result: softmaxResult("softmax"), onnx: softmaxNode("Softmax"), kind, says: "Turns scores along an axis into shares that sum to 1." });
-export const tensorLogSoftmax = op({ names: ["torch.log_softmax", "torch.Tensor.log_softmax", "torch.special.log_softmax"], args: tensorSoftmaxArgs, result: softmaxResult("log_softmax"), onnx: softmaxNode("LogSoftmax"), kind, says: "The logarithm of softmax." });
+export const tensorSoftmax = op({ names: ["torch.softmax", "torch.Tensor.softmax", "torch.special.softmax"], out: exactOut, args: tensorSoftmaxArgs, result: softmaxResult("softmax"), onnx: softmaxNode("Softmax"), kind, says: "Turns scores along an axis into shares that sum to 1." });
+export const tensorLogSoftmax = op({ names: ["torch.log_softmax", "torch.Tensor.log_softmax", "torch.special.log_softmax"], out: exactOut, args: tensorSoftmaxArgs, result: softmaxResult("log_softmax"), onnx: softmaxNode("LogSoftmax"), kind, says: "The logarithm of softmax." });
 export const softmin = op({
   names: ["torch.nn.functional.softmin"],
   args: { ...softmaxArgs, _stacklevel: { ...any, missing: { value: 3 } } },

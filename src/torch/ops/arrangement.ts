@@ -13,6 +13,7 @@ import { like, sliced, vector } from "./lowering.ts";
 import { countOf, flatPlace, picked, plainValues, sizeOf } from "./numbers.ts";
 import { wrongRank } from "../problems.ts";
 import { notImplemented, refuse, refuseAs } from "./refusals.ts";
+import { exactOut } from "./outs.ts";
 
 /* Repetition */
 
@@ -259,6 +260,7 @@ export const rot90 = op({
 
 const triangle = (name: "tril" | "triu"): AnyOp => op({
   names: [`torch.${name}`, `torch.Tensor.${name}`],
+  out: exactOut,
   args: { input: tensor, diagonal: int(0) },
   result({ input }, rule) {
     if (input.rank < 2) refuse(rule, `${name}: input tensor must have at least 2 dimensions`);
@@ -286,6 +288,7 @@ export const triangles: readonly AnyOp[] = [triangle("tril"), triangle("triu")];
 const wrongDiagonal = problem({ code: "wrong-rank", severity: "error", says: (d: { rank: number }) => `diag(): Supports 1D or 2D tensors. Got ${d.rank}D` });
 export const diag = op({
   names: ["torch.diag", "torch.Tensor.diag"],
+  out: exactOut,
   args: { input: tensor, diagonal: int(0) },
   result({ input, diagonal }, rule) {
     const shift = exactly(diagonal) ?? 0;

@@ -10,7 +10,7 @@ import { eachOf, type Operand, spread } from "./numbers.ts";
 import { binary, checkDtype, kernel, namesOf, step, together, words } from "./pointwise.ts";
 import { wrongDtype } from "../problems.ts";
 import { refuse, refuseAs } from "./refusals.ts";
-import { foundOut } from "./outs.ts";
+import { foundOut, sameOut } from "./outs.ts";
 
 const truth = (value: boolean): number => (value ? 1 : 0);
 
@@ -98,6 +98,7 @@ export const equal = op({
 
 export const where = op({
   names: ["torch.where"],
+  out: sameOut((wanted, got) => `Expected out type to be ${wanted.word} but got ${got.word}`),
   args: { condition: tensor, input: optional(operand), other: optional(operand) },
   result({ condition, input, other }, rule) {
     if (input === null || other === null) {

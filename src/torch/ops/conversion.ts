@@ -12,7 +12,7 @@ import { isContiguous } from "../tensor_class.ts";
 import { laidLike } from "./layout.ts";
 import { plainValues } from "./numbers.ts";
 import { wrongDtype } from "../problems.ts";
-import { sameOut } from "./outs.ts";
+import { foundOut, sameOut } from "./outs.ts";
 import { refuse, refuseAs } from "./refusals.ts";
 
 const format = keywordOnly(optional(text));
@@ -248,6 +248,7 @@ export const conj = op({
 });
 export const conjPhysical = op({
   names: ["torch.conj_physical", "torch.Tensor.conj_physical"],
+  out: foundOut,
   args: { input: tensor },
   result: ({ input }) => {
     if (input.dtype.kind !== "complex") return input;

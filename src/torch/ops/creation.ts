@@ -4,13 +4,13 @@ import { isTensor, operand, size, sizeTuple, tensor } from "../args.ts";
 import { bool, complex64, type DType, int64 } from "../dtype.ts";
 import { type AnyOp, type Emit, op, type Out, type Ref, type Rule } from "../op.ts";
 import { fitting } from "../rounding.ts";
-import { numbers, Tensor, valueLimit, valuesOf } from "../tensor.ts";
+import { contiguousStrides, numbers, Tensor, valueLimit, valuesOf } from "../tensor.ts";
 import { inDtype, like, one } from "./lowering.ts";
 import { countOf, type Operand } from "./numbers.ts";
 import { laidLike } from "./layout.ts";
 import { makingArgs } from "./reading.ts";
 import { notImplemented, refuse } from "./refusals.ts";
-import { anyOut } from "./outs.ts";
+import { anyOut, fractionOut } from "./outs.ts";
 
 interface Making {
   readonly dtype: DType;
@@ -74,6 +74,7 @@ const form = ({ value }: Filling) => (_: unknown, emit: Emit, outs: readonly Ten
 
 const ofSize = (filling: Filling): AnyOp => op({
   names: [`torch.${filling.name}`],
+  out: filling.kernel ? fractionOut(filling.kernel) : anyOut,
   args: { size, ...makingArgs },
   result({ size: given, ...making }, rule) {
     const shape = checkedSize(rule, given, filling.name === "zeros" ? "zeros: Dimension size must be non-negative." : undefined);
@@ -96,7 +97,7 @@ const likeTensor = (filling: Filling): AnyOp => op({
 }) as unknown as AnyOp;
 
 const newOf = (filling: Filling): AnyOp => op({
-  names: [`torch.Tensor.new_${filling.name}`, ...(filling.name === "empty" ? ["torch.Tensor.new"] : [])] as [string, ...string[]],
+  names: [`torch.Tensor.new_${filling.name}`],
   args: { input: tensor, size, ...makingArgs },
   result({ input, size: given, ...making }, rule) {
     const shape = checkedSize(rule, given);
@@ -143,9 +144,30 @@ export const newFull = op({
 });
 
 export const emptyStrided = op({
-  names: ["torch.empty_strided", "torch.empty_permuted"],
+  names: ["torch.empty_strided"],
   args: { size: sizeOnly, stride: sizeOnly, ...makingArgs },
-  result: ({ size: shape, stride, ...making }, rule) => made(shape, { ...making, dtype: making.dtype ?? rule.defaultDtype, strides: stride }),
+  result({ size: shape, stride, ...making }, rule) {
+    const negative = shape.find((one) => (exactly(one) ?? 0) < 0);
+    if (shape.length !== stride.length) refuse(rule, `dimensionality of sizes (${shape.length}) must match dimensionality of strides (${stride.length})`);
+    else if (negative !== undefined) refuse(rule, `Trying to create tensor with negative dimension ${show(negative)}: [${shape.map(show).join(", ")}]`);
+    else if (stride.some((one) => (exactly(one) ?? 0) < 0)) refuse(rule, `Storage size calculation overflowed with sizes=[${shape.map(show).join(", ")}] and strides=[${stride.map(show).join(", ")}]`);
+    return made(shape, { ...making, dtype: making.dtype ?? rule.defaultDtype, strides: stride });
+  },
+});
+/** Memory whose axes lie in another order than in the shape. */
+export const emptyPermuted = op({
+  names: ["torch.empty_permuted"],
+  args: { size: sizeOnly, physical_layout: sizeOnly, ...makingArgs },
+  result({ size: shape, physical_layout: order, ...making }, rule) {
+    const places = order.map((one) => exactly(one) ?? 0);
+    const outside = places.findIndex((one) => one < 0 || one >= shape.length);
+    if (places.length !== shape.length)
+      refuse(rule, `Number of dimensions in size does not match the length of the physical_layout; i.e. len(size) = ${shape.length} is not equal to len(physical_layout) = ${places.length}`);
+    else if (outside >= 0) refuse(rule, `Dimension out of range (expected to be between 0 and ${shape.length - 1}, but got ${places[outside]} at index ${outside}).  NB: negative dims not currently supported; file an issue if you want it.`);
+    else if (new Set(places).size < places.length) refuse(rule, "Duplicate dim not allowed");
+    const laid = contiguousStrides(places.map((one) => shape[one] ?? 1));
+    return made(shape, { ...making, dtype: making.dtype ?? rule.defaultDtype, strides: shape.map((_, i) => laid[places.indexOf(i)] ?? 1) });
+  },
 });
 
 export const scalarTensor = op({

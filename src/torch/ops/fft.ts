@@ -3,13 +3,14 @@ import { type Problem } from "../../base/index.ts";
 import { add, compare, type Dim, exactly, floordiv, mul, type Shape, show, sub } from "../../sym/index.ts";
 import { any, type Arg, axes as axesArg, axis, boolean, flag, float, int, optional, size, string, tensor, withDefault } from "../args.ts";
 import { complex128, complex32, complex64, type DType, float16, float32, float64, floating, int64 } from "../dtype.ts";
-import { op, type Ref, type Out, type OutParts, type Result, type Rule } from "../op.ts";
+import { type GivenOut, op, type Ref, type Out, type OutParts, type Result, type Rule } from "../op.ts";
 import { noSuchAxis, wrongDtype } from "../problems.ts";
 import { axisOf } from "../rules.ts";
 import { contiguousStrides, type Tensor } from "../tensor.ts";
 import { fitted, picked } from "./numbers.ts";
 import { cannotPad } from "./padding.ts";
 import { makingArgs } from "./reading.ts";
+import { holdingOut } from "./outs.ts";
 import { refuse } from "./refusals.ts";
 
 /** What a transform makes of numbers: complex of complex, complex of real, or real of complex. */
@@ -49,8 +50,14 @@ const innermost = (shape: Shape, at: number): Shape => {
   return shape.map((_, i) => plain[order.indexOf(i)]!);
 };
 
+/** Results with two numbers each need a complex tensor, others one of fractions. */
+const kindOut = (name: string): GivenOut => (rule, wanted, got) => {
+  if (wanted.kind === "complex" && got.kind !== "complex") refuse(rule, `${name} expects a complex output tensor, but got ${got.word}`);
+  else if (wanted.kind === "float" && got.kind !== "float") refuse(rule, `${name} expects a floating point output tensor, but got ${got.word}`);
+};
 const along = (name: string, kind: Kind, says: string) => op({
   names: [`torch.fft.${name}`],
+  out: kindOut(name),
   args: { input: tensor, n: optional(int()), dim: axis(-1), norm: optional(string()) },
   result({ input, n, dim, norm }, rule): Result {
     const at = axisIn(rule, input.rank, dim);
@@ -85,6 +92,8 @@ const axesAndSizes = (rule: Rule, input: Tensor, s: Shape | null, dim: readonly 
 
 const over = (name: string, kind: Kind, says: string, usual: readonly number[] | null) => op({
   names: [`torch.fft.${name}`],
+  // of two axes, and backwards, is said as of several forwards
+  out: kindOut(name.replace("2", "n").replace(/^ifft/, "fft")),
   args: { input: tensor, s: optional({ read: size.read }), dim: withDefault({ read: (vm, value, key) => (value === null ? null : axesArg.read(vm, value, key)) } as Arg<readonly number[] | null>, usual), norm: optional(string()) },
   result({ input, s, dim, norm }, rule): Result {
     checkNorm(rule, norm);
@@ -139,6 +148,7 @@ export const ifftshift = shifted("ifftshift", (length) => Math.ceil(length / 2))
 
 const frequencies = (name: string, count: (n: Dim) => Dim, at: (place: number, n: number) => number) => op({
   names: [`torch.fft.${name}`],
+  out: holdingOut(() => `${name} requires a floating point or complex dtype`),
   args: { n: int(), d: float(1), ...makingArgs },
   result({ n, dtype, device }, rule): OutParts {
     if (compare(n, 0) === "<") refuse(rule, `Trying to create tensor with negative dimension ${show(n)}: [${show(n)}]`);

@@ -122,6 +122,7 @@ export const indexSelect = op({
 
 export const take = op({
   names: ["torch.take", "torch.Tensor.take"],
+  out: sameOut((wanted, got) => `take(): self and out expected to have the same dtype, but got self.dtype = ${wanted.word} and out.dtype = ${got.word}`),
   args: { input: tensor, index: tensor },
   result({ input, index }, rule) {
     if (index.dtype !== int64) refuse(rule, `take(): Expected a long tensor for index, but got ${index.dtype.word}`);

@@ -101,9 +101,10 @@ const catNode = (emit: Emit, given: readonly (Tensor | Ref)[], at: number, out: 
 
 const counted = (emit: Emit, given: Tensors): readonly Tensor[] => (given.times === undefined ? given : emit.unsupported("how many tensors are laid together depends on data"));
 
+const catOut = holdingOut((_, got) => `torch.cat(): input types can't be cast to the desired output type ${got.word}`, "TypeError");
 export const cat = op({
   names: ["torch.cat", "torch.concat", "torch.concatenate"],
-  out: holdingOut((_, got) => `torch.cat(): input types can't be cast to the desired output type ${got.word}`, "TypeError"),
+  out: catOut,
   args: { tensors: uncountedTensors, dim: axis(0) },
   result: ({ tensors: given, dim }, rule) => catResult(rule, given, dim),
   value: ({ tensors: given, dim }, [out]) => catValue(given.filter((one) => !isSkipped(one)), wrap(out!.rank, dim), out!, (size) => size),
@@ -113,7 +114,7 @@ export const cat = op({
 
 export const stack = op({
   names: ["torch.stack"],
-  out: holdingOut((_, got) => `torch.cat(): input types can't be cast to the desired output type ${got.word}`, "TypeError"),
+  out: catOut,
   args: { tensors: uncountedTensors, dim: axis(0) },
   result({ tensors: given, dim }, rule) {
     const [first, ...others] = given;
@@ -150,6 +151,7 @@ interface Direction {
 }
 const along = ({ names, word, widen, axis: axisFor }: Direction): AnyOp => op({
   names,
+  out: catOut,
   args: { tensors },
   result({ tensors: given }, rule) {
     if (given.length === 0) {

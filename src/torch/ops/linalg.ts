@@ -7,7 +7,7 @@ import { wrongRank } from "../problems.ts";
 import { contiguousStrides, type Tensor, valuesOf } from "../tensor.ts";
 import { listed, refuseDtype, refuseRank } from "./batching.ts";
 import { notImplemented, refuse } from "./refusals.ts";
-import { anyOut, exactOut } from "./outs.ts";
+import { anyOut, exactOut, holdingOut } from "./outs.ts";
 
 export const failed = (rule: Rule): Result => rule.unknown("after-error", "the shape of a call that fails");
 export const isFloat = ({ kind }: DType): boolean => kind === "float" || kind === "complex";
@@ -55,6 +55,7 @@ export const kernelOnly = (rule: Rule, kernel: string, { dtype }: Tensor): void 
 const ofSquare = (
   names: readonly [string, ...string[]], says: string, check: (rule: Rule, input: Tensor) => void, result: (input: Tensor) => Result, label?: string,
 ) => op({
+  out: exactOut,
   names,
   args: { A: tensor, check_errors: keywordOnly(boolean(false)) },
   result({ A }, rule) {
@@ -103,6 +104,7 @@ export const matrixExp = ofSquare(["torch.linalg.matrix_exp", "torch.matrix_exp"
 
 export const matrixPower = op({
   names: ["torch.linalg.matrix_power", "torch.matrix_power", "torch.Tensor.matrix_power"],
+  out: holdingOut((wanted, got) => `matrix_power: Expected result to be safely castable from ${wanted.word} dtype, but got result with dtype ${got.word}`),
   args: { A: tensor, n: plainInt },
   result({ A, n }, rule) {
     if (!square(rule, "linalg.matrix_power", A)) return failed(rule);
@@ -126,6 +128,7 @@ const powerSteps = (n: number): number => {
 
 export const pinv = op({
   names: ["torch.linalg.pinv", "torch.pinverse", "torch.Tensor.pinverse"],
+  out: holdingOut((wanted, got) => `linalg.pinv: Expected result to be safely castable from ${wanted.word} dtype, but got result with dtype ${got.word}`),
   args: { A: tensor, rcond: optional(any), hermitian: boolean(false), atol: keywordOnly(optional(any)), rtol: keywordOnly(optional(any)) },
   result({ A }, rule) {
     if (A.rank < 2 || !isFloat(A.dtype) || isHalf(A.dtype)) refuseRank(rule, `linalg.pinv(${A.dtype.word}{[${listed(A.shape)}]}): expected a tensor with 2 or more dimensions of float, double, cfloat or cdouble types`);
@@ -149,6 +152,7 @@ export const matrixRank = op({
 });
 export const cond = op({
   names: ["torch.linalg.cond"],
+  out: holdingOut((wanted, got) => `linalg.cond: Expected result to be safely castable from ${wanted.word} dtype, but got result with dtype ${got.word}`),
   args: { A: tensor, p: optional(any) },
   result({ A }, rule) {
     if (!atLeastMatrix(rule, "linalg.cond", A, "The input tensor")) return failed(rule);
@@ -231,6 +235,7 @@ export const eig = op({
 });
 export const eigvals = op({
   names: ["torch.linalg.eigvals"],
+  out: holdingOut((wanted, got) => `torch.linalg.eigvals: Expected eigenvalues to be safely castable from ${wanted.word} dtype, but got eigenvalues with dtype ${got.word}`),
   args: { A: tensor },
   result({ A }, rule) {
     if (!square(rule, "linalg.eigvals", A)) return failed(rule);

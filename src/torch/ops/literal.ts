@@ -1,7 +1,7 @@
 /** `torch.tensor` and its like: tensors from nested Python lists, numbers, arrays and other tensors. */
 import { PyComplex, PyFloat, PyList, PyObject, PyTuple, typeOf, unbox, Unknown, UnknownUsed, type Machine, type Value, PyRange } from "../../python/index.ts";
 import { exactly, Sym } from "../../sym/index.ts";
-import { any, tensor } from "../args.ts";
+import { any, type Arg, size, tensor } from "../args.ts";
 import { bool, complex64, type DType, dtypeByName, int64, promote } from "../dtype.ts";
 import { type Emit, op, type Out, type OutParts, type Ref, type Rule } from "../op.ts";
 import { fitting } from "../rounding.ts";
@@ -9,6 +9,7 @@ import { numbers, Tensor, valuesOf } from "../tensor.ts";
 import { made } from "./creation.ts";
 import { countOf } from "./numbers.ts";
 import { makingArgs } from "./reading.ts";
+import { refuse } from "./refusals.ts";
 
 /** What nested data came to. A number that is not known leaves `values` null. */
 interface Data {
@@ -159,6 +160,21 @@ export const fromNumpy = op({
   names: ["torch.from_numpy"],
   args: { ndarray: any },
   result: ({ ndarray }, rule) => build(rule, ndarray, { dtype: null, device: null, requires_grad: false }),
+  onnx,
+});
+/** The old way to make a tensor like another: numbers are its size, a list its data. */
+const sizeOrData: Arg<Value> = { variadic: true, missing: { value: new PyList([]) }, read: (_, value) => value };
+export const newOf = op({
+  names: ["torch.Tensor.new"],
+  args: { input: tensor, data: sizeOrData, ...makingArgs },
+  result({ input, data, ...options }, rule) {
+    const making = { ...options, dtype: options.dtype ?? input.dtype, device: options.device ?? input.device };
+    if (data instanceof Unknown) return data;
+    if (data instanceof Tensor) return { shape: data.shape, viewOf: data, strides: data.strides, offset: data.offset };
+    if (data instanceof PyTuple) return { shape: size.read(rule.vm, data, "size"), dtype: making.dtype, device: making.device };
+    if (!(data instanceof PyList)) refuse(rule, `new(): data must be a sequence (got ${typeOf(data).name})`, "TypeError");
+    return build(rule, data, making);
+  },
   onnx,
 });
 export const newTensor = op({

@@ -134,6 +134,7 @@ const columns = (count: Dim, rank: number): OutParts => ({ shape: [count, rank],
 
 export const nonzero = op({
   names: ["torch.nonzero", "torch.Tensor.nonzero"],
+  out: sameOut((wanted, got) => `nonzero: Expected out tensor to have scalar type ${wanted.word} but got scalar type${got.word}`),
   args: { input: tensor, as_tuple: { ...boolean(false), keywordOnly: true } },
   result({ input, as_tuple }, rule) {
     const [count, rank] = placesShape(rule, input);

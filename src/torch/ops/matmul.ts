@@ -12,7 +12,7 @@ import { expanded } from "./axes.ts";
 import { cName, crossed, listed, refuseDtype, refuseRank, sameDtype } from "./batching.ts";
 import { inDtype, like } from "./lowering.ts";
 import { notImplemented } from "./refusals.ts";
-import { exactOut } from "./outs.ts";
+import { exactOut, sameOut } from "./outs.ts";
 
 interface Matrices {
   readonly rows: Dim;
@@ -130,6 +130,7 @@ export const bmm = op({
 
 export const mv = op({
   names: ["torch.mv", "torch.Tensor.mv"],
+  out: sameOut((wanted, got) => `addmv input tensors must have the same dtype, but got ${got.word}, ${wanted.word}, and ${wanted.word}`),
   args: { input: tensor, vec: tensor },
   result({ input, vec }, rule) {
     if (input.rank !== 2 || vec.rank !== 1) {
@@ -318,6 +319,7 @@ export const baddbmm = op({
 
 export const addbmm = op({
   names: ["torch.addbmm", "torch.Tensor.addbmm"],
+  out: sameOut((wanted, got) => `self and mat2 must have the same dtype, but got ${got.word} and ${wanted.word}`),
   weighs: byColumns,
   args: { input: tensor, batch1: tensor, batch2: tensor, ...sumArgs },
   result({ input, batch1, batch2 }, rule) {

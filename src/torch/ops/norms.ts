@@ -9,7 +9,7 @@ import { refuseDtype, refuseRank } from "./batching.ts";
 import { like } from "./lowering.ts";
 import { fitted, plainValues } from "./numbers.ts";
 import { refuse } from "./refusals.ts";
-import { exactOut } from "./outs.ts";
+import { exactOut, sameOut } from "./outs.ts";
 
 const realOf = (dtype: DType): DType => (dtype === complex64 ? float32 : dtype === complex128 ? float64 : dtype);
 const isFloat = ({ kind }: DType): boolean => kind === "float" || kind === "complex";
@@ -81,6 +81,7 @@ export const vectorNorm = op({
 });
 export const matrixNorm = op({
   names: ["torch.linalg.matrix_norm"],
+  out: sameOut((wanted, got) => `linalg.matrix_norm expected out tensor dtype ${wanted.word} but got: ${got.word}`),
   args: { A: tensor, ord: { ...any, missing: { value: "fro" } }, dim: { ...axisList, missing: { value: [-2, -1] } }, keepdim: boolean(false), dtype: keywordOnly(optional(dtypeArg)) },
   result: ({ A, ord, dim, keepdim, dtype }, rule) => matrixLength(rule, { input: A, axes: dim, keepdim, dtype }, ord),
   onnx: ({ A, ord, dim, keepdim, dtype }, emit, [out]) => (ord === "fro" ? form({ input: A, axes: dim, keepdim, dtype }, ord, emit, out!) : emit.unsupported("this norm of matrices")),
@@ -89,6 +90,7 @@ export const matrixNorm = op({
 /** With an order and two axes (or none, of a matrix) it is a matrix's norm, else a vector's. */
 export const norm = op({
   names: ["torch.linalg.norm"],
+  out: sameOut((wanted, got) => `linalg.norm expected out tensor dtype ${wanted.word} but got: ${got.word}`),
   args: { A: tensor, ord: { ...any, missing: { value: null } }, ...normArgs },
   result({ A, ord, dim, keepdim, dtype }, rule) {
     const of: Norm = { input: A, axes: dim, keepdim, dtype };

@@ -80,6 +80,7 @@ const argNode = (emit: Emit, name: string, input: Tensor | Ref, at: number, out:
 
 const argExtreme = (name: "argmax" | "argmin"): AnyOp => op({
   names: [`torch.${name}`, `torch.Tensor.${name}`],
+  out: exactOut,
   args: { input: tensor, dim: optional(plainInt), keepdim },
   result({ input, dim, keepdim: keep }, rule) {
     const axes = axesGiven(rule, input.rank, dim === null ? null : [dim]);

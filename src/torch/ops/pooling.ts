@@ -12,6 +12,7 @@ import { laidAsPlane } from "./channels_last.ts";
 import { like } from "./lowering.ts";
 import { inFloat } from "./precision.ts";
 import { refuse, refuseDtypes } from "./refusals.ts";
+import { exactOut } from "./outs.ts";
 
 export type Axes = 1 | 2 | 3;
 const kind = "pooling";
@@ -231,8 +232,8 @@ const avgNode = (axes: Axes) => ({ input, kernel_size: kernel, stride, padding, 
 const averages = "Takes the mean of each window.";
 
 export const avgPool1d = op({ names: ["torch.nn.functional.avg_pool1d", "torch.avg_pool1d"], args: avgPoolArgs(1), result: avgResult(1), onnx: avgNode(1), kind, says: averages });
-export const avgPool2d = op({ names: ["torch.nn.functional.avg_pool2d"], args: { ...avgPoolArgs(2), divisor_override: optional(int()) }, result: avgResult(2), onnx: avgNode(2), kind, says: averages });
-export const avgPool3d = op({ names: ["torch.nn.functional.avg_pool3d"], args: { ...avgPoolArgs(3), divisor_override: optional(int()) }, result: avgResult(3), onnx: avgNode(3), kind, says: averages });
+export const avgPool2d = op({ names: ["torch.nn.functional.avg_pool2d"], out: exactOut, args: { ...avgPoolArgs(2), divisor_override: optional(int()) }, result: avgResult(2), onnx: avgNode(2), kind, says: averages });
+export const avgPool3d = op({ names: ["torch.nn.functional.avg_pool3d"], out: exactOut, args: { ...avgPoolArgs(3), divisor_override: optional(int()) }, result: avgResult(3), onnx: avgNode(3), kind, says: averages });
 
 /* Norms */
 

@@ -13,6 +13,7 @@ import { inDtype, like } from "./lowering.ts";
 import { matmulDiffer } from "./matmul.ts";
 import { manyTensors } from "./reading.ts";
 import { notImplemented, refuse } from "./refusals.ts";
+import { exactOut, sameOut } from "./outs.ts";
 
 const failed = (rule: Rule): Result => rule.unknown("after-error", "the shape of a product that fails");
 const wrap = (at: number, rank: number): number => (at < 0 ? at + rank : at);
@@ -37,6 +38,7 @@ export const outer = op({
 
 export const inner = op({
   names: ["torch.inner", "torch.Tensor.inner"],
+  out: sameOut((wanted, got) => `tensordot: Expected the output tensor to have dtype ${wanted.word}, but got an output tensor with dtype ${got.word}`),
   args: { input: tensor, other: tensor },
   result({ input, other }, rule) {
     if (input.rank === 0 || other.rank === 0) return { shape: [...input.shape, ...other.shape], dtype: promote(input.dtype, other.dtype) };
@@ -87,6 +89,7 @@ const axesOfContraction = (rule: Rule, a: Tensor, b: Tensor, dims: number | read
 
 export const tensordot = op({
   names: ["torch.tensordot"],
+  out: sameOut((wanted, got) => `tensordot: Expected the output tensor to have dtype ${wanted.word}, but got an output tensor with dtype ${got.word}`),
   args: { a: tensor, b: tensor, dims: withDefault(contraction, 2) },
   result({ a, b, dims }, rule) {
     const axes = axesOfContraction(rule, a, b, dims);
@@ -137,6 +140,7 @@ export const kron = op({
 /* Cross products */
 
 const crossed = <const A extends Args>(names: readonly [string, ...string[]], dim: A & { readonly dim: Arg<number | null> }, usual: (a: Tensor, b: Tensor) => number) => op({
+  out: exactOut,
   names,
   args: { input: tensor, other: tensor, ...dim },
   result(all, rule): Out {
@@ -234,6 +238,7 @@ export const multiDot = chain(["torch.linalg.multi_dot"], true);
 
 export const vecdot = op({
   names: ["torch.linalg.vecdot"],
+  out: sameOut((wanted, got) => `linalg.vecdot: Expected out of dtype${wanted.word} but found ${got.word}`),
   args: { x: tensor, y: tensor, dim: keywordOnly(axis(-1)) },
   result({ x, y, dim }, rule) {
     if (x.dtype.kind !== "float" && x.dtype.kind !== "complex") refuseDtype(rule, `linalg.vecdot: Expected a floating point or complex tensor as input. Got ${x.dtype.word}`);

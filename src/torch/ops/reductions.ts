@@ -12,7 +12,7 @@ import { checkDtype, kernel, words } from "./pointwise.ts";
 import { asDtype, axesAgain, axesGiven, groupsOf, keepdim, needsElements, reducedAxes, reduceNode, shapeWithout, total } from "./reducing.ts";
 import { wrongDtype } from "../problems.ts";
 import { refuse, refuseAs } from "./refusals.ts";
-import { anyOut, exactOut, fractionOut } from "./outs.ts";
+import { anyOut, exactOut, fractionOut, holdingOut, sameOut, truthOut } from "./outs.ts";
 
 /** A reduction over any axes: how it is declared. */
 interface Reduction {
@@ -76,8 +76,9 @@ export const sums: readonly AnyOp[] = [
 ];
 
 /** Without a dtype argument. */
-const plain = (name: string, { work, dtype, node, check }: Reduction, dims: Arg<readonly number[] | null> = reducedAxes, extra: readonly string[] = []): AnyOp => op({
+const plain = (name: string, { work, dtype, node, check, out: given }: Reduction, dims: Arg<readonly number[] | null> = reducedAxes, extra: readonly string[] = []): AnyOp => op({
   names: [`torch.${name}`, `torch.Tensor.${name}`, ...extra] as [string, ...string[]],
+  out: given,
   args: { input: tensor, dim: dims, keepdim },
   result({ input, dim, keepdim: keep }, rule) {
     const axes = axesGiven(rule, input.rank, dim);
@@ -109,6 +110,7 @@ const truthOf = (name: "all" | "any"): AnyOp => {
   const { work, node } = truth(name);
   return op({
     names: [`torch.${name}`, `torch.Tensor.${name}`],
+    out: truthOut(name),
     args: { input: tensor, dim: reducedAxes, keepdim },
     result({ input, dim, keepdim: keep }, rule) {
       const axes = axesGiven(rule, input.rank, dim);
@@ -124,9 +126,10 @@ const logSumExp = (group: readonly number[]): number => {
 };
 const floats = (dtype: DType, rule: Rule): DType => (dtype.kind === "int" || dtype.kind === "bool" ? rule.defaultDtype : dtype);
 
+const likeInput = sameOut((wanted, got) => `Expected the dtype for input and out to match, but got ${wanted.word} for input's dtype and ${got.word} for out's dtype.`);
 export const extremes: readonly AnyOp[] = [
-  plain("amax", extreme("amax")), plain("amin", extreme("amin")), truthOf("all"), truthOf("any"),
-  plain("logsumexp", { work: logSumExp, dtype: floats, node: "ReduceLogSumExp" }, axisList, ["torch.special.logsumexp"]),
+  plain("amax", { ...extreme("amax"), out: likeInput }), plain("amin", { ...extreme("amin"), out: likeInput }), truthOf("all"), truthOf("any"),
+  plain("logsumexp", { out: holdingOut((_, got) => `logsumexp(): Expected floating point type for result tensor, but got: ${got.word}`), work: logSumExp, dtype: floats, node: "ReduceLogSumExp" }, axisList, ["torch.special.logsumexp"]),
 ];
 
 export const countNonzero = op({

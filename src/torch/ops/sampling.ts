@@ -11,9 +11,9 @@ import { laidLike } from "./layout.ts";
 import type { Operand } from "./numbers.ts";
 import { checkDtype, kernel } from "./pointwise.ts";
 import { makingArgs } from "./reading.ts";
-import { refuse } from "./refusals.ts";
+import { refuse, refuseDtypes } from "./refusals.ts";
 import { checkBounds } from "./writing.ts";
-import { anyOut, fractionOut } from "./outs.ts";
+import { anyOut, fractionOut, sameOut } from "./outs.ts";
 
 /** A bound, or the size where there is no lower bound (`randint(5, (2, 3))`). */
 const boundOrSize: Arg<Dim | Shape | null> = { missing: { value: null }, read: (vm, value, name) => (value instanceof PyList || value instanceof PyTuple ? size.read(vm, value, name) : integer.read(vm, value, name)) };
@@ -113,11 +113,16 @@ export const binomial = op({
   names: ["torch.binomial"],
   args: { count: tensor, prob: tensor },
   random: true,
-  result: ({ count, prob }, rule) => ({ shape: broadcast(rule, count.shape, prob.shape), dtype: count.dtype }),
+  result({ count, prob }, rule) {
+    if (count.dtype.kind !== "float") refuse(rule, `binomial only supports floating-point dtypes for count, got: ${count.dtype.word}`, "ValueError");
+    else if (count.dtype !== prob.dtype) refuse(rule, `Found dtype ${prob.dtype.word} but expected ${count.dtype.word}`);
+    return { shape: broadcast(rule, count.shape, prob.shape), dtype: count.dtype };
+  },
 });
 
 export const multinomial = op({
   names: ["torch.multinomial", "torch.Tensor.multinomial"],
+  out: sameOut((wanted, got) => `multinomial expects ${wanted.word} tensor out, got: ${got.word}`),
   args: { input: tensor, num_samples: integer, replacement: boolean(false) },
   random: true,
   result({ input, num_samples, replacement }, rule) {
@@ -137,10 +142,14 @@ const checkSamples = (rule: Rule, input: Tensor, count: Dim, replacement: boolea
 
 
 /** What `torch.distributions` draws: samples of distributions that a tensor of parameters tells. */
-export const drawn = op({
-  names: ["torch._standard_gamma", "torch._sample_dirichlet"],
+const drawnLike = (name: string, kernel: string) => op({
+  names: [name],
   args: { input: tensor },
   random: true,
-  result: ({ input }) => ({ shape: input.shape, dtype: input.dtype }),
+  result({ input }, rule) {
+    refuseDtypes(rule, kernel, input, ["int", "bool", "complex", "float16", "bfloat16"]);
+    return { shape: input.shape, dtype: input.dtype };
+  },
   manual: "distributions.html",
 });
+export const drawnFractions = [drawnLike("torch._standard_gamma", "gamma_cpu"), drawnLike("torch._sample_dirichlet", "dirichlet")] as const;

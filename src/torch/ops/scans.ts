@@ -13,6 +13,7 @@ import { linesAlong, plainValues, sizeOf } from "./numbers.ts";
 import { checkDtype, kernel } from "./pointwise.ts";
 import { asDtype } from "./reducing.ts";
 import { refuse } from "./refusals.ts";
+import { anyOut, sameOut } from "./outs.ts";
 
 /** Each line along the axis, run through from its start. */
 const running = (values: ArrayLike<number>, size: readonly number[], at: number, step: (known: number, next: number) => number): Float64Array => {
@@ -46,6 +47,7 @@ const cumSum = (emit: Emit, input: Ref, at: number, out: Tensor): Ref => (out.ra
 
 const scan = (name: string, { dtype, step, node, refuses }: Scan): AnyOp => op({
   names: [`torch.${name}`, `torch.Tensor.${name}`],
+  out: anyOut,
   args: { input: tensor, dim: axis(), dtype: asDtype },
   result({ input, dim, dtype: wanted }, rule) {
     axisOf(rule, input.rank, dim);
@@ -70,6 +72,7 @@ export const sums: readonly AnyOp[] = [
 
 export const logCumSumExp = op({
   names: ["torch.logcumsumexp", "torch.Tensor.logcumsumexp"],
+  out: sameOut((wanted, got) => `expected scalar_type ${wanted.word} but found ${got.word}`),
   args: { input: tensor, dim: axis() },
   result({ input, dim }, rule) {
     axisOf(rule, input.rank, dim);

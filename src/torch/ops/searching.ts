@@ -11,7 +11,7 @@ import { inDtype, like, opposite, sliced } from "./lowering.ts";
 import { linesAlong, type Operand, plainValues } from "./numbers.ts";
 import { checkDtype, kernel, words } from "./pointwise.ts";
 import { refuse } from "./refusals.ts";
-import { exactOut } from "./outs.ts";
+import { cppName, exactOut, sameOut } from "./outs.ts";
 
 /* unique */
 
@@ -139,6 +139,7 @@ const placesOf = (emit: Emit, input: Ref, boundaries: Ref, right: boolean): Ref 
 
 export const searchsorted = op({
   names: ["torch.searchsorted"],
+  out: sameOut(() => "torch.searchsorted(): output tensor's dtype is wrong, it can only be Int(int32) or Long(int64) depending on whether out_int32 flag is True, but we got"),
   args: { sorted_sequence: tensor, input: operand, out_int32: keywordOnly(boolean(false)), right: keywordOnly(boolean(false)), side: keywordOnly(optional(text)), sorter: keywordOnly(optional(tensor)) },
   result({ sorted_sequence: sequence, input, out_int32 }, rule) {
     const shape = isTensor(input) ? input.shape : [];
@@ -167,6 +168,7 @@ const numbersOf = (input: Operand): ArrayLike<number> | null => (isTensor(input)
 
 export const bucketize = op({
   names: ["torch.bucketize"],
+  out: sameOut(() => "torch.searchsorted(): output tensor's dtype is wrong, it can only be Int(int32) or Long(int64) depending on whether out_int32 flag is True, but we got"),
   args: { input: operand, boundaries: tensor, out_int32: keywordOnly(boolean(false)), right: keywordOnly(boolean(false)) },
   result({ input, boundaries, out_int32 }, rule) {
     if (boundaries.rank !== 1) refuse(rule, `boundaries tensor must be 1 dimension, but got dim(${boundaries.rank})`);
@@ -238,6 +240,7 @@ export const bincount = op({
 
 export const histc = op({
   names: ["torch.histc", "torch.Tensor.histc"],
+  out: sameOut((wanted, got) => `torch.histogram: input tensor and hist tensor should have the same dtype, but got input ${cppName(wanted)} and hist ${cppName(got)}`),
   args: { input: tensor, bins: int(100), min: scalarOr("int", 0), max: scalarOr("int", 0) },
   result({ input, bins, min, max }, rule) {
     const count = exactly(bins) ?? 1;

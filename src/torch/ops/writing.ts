@@ -8,6 +8,7 @@ import { broadcast } from "../rules.ts";
 import { Tensor } from "../tensor.ts";
 import { inDtype, like } from "./lowering.ts";
 import { type Operand, plainValues, sizeOf, spread } from "./numbers.ts";
+import { cppName } from "./outs.ts";
 import { notImplemented, refuse } from "./refusals.ts";
 
 /** The written tensor as it comes to be: its shape and dtype do not change. */
@@ -81,8 +82,10 @@ export const fillDiagonal = op({
 
 export const setMemory = op({
   names: ["torch.Tensor.set_"],
-  args: { input: tensor, source: tensor },
+  args: { input: tensor, source: optional(tensor) },
   result({ input, source }, rule) {
+    if (source === null) return resized(rule, input, [0]);
+    if (source.dtype !== input.dtype) refuse(rule, `Could not set tensor of type ${cppName(source.dtype)} to a tensor of type ${cppName(input.dtype)}`);
     rule.vm.heap.saving(input);
     Object.assign(input, { shape: source.shape, strides: source.strides, offset: source.offset, storage: source.storage, dtype: source.dtype, device: source.device });
     return input;
@@ -91,6 +94,7 @@ export const setMemory = op({
 
 /** Another size for the same tensor: the memory is new, its numbers are not known. */
 const resized = (rule: Rule, input: Tensor, shape: Shape): Tensor => {
+  if (shape.some((one) => (exactly(one) ?? 0) < 0)) refuse(rule, "numel: integer multiplication overflow");
   rule.vm.heap.saving(input);
   const { strides, storage } = new Tensor({ shape, dtype: input.dtype });
   return Object.assign(input, { shape, strides, offset: 0, storage });
