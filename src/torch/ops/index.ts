@@ -24,6 +24,7 @@ import * as ordering from "./ordering.ts";
 import * as reductions from "./reductions.ts";
 import * as masked from "./masked.ts";
 import * as arrangement from "./arrangement.ts";
+import * as diagonals from "./diagonals.ts";
 import * as unpooling from "./unpooling.ts";
 import * as resampling from "./resampling.ts";
 import * as folding from "./folding.ts";
@@ -53,7 +54,7 @@ import * as outline from "./outline.ts";
 import * as axes from "./axes.ts";
 import * as reshape from "./reshape.ts";
 
-const families: readonly Readonly<Record<string, unknown>>[] = [reshape, axes, arithmetic, compare, functions, creation, literal, ranges, convolution, pooling, adaptivePooling, activation, matmul, linear, normalization, dropout, embedding, attention, conversion, writing, joining, splitting, getitem, padding, folding, resampling, unpooling, arrangement, masked, reductions, ordering, losses, classLosses, gather, scatter, scans, recurrent, products, sampling, searching, statistics, einsum, distances, linalg, norms, fft, special, questions, vision, packing, solving, outline];
+const families: readonly Readonly<Record<string, unknown>>[] = [reshape, axes, arithmetic, compare, functions, creation, literal, ranges, convolution, pooling, adaptivePooling, activation, matmul, linear, normalization, dropout, embedding, attention, conversion, writing, joining, splitting, getitem, padding, folding, resampling, unpooling, arrangement, diagonals, masked, reductions, ordering, losses, classLosses, gather, scatter, scans, recurrent, products, sampling, searching, statistics, einsum, distances, linalg, norms, fft, special, questions, vision, packing, solving, outline];
 
 const isOp = (value: unknown): value is AnyOp => typeof value === "object" && value !== null && "names" in value && "result" in value;
 
