@@ -25,6 +25,8 @@ export class Recorder implements Listener {
   /** The module whose call runs now. */
   current: ModuleCall | null = null;
   private events = 0;
+  /** Tensors in the observations of this run, each as often as it was seen. */
+  private noted = 0;
   /** Set by the door: true ends the run. */
   isCancelled: () => boolean = () => false;
 
@@ -61,8 +63,12 @@ export class Recorder implements Listener {
 
   private observe(kind: Observation["kind"], node: Spanned, value: Value): void {
     const uri = this.vm?.frame?.document.uri;
-    if (uri === undefined || this.observations.length > 200_000) return;
-    this.observations.push({ span: { uri, start: node.start, end: node.end }, fact: factOf(this.vm!, value), kind, module: this.current, value });
+    if (uri === undefined || this.observations.length > mostObservations) return;
+    // a list that grows in a loop is seen whole at each turn: places are read for their tensors, and only those are noted, within bounds
+    const tensors = Math.min(tensorsHeld(value), most);
+    if ((this.noted += tensors) > mostNoted) return;
+    const fact: Fact = tensors > 0 || value instanceof Unknown ? factOf(this.vm!, value) : nothingHeld;
+    this.observations.push({ span: { uri, start: node.start, end: node.end }, fact, kind, module: this.current, value });
   }
 
   fault(finding: Finding, kind: Problem<never>, data: unknown): void {
@@ -106,6 +112,7 @@ export class Recorder implements Listener {
   cut(mark: readonly number[]): void {
     [this.ops, this.moduleCalls, this.observations, this.constructions, this.faults, this.gaps, this.assumptions, this.equations, this.loads].forEach((list, i) => { list.length = mark[i]!; });
     this.current = null;
+    if (this.observations.length === 0) this.noted = 0;
   }
 
   finish(): Run {
@@ -116,6 +123,29 @@ export class Recorder implements Listener {
   }
 }
 
+/** What a run may note of watched code. */
+const mostObservations = 200_000;
+const mostNoted = 500_000;
+/** Items of a container that are looked at. */
+const most = 256;
+const nothingHeld: Fact = { kind: "value", text: "" };
+
+/** How many tensors a fact of the value would hold, about: counted without making one. */
+const tensorsHeld = (value: Value, depth = 0): number => {
+  if (value instanceof Tensor) return 1;
+  if (!(value instanceof PyObject) || depth > 6) return 0;
+  let held = 0;
+  let left = most;
+  const count = (item: Value): boolean => {
+    held += tensorsHeld(item, depth + 1);
+    return --left > 0 && held < most;
+  };
+  if (value instanceof PyTuple || value instanceof PyList) value.items.every(count);
+  else if (value instanceof PyDict) { for (const entry of value.entries.values()) if (!count(entry.value)) break; }
+  else if (value.attrs && depth < 3 && !value.cls.isNative && value.cls.layout === "object") { for (const [name, one] of value.attrs) if (!name.startsWith("_") && !count(one)) break; }
+  return held;
+};
+
 /** The structure of a value with the tensors in it, as it is now. */
 export const factOf = (vm: Machine, value: Value, depth = 0): Fact => {
   if (value === null) return { kind: "none" };
@@ -125,7 +155,7 @@ export const factOf = (vm: Machine, value: Value, depth = 0): Fact => {
   const inside = (item: Value): Fact => factOf(vm, item, depth + 1);
   if (value instanceof PyList && value.uncounted) return { kind: "unknown", gap: value.uncounted.gap };
   if (value instanceof PyTuple || value instanceof PyList) {
-    const items = value.items.slice(0, 256).map(inside);
+    const items = value.items.slice(0, most).map(inside);
     const fields = value.cls.isNative ? undefined : value.cls.attrs?.get("_fields");
     return fields instanceof PyTuple
       ? { kind: "tuple", items, names: fields.items.map(String) }
@@ -142,7 +172,7 @@ export const factOf = (vm: Machine, value: Value, depth = 0): Fact => {
 };
 
 const dictFact = (dict: PyDict, inside: (item: Value) => Fact): Fact => {
-  const entries = [...dict.entries.values()].slice(0, 256).map(({ key, value }) => [typeof key === "string" ? key : String(key), inside(value)] as const);
+  const entries = [...dict.entries.values()].slice(0, most).map(({ key, value }) => [typeof key === "string" ? key : String(key), inside(value)] as const);
   return { kind: "dict", entries };
 };
 
