@@ -1,6 +1,7 @@
 /** How the op table's ONNX forms write nodes: the `Emit` that they are given. */
 import { same, type Shape } from "../sym/index.ts";
 import { type Attribute, type DType, type Emit, int64, type Ref, Tensor } from "../torch/index.ts";
+import { complexCast, complexNode, isComplex, partsOf, wholeOf } from "./complex.ts";
 import { type GraphBuilder, NoForm } from "./graph.ts";
 import { isOperand, scalarInputs, standIn } from "./kernels.ts";
 import type { Sizes } from "./sizes.ts";
@@ -10,6 +11,10 @@ export const emitter = (graph: GraphBuilder, sizes: Sizes, read: (tensor: Tensor
   const refOf = (value: Tensor | Ref): Ref => (value instanceof Tensor ? read(value) : value);
   /** A node whose operands are in types and shapes that its kernel takes, and whose results are as they were wanted. */
   const write = (node: string, inputs: readonly (Ref | null)[], attributes: Readonly<Record<string, Attribute>>, outs: readonly { dtype: DType; shape: Shape }[], domain?: string): readonly Ref[] => {
+    if (outs.some(isComplex) || inputs.some((input) => input !== null && isComplex(input))) {
+      if (outs.length > 1 || domain !== undefined) throw new NoForm(`complex numbers in ${node}`);
+      return [complexNode(graph, node, inputs, attributes, outs[0]!)];
+    }
     const lifted = scalarInputs(node)?.filter((i) => inputs[i]?.shape.length === 0) ?? [];
     if (lifted.length > 0) {
       const vectors = inputs.map((input, i) => (input && lifted.includes(i) ? reshape(input, [1]) : input));
@@ -23,6 +28,7 @@ export const emitter = (graph: GraphBuilder, sizes: Sizes, read: (tensor: Tensor
   };
   const reshape = (ref: Ref, shape: Shape): Ref => {
     if (ref.shape.length === shape.length && ref.shape.every((dim, i) => same(dim, shape[i]!))) return { ...ref, shape };
+    if (isComplex(ref)) return wholeOf(reshape(partsOf(ref), [...shape, 2]), ref.dtype);
     const isEmpty = sizes.fixedShape(shape)?.includes(0) === true;
     return graph.node("Reshape", [ref.name, sizes.target(ref.shape, shape).name], isEmpty ? { allowzero: 1 } : {}, [{ dtype: ref.dtype, shape }])[0]!;
   };
@@ -44,8 +50,11 @@ export const emitter = (graph: GraphBuilder, sizes: Sizes, read: (tensor: Tensor
     shape: (dims: Shape): Ref => sizes.vector(dims),
     cast(value: Tensor | Ref, dtype: DType): Ref {
       const ref = refOf(value);
-      return ref.dtype === dtype ? ref : graph.cast(ref, dtype);
+      if (ref.dtype === dtype) return ref;
+      return isComplex(ref) || dtype.kind === "complex" ? complexCast(graph, ref, dtype, reshape) : graph.cast(ref, dtype);
     },
+    parts: (value: Tensor | Ref): Ref => partsOf(refOf(value)),
+    whole: (value: Tensor | Ref, dtype: DType): Ref => wholeOf(refOf(value), dtype),
     reshape: (value: Tensor | Ref, shape: Shape): Ref => reshape(refOf(value), shape),
     unsupported(reason: string): never {
       throw new NoForm(reason);

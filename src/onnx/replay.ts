@@ -114,6 +114,7 @@ const finish = ({ graph, values }: Replay, row: OpenRow, tensors: readonly Tenso
   const before = graph.scope;
   graph.scope = row.id;
   try {
+    if (tensors.some((tensor) => tensor.dtype.kind === "complex")) throw new NoForm("complex numbers have no ONNX type");
     row.onnxNames = tensors.map((tensor) => named(graph, values.read(tensor)).name);
   } catch {
     row.onnxNames = [];

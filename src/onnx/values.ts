@@ -95,7 +95,7 @@ export class Values {
   /** Numbers that the run knows are a constant, unless inputs or weights went into them or a write is still to come. */
   private known(tensor: Tensor): Ref | null {
     const { storage } = tensor;
-    if (storage.values === null || this.fed.has(storage) || (this.pending.get(storage) ?? 0) > 0) return null;
+    if (storage.values === null || tensor.dtype.kind === "complex" || this.fed.has(storage) || (this.pending.get(storage) ?? 0) > 0) return null;
     const cached = this.views.get(tensor);
     if (cached?.epoch === constantEpoch) return cached.ref;
     const values = valuesOf(tensor);

@@ -73,6 +73,10 @@ export interface Emit {
   cast(value: Tensor | Ref, dtype: DType): Ref;
   /** Reshape to sizes that may carry names. */
   reshape(value: Tensor | Ref, shape: Shape): Ref;
+  /** The pairs of a complex value, along one more axis at the end. */
+  parts(value: Tensor | Ref): Ref;
+  /** The complex value that pairs along the last axis stand for. */
+  whole(parts: Tensor | Ref, dtype: DType): Ref;
   /** Says that this call has no ONNX form, and why. */
   unsupported(reason: string): never;
 }

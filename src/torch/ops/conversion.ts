@@ -1,4 +1,7 @@
 /** Ops that give the same numbers in another dtype, on another device or in memory of their own. */
+import { Calculator } from "./calculator.ts";
+import { pairOf } from "./complex_forms.ts";
+import { isTensor } from "../args.ts";
 import { add, differ, exactly, mul, type Shape } from "../../sym/index.ts";
 import { PyObject, type Value } from "../../python/index.ts";
 import { any, type Arg, boolean, device, dtype, flag, keywordOnly, operand, optional, tensor, text } from "../args.ts";
@@ -217,6 +220,7 @@ const part = (name: string, { at, ofReal }: Part): AnyOp => op({
     // half of each element: the memory is read as numbers of the part's dtype
     return { shape: input.shape, dtype: parts[input.dtype.name]!, viewOf: input, strides: input.strides.map((one) => mul(one, 2)), offset: add(mul(input.offset, 2), at) };
   },
+  onnx: ({ input }, emit, [out]) => (input.dtype.kind === "complex" ? emit("Gather", [emit.parts(input), emit.constant(at, int64)], { axis: input.rank }, { dtype: out!.dtype, shape: out!.shape }) : emit.of(input)),
 }) as unknown as AnyOp;
 export const complexParts: readonly AnyOp[] = [part("real", { at: 0 }), part("imag", { at: 1, ofReal: "imag is not implemented for tensors with non-complex dtypes." })];
 
@@ -227,6 +231,7 @@ export const viewAsReal = op({
     if (input.dtype.kind !== "complex") refuse(rule, "view_as_real is only supported for complex tensors");
     return { shape: [...input.shape, 2], dtype: parts[input.dtype.name] ?? input.dtype, viewOf: input, strides: [...input.strides.map((one) => mul(one, 2)), 1] };
   },
+  onnx: ({ input }, emit) => emit.parts(input),
 });
 export const viewAsComplex = op({
   names: ["torch.view_as_complex"],
@@ -239,6 +244,7 @@ export const viewAsComplex = op({
     const shape = input.shape.slice(0, -1);
     return { shape, dtype: whole ?? complex64, viewOf: input, strides: contiguousStrides(shape) };
   },
+  onnx: ({ input }, emit, [out]) => emit.whole(input, out!.dtype),
 });
 export const conj = op({
   names: ["torch.conj", "torch.Tensor.conj"],
@@ -268,6 +274,12 @@ const complexOf = (name: string, args: Readonly<Record<string, Arg<Tensor>>>, se
     if (odd) refuse(rule, `Expected both inputs to be Half, Float or Double tensors but got ${a.dtype.word} and ${b.dtype.word}`);
     else if (a.dtype !== b.dtype) refusal(rule, a, b);
     return { shape: broadcast(rule, a.shape, b.shape), dtype: wholes[a.dtype.name] ?? complex64 };
+  },
+  onnx(args, emit, [out]) {
+    const [a, b] = Object.values(args as unknown as Record<string, Tensor>).filter(isTensor) as [Tensor, Tensor];
+    if (name === "complex") return pairOf(emit, emit.of(a), emit.of(b), out!);
+    const use = new Calculator(emit, a.dtype);
+    return pairOf(emit, use.mul(a, use.of("Cos", b)), use.mul(a, use.of("Sin", b)), out!);
   },
   says: `Complex numbers of ${second}.`,
 }) as unknown as AnyOp;

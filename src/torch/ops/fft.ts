@@ -3,10 +3,11 @@ import { type Problem } from "../../base/index.ts";
 import { add, compare, type Dim, exactly, floordiv, mul, type Shape, show, sub } from "../../sym/index.ts";
 import { any, type Arg, axes as axesArg, axis, boolean, flag, float, int, optional, size, string, tensor, withDefault } from "../args.ts";
 import { complex128, complex32, complex64, type DType, float16, float32, float64, floating, int64 } from "../dtype.ts";
-import { type GivenOut, op, type Ref, type Out, type OutParts, type Result, type Rule } from "../op.ts";
+import { type Emit, type GivenOut, op, type Ref, type Out, type OutParts, type Result, type Rule } from "../op.ts";
 import { noSuchAxis, wrongDtype } from "../problems.ts";
 import { axisOf } from "../rules.ts";
 import { contiguousStrides, type Tensor } from "../tensor.ts";
+import { mirrored, pointsOf, realPart, transformed } from "./complex_forms.ts";
 import { fitted, picked } from "./numbers.ts";
 import { cannotPad } from "./padding.ts";
 import { makingArgs } from "./reading.ts";
@@ -55,6 +56,32 @@ const kindOut = (name: string): GivenOut => (rule, wanted, got) => {
   if (wanted.kind === "complex" && got.kind !== "complex") refuse(rule, `${name} expects a complex output tensor, but got ${got.word}`);
   else if (wanted.kind === "float" && got.kind !== "float") refuse(rule, `${name} expects a floating point output tensor, but got ${got.word}`);
 };
+
+interface Lowering {
+  readonly input: Tensor;
+  readonly norm: string | null;
+  readonly out: Tensor;
+  readonly axes: readonly number[];
+  readonly inverse: boolean;
+  readonly sizes?: Shape | null;
+}
+/** Axis by axis; the last of the list is the one that loses or gains its mirrored half. */
+const lowered = (emit: Emit, kind: Kind, { input, norm, out, axes, inverse }: Lowering): Ref => {
+  const dtype = complexOf(out.dtype);
+  const last = axes.at(-1)!;
+  const points = (at: number): number => pointsOf(emit, out.shape[at]!);
+  let value = emit.cast(input, dtype);
+  if (kind === "fromReal") value = transformed(emit, value, { at: last, points: wholeOfHalf(emit, input, out, last), inverse, half: true }, norm);
+  for (const at of kind === "complex" ? axes : axes.slice(0, -1)) value = transformed(emit, value, { at, points: points(at), inverse }, norm);
+  if (kind !== "toReal") return value;
+  return realPart(emit, transformed(emit, mirrored(emit, value, last, points(last)), { at: last, points: points(last), inverse }, norm));
+};
+/** How many real points gave this half: the axis' own, where they fit. */
+const wholeOfHalf = (emit: Emit, input: Tensor, out: Tensor, at: number): number => {
+  const [own, count] = [pointsOf(emit, input.shape[at]!), pointsOf(emit, out.shape[at]!)];
+  return Math.floor(own / 2) + 1 === count ? own : emit.unsupported("rfft of another length than its input's");
+};
+
 const along = (name: string, kind: Kind, says: string) => op({
   names: [`torch.fft.${name}`],
   out: kindOut(name),
@@ -67,7 +94,10 @@ const along = (name: string, kind: Kind, says: string) => op({
     const shape = input.shape.with(at, lengths(rule, kind, input.shape[at]!, n));
     return { shape, dtype, strides: innermost(shape, at) };
   },
-  onnx: (_, emit) => emit.unsupported("Fourier transforms of complex numbers"),
+  onnx({ input, dim, norm }, emit, [out]) {
+    if (input.rank === 0 || /^i?hf/.test(name)) return emit.unsupported("this Fourier transform");
+    return lowered(emit, kind, { input, norm, out: out!, axes: [dim < 0 ? dim + input.rank : dim], inverse: name.startsWith("i") });
+  },
   says,
 });
 export const oneAxis = [
@@ -108,7 +138,11 @@ const over = (name: string, kind: Kind, says: string, usual: readonly number[] |
     });
     return { shape, dtype, ...(axes.length === 1 ? { strides: innermost(shape, axes[0]!.at) } : {}) };
   },
-  onnx: (_, emit) => emit.unsupported("Fourier transforms of complex numbers"),
+  onnx({ input, s, dim, norm }, emit, [out]) {
+    const own = dim ?? (s === null ? [...input.shape.keys()] : [...input.shape.keys()].slice(-s.length));
+    if (/^i?hf/.test(name) || own.length === 0) return emit.unsupported("this Fourier transform");
+    return lowered(emit, kind, { input, norm, out: out!, axes: own.map((one) => (one < 0 ? one + input.rank : one)), inverse: name.startsWith("i"), sizes: s });
+  },
   says,
 });
 export const manyAxes = (["complex", "complex", "fromReal", "toReal", "toReal", "fromReal"] as const).flatMap((kind, i) => {
@@ -196,7 +230,28 @@ export const stft = op({
     if (return_complex === false || (return_complex === null && !isComplex)) return { shape: [...shape, 2], dtype: realOf(dtype), strides: [...strides.map((one) => mul(2, one)), 1] };
     return { shape, dtype, strides };
   },
-  onnx: (_, emit) => emit.unsupported("stft"),
+  onnx({ input, n_fft, hop_length, win_length, window, center, pad_mode, normalized, onesided, return_complex }, emit, [out]) {
+    const [size, hop, own] = [exactly(n_fft), exactly(hop_length ?? floordiv(n_fft, 4)), exactly(input.shape.at(-1)!)];
+    if (size === null || hop === null || own === null || input.dtype.kind === "complex" || window?.dtype.kind === "complex") return emit.unsupported("stft of complex numbers or of a size with a name");
+    const width = win_length === null ? size : exactly(win_length);
+    if (width === null || (center && !["reflect", "constant", "replicate"].includes(pad_mode))) return emit.unsupported("stft with this padding");
+    const dtype = realOf(out!.dtype);
+    const [lead, side] = [input.shape.slice(0, -1), center ? Math.floor(size / 2) : 0];
+    const ends = [...lead.map(() => 0), side, ...lead.map(() => 0), side];
+    const mode = pad_mode === "replicate" ? "edge" : pad_mode;
+    const wave = side === 0 ? emit.cast(input, dtype) : emit("Pad", [emit.cast(input, dtype), emit.constant(ends, int64), null], { mode }, { dtype, shape: [...lead, own + 2 * side] });
+    const frames = Math.floor((own + 2 * side - size) / hop) + 1;
+    const places = Array.from({ length: frames * size }, (_, i) => Math.floor(i / size) * hop + (i % size));
+    const cut = emit("Gather", [wave, emit.constant(places, int64, [frames, size])], { axis: lead.length }, { dtype, shape: [...lead, frames, size] });
+    const left = Math.floor((size - width) / 2);
+    const wanted = { dtype, shape: [size] };
+    const shade = window ? emit("Pad", [emit.cast(window, dtype), emit.constant([left, size - width - left], int64), null], { mode: "constant" }, wanted)
+      : emit.constant(Array.from({ length: size }, (_, i) => Number(i >= left && i < left + width)), dtype);
+    const shaded = emit("Mul", [cut, shade], {}, { dtype, shape: cut.shape });
+    const whole = transformed(emit, emit.cast(shaded, complexOf(dtype)), { at: lead.length + 1, points: size, inverse: false, half: onesided ?? true }, normalized ? "ortho" : null);
+    const turned = emit("Transpose", [whole], { perm: [...lead.keys(), lead.length + 1, lead.length] }, { dtype: whole.dtype, shape: [...lead, whole.shape.at(-1)!, frames] });
+    return return_complex === false || return_complex === null ? emit.parts(turned) : turned;
+  },
   says: "Fourier transforms of short windows of a signal.",
 });
 
