@@ -73,3 +73,7 @@ export const conventionOf = (module: PyObject, attribute: (name: string) => Valu
 
 /** A class of the prelude's `torch.nn`. */
 export const isTorchLayer = (cls: PyClass): boolean => cls.place?.uri.startsWith("headtorch:torch/nn/") === true;
+
+/** Classes that are a layer of torch.nn by themselves or derive from one; a plain `nn.Module` is none. */
+export const isLayer = (cls: PyClass): boolean =>
+  cls.mro.slice(0, cls.mro.findIndex((one) => one.name === "Module" && isTorchLayer(one))).some(isTorchLayer);

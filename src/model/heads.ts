@@ -3,7 +3,7 @@ import type { Span } from "../base/index.ts";
 import type { PyObject } from "../python/index.ts";
 import { byRows, type OpCall, type Run, type Tensor, tensorsIn, type Fact } from "../torch/index.ts";
 import { type Dim, exampleOf, same } from "../sym/index.ts";
-import { isTorchLayer } from "./conventions.ts";
+import { isLayer, isTorchLayer } from "./conventions.ts";
 import { kindOf, type LayerKind } from "./kinds.ts";
 import { childrenOf, namedModules, parametersOf } from "./modules.ts";
 
@@ -135,8 +135,8 @@ const opKind = ({ op }: OpCall): LayerKind => op.weighs?.as ?? (op.kind as Layer
 const asFound = (op: OpCall, owner: { readonly module: PyObject; readonly name: string }, weight: Tensor, paths: ReadonlyMap<PyObject, string>): Found | null => {
   // the innermost layer of torch.nn, or one derived from it, whose call this op belongs to; else the owner of the weight
   const caller = op.module?.module;
-  const isLayer = caller !== undefined && paths.has(caller) && (isTorchLayer(caller.cls) || (caller === owner.module && caller.cls.mro.some((cls) => isTorchLayer(cls) && cls.name !== "Module")));
-  const layer = isLayer ? caller : null;
+  const isOne = caller !== undefined && paths.has(caller) && (isTorchLayer(caller.cls) || (caller === owner.module && isLayer(caller.cls)));
+  const layer = isOne ? caller : null;
   const module = layer ?? owner.module;
   const path = layer ? paths.get(layer)! : `${paths.get(owner.module) ?? ""}${(paths.get(owner.module) ?? "") === "" ? "" : "."}${owner.name}`;
   const kind = layer ? kindOf(layer, childrenOf(layer).length > 0) : opKind(op);

@@ -1,6 +1,6 @@
 /** Runs a file and the models in it, and hands what came of it to a reading while everything is alive; then all is rolled back. */
 import { Exhausted, Raised, Cancelled, type Attempt, type Frame, type Gap, PyModule, type PyObject, runWithLibraries, UnknownUsed } from "../python/index.ts";
-import { createEngine, type Engine, type EngineOptions, type Run } from "../torch/index.ts";
+import { createEngine, type Engine, type EngineOptions, readDeclared, type Run } from "../torch/index.ts";
 import type { Tree } from "../syntax/index.ts";
 import { constructRoot, type ArgumentText } from "./arguments.ts";
 import { runForward, type InputText, type ForwardRun } from "./forward.ts";
@@ -77,6 +77,7 @@ export class Session {
       vm.catchers.length = 0;
     };
     recorder.isCancelled = request.cancelled ?? (() => false);
+    torch.declared = readDeclared(request.settings);
     clear();
     try {
       return runWithLibraries(vm, () => reading(this.run(request)), clear);

@@ -167,6 +167,7 @@ const openName = (value: Value): string | null => {
 
 /** Raises AttributeError. Of things that are open a missing name is only not known. */
 export const missingAttribute = (vm: Machine, value: Value, name: string): Value => {
+  if (value instanceof PyFunction && value.veil && !name.startsWith("__")) return value.veil;
   const holder = openName(value);
   const isGap = holder !== null && !name.startsWith("__") && vm.importer.options.bundle.lacks?.(holder, name) !== true;
   if (isGap && !vm.wouldCatch(exceptionClasses.get("AttributeError")!)) return vm.unknown("no-rule", `there is no rule for ${holder}.${name}`);

@@ -58,6 +58,11 @@ type Found =
   | { readonly kind: "namespace"; readonly path: readonly string[]; readonly own: boolean }
   | { readonly kind: "native"; readonly names: (vm: Machine) => ReadonlyMap<string, Value> };
 
+/** What the room above knows of packages that are nowhere. */
+interface Missing {
+  missing(vm: Machine, name: string): Value | null;
+}
+
 export class Importer {
   readonly options: ImportOptions;
   /** Library modules that raised while they were loaded: raised again at each import. */
@@ -78,6 +83,8 @@ export class Importer {
     const exception = vm.exception("ModuleNotFoundError", `No module named '${name}'${closed ? `; '${name.slice(0, dot)}' is not a package` : ""}`);
     exception.attrs!.set("name", name);
     if (vm.wouldCatch(exception.cls)) return vm.throw(exception);
+    const declared = (vm.host as Missing | null)?.missing(vm, name);
+    if (declared) return declared;
     return vm.unknown("missing-package", `package '${name.split(".")[0]}' is not installed${name.includes(".") ? ` (import of '${name}')` : ""}`);
   }
 

@@ -229,6 +229,7 @@ export const getItem = (vm: Machine, container: Value, index: Value): Value => {
       return container.value.charCodeAt(position(vm, index, container.value.length, "index"));
     }
     if (container instanceof PyBoxed && typeof container.value === "string") return getItem(vm, container.value, index);
+    if (container instanceof PyFunction && container.veil) return container.veil;
     const native = lookup(container.cls, "__getitem__");
     if (native !== undefined && native !== null) return vm.call(native, [container, index]);
   } else if (typeof container === "string") return stringItem(vm, container, index);

@@ -100,6 +100,8 @@ export class PyFunction extends PyObject {
   readonly globals: PyModule;
   readonly closure: readonly Cell[];
   defaults: readonly (Value | undefined)[];
+  /** What a decorator that nobody knows gave: the function is called as it stands, all else of it is not known. */
+  veil: Unknown | null = null;
   /** `__name__`, `__doc__` and the like where they were assigned. */
   facts: Map<string, Value> | null = null;
   /** The compiler's entry point: binds arguments and runs the body. */

@@ -1,6 +1,7 @@
 /** What `import torch` finds: the prelude's files, and behind them the op table and native names. */
 import { type Brought, type Bundle, type Machine, type Value } from "../python/index.ts";
 import { opFunction, torchOf } from "./dispatch.ts";
+import { customOpNames } from "./declared.ts";
 import { headtorchNames, torchName } from "./natives.ts";
 import { publicNames } from "./names.ts";
 import { tensorClass } from "./tensor.ts";
@@ -50,7 +51,7 @@ export const torchBundle = (preludes: Preludes, python: Bundle): Bundle => ({
 
 const extended = (native: Brought | undefined): Brought => ({
   kind: "native",
-  names: (vm) => new Map([...(native?.kind === "native" ? native.names(vm) : []), ...headtorchNames]),
+  names: (vm) => new Map([...(native?.kind === "native" ? native.names(vm) : []), ...headtorchNames, ...customOpNames]),
 });
 
 const torchAttribute = (vm: Machine, module: string, name: string): Value | undefined => {

@@ -3,6 +3,7 @@ import type { Finding, Problem } from "../base/index.ts";
 import { type Kwargs, type Machine, NativeFunction, nativeClass, type PyClass, PyList, PyObject, PyTuple, Raised, tupleClass, typeOf, Unknown, type Value, exceptionClasses } from "../python/index.ts";
 import { bounds, compare, type Dim, differ, exactly, exampleOf, mul, same, show, type Shape, Sym } from "../sym/index.ts";
 import type { Arg, Args } from "./args.ts";
+import { declaredModule, type Declared } from "./declared.ts"; // used only when called: a declared op is performed here
 import { canCast, type DType, float32 } from "./dtype.ts";
 import type { AnyOp, GivenOut, Out, OutParts, OutTuple, Rule } from "./op.ts";
 import { inPlaceLeaf, inPlaceShape, wrongArgument, wrongDtype } from "./problems.ts";
@@ -19,6 +20,10 @@ export class Torch {
   autocast: DType | null = null;
   /** Whether the input's sizes are a guess: a "maybe" becomes an equation, not an error. */
   guess = false;
+  /** Operators that `headtorch.json` declares, by name. */
+  declared: ReadonlyMap<string, Declared> = new Map();
+  /** What the importer asks for a package that is nowhere. */
+  readonly missing = (vm: Machine, name: string): Value | null => declaredModule(vm, name);
   constructor(recorder: Recorder, table: ReadonlyMap<string, AnyOp>) {
     this.recorder = recorder;
     this.table = table;

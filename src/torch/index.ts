@@ -11,6 +11,7 @@ export { Tensor, Storage, tensorClass, valuesOf, numbers, contiguousStrides, val
 export { isContiguous } from "./tensor_class.ts";
 export * from "./dtype.ts";
 export { Device, DTypeObject, dtypeObject, dtypeOfValue, sizeOf } from "./objects.ts";
+export { readDeclared, type Declared } from "./declared.ts";
 export { byRows, type Weighing } from "./op.ts";
 export type { AnyOp, Attribute, Emit, Op, Out, OutParts, OutTuple, Ref, Rule } from "./op.ts";
 export type { Scalar } from "./args.ts";

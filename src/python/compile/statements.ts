@@ -301,7 +301,9 @@ const compileDefinition = (unit: Unit, name: string, decorators: readonly Expres
       const plain = made;
       made = f.vm.call(decorating[i]!, [made]);
       // A decorator nobody knows is taken to leave the function as it is.
-      if (made instanceof Unknown && (plain instanceof PyFunction || plain instanceof PyClass)) made = plain;
+      if (!(made instanceof Unknown) || !(plain instanceof PyFunction || plain instanceof PyClass)) continue;
+      if (plain instanceof PyFunction) plain.veil = made;
+      made = plain;
     }
     store(f, made);
     return 0;

@@ -1,6 +1,8 @@
 """torch.library: custom operators are the functions that define them."""
 import functools
 
+import _headtorch
+
 from torch import ops
 
 __all__ = [
@@ -22,6 +24,29 @@ def _register(qualname, fn):
         space._registered[name.split("(")[0].split(".")[0]] = fn
 
 
+class _Faked:
+    """An operator whose fake implementation tells the shape."""
+
+    def __init__(self, name, fn):
+        self._name = name
+        self._fn = fn
+
+    def __call__(self, *args, **kwargs):
+        return _headtorch.applied(self._name, self._fn(*args, **kwargs), (*args, *kwargs.values()))
+
+    @property
+    def default(self):
+        return self
+
+
+def _fake(qualname, fn):
+    namespace, _, name = qualname.partition("::")
+    space = getattr(ops, namespace)
+    if isinstance(space, ops._Namespace):
+        space._fakes[name.split("(")[0].split(".")[0]] = _Faked(qualname, fn)
+    return fn
+
+
 # Kernels that compute; the others add to one that does.
 _KEYS = {"", "CPU", "CUDA", "CompositeExplicitAutograd", "CompositeImplicitAutograd"}
 
@@ -30,13 +55,17 @@ class CustomOpDef:
     def __init__(self, name, fn):
         self._qualname = name
         self._fn = fn
+        self._fake = None
         functools.update_wrapper(self, fn)
 
     def __call__(self, *args, **kwargs):
-        return self._fn(*args, **kwargs)
+        return (self._fake or self._fn)(*args, **kwargs)
 
     def register_fake(self, fn=None, /):
-        return _same if fn is None else fn
+        if fn is None:
+            return self.register_fake
+        self._fake = _Faked(self._qualname, fn)
+        return fn
 
     def register_kernel(self, device_types, fn=None, /):
         return _same if fn is None else fn
@@ -78,7 +107,7 @@ class Library:
             _register(op_name if "::" in op_name else f"{self.ns}::{op_name}", fn)
 
     def _register_fake(self, op_name, fn, *args, **kwargs):
-        return None
+        _fake(op_name if "::" in op_name else f"{self.ns}::{op_name}", fn)
 
 
 def define(qualname, schema=None, *, lib=None, tags=()):
@@ -98,10 +127,21 @@ register_kernel = impl
 
 
 def register_fake(op, func=None, /, *, lib=None, _stacklevel=1, allow_override=False):
+    if func is None:
+        return lambda func: register_fake(op, func)
+    if isinstance(op, CustomOpDef):
+        return op.register_fake(func)
+    return _fake(op, func) if isinstance(op, str) else func
+
+
+impl_abstract = register_fake
+
+
+def register_vmap(op, func=None, /, *, lib=None):
     return _same if func is None else func
 
 
-impl_abstract = register_vmap = register_torch_dispatch = register_fake
+register_torch_dispatch = register_vmap
 
 
 def register_autograd(op, backward, /, *, setup_context=None, lib=None):

@@ -12,11 +12,17 @@ class _Namespace:
     def __init__(self, name):
         self._name = name
         self._registered = {}
+        # What tells the shapes of an operator wins over what computes it.
+        self._fakes = {}
 
     def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(f"'_OpNamespace' '{self._name}' object has no attribute '{name}'")
+        if name in self._fakes:
+            return self._fakes[name]
         if name in self._registered:
             return self._registered[name]
-        raise AttributeError(f"'_OpNamespace' '{self._name}' object has no attribute '{name}'")
+        return _headtorch.custom_op(f"{self._name}::{name}")
 
 
 def __getattr__(name):
