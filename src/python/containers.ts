@@ -73,6 +73,18 @@ const copyEntries = (entries: ReadonlyMap<unknown, Entry>): Map<unknown, Entry> 
   return copy;
 };
 
+/** One attribute of an object as an entry: of a class, since V8 makes an object literal with accessors slowly. */
+class AttributeEntry implements Entry {
+  private readonly map: Map<string, Value>;
+  readonly key: string;
+  constructor(map: Map<string, Value>, key: string) {
+    this.map = map;
+    this.key = key;
+  }
+  get value(): Value { return this.map.get(this.key)!; }
+  set value(value: Value) { this.map.set(this.key, value); }
+}
+
 /** The attributes of an object seen as dict entries: what `__dict__` and `vars()` read and write. */
 class AttributeEntries extends Map<unknown, Entry> {
   readonly owner: PyObject;
@@ -85,10 +97,7 @@ class AttributeEntries extends Map<unknown, Entry> {
   }
   /** Names that show: what slots keep does not. */
   private *names(): Generator<string> { for (const key of this.map.keys()) if (!key.startsWith("\0")) yield key; }
-  private entry(key: string): Entry {
-    const { map } = this;
-    return { key, get value() { return map.get(key)!; }, set value(value: Value) { map.set(key, value); } };
-  }
+  private entry(key: string): Entry { return new AttributeEntry(this.map, key); }
   override get size(): number {
     const count = this.owner?.attrs?.size ?? 0;
     return count === 0 || !this.owner.cls.hasSlots ? count : [...this.names()].length;
