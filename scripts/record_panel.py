@@ -5,6 +5,8 @@
 The seed is set just before construction; the random input continues the generator.
 """
 
+import base64
+import io
 import json
 from pathlib import Path
 
@@ -41,6 +43,14 @@ def picture(width, height, resize, crop, mean, std):
     return {"width": width, "height": height, "resize": resize, "crop": crop, "mean": mean, "std": std, "step": step, "values": flat[::step].tolist()}
 
 
+def png(mode):
+    """A small picture in one of PNG's forms, and its pixels as Pillow reads them back."""
+    image = Image.frombytes("RGB", (7, 5), pixels(7, 5)).convert(mode)
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    return {"mode": mode, "width": 7, "height": 5, "file": base64.b64encode(file.getvalue()).decode(), "rgb": list(image.convert("RGB").tobytes())}
+
+
 IMAGENET = ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])
 facts = {
     "torch": torch.__version__.split("+")[0],
@@ -51,5 +61,6 @@ facts = {
         picture(64, 64, 20, 24, [0.5] * 3, [0.5] * 3),  # the crop is larger than the picture: black all round
         picture(57, 40, 33, 20, *IMAGENET),      # an odd margin
     ],
+    "pngs": [png(mode) for mode in ("RGB", "RGBA", "L", "LA", "P", "1")],
 }
 (ROOT / "test" / "facts" / "panel.json").write_text(json.dumps(facts) + "\n")

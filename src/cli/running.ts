@@ -4,10 +4,11 @@ import { type FileHandle, open, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { openCheckpoint, type ByteSource, readNpy, type TensorEntry, writeNpy } from "../checkpoint/index.ts";
 import { forwardPlan } from "../onnx/index.ts";
-import { besideWeights, bytesText, drawWeights, embedWeights, mostEmbedded, overlayWeight, runRecord, type ForwardPlan, type InputValue, type RunRequest, type RunResult, type WeightValue, type ElementType } from "../runtime/index.ts";
+import { besideWeights, bytesText, drawWeights, embedWeights, imageElements, mostEmbedded, overlayWeight, runRecord, takesImage, usualPreparation, type ForwardPlan, type InputValue, type RunRequest, type RunResult, type WeightValue, type ElementType } from "../runtime/index.ts";
 import { runInNode } from "../runtime/node.ts";
 import { chosenModel, readTarget } from "./commands.ts";
 import { type Options, UsageProblem } from "./options.ts";
+import { readPng } from "./png.ts";
 import type { Workspace } from "./workspace.ts";
 
 const planOf = (workspace: Workspace, options: Options): ForwardPlan => {
@@ -85,12 +86,33 @@ const withTensors = async <T>(plan: ForwardPlan, { weights }: Options, work: (en
   }
 };
 
-/** Inputs from `.npy` files; images are a matter of the panel. */
+/** Pictures as inputs, prepared as pretrained models are fed; what was done is said. */
+const pictureInputs = async ({ inputs }: Options, plan: ForwardPlan): Promise<Readonly<Record<string, InputValue>>> => {
+  const values: Record<string, InputValue> = {};
+  for (const text of inputs) {
+    const [name, file] = [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)];
+    if (!/\.png$/i.test(file)) continue;
+    const spec = plan.inputs.find(({ path: one }) => one === name);
+    if (!spec) throw new UsageProblem(`--input ${name}: the model takes ${plan.inputs.map((one) => one.path).join(", ")}`);
+    if (!takesImage(spec.size)) throw new UsageProblem(`--input ${name}: no picture can fill [${spec.size.join(", ")}]`);
+    const bytes = await readFile(file).catch(() => {
+      throw new UsageProblem(`${file}: there is no such file`);
+    });
+    const pixels = readPng(bytes);
+    if (typeof pixels === "string") throw new UsageProblem(`${file}: ${pixels}`);
+    const how = usualPreparation(spec.size);
+    process.stderr.write(`${name}: ${file}, shorter side to ${how.resize}, the middle ${spec.size.at(-2)} × ${spec.size.at(-1)}, mean ${how.mean.join(", ")}, std ${how.std.join(", ")}\n`);
+    values[name] = { data: new Uint8Array(imageElements(pixels, spec.size, how).buffer), shape: spec.size, dtype: "float32" };
+  }
+  return values;
+};
+
+/** Inputs from `.npy` files. */
 const fileInputs = async (options: Options): Promise<Readonly<Record<string, InputValue>>> => {
   const inputs: Record<string, InputValue> = {};
   for (const text of options.inputs) {
     const [name, file] = [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)];
-    if (/\.(png|jpe?g)$/i.test(file)) throw new UsageProblem(`--input ${name}: pictures are read in the panel; here give a .npy file`);
+    if (/\.jpe?g$/i.test(file)) throw new UsageProblem(`--input ${name}: JPEG pictures are read in the panel; here give a .png or .npy file`);
     if (!/\.npy$/i.test(file)) continue;
     const bytes = await readFile(file).catch(() => {
       throw new UsageProblem(`${file}: there is no such file`);
@@ -117,7 +139,7 @@ export const runTarget = async (workspace: Workspace, options: Options): Promise
   const inputs = await fileInputs(options);
   const plan = planOf(workspace, withFileShapes(options, inputs));
   for (const one of plan.unsupported) process.stderr.write(`not run: ${one.op}: ${one.reason}\n`);
-  const request: RunRequest = { plan, seed: options.seed, backend: "wasm", threads: 0, inputs, stats: true, timing: true };
+  const request: RunRequest = { plan, seed: options.seed, backend: "wasm", threads: 0, inputs: { ...inputs, ...await pictureInputs(options, plan) }, stats: true, timing: true };
   const result = await withTensors(plan, options, async (entries) => runInNode(request, { assets: ortFolder(), ...(entries ? { checkpoint: valuesOf(entries) } : {}) }));
   if (options.json) process.stdout.write(`${JSON.stringify(runRecord(result), null, 1)}\n`);
   else printResult(plan, result);
