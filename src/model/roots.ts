@@ -1,7 +1,7 @@
 /** Which callables of a file are models a person would ask for: classes that no other class builds, builders, instances of a script. */
 import type { Span } from "../base/index.ts";
 import { isSubclass, lookup, PyClass, PyFunction, PyModule, PyObject, Unknown, type Value } from "../python/index.ts";
-import { nodesAt } from "../syntax/index.ts";
+import { type Expression, nodesAt, type Statement } from "../syntax/index.ts";
 import type { Engine, Run } from "../torch/index.ts";
 import type { Request } from "./session.ts";
 
@@ -41,7 +41,7 @@ export const findRoots = (engine: Engine, main: PyModule, script: Run, request: 
   const own = ownClasses(main, base, request.uri);
   const built = builtByOthers(own, script);
   const classes = own.filter((cls) => !built.has(cls) && definesForward(cls)).map((cls) => classRoot(cls, script));
-  const all = [...classes, ...builders(main, request.uri, script), ...instances(engine, request, script, own)];
+  const all = [...classes, ...builders(engine, main, request.uri, base), ...instances(engine, request, script, own)];
   // beside models a loss is none
   const models = all.filter(({ cls }) => cls === null || !isLoss(cls));
   const roots = models.length > 0 ? models : all;
@@ -125,10 +125,10 @@ const builderRoot = (func: PyFunction): Root => {
 };
 
 /** Functions of the file that return a module and need no arguments: those whose name or annotation says so, tried by calling them. */
-const builders = (main: PyModule, uri: string, _: Run): readonly Root[] =>
+const builders = (engine: Engine, main: PyModule, uri: string, base: PyClass): readonly Root[] =>
   [...main.globals.values()]
     .filter((value): value is PyFunction => value instanceof PyFunction && value.code.document.uri === uri && value.code.name !== "<lambda>")
-    .filter((func) => requiredParameters(func).length === 0 && looksLikeBuilder(func))
+    .filter((func) => requiredParameters(func).length === 0 && (looksLikeBuilder(func) || returnsModel(engine, func, base)))
     .map(builderRoot);
 
 /** Parameters without default. */
@@ -143,6 +143,23 @@ const looksLikeBuilder = (func: PyFunction): boolean => {
   const text = JSON.stringify(node.returns ?? null);
   if (/Module|Net|Model/.test(text)) return true;
   return /^(build|make|create|get|load)?_?(\w*_)?(model|net|network|resnet\w*|vgg\w*|backbone|encoder|decoder|classifier)\w*$/i.test(func.code.name) && /"kind":"Return"/.test(JSON.stringify(node.body ?? []));
+};
+
+/** `return resnet50()`: what is returned is a call of a class of modules, or of a library's builder. */
+const returnsModel = ({ vm }: Engine, func: PyFunction, base: PyClass): boolean => {
+  const { body } = func.code.node as { readonly body?: readonly Statement[] };
+  const last = Array.isArray(body) ? body.at(-1) : undefined;
+  if (last?.kind !== "Return" || last.value?.kind !== "Call") return false;
+  const callee = valueOf(vm, func.globals, last.value.func);
+  if (callee instanceof PyClass) return isSubclass(callee, base);
+  return callee instanceof PyFunction && /(?:torchvision\/models|timm\/models)\//.test(callee.code.document.uri);
+};
+
+/** What a dotted name of a module's code stands for. */
+const valueOf = (vm: Engine["vm"], module: PyModule, name: Expression): Value | undefined => {
+  if (name.kind === "Name") return module.globals.get(name.id);
+  const owner = name.kind === "Attribute" ? valueOf(vm, module, name.value) : undefined;
+  return owner instanceof PyModule && name.kind === "Attribute" ? vm.tryAttr(owner, name.attr) : undefined;
 };
 
 const instanceRoot = (name: string, module: PyObject, construction: Span | null): Root => ({

@@ -62,6 +62,21 @@ describe("the catalogue", function () {
     assert.deepEqual([record.macs, record.outputs, record.findings], [null, { shape: ["2", "1000"], size: [2, 1000], dtype: "float32" }, []]);
   });
 
+  it("answers torch.hub and functions that return a builder's model, in any import style", () => {
+    const source = `import torch, torchvision as tv
+from torchvision import models
+from torchvision.models import resnet18 as small
+a = torch.hub.load("pytorch/vision:v0.10.0", "resnet18", pretrained=True)
+b = tv.models.get_model("resnet18")
+c = models.resnet18(weights=models.ResNet18_Weights.DEFAULT)
+def build():
+    return small()
+if __name__ == "__main__":
+    d = build()
+`;
+    assert.deepEqual(alone.inspect(source).map(({ params, heads }) => [params, heads[0]?.path]), Array(5).fill([11689512, "fc"]));
+  });
+
   it("has a reason for what it cannot build or see", () => {
     const record = check("import torchvision\ndef build_model():\n    return torchvision.models.resnet50(width_per_group=128)\n");
     assert.match(record.reason ?? "", /width_per_group.*install torchvision/);

@@ -33,7 +33,24 @@ def load_state_dict_from_url(
     return _headtorch.quiet(f"weights are not downloaded: {url}")
 
 
+_OURS = ("source", "trust_repo", "force_reload", "verbose", "skip_validation")
+
+
 def load(repo_or_dir, model, *args, **kwargs):
+    """A repository whose code is installed too gives what the installed package builds under that name."""
+    repository = repo_or_dir.split(":")[0].lower() if isinstance(repo_or_dir, str) else ""
+    options = {name: value for name, value in kwargs.items() if name not in _OURS}
+    if repository == "pytorch/vision":
+        from torchvision import models
+        for package in (models, models.segmentation, models.detection, models.video, models.optical_flow):
+            build = getattr(package, model, None)
+            if callable(build):
+                if options.pop("pretrained", False):
+                    options.setdefault("weights", "DEFAULT")
+                return build(*args, **options)
+    if repository in ("rwightman/pytorch-image-models", "huggingface/pytorch-image-models"):
+        from timm import create_model
+        return create_model(model, *args, **options)
     return _headtorch.gap(f"torch.hub.load({repo_or_dir!r}, {model!r}): the repository is not downloaded")
 
 
