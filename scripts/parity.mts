@@ -43,10 +43,11 @@ const writeLarge = (file: string, bytes: Uint8Array): void => {
 
 /** Leaves the exported model, its inputs and our outputs in a folder for the native check. */
 const leaveFor = (folder: string, plan: ForwardPlan, result: RunSuccess): void => {
-  const { bytes, generator } = drawWeights(plan, 0);
   const sizes = inputSizes(plan, {});
   if ("problem" in sizes) throw new Error(sizes.problem);
-  const inputs = makeInputs(plan, {}, sizes.sizes, generator);
+  let early: ReturnType<typeof makeInputs> | undefined;
+  const { bytes, generator } = drawWeights(plan, 0, {}, () => {}, (drawing) => { early = makeInputs(plan, {}, sizes.sizes, drawing); });
+  const inputs = early ?? makeInputs(plan, {}, sizes.sizes, generator);
   if ("problem" in inputs) throw new Error(inputs.problem);
   const model = path.join(folder, "model.onnx");
   if (bytes.length + plan.model.length > mostEmbedded) {

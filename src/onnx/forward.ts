@@ -76,7 +76,7 @@ class Planner {
     const heads = findHeads(module!, run, this.root.outputs);
     const rows = rowsOf({ root: module!, call: this.root, calls: this.calls, ops: this.ops, heads }, this.sizes);
     const inputs = this.inputs();
-    const on = { graph: this.graph, sizes: this.sizes, values: this.values, rows, faults: run.faults };
+    const on = { graph: this.graph, sizes: this.sizes, values: this.values, rows, faults: run.faults, draw: (op: OpCall) => this.weights.draw(op) };
     compute(on, this.computed);
     replay(on, this.calls, this.ops);
     const { outputs, causes, shapes } = this.outputs(heads);

@@ -96,7 +96,9 @@ export type StepRun =
   /** The Euclidean norm of a tensor over all axes but one; over all of them where that is -1. The elements stand in the axis' order. */
   | { readonly op: "norms"; readonly from: number; readonly source: Region; readonly but: number }
   /** `torch.manual_seed` in the code; `target` is ignored. */
-  | { readonly op: "seed"; readonly seed: number };
+  | { readonly op: "seed"; readonly seed: number }
+  /** Random inputs are drawn here; what follows is drawn by the forward pass itself. `target` is ignored. */
+  | { readonly op: "inputs" };
 
 export type InputKind = "image" | "tokens" | "features" | "mask" | "other";
 

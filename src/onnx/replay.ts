@@ -11,6 +11,8 @@ export interface Replay {
   readonly values: Values;
   readonly rows: Rows;
   readonly faults: readonly Fault[];
+  /** What an op that draws random numbers gives; without it none are drawn. */
+  readonly draw?: (op: OpCall) => Ref | Cause;
 }
 
 /** Writes the nodes of all ops. An op without a form leaves its cause where its values would be. */
@@ -67,6 +69,7 @@ export const lower = (on: Omit<Replay, "rows">, op: OpCall): readonly (Ref | Cau
   if (op.failed) return all(causeOf(op, faultText(on.faults, op)));
   if (op.isUndecided) return all(causeOf(op, "whether it happens, or how often, depends on the numbers in a tensor"));
   if (!op.writes && op.outputs.every(({ tensor }) => op.inputs.some((one) => one.tensor === tensor))) return all(causeOf(op, "its input goes on as it is"));
+  if (op.op.random && on.draw && op.outputs.length <= 1) return all(on.draw(op));
   const nothing = ofNothing(on, op);
   if (nothing) return nothing;
   if (!op.op.onnx) return all(causeOf(op, op.op.random ? "random numbers in a forward pass are not run" : "it has no ONNX form"));

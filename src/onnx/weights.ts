@@ -37,6 +37,9 @@ export class Weights {
   private readonly placed = new Map<Storage, Placed>();
   /** The spec that stands for all of a storage, which steps write. */
   private readonly whole = new Map<Storage, number>();
+  private readonly refs = new Map<Storage, Ref>();
+  /** Ops of the forward pass that draw random numbers, in order; null once one could not be taken in. */
+  private later: OpCall[] | null = [];
   private bytes = 0;
 
   constructor(graph: GraphBuilder, sizes: Sizes, owned: readonly Owned[], names: ReadonlyMap<Tensor, string>) {
@@ -69,6 +72,8 @@ export class Weights {
 
   /** Gives a tensor of the construction a place, and its initializer. */
   place(tensor: Tensor): Ref | Cause {
+    const known = this.refs.get(tensor.storage);
+    if (known) return known;
     const size = this.sizes.fixedShape(tensor.shape);
     if (!size) return { op: "weight", reason: "the size of a weight is not known", place: null };
     if (!storable.has(tensor.dtype.name)) return { op: "weight", reason: `weights of ${tensor.dtype.name} are not run`, place: null };
@@ -80,7 +85,23 @@ export class Weights {
     const made = this.graph.external(name, { dtype: tensor.dtype, shape: tensor.shape }, size, { location: weightsLocation, offset: this.bytes, length });
     this.bytes += Math.ceil(length / 8) * 8;
     this.placed.set(tensor.storage, { tensor, index });
+    this.refs.set(tensor.storage, made);
     if (this.isWhole(tensor)) this.whole.set(tensor.storage, index);
+    return made;
+  }
+
+  /** The numbers that an op of the forward pass draws: made by the program, behind the inputs. */
+  draw(call: OpCall): Ref | Cause {
+    const cause = (reason: string): Cause => {
+      this.later = null;
+      return { op: call.name, reason, place: call.span };
+    };
+    const into = call.writes ?? freshOutput(call);
+    if (!this.later || !into) return cause("random numbers follow others in a forward pass that are not drawn");
+    if (this.refs.has(into.storage) || !this.isWhole(this.home(into)) || !this.isWhole(into)) return cause("random numbers in a forward pass go into memory that is in use");
+    if (!this.sizes.fixedShape(into.shape)) return cause("how many random numbers a forward pass draws depends on a size that is free");
+    const made = this.place(this.home(into));
+    if (!("reason" in made)) this.later.push(call);
     return made;
   }
 
@@ -129,6 +150,10 @@ export class Weights {
         if (from && !isKnown && !call.op.random) for (const storage of targetsOf(call)) failed.set(storage, from);
         else if (!this.perform(call, last, steps)) for (const storage of targetsOf(call)) failed.set(storage, call);
       }
+    }
+    if (this.later && this.later.length > 0) {
+      steps.push({ target: 0, run: { op: "inputs" } });
+      for (const call of this.later) if (!this.perform(call, last, steps)) for (const storage of targetsOf(call)) failed.set(storage, call);
     }
     steps.push(...this.settled());
     const missing = [...failed].filter(([storage]) => this.placed.has(storage));

@@ -89,11 +89,12 @@ const prepare = async ({ request: { plan, seed, weights, inputs: asked }, report
   try {
     report({ phase: "weights", share: 0 });
     const start = performance.now();
-    const drawn = drawWeights(plan, seed, weights, (share) => report({ phase: "weights", share }));
+    let early: ReturnType<typeof makeInputs> | undefined;
+    const drawn = drawWeights(plan, seed, weights, (share) => report({ phase: "weights", share }), (generator) => { early = makeInputs(plan, asked, sizes, generator); });
     const weightsMs = performance.now() - start;
     for await (const [name, value] of engine.checkpoint ?? []) overlayWeight(plan, drawn, name, value);
     under = "input";
-    const inputs = makeInputs(plan, asked, sizes, drawn.generator);
+    const inputs = early ?? makeInputs(plan, asked, sizes, drawn.generator);
     return "problem" in inputs ? fail("input", inputs.problem) : { bytes: drawn.bytes, inputs, weightsMs };
   } catch (thrown) {
     if (thrown instanceof WeightMismatch) return fail("weights", thrown.message);

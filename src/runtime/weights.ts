@@ -2,6 +2,7 @@
 import { assertNever } from "../base/index.ts";
 import { bytesOf, elementsFromBytes, elementsOf, newElements, numbersOf, product, storeNumbers, type Elements, type Floats } from "./elements.ts";
 import { erfinv } from "./float32.ts";
+import { makeInputs } from "./inputs.ts";
 import { orthogonalRows } from "./orthogonal.ts";
 import type { ElementType, ForwardPlan, Region, Step, StepRun, WeightSpec, WeightValue } from "./plan.ts";
 import { Generator, type DrawOptions } from "./random.ts";
@@ -19,15 +20,18 @@ export class WeightMismatch extends Error {}
 /**
  * Draws all weights, then lays given values over them.
  * @param report called with the share of steps done, at most a hundred times.
+ * @param drawInputs called where the program says that inputs are drawn in between.
  * @throws WeightMismatch where a given value has another element count than its weight.
  */
 export const drawWeights = (
   plan: ForwardPlan, seed: number, given: Readonly<Record<string, WeightValue>> = {}, report: (share: number) => void = () => {},
+  drawInputs: (generator: Generator) => void = (generator) => void makeInputs(plan, {}, new Map(plan.inputs.map((one) => [one.path, one.size])), generator),
 ): Weights => {
   const replay = new Replay(plan, seed);
   const every = Math.max(1, Math.ceil(plan.program.length / 100));
   plan.program.forEach((step, index) => {
-    replay.apply(step);
+    if (step.run.op === "inputs") drawInputs(replay.generator);
+    else replay.apply(step);
     if (index % every === 0) report(index / plan.program.length);
   });
   const drawn = { bytes: replay.bytes, generator: replay.generator };
@@ -66,13 +70,13 @@ class Replay {
 
   apply(step: Step): void {
     if (step.run.op === "seed") this.generator.manualSeed(step.run.seed);
-    else this.write(step, step.run);
+    else if (step.run.op !== "inputs") this.write(step, step.run);
     for (const index of touched(step)) {
       if (this.specs[index]!.offset === null && this.lastUse.get(index) === step) this.stored[index] = undefined;
     }
   }
 
-  private write({ target, region }: Step, run: Exclude<StepRun, { op: "seed" }>): void {
+  private write({ target, region }: Step, run: Exclude<StepRun, { op: "seed" | "inputs" }>): void {
     const { dtype, shape } = this.specs[target]!;
     const all = this.elements(target);
     const dense = region === undefined || isDense(region);
@@ -81,7 +85,7 @@ class Replay {
     if (!dense) scatter(all, region, part);
   }
 
-  private change(part: Elements, { dtype, shape, contiguous }: Part, run: Exclude<StepRun, { op: "seed" }>): void {
+  private change(part: Elements, { dtype, shape, contiguous }: Part, run: Exclude<StepRun, { op: "seed" | "inputs" }>): void {
     if (run.op === "literal") {
       bytesOf(part).set(run.data.subarray(0, part.byteLength));
       return;
@@ -155,12 +159,12 @@ interface Part {
   readonly contiguous: boolean;
 }
 
-type FloatRun = Exclude<StepRun, { op: "seed" | "literal" | "integers" | "permutation" }>;
+type FloatRun = Exclude<StepRun, { op: "seed" | "inputs" | "literal" | "integers" | "permutation" }>;
 
 const touched = ({ target, run }: Step): readonly number[] => {
   if (run.op === "copy" || run.op === "norms") return [target, run.from];
   if (run.op === "combine") return [target, run.with];
-  return run.op === "seed" ? [] : [target];
+  return run.op === "seed" || run.op === "inputs" ? [] : [target];
 };
 
 const each = (out: Floats, change: (value: number) => number): void => {

@@ -147,7 +147,7 @@ export const parityOf = (plan: ForwardPlan, result: RunSuccess, fact: ModelFact)
     else {
       const { stats } = row;
       const scale = Math.max(Math.abs(least), Math.abs(greatest), Number.MIN_VALUE);
-      inner = Math.max(inner, ...[[stats.mean, mean], [stats.std * Math.sqrt((stats.count - 1) / stats.count), std], [stats.min, least], [stats.max, greatest]].map(([a, b]) => apart(a!, b!) / scale));
+      inner = Math.max(inner, ...[[stats.mean, mean], [stats.count === 1 ? 0 : stats.std * Math.sqrt((stats.count - 1) / stats.count), std], [stats.min, least], [stats.max, greatest]].map(([a, b]) => apart(a!, b!) / scale));
     }
   }
   const counted = (agree: string): number => result.layers.filter((one) => one.agree === agree).length;
