@@ -1,11 +1,12 @@
 /** The one point through which every op goes: arguments are bound and read, the rule gives shapes, the call enters the record. */
 import type { Finding, Problem } from "../base/index.ts";
-import { type Kwargs, type Machine, NativeFunction, nativeClass, type PyClass, PyList, PyObject, PyTuple, Raised, tupleClass, typeOf, Unknown, type Value, exceptionClasses } from "../python/index.ts";
+import { type Kwargs, type Machine, NativeFunction, nativeClass, noKwargs, type PyClass, PyList, PyObject, PyTuple, Raised, tupleClass, typeOf, Unknown, type Value, exceptionClasses } from "../python/index.ts";
 import { bounds, compare, type Dim, differ, exactly, exampleOf, mul, same, show, type Shape, Sym } from "../sym/index.ts";
 import type { Arg, Args } from "./args.ts";
 import { declaredModule, type Declared } from "./declared.ts"; // used only when called: a declared op is performed here
 import { canCast, type DType, float32 } from "./dtype.ts";
 import type { AnyOp, GivenOut, Out, OutParts, OutTuple, Rule } from "./op.ts";
+import { dtypeObject } from "./objects.ts";
 import { inPlaceLeaf, inPlaceShape, wrongArgument, wrongDtype } from "./problems.ts";
 import type { Recorder } from "./recorder.ts";
 import { numbers, Tensor, valueLimit, valuesOf, writeValues } from "./tensor.ts";
@@ -18,6 +19,8 @@ export class Torch {
   grad = true;
   /** The autocast dtype, where an autocast region is entered. */
   autocast: DType | null = null;
+  /** Devices of the contexts that are entered (`with torch.device("meta")`); new tensors are made on the last one. */
+  readonly devices: string[] = [];
   /** Whether the input's sizes are a guess: a "maybe" becomes an equation, not an error. */
   guess = false;
   /** Operators that `headtorch.json` declares, by name. */
@@ -46,6 +49,7 @@ export class Torch {
     if (this.recorder.vm) this.recorder.vm.freshNames = 0;
     this.grad = true;
     this.autocast = null;
+    this.devices.length = 0;
     this.defaultDtype = float32;
   }
 }
@@ -210,9 +214,12 @@ export interface Manner {
 }
 
 /** Runs an op: binds, applies the rule, makes the tensors, records the call. */
-export const perform = (vm: Machine, op: AnyOp, manner: Manner, args: readonly Value[], kwargs: Kwargs): Value => {
+export const perform = (vm: Machine, op: AnyOp, manner: Manner, operands: readonly Value[], keywords: Kwargs): Value => {
   vm.tick(4);
   const torch = torchOf(vm);
+  const lowers = op.autocasts === true && torch.autocast !== null;
+  const args = lowers ? operands.map((one) => lowered(vm, torch, one)) : operands;
+  const kwargs = lowers ? new Map([...keywords].map(([key, one]) => [key, lowered(vm, torch, one)] as const)) : keywords;
   const shortName = manner.name.slice(manner.name.lastIndexOf(".") + 1);
   const self = manner.name.startsWith("torch.Tensor.") ? 1 : 0;
   const { args: read, out } = fitting(vm, { name: shortName, signatures: op.signatures, args: args.slice(self), kwargs }, () => bind(vm, shortName, op.args as unknown as Args, args, kwargs, self));
@@ -238,6 +245,14 @@ export const perform = (vm: Machine, op: AnyOp, manner: Manner, args: readonly V
   }
   if (op.givesNone) return null;
   return isTuple ? tupleOf(vm, result, outs) : outs[0]!;
+};
+
+/** A tensor of fractions in the dtype of the autocast region (doubles stay). */
+const lowered = (vm: Machine, torch: Torch, value: Value): Value => {
+  const wanted = torch.autocast!;
+  if (!(value instanceof Tensor) || value.dtype.kind !== "float" || value.dtype.bytes > 4 || value.dtype === wanted) return value;
+  const name = "torch.Tensor.to";
+  return perform(vm, torch.table.get(name)!, { name, inPlace: false }, [value, dtypeObject(wanted)], noKwargs);
 };
 
 /** The tensors of `out=`: one, or a tuple for ops with several results. */
@@ -281,7 +296,7 @@ const materialise = (torch: Torch, out: Out, inputs: readonly Tensor[]): Tensor 
   const parts: OutParts = Array.isArray(out) ? { shape: out as Shape } : (out as OutParts);
   const dtype = parts.dtype ?? parts.viewOf?.dtype ?? inputs[0]?.dtype ?? torch.defaultDtype;
   const requiresGrad = torch.grad && (dtype.kind === "float" || dtype.kind === "complex") && inputs.some((one) => one.requiresGrad);
-  const device = parts.device ?? inputs.find((one) => one.rank > 0)?.device ?? inputs[0]?.device ?? "cpu";
+  const device = parts.device ?? inputs.find((one) => one.rank > 0)?.device ?? inputs[0]?.device ?? torch.devices.at(-1) ?? "cpu";
   if (parts.viewOf) {
     const view = new Tensor({ shape: parts.shape, dtype, device, requiresGrad, storage: parts.viewOf.storage, strides: parts.strides ?? parts.viewOf.strides, offset: parts.offset ?? parts.viewOf.offset });
     view.base = parts.viewOf;

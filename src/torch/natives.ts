@@ -33,8 +33,14 @@ methods(deviceClass, {
   "__str__(self)": (_, self: Device) => self.text,
   "__eq__(self, other)": (_, self: Device, other: Value) => other instanceof Device && other.text === self.text,
   "__hash__(self)": (vm, self: Device) => vm.call(vm.builtins.globals.get("hash")!, [self.text]),
-  "__enter__(self)": (_, self: Device) => self,
-  "__exit__(self, *args)": () => null,
+  "__enter__(self)": (vm, self: Device) => {
+    torchOf(vm).devices.push(self.text);
+    return self;
+  },
+  "__exit__(self, *args)": (vm) => {
+    torchOf(vm).devices.pop();
+    return null;
+  },
 });
 properties(deviceClass, { type: (_, self: Device) => self.type, index: (_, self: Device) => self.index });
 
@@ -96,7 +102,7 @@ const torchFunctions = functions({
   "iinfo(type)": iinfo,
   "get_default_dtype()": (vm) => dtypeObject(torchOf(vm).defaultDtype),
   "set_default_dtype(d)": (vm, d: Value) => setDefault(vm, dtypeOfValue(d)),
-  "get_default_device()": () => new Device("cpu"),
+  "get_default_device()": (vm) => new Device(torchOf(vm).devices.at(-1) ?? "cpu"),
   "set_default_device(device)": () => null,
   "set_num_threads(n)": () => null,
   "get_num_threads()": () => 1,

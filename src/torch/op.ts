@@ -108,6 +108,8 @@ export interface Op<A extends Args = Args> {
   onnx?(args: Read<A>, emit: Emit, outs: readonly Tensor[]): Ref | readonly Ref[];
   /** Of an op with several signatures: how the words of a call that fits none of them go on. */
   readonly signatures?: string;
+  /** Within an autocast region its operands are cast to the region's dtype before. */
+  readonly autocasts?: boolean;
   /** Draws from the random generator (dropout in training, `randn`, `uniform_`): part of the log that a run replays. */
   readonly random?: boolean;
   /** Writes its result into this argument (`uniform_`, `copy_`). In-place twins of plain ops (`relu_`) need no entry of their own. */

@@ -12,6 +12,7 @@ const exceptions: Readonly<Record<string, string>> = {
   "torch.from_numpy": "arrays of NumPy are not followed, and a sample cannot hold one",
   "torch.Tensor.cuda": "the answer is that of the machine, not of the call",
   "torch.Tensor.xpu": "the answer is that of the machine, not of the call",
+  "torch._C._outline": "a name of our own, for a shape that headtorch.json declares; PyTorch has none",
   "torch.lstm": "does not check its sizes: a wrong call reads beyond its weights",
   "torch._VF.lstm": "does not check its sizes: a wrong call reads beyond its weights",
   "torch.ops.torchvision.deform_conv2d": "sampled as torchvision.ops.deform_conv2d, whose Python calls it; a wrong call of its own can crash the process",

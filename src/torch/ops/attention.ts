@@ -68,6 +68,7 @@ const isFused = ({ query, value }: Attention, dropout: number): boolean => query
 
 export const scaledDotProductAttention = op({
   names: ["torch.nn.functional.scaled_dot_product_attention", "torch._C._nn.scaled_dot_product_attention"],
+  autocasts: true,
   args: {
     query: tensor, key: tensor, value: tensor, attn_mask: optional(tensor), dropout_p: float(0), is_causal: boolean(false), scale: optional(float()), enable_gqa: boolean(false),
   },

@@ -139,6 +139,7 @@ const slid = (rule: Rule, size: Shape, kernel: Shape, { stride, dilation, before
 
 const convolution = (axes: Axes) => op({
   names: [`torch.nn.functional.conv${axes}d`, `torch.conv${axes}d`],
+  autocasts: true,
   args: {
     input: tensor, weight: tensor, bias: optional(tensor),
     stride: perAxis(axes, 1), padding: paddingArg(axes), dilation: perAxis(axes, 1), groups: int(1),
@@ -175,6 +176,7 @@ export const conv3d = convolution(3);
 
 const transposedConvolution = (axes: Axes) => op({
   names: [`torch.nn.functional.conv_transpose${axes}d`, `torch.conv_transpose${axes}d`],
+  autocasts: true,
   args: {
     input: tensor, weight: tensor, bias: optional(tensor),
     stride: perAxis(axes, 1), padding: perAxis(axes, 0), output_padding: perAxis(axes, 0), groups: int(1), dilation: perAxis(axes, 1),

@@ -22,7 +22,7 @@ interface Making {
 
 /** A fresh tensor; one that asks for gradients is made here because the dispatcher takes that from the arguments. */
 export const made = (shape: Shape, { dtype: type, device: place, requires_grad, strides, values }: Making): Out => {
-  const parts = { shape, dtype: type, device: place ?? "cpu", ...(strides ? { strides } : {}) };
+  const parts = { shape, dtype: type, ...(place === null ? {} : { device: place }), ...(strides ? { strides } : {}) };
   if (!requires_grad) return { ...parts, values: values ?? null };
   return new Tensor({ ...parts, requiresGrad: true, values: values ? Float64Array.from(values) : null });
 };

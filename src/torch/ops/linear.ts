@@ -35,6 +35,7 @@ const byVector = (rule: Rule, input: Tensor, weight: Tensor, bias: Tensor | null
 
 export const linear = op({
   names: ["torch.nn.functional.linear", "torch._C._nn.linear"],
+  autocasts: true,
   out: exactOut,
   args: { input: tensor, weight: tensor, bias: optional(tensor) },
   result({ input, weight, bias }, rule) {

@@ -92,6 +92,7 @@ const says = "Multiplies matrices.";
 
 export const mm = op({
   names: ["torch.mm", "torch.Tensor.mm"],
+  autocasts: true,
   weighs: byColumns,
   out: exactOut,
   args: { input: tensor, mat2: tensor, out_dtype: optional(dtype) },
@@ -110,6 +111,7 @@ export const mm = op({
 
 export const bmm = op({
   names: ["torch.bmm", "torch.Tensor.bmm"],
+  autocasts: true,
   weighs: byColumns,
   out: exactOut,
   args: { input: tensor, mat2: tensor, out_dtype: optional(dtype) },
@@ -213,6 +215,7 @@ const matmulMacs = (a: Tensor, b: Tensor, out: Tensor): Dim => (b.rank < 2 ? 0 :
 
 export const matmul = op({
   names: ["torch.matmul", "torch.Tensor.matmul", "torch.Tensor.__matmul__", "torch.linalg.matmul"],
+  autocasts: true,
   weighs: byColumns,
   out: exactOut,
   args: { input: tensor, other: tensor },
@@ -269,6 +272,7 @@ const summed = (rule: Rule, input: Tensor, shape: Shape): OutParts => {
 
 export const addmm = op({
   names: ["torch.addmm", "torch.Tensor.addmm"],
+  autocasts: true,
   weighs: byColumns,
   out: exactOut,
   args: { input: tensor, mat1: tensor, mat2: tensor, ...sumArgs },
@@ -295,6 +299,7 @@ const batchProblem = (rule: Rule, batch1: Tensor, batch2: Tensor): boolean => {
 };
 export const baddbmm = op({
   names: ["torch.baddbmm", "torch.Tensor.baddbmm"],
+  autocasts: true,
   weighs: byColumns,
   out: exactOut,
   args: { input: tensor, batch1: tensor, batch2: tensor, ...sumArgs },
@@ -319,6 +324,7 @@ export const baddbmm = op({
 
 export const addbmm = op({
   names: ["torch.addbmm", "torch.Tensor.addbmm"],
+  autocasts: true,
   out: sameOut((wanted, got) => `self and mat2 must have the same dtype, but got ${got.word} and ${wanted.word}`),
   weighs: byColumns,
   args: { input: tensor, batch1: tensor, batch2: tensor, ...sumArgs },
