@@ -2,7 +2,7 @@
 import type { Span } from "../base/index.ts";
 import { PyClass, PyObject } from "../python/index.ts";
 import { type Construction, holdsTensor, type ModuleCall, type Observation, type OpCall, Tensor } from "../torch/index.ts";
-import { childrenOf, flatten, headsOf, treeOf, kindOf, kindSays, type Live, type LiveModel, type TreeNode } from "../model/index.ts";
+import { childrenOf, flatten, headsOf, treeOf, kindOf, kindSays, type Live, printed, type LiveModel, type TreeNode } from "../model/index.ts";
 import { isModule } from "../model/index.ts";
 import { type CallKey, callKeys, chosenCall, oncePerCall } from "./calls.ts";
 import type { Hover } from "./contract.ts";
@@ -14,6 +14,8 @@ const manual = "https://docs.pytorch.org/docs/stable/generated/";
 interface Known {
   readonly nodes: ReadonlyMap<PyObject, TreeNode>;
   readonly heads: ReadonlySet<string>;
+  /** What is said of the model as a whole: its input and why, its heads. */
+  readonly whole: readonly string[];
 }
 
 /** A hover with every call of its place, in call order; which of them is shown is chosen later (`hoverAt`). */
@@ -69,11 +71,16 @@ const inCall = <T>(items: readonly T[] | undefined, callOf: (item: T) => ModuleC
   items?.find((item) => callOf(item) === module) ?? items?.[0];
 
 const knownOf = (live: Live, model: LiveModel): Known => {
-  if (!model.module) return { nodes: new Map(), heads: new Set() };
+  if (!model.module) return { nodes: new Map(), heads: new Set(), whole: [] };
   const tree = treeOf(live, model);
   const nodes = new Map<PyObject, TreeNode>();
   for (const node of flatten(tree)) if (node.module && !nodes.has(node.module)) nodes.set(node.module, node);
-  return { nodes, heads: new Set(headsOf(model).heads.filter((one) => one.role === "classifier").map((one) => one.path)) };
+  const { heads } = headsOf(model);
+  const whole = [
+    ...(model.forward?.inputs ?? []).map(({ path, shape, why }) => `input \`${path}\`: \`[${printed(shape).join(", ")}]\` (${why})`),
+    ...heads.filter(({ path }) => path !== "").map(({ path, kind, in: into, out }) => `**head** \`${path}\` · ${kind}${into === null || out === null ? "" : ` · ${count(into)} → ${count(out)}`}`),
+  ];
+  return { nodes, heads: new Set(heads.filter((one) => one.role === "classifier").map((one) => one.path)), whole };
 };
 
 /** Calls of layer classes show the layer even where nobody looked at the value. */
@@ -94,6 +101,7 @@ const layerText = (live: Live, module: PyObject, known: readonly Known[]): strin
     `**${module.cls.name}** · ${kind}${isHead ? " · **head**" : ""}${node && node.path !== "" ? ` · \`${node.path}\`` : ""}`,
     output ? `\`${input ?? "?"}\` → \`${output}\` ${dtypeText(node?.calls[0]?.output ?? null) ?? ""}` : "",
     node ? `${count(node.params)} parameters · ${count(node.macs)} MACs` : "",
+    ...(node?.path === "" ? owner!.whole : []),
     kindSays[kind],
     isHead && kind === "fully connected" ? "As the model's head it gives logits, not probabilities: one unbounded score a class. `softmax` would turn them into probabilities; `CrossEntropyLoss` wants the logits." : "",
     page && page.name !== "Module" ? `[torch.nn.${page.name} in PyTorch's manual](${manual}torch.nn.${page.name}.html)` : "",
