@@ -24,11 +24,6 @@ class OrderedDict(dict):
 
     __class_getitem__ = classmethod(type(list[int]))
 
-    def __new__(cls, *args, **kwargs):
-        for arg in args:
-            _known(arg)
-        return super().__new__(cls, *args, **kwargs)
-
     def move_to_end(self, key, last=True):
         if key not in self:
             raise KeyError(key)
