@@ -152,10 +152,10 @@ export const native = (declaration: string, body: NativeBody, binds = true, owne
   }, binds, declaration.slice(open + 1, -1));
 };
 
-/** Declares methods of a native class: `methods(listClass, { "append(self, object, /)": (vm, self: PyList, object: Value) => … })`. */
-export const methods = (cls: PyClass, table: Readonly<Record<string, NativeBody>>): void => {
+/** Declares methods of a native class (`owner` is the class that errors name): `methods(listClass, { "append(self, object, /)": (vm, self: PyList, object: Value) => … })`. */
+export const methods = (cls: PyClass, table: Readonly<Record<string, NativeBody>>, owner: PyClass = cls): void => {
   for (const [declaration, body] of Object.entries(table)) {
-    const made = native(declaration, body, true, cls);
+    const made = native(declaration, body, true, owner);
     cls.dict.set(made.name, made);
   }
 };

@@ -1,5 +1,5 @@
 /** `torch.Tensor` as Python sees it: computed attributes, operators, and what is asked of a tensor that is no op. */
-import { type Machine, type Kwargs, methods, native, notImplemented, PyClass, PyFloat, PyIterator, PyList, PyObject, PyTuple, properties, statics, typeOf, Unknown, type Value, noKwargs, NativeProperty, identityOf, isInt } from "../python/index.ts";
+import { type Machine, type Kwargs, methods, native, notImplemented, PyClass, PyFloat, PyIterator, PyList, PyObject, PyTuple, properties, statics, typeOf, Unknown, type Value, noKwargs, NativeProperty, identityOf, isInt, nativeClass } from "../python/index.ts";
 import { type Dim, exactly, mul, same, show } from "../sym/index.ts";
 import { unknownNumber } from "./args.ts";
 import { perform, torchOf } from "./dispatch.ts";
@@ -123,6 +123,8 @@ const dimOrAll = (vm: Machine, self: Tensor, dims: readonly Dim[], dim: Value): 
   return typeof dim === "number" ? (dims[axisOf(vm, self, dim)] as Value) : vm.raise("TypeError", "size(): argument 'dim' must be int");
 };
 
+/** The class of PyTorch's compiled part, which its errors name. */
+const tensorBase = nativeClass("TensorBase", "closed");
 methods(tensorClass, {
   "size(self, dim=None)": (vm, self: Tensor, dim: Value) => dimOrAll(vm, self, self.shape, dim),
   "stride(self, dim=None)": (vm, self: Tensor, dim: Value) => {
@@ -205,7 +207,7 @@ methods(tensorClass, {
   "__format__(self, spec)": (vm, self: Tensor, spec: string) => (self.rank === 0 && valuesOf(self) ? vm.format(item(vm, self), spec) : tensorText(vm, self)),
   "__array__(self, dtype=None)": (vm, self: Tensor) => vm.callMethod(self, "numpy"),
   "__reduce_ex__(self, protocol)": (vm) => vm.unknown("pickle", "tensors are not pickled"),
-});
+}, tensorBase);
 
 /** The one number, in the words of Python's conversions. */
 const onlyItem = (vm: Machine, self: Tensor): Value => {
@@ -252,11 +254,13 @@ const comparisons: Readonly<Record<string, string>> = { eq: "eq", ne: "ne", lt: 
 const takes = (value: Value): boolean =>
   value instanceof Tensor || value instanceof PyFloat || isInt(value) || value instanceof Unknown || (value instanceof PyObject && (value.cls.name === "complex" || value.cls.layout === "int" || value.cls.layout === "float"));
 
+/** Their reflected forms are computed with the tensor on the left: the words of sizes that do not fit say so. */
+const commutative = new Set(["add", "mul"]);
 const binaryMethod = (name: string, opName: string, reflected: boolean): void => {
   tensorClass.dict.set(name, native(`${name}(self, other)`, (vm, self: Tensor, other: Value) => {
     if (other instanceof Unknown) return other;
     if (!takes(other)) return notImplemented;
-    return run(vm, `torch.${opName}`, reflected ? [other, self] : [self, other]);
+    return run(vm, `torch.${opName}`, reflected && !commutative.has(opName) ? [other, self] : [self, other]);
   }));
 };
 for (const [short, name] of Object.entries(operators)) {
@@ -265,11 +269,11 @@ for (const [short, name] of Object.entries(operators)) {
 }
 for (const [short, name] of Object.entries(comparisons)) binaryMethod(`__${short}__`, name, false);
 for (const [short, name] of [["neg", "neg"], ["pos", "positive"], ["abs", "abs"]] as const)
-  tensorClass.dict.set(`__${short}__`, native(`__${short}__(self)`, (vm, self: Tensor) => run(vm, `torch.${name}`, [self])));
+  tensorClass.dict.set(`__${short}__`, native(`__${short}__(self, *args)`, (vm, self: Tensor, args: readonly Value[]) => (args.length > 0 ? run(vm, `torch.Tensor.${name}`, [self, ...args]) : run(vm, `torch.${name}`, [self]))));
 tensorClass.dict.set("__invert__", native("__invert__(self)", (vm, self: Tensor) => {
   if (self.dtype.kind === "float" || self.dtype.kind === "complex") vm.raise("TypeError", "~ (operator.invert) is only implemented on integer and Boolean-type tensors");
   return run(vm, "torch.bitwise_not", [self]);
-}));
+}, true, tensorBase));
 
 /** In-place operators write into the left side: `x += y` on a tensor is `x.add_(y)`. */
 for (const [short, name] of Object.entries(operators)) {

@@ -1,7 +1,7 @@
 /** Ops that exchange, repeat by stride or pick axes: transpose, permute, expand, narrow, select, diagonal. All give views. */
 import { problem } from "../../base/index.ts";
 import { add, type Dim, exactly, max, min, mul, same, sub, floordiv, type Shape, show, compare } from "../../sym/index.ts";
-import { axes, axis, int, integer, optional, size, tensor, withDefault } from "../args.ts";
+import { axes, axis, int, integer, optional, size, tensor, withDefault, keywordOnly } from "../args.ts";
 import { int64 } from "../dtype.ts";
 import { type AnyOp, type Emit, op, type OutParts, type Ref, type Rule } from "../op.ts";
 import { axisOf, broadcastAll } from "../rules.ts";
@@ -73,7 +73,7 @@ const turned = (names: readonly [string, ...string[]], what: string, matricesOnl
   result({ input }, rule) {
     if (input.rank === 0) return input;
     if (input.rank === 1 || (matricesOnly && input.rank > 2)) {
-      refuseAs(rule, wrongRank, `${what} is only supported on ${matricesOnly ? "matrices (2-D tensors)" : "matrices or batches of matrices"}. Got ${input.rank}-D tensor.`);
+      refuseAs(rule, wrongRank, `${what} is only supported on ${matricesOnly ? "matrices (2-D tensors)" : "matrices or batches of matrices"}. Got ${input.rank}-D tensor.${matricesOnly && input.rank > 2 ? ` For batches of matrices, consider using ${what.replace("H", "mH")}` : ""}`);
       return input;
     }
     return inOrder(input, exchanged(input.rank, input.rank - 2, input.rank - 1));
@@ -213,8 +213,8 @@ export const fromEnd = (place: Dim, length: Dim): Dim => {
   return relation === "<" ? add(place, length) : place;
 };
 
-export const narrow = op({
-  names: ["torch.narrow", "torch.Tensor.narrow", "torch.narrow_copy", "torch.Tensor.narrow_copy"],
+const narrowing = (names: readonly [string, ...string[]], copies: boolean) => op({
+  names,
   args: { input: tensor, dim: axis(), start: integer, length: integer },
   result({ input, dim, start, length }, rule) {
     if (input.rank === 0) {
@@ -228,7 +228,8 @@ export const narrow = op({
     if (outside) refuse(rule, `start out of range (expected to be in range of [-${show(whole)}, ${show(whole)}], but got ${show(start)})`, "IndexError");
     const first = fromEnd(start, whole);
     if (!outside && compare(add(first, length), whole) === ">") refuseAs(rule, indexOutOfRange, `start (${show(first)}) + length (${show(length)}) exceeds dimension size (${show(whole)}).`, "RuntimeError");
-    return part(input, at, first, length);
+    const view = part(input, at, first, length);
+    return copies ? { shape: view.shape, dtype: input.dtype } : view;
   },
   onnx: ({ input, dim, start, length }, emit, [out]) => {
     const at = wrap(input.rank, dim);
@@ -237,6 +238,8 @@ export const narrow = op({
   },
   says: "Takes a stretch of one axis.",
 });
+export const narrow = narrowing(["torch.narrow", "torch.Tensor.narrow"], false);
+export const narrowCopy = narrowing(["torch.narrow_copy", "torch.Tensor.narrow_copy"], true);
 
 /** One place of an axis; the axis goes. */
 export const selected = (input: Tensor, at: number, index: Dim): OutParts => ({
@@ -282,6 +285,13 @@ export const diagonal = op({
     return diagonalOf(input, a, b, exactly(offset) ?? 0);
   },
   onnx: (_, emit) => emit.unsupported("diagonal"),
+});
+/** The same of the last two axes, as a batch of matrices has them. */
+export const matrixDiagonal = op({
+  names: ["torch.linalg.diagonal"],
+  args: { A: tensor, offset: keywordOnly(int(0)), dim1: keywordOnly(axis(-2)), dim2: keywordOnly(axis(-1)) },
+  result: ({ A, ...rest }, rule) => diagonal.result({ input: A, ...rest }, rule),
+  onnx: ({ A, ...rest }, emit, outs) => diagonal.onnx!({ input: A, ...rest }, emit, outs),
 });
 /** The diagonal of two axes, put last. */
 export const diagonalOf = (input: Tensor, a: number, b: number, offset: number): OutParts => {

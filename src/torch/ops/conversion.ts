@@ -10,9 +10,9 @@ import { dtypeObject, dtypeOfValue } from "../objects.ts";
 import { type AnyOp, type Emit, op, type Out, type Ref, type Rule } from "../op.ts";
 import { fitting } from "../rounding.ts";
 import { broadcast, operandsOf } from "../rules.ts";
-import { contiguousStrides, Tensor } from "../tensor.ts";
+import { contiguousStrides, Tensor, valuesOf } from "../tensor.ts";
 import { isContiguous } from "../tensor_class.ts";
-import { laidLike } from "./layout.ts";
+import { laidLike, laid } from "./layout.ts";
 import { plainValues } from "./numbers.ts";
 import { wrongDtype } from "../problems.ts";
 import { foundOut, sameOut } from "./outs.ts";
@@ -193,10 +193,36 @@ export const detachInPlace = op({
 
 /** What passes a tensor on as it is. */
 export const asItIs = op({
-  names: ["torch.resolve_conj", "torch.Tensor.resolve_conj", "torch.resolve_neg", "torch.Tensor.resolve_neg", "torch.Tensor.dequantize", "torch.Tensor.coalesce", "torch.Tensor.to_dense"],
+  names: ["torch.resolve_conj", "torch.Tensor.resolve_conj", "torch.resolve_neg", "torch.Tensor.resolve_neg"],
   args: { input: tensor },
   result: ({ input }) => input,
   onnx: ({ input }, emit) => emit.of(input),
+});
+
+/** Of a tensor that is not quantized, its numbers as floats. */
+export const dequantize = op({
+  names: ["torch.Tensor.dequantize"],
+  args: { input: tensor },
+  result: ({ input }) => (input.dtype === float32 ? input : { ...laid(input.shape, [input]), dtype: float32 }),
+  value: ({ input }) => valuesOf(input),
+  onnx: ({ input }, emit) => emit.cast(input, float32),
+});
+/** A dense tensor is dense already. */
+export const toDense = op({
+  names: ["torch.Tensor.to_dense"],
+  args: { input: tensor, dtype: optional(dtype), masked_grad: keywordOnly(optional(any)) },
+  result: ({ input, dtype: wanted }) => (wanted === null || wanted === input.dtype ? input : { ...laid(input.shape, [input]), dtype: wanted }),
+  onnx: ({ input, dtype: wanted }, emit) => (wanted ? emit.cast(input, wanted) : emit.of(input)),
+});
+/** Only a sparse tensor can be coalesced, and none is known here. */
+export const coalesce = op({
+  names: ["torch.Tensor.coalesce"],
+  args: { input: tensor },
+  result({ input }, rule) {
+    refuse(rule, "coalesce expected sparse coordinate tensor layout but got Strided");
+    return input;
+  },
+  onnx: (_, emit) => emit.unsupported("sparse tensors"),
 });
 
 /* Complex numbers and their parts */

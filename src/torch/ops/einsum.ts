@@ -2,11 +2,11 @@
 import { problem } from "../../base/index.ts";
 import { add, type Dim, exactly, mul, same, type Shape, show } from "../../sym/index.ts";
 import { string, type Arg } from "../args.ts";
-import { PyList, PyTuple } from "../../python/index.ts";
+import { ellipsis, type Machine, PyList, PyTuple } from "../../python/index.ts";
 import { byRows, type Emit, op, type Out, type Ref, type Result, type Rule } from "../op.ts";
 import { wrongRank } from "../problems.ts";
 import { tensor, tensors } from "../args.ts";
-import type { Tensor } from "../tensor.ts";
+import { Tensor } from "../tensor.ts";
 import { sameDtype } from "./batching.ts";
 import { like } from "./lowering.ts";
 import { refuse } from "./refusals.ts";
@@ -168,20 +168,44 @@ const multiply = (a: Part, b: Part, labels: Labels, output: Labels, left: Map<st
 
 /* The op */
 
-/** Operands one by one or in a list. */
-const operandsArg: Arg<readonly Tensor[]> = { variadic: true, read: (vm, value, name) => {
+/** The axes of an operand by their numbers, as the form without an equation has them; letters and an ellipsis are written for them. */
+type Subscripts = { readonly letters: string };
+const isSubscripts = (one: Tensor | Subscripts): one is Subscripts => "letters" in one;
+const allLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const subscripts = (vm: Machine, { items }: PyList | PyTuple): Subscripts => ({ letters: items.map((one) => {
+  if (one === ellipsis) return "...";
+  if (typeof one !== "number") return vm.raise("ValueError", "einsum(): expected subscripts to be of type int or Ellipsis, but got something else");
+  return allLetters[one] ?? vm.raise("ValueError", "einsum(): subscript in subscript list is not within the valid range [0, 52)");
+}).join("") });
+
+const equationArg: Arg<string | Tensor> = { read: (vm, value, name) => (value instanceof Tensor ? value : string().read(vm, value, name)) };
+/** Operands one by one or in a list; without an equation each is followed by the numbers of its axes. */
+const operandsArg: Arg<readonly (Tensor | Subscripts)[]> = { variadic: true, read: (vm, value, name) => {
   if (!(value instanceof PyList || value instanceof PyTuple)) return [tensor.read(vm, value, name)];
   const [first] = value.items;
-  return value.items.length === 1 && (first instanceof PyList || first instanceof PyTuple) ? tensors.read(vm, first, name) : tensors.read(vm, value, name);
+  if (value.items.length > 0 && value.items.every((one) => typeof one === "number" || one === ellipsis)) return [subscripts(vm, value)];
+  if (value.items.length === 1 && (first instanceof PyList || first instanceof PyTuple)) return tensors.read(vm, first, name);
+  return value.items.map((one) => (one instanceof PyList || one instanceof PyTuple ? subscripts(vm, one) : tensor.read(vm, one, name)));
 } };
+
+/** Both forms of a call as an equation and its operands. */
+const written = ({ equation, operands }: { readonly equation: string | Tensor; readonly operands: readonly (Tensor | Subscripts)[] }): { readonly equation: string; readonly operands: readonly Tensor[] } => {
+  if (typeof equation === "string") return { equation, operands: operands.filter((one): one is Tensor => !isSubscripts(one)) };
+  const all = [equation, ...operands];
+  const terms = all.filter(isSubscripts).map(({ letters }) => letters);
+  const given = all.filter((one): one is Tensor => !isSubscripts(one));
+  const inputs = terms.slice(0, given.length).join(",");
+  return { equation: terms.length > given.length ? `${inputs}->${terms.at(-1)!}` : inputs, operands: given };
+};
 
 const failed = (rule: Rule): Result => rule.unknown("after-error", "the shape of an einsum that fails");
 
 export const einsum = op({
   names: ["torch.einsum", "torch.functional.einsum"],
   weighs: byRows,
-  args: { equation: string(), operands: operandsArg },
-  result({ equation, operands }, rule) {
+  args: { equation: equationArg, operands: operandsArg },
+  result(args, rule) {
+    const { equation, operands } = written(args);
     if (operands.length === 0) {
       refuse(rule, "einsum(): must specify the equation string and at least one operand, or at least one operand and its subscripts list", "ValueError");
       return failed(rule);
@@ -199,11 +223,12 @@ export const einsum = op({
     if (other) sameDtype(rule, first, other);
     return (operands.length === 1 ? asView(first, read.inputs[0]!, read.output, shape) : null) ?? { shape, dtype: first.dtype, ...laidOut(read, operands, sizes) };
   },
-  macs({ equation, operands }) {
+  macs(args) {
+    const { equation, operands } = written(args);
     const read = readEquation(equation, operands.map((one) => one.rank));
     return typeof read === "string" ? 0 : contraction(read, operands).cost;
   },
-  onnx: ({ equation, operands }, emit, [out]) => einsumForm(equation, operands, emit, out!),
+  onnx: (args, emit, [out]) => einsumForm(written(args).equation, written(args).operands, emit, out!),
   says: "Sums products over the axes that an equation names.",
 });
 

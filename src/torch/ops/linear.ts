@@ -10,7 +10,8 @@ import { cName, crossed, refuseDtype, refuseRank } from "./batching.ts";
 import { like } from "./lowering.ts";
 import { featuresDiffer, matmulDiffer } from "./matmul.ts";
 import { notImplemented } from "./refusals.ts";
-import { exactOut } from "./outs.ts";
+import { cppName, exactOut } from "./outs.ts";
+import { refuse } from "./refusals.ts";
 
 const failed = (rule: Rule): Result => rule.unknown("after-error", "the shape of a linear layer that fails");
 
@@ -80,6 +81,7 @@ export const bilinear = op({
       const other = input2.shape[i];
       if (other !== undefined && differ(one, other)) say(`bilinear(): input batch dimensions do not match at dim ${i}: got ${show(one)} and ${show(other)}`);
     });
+    if (input1.dtype !== input2.dtype || input1.dtype !== weight.dtype) refuse(rule, `All tensors must have the same dtype, got input1: ${cppName(input1.dtype)}, input2: ${cppName(input2.dtype)}, weight: ${cppName(weight.dtype)}`);
     if (weight.rank !== 3) {
       refuseRank(rule, `bilinear(): weight must be 3-D, got ${weight.rank}-D`);
       return failed(rule);

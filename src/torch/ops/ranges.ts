@@ -10,7 +10,7 @@ import { made } from "./creation.ts";
 import { makingArgs } from "./reading.ts";
 import { indexOutOfRange, wrongDtype } from "../problems.ts";
 import { refuse, refuseAs } from "./refusals.ts";
-import { anyOut } from "./outs.ts";
+import { anyOut, cppName } from "./outs.ts";
 
 /** A constant of the result's numbers, where they are known. */
 const constant = (_: unknown, emit: Emit, [out]: readonly Tensor[]): Ref => {
@@ -210,6 +210,9 @@ const window = (name: string, at: (x: number, settings: readonly number[]) => nu
   onnx: constant,
 }) as unknown as AnyOp;
 const windowOut = (rule: Rule, name: string, length: Dim, making: { readonly dtype: DType; readonly device: string | null; readonly requires_grad: boolean }, at: (i: number, length: number) => number): Out => {
+  const { kind } = making.dtype;
+  if (kind !== "float")
+    refuse(rule, `${name}_window expects floating point dtypes, got: TensorOptions(dtype=${cppName(making.dtype)}, device=cpu, layout=Strided (default), requires_grad=false (default), pinned_memory=false, memory_format=(nullopt))`);
   if (compare(length, 0) === "<") {
     refuse(rule, `${name}_window requires non-negative window_length, got window_length=${String(length)}`);
     return made([0], making);

@@ -7,7 +7,7 @@ import type { DType } from "../dtype.ts";
 import { op, type OutParts, type Result, type Rule, tuple } from "../op.ts";
 import { noSuchAxis, notBroadcastable, wrongArgument } from "../problems.ts";
 import { Tensor } from "../tensor.ts";
-import { listed } from "./batching.ts";
+import { listed, refuseDtype } from "./batching.ts";
 import { featuresDiffer, matmulDiffer } from "./matmul.ts";
 import { refuse } from "./refusals.ts";
 import { cellForm, sequenceForm } from "./recurrent_forms.ts";
@@ -183,6 +183,7 @@ const checkCell = (rule: Rule, input: Tensor, hidden: Tensor, weight: Tensor, re
     rule.raise(noSuchAxis, { axis: 1, rank: input.rank });
     return;
   }
+  if (input.dtype !== weight.dtype) refuseDtype(rule, `mat1 and mat2 must have the same dtype, but got ${input.dtype.word} and ${weight.dtype.word}`);
   const say = (text: string) => ({ text });
   if (!rule.match(input.shape[1]!, weight.shape[1]!, cellDiffers, say(`input has inconsistent input_size: got ${show(input.shape[1]!)} expected ${show(weight.shape[1]!)}`))) return;
   if (!rule.match(input.shape[0]!, hidden.shape[0] ?? 1, wrongArgument, say(`Input batch size ${show(input.shape[0]!)} doesn't match hidden0 batch size ${show(hidden.shape[0] ?? 1)}`))) return;

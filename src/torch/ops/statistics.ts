@@ -1,11 +1,11 @@
 /** Statistics and distances: quantiles, covariance, distances between rows, integrals by trapezoids, bounded norms. */
 import { exactly, product, type Shape, sub } from "../../sym/index.ts";
 import { axis, int, isTensor, keywordOnly, operand, optional, plainInt, scalar, scalarOr, string, tensor, withDefault } from "../args.ts";
-import { bool, float32, float64, floating, int64 } from "../dtype.ts";
-import { type AnyOp, op, type Ref, type Rule } from "../op.ts";
+import { bool, type DType, float32, float64, floating, int64 } from "../dtype.ts";
+import { type AnyOp, op, type OutParts, type Ref, type Rule } from "../op.ts";
 import { axisOf, broadcast, promoted } from "../rules.ts";
 import { fitting } from "../rounding.ts";
-import { numbers, Tensor, valuesOf } from "../tensor.ts";
+import { numbers, Tensor, valuesOf, contiguousStrides } from "../tensor.ts";
 import { Calculator, countTrue } from "./calculator.ts";
 import { wrap } from "./gather.ts";
 import { sliced } from "./lowering.ts";
@@ -14,7 +14,7 @@ import { checkDtype, words } from "./pointwise.ts";
 import { axesAgain, axesGiven, groupsOf, keepdim, shapeWithout, total } from "./reducing.ts";
 import { pNorm } from "./reductions.ts";
 import { refuse } from "./refusals.ts";
-import { exactOut } from "./outs.ts";
+import { exactOut, sameOut } from "./outs.ts";
 
 /* Quantiles */
 
@@ -30,19 +30,26 @@ const interpolated = (sorted: readonly number[], at: number, way: string): numbe
   }
 };
 const ways = ["linear", "lower", "higher", "midpoint", "nearest"];
+/** Several results for each group stand first in the shape, but in memory where the axis was that they were taken of. */
+const severalFirst = (several: Shape, shape: Shape, { dtype, dim, keep }: { readonly dtype: DType; readonly dim: number | null; readonly keep: boolean }): OutParts => {
+  if (several.length === 0 || dim === null) return { shape: [...several, ...shape], dtype };
+  const plain = contiguousStrides([...shape, ...several]);
+  return { shape: [...several, ...shape], dtype, strides: [plain.at(-1)!, ...plain.slice(0, -1)] };
+};
 const quantile = (name: "quantile" | "nanquantile"): AnyOp => op({
   names: [`torch.${name}`, `torch.Tensor.${name}`],
+  out: sameOut(() => "quantile() out tensor must be same dtype as the input tensor"),
   args: { input: tensor, q: operand, dim: optional(plainInt), keepdim, interpolation: keywordOnly(string("linear")) },
   result({ input, q, dim, keepdim: keep, interpolation }, rule) {
     const at = isTensor(q) ? valuesOf(q) : [exactly(q.value) ?? 0];
-    if (exactly(input.count) === 0) refuse(rule, `${name}() input tensor must be non-empty`);
-    else if (isTensor(q) && q.rank > 1) refuse(rule, `${name}() q must be a scalar or 1D tensor`);
-    else if (input.dtype !== float32 && input.dtype !== float64) refuse(rule, `${name}() input tensor must be either float or double dtype`);
-    else if (isTensor(q) && q.dtype !== input.dtype) refuse(rule, `${name}() q tensor must be same dtype as the input tensor`);
-    else if (!ways.includes(interpolation)) refuse(rule, `${name}() interpolation must be one of linear, lower, higher, midpoint or nearest, but got ${interpolation}`);
-    else if (at && Array.from(at).some((one) => one < 0 || one > 1)) refuse(rule, isTensor(q) ? `${name}() q values must be in the range [0, 1]` : `${name}() q must be in the range [0, 1] but got ${Array.from(at)[0]}`);
+    if (exactly(input.count) === 0) refuse(rule, `quantile() input tensor must be non-empty`);
+    else if (isTensor(q) && q.rank > 1) refuse(rule, `quantile() q must be a scalar or 1D tensor`);
+    else if (input.dtype !== float32 && input.dtype !== float64) refuse(rule, `quantile() input tensor must be either float or double dtype`);
+    else if (isTensor(q) && q.dtype !== input.dtype) refuse(rule, `quantile() q tensor must be same dtype as the input tensor`);
+    else if (!ways.includes(interpolation)) refuse(rule, `quantile() interpolation must be one of linear, lower, higher, midpoint or nearest, but got ${interpolation}`);
+    else if (at && Array.from(at).some((one) => one < 0 || one > 1)) refuse(rule, isTensor(q) ? `quantile() q values must be in the range [0, 1]` : `quantile() q must be in the range [0, 1] but got ${Array.from(at)[0]}`);
     const axes = axesGiven(rule, input.rank, dim === null ? null : [dim]);
-    return { shape: [...(isTensor(q) ? q.shape : []), ...shapeWithout(input, axes, keep)], dtype: input.dtype };
+    return severalFirst(isTensor(q) ? q.shape : [], shapeWithout(input, axes, keep), { dtype: input.dtype, dim, keep });
   },
   value({ input, q, dim, interpolation }, [out]) {
     const groups = groupsOf(input, axesAgain(input.rank, dim));
