@@ -37,6 +37,13 @@ learning = False
 load = nn.Module.load_state_dict
 
 
+def filling(key, shape, dtype):
+    """Small numbers, and variances that can be divided by."""
+    if key.endswith("running_var"):
+        return torch.ones(shape, dtype=dtype)
+    return torch.empty(shape, dtype=dtype).normal_(0, 0.01) if dtype.is_floating_point and not quick else torch.zeros(shape, dtype=dtype)
+
+
 def load_state_dict(self, state_dict, *args, **kwargs):
     if not isinstance(state_dict, Checkpoint):
         return load(self, state_dict, *args, **kwargs)
@@ -44,7 +51,7 @@ def load_state_dict(self, state_dict, *args, **kwargs):
         whole = self.state_dict()
         shapes[state_dict.key] = {key: (value.shape, value.dtype) for key, value in whole.items()}, whole._metadata
     known, metadata = shapes[state_dict.key]
-    filled = collections.OrderedDict((key, torch.zeros(shape, dtype=dtype)) for key, (shape, dtype) in known.items())
+    filled = collections.OrderedDict((key, filling(key, shape, dtype)) for key, (shape, dtype) in known.items())
     filled._metadata = metadata
     return load(self, filled, *args, **kwargs)
 
