@@ -132,7 +132,8 @@ const nothingHeld: Fact = { kind: "value", text: "" };
 
 /** How many tensors a fact of the value would hold, about: counted without making one. */
 const tensorsHeld = (value: Value, depth = 0): number => {
-  if (value instanceof Tensor) return 1;
+  // the items of a list that only data count cannot be looked at; one stands for all
+  if (value instanceof Tensor || (value instanceof PyList && value.uncounted)) return 1;
   if (!(value instanceof PyObject) || depth > 6) return 0;
   let held = 0;
   let left = most;
