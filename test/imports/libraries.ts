@@ -59,7 +59,7 @@ export const importAll = (modules: readonly string[]): readonly ImportGap[] => {
   };
   for (current of modules) {
     const clear = (): void => {
-      recorder.cut([0, 0, 0, 0, 0, 0, 0, 0]);
+      recorder.cut(recorder.mark().map(() => 0));
       torch.reset();
       vm.refuel();
       [vm.steps, vm.frame, vm.depth, vm.catchers.length] = [0, null, 0, 0];

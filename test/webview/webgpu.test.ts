@@ -28,6 +28,11 @@ const refusals: readonly RegExp[] = [
   /Only Conv2d or Conv1d/,
   // A product of nothing with nothing.
   /Failed to execute 'createBindGroup'/,
+  /The Indices output is not supported yet/,
+  // The least and the largest of nothing.
+  /Input tensor cannot be null or empty/,
+  // Expanding bytes.
+  /Invalid ShaderModule "Expand"/,
 ];
 
 interface Case {

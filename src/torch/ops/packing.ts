@@ -1,5 +1,5 @@
 /** Sequences of different lengths packed step by step, and laid out again. */
-import { exactly, mul, product, type Shape, show } from "../../sym/index.ts";
+import { add, exactly, min, mul, product, type Shape, show } from "../../sym/index.ts";
 import { boolean, int, number, tensor, withDefault } from "../args.ts";
 import { int64 } from "../dtype.ts";
 import { op, type OutParts, type Rule, tuple } from "../op.ts";
@@ -35,8 +35,8 @@ export const packPaddedSequence = op({
     checkLengths(rule, input, [...known], batch_first ? input.shape[0]! : input.shape[1]!);
     const steps = goingOn([...known]);
     // what stands behind the end of the input is not there to be packed
-    const most = exactly(batch_first ? input.shape[1]! : input.shape[0]!) ?? Infinity;
-    return tuple({ shape: [known.reduce((a, b) => a + Math.min(b, most), 0), ...rest], dtype: input.dtype }, { shape: [steps.length], dtype: int64, values: steps });
+    const most = batch_first ? input.shape[1]! : input.shape[0]!;
+    return tuple({ shape: [add(...[...known].map((one) => min(one, most))), ...rest], dtype: input.dtype }, { shape: [steps.length], dtype: int64, values: steps });
   },
   onnx: (_, emit) => emit.unsupported("packed sequences"),
   kind: "recurrent", says: "Lays sequences of different lengths step by step, without their padding.", manual: "generated/torch.nn.utils.rnn.pack_padded_sequence",
