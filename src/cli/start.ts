@@ -20,6 +20,8 @@ const youngGeneration = 64;
 const patience = 1_000_000;
 
 if (isMainThread) {
+  // Whoever reads the output has seen enough (`… | head`).
+  process.stdout.on("error", (fault: NodeJS.ErrnoException) => { if (fault.code === "EPIPE") process.exit(); });
   setFlagsFromString(`--interrupt-budget=${patience}`);
   setFlagsFromString(`--min-semi-space-size=${youngGeneration / 4}`);
   const worker = new Worker(__filename, {
