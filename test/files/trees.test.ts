@@ -59,7 +59,7 @@ describe("the tree cache", () => {
 
   it("holds no tree of a file that is not an installed package's", () => {
     const kept = new Map<string, Uint8Array>();
-    starts(kept).open().tree("file:///work/net.py", "x = 1\n");
+    starts(kept).open().tree("file:///project/net.py", "x = 1\n");
     assert.equal(kept.size, 0);
   });
 });
