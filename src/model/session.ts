@@ -1,5 +1,5 @@
 /** Runs a file and the models in it, and hands what came of it to a reading while everything is alive; then all is rolled back. */
-import { Exhausted, Raised, Cancelled, type Attempt, type Frame, type Gap, PyModule, type PyObject, runWithLibraries, UnknownUsed } from "../python/index.ts";
+import { Exhausted, isStackOverflow, Raised, Cancelled, type Attempt, type Frame, type Gap, PyModule, type PyObject, runWithLibraries, UnknownUsed } from "../python/index.ts";
 import { createEngine, type Engine, type EngineOptions, readDeclared, type Run } from "../torch/index.ts";
 import type { Tree } from "../syntax/index.ts";
 import { constructRoot, type ArgumentText } from "./arguments.ts";
@@ -153,7 +153,7 @@ export const guarded = <T>({ vm, recorder }: Engine, ending: { gap: Gap | null }
       ending.gap = error.value.gap;
     } else if (error instanceof Exhausted || error instanceof Cancelled) {
       ending.gap = { code: error instanceof Cancelled ? "cancelled" : `budget-${error.budget}`, reason: error instanceof Cancelled ? "stopped" : error.reason, span: here };
-    } else if (error instanceof RangeError) {
+    } else if (error instanceof RangeError || isStackOverflow(error)) {
       ending.gap = { code: "budget-depth", reason: "nested too deeply", span: here };
     } else throw error;
     recorder.gap(ending.gap);

@@ -1,7 +1,7 @@
 /** Calling things: functions, methods, classes, instances with `__call__`; making instances and classes. */
 import type { Span } from "../base/index.ts";
 import { lookup, missingAttribute } from "./attributes.ts";
-import { Cancelled, Exhausted, NeedsLibrary, Raised, Wants } from "./errors.ts";
+import { Cancelled, Exhausted, isStackOverflow, NeedsLibrary, Raised, Wants } from "./errors.ts";
 import type { Machine } from "./machine.ts";
 import {
   asyncGeneratorClass, boolClass, builtinClass, cellClass, codeClass, coroutineClass, ellipsisClass, functionClass, generatorClass, mappingProxyClass, memoryviewClass, methodClass, methodDescriptorClass, noneClass, notImplementedClass, rangeClass, slotWrapperClass, sliceClass,
@@ -38,7 +38,7 @@ const callNative = (vm: Machine, callee: NativeFunction, args: readonly Value[],
     vm.frame = frame;
     vm.depth = depth;
     if (error instanceof UnknownUsed) return error.value;
-    if (error instanceof RangeError && /call stack/i.test(error.message)) throw new Exhausted("depth", "nested too deeply");
+    if (isStackOverflow(error)) throw new Exhausted("depth", "nested too deeply");
     return vm.unknown("engine-fault", `${callee.name}: ${error instanceof Error ? error.message : String(error)}`);
   }
 };

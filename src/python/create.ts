@@ -1,6 +1,6 @@
 /** Makes a machine with Python's builtins, and runs work whose imports load libraries below it. */
 import { makeBuiltins } from "./builtins/index.ts";
-import { Exhausted, NeedsLibrary, Raised, Wants } from "./errors.ts";
+import { Exhausted, isStackOverflow, NeedsLibrary, Raised, Wants } from "./errors.ts";
 import { Importer, type ImportOptions } from "./imports.ts";
 import { defaultLimits, type Limits, type Listener, Machine } from "./machine.ts";
 
@@ -26,7 +26,7 @@ export const runWithLibraries = <T>(vm: Machine, work: () => T, again: () => voi
     } catch (error) {
       reset(vm);
       if (error instanceof Wants) return { kind: "wants", uris: error.uris };
-      if (error instanceof RangeError && /call stack/i.test(error.message)) throw new Exhausted("depth", "nested too deeply");
+      if (isStackOverflow(error)) throw new Exhausted("depth", "nested too deeply");
       if (!(error instanceof NeedsLibrary)) throw error;
       again();
       const wants = loadBelow(vm, error.module);

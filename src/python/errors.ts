@@ -12,6 +12,13 @@ export class Raised {
   }
 }
 
+/**
+ * Whether our own stack was at its end. Not every such fault is a RangeError: a regular expression that is first compiled there is a
+ * SyntaxError with the same words. Asked there, so it compiles nothing itself.
+ */
+export const isStackOverflow = (error: unknown): boolean =>
+  error instanceof Error && (error instanceof RangeError || error instanceof SyntaxError) && error.message.includes("call stack size");
+
 /** A budget is used up: steps, depth, or the size of a container or string. */
 export class Exhausted {
   readonly budget: "steps" | "depth" | "size";

@@ -3,7 +3,7 @@
  * clock (its budgets are counts), and reaches nothing but the sources it is handed.
  */
 export * from "./values.ts";
-export { Cancelled, Exhausted, NeedsLibrary, Raised, Wants } from "./errors.ts";
+export { Cancelled, Exhausted, isStackOverflow, NeedsLibrary, Raised, Wants } from "./errors.ts";
 export { uncountedGap, uncountedList } from "./many.ts";
 export { lookup } from "./attributes.ts";
 export { exceptionClasses } from "./exceptions.ts";
