@@ -53,7 +53,7 @@ export interface Problem<D> {
   readonly code: string;
   readonly severity: Severity;
   /** The Python exception that PyTorch raises; RuntimeError when left out. */
-  readonly raises?: "RuntimeError" | "IndexError" | "ValueError" | "TypeError" | "NotImplementedError" | "AssertionError";
+  readonly raises?: "RuntimeError" | "IndexError" | "ValueError" | "TypeError" | "NotImplementedError" | "AssertionError" | "_LinAlgError";
   says(data: D): string;
   fix?(data: D, site: FixSite): Fix | undefined;
 }

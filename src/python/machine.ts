@@ -181,14 +181,15 @@ export class Machine {
 
   /* Exceptions and gaps */
 
-  /** Raises a built-in exception by name. */
-  raise(name: string, message: string, origin: string | null = null): never {
+  /** Raises a built-in exception by name, or one of a class. */
+  raise(name: string | PyClass, message: string, origin: string | null = null): never {
     const exception = this.exception(name, message);
     exception.origin = origin;
     return this.throw(exception);
   }
-  exception(name: string, ...args: readonly Value[]): PyException {
-    const exception = new PyException(exceptionClasses.get(name) ?? exceptionClasses.get("RuntimeError")!, args);
+  exception(name: string | PyClass, ...args: readonly Value[]): PyException {
+    const cls = typeof name === "string" ? (exceptionClasses.get(name) ?? exceptionClasses.get("RuntimeError")!) : name;
+    const exception = new PyException(cls, args);
     fillException(exception, args, noKwargs);
     return exception;
   }

@@ -108,6 +108,12 @@ export const number: Arg<number> = { read: (vm, value, name) => {
 
 export const flag: Arg<boolean> = { read: (vm, value) => vm.isTrue(known(value)) };
 
+/** A bool and nothing else, as PyTorch's compiled functions want it. */
+export const truth: Arg<boolean> = { read: (vm, value, name) => {
+  const plain = known(value);
+  return typeof plain === "boolean" ? plain : wrong(vm, name, "bool", plain);
+} };
+
 export const text: Arg<string> = { read: (vm, value, name) => {
   const plain = known(value);
   return typeof plain === "string" ? plain : wrong(vm, name, "str", plain);

@@ -6,7 +6,7 @@ import type { Arg, Args } from "./args.ts";
 import { declaredModule, type Declared } from "./declared.ts"; // used only when called: a declared op is performed here
 import { canCast, type DType, float32 } from "./dtype.ts";
 import type { AnyOp, GivenOut, Out, OutParts, OutTuple, Rule } from "./op.ts";
-import { dtypeObject } from "./objects.ts";
+import { dtypeObject, linAlgError } from "./objects.ts";
 import { inPlaceLeaf, inPlaceShape, wrongArgument, wrongDtype } from "./problems.ts";
 import type { Recorder } from "./recorder.ts";
 import { numbers, Tensor, valueLimit, valuesOf, writeValues } from "./tensor.ts";
@@ -171,8 +171,8 @@ class CallRule implements Rule {
   get training(): boolean { return false; }
   raise<D>(kind: Problem<D>, data: D): void {
     const message = kind.says(data);
-    const type = exceptionClasses.get(kind.raises ?? "RuntimeError")!;
-    if (this.vm.wouldCatch(type)) this.vm.raise(type.name, message);
+    const type = kind.raises === "_LinAlgError" ? linAlgError : exceptionClasses.get(kind.raises ?? "RuntimeError")!;
+    if (this.vm.wouldCatch(type)) this.vm.raise(type, message);
     // PyTorch stops at the first complaint of a call
     if (this.failed) return;
     this.failed = true;

@@ -4,7 +4,7 @@ import {
 } from "../python/index.ts";
 import { perform, torchOf } from "./dispatch.ts";
 import { type DType, dtypeByName, dtypes } from "./dtype.ts";
-import { Device, deviceClass, dtypeClass, DTypeObject, dtypeObject, dtypeOfValue, sizeClass } from "./objects.ts";
+import { Device, deviceClass, dtypeClass, DTypeObject, dtypeObject, dtypeOfValue, linAlgError, sizeClass } from "./objects.ts";
 import { factOf } from "./recorder.ts";
 import { Tensor, tensorClass, valuesOf } from "./tensor.ts";
 import { product } from "../sym/index.ts";
@@ -156,8 +156,7 @@ const keywordsOf = (vm: Machine, kwargs: Value): Kwargs => {
   return new Map([...entries.entries.values()].map(({ key, value }) => [String(key), value]));
 };
 
-/** Functions of the native module `_headtorch` that know torch. */
-export const headtorchNames: ReadonlyMap<string, Value> = functions({
+const headtorchFunctions = functions({
   /** A checkpoint of which nothing is known goes into a module. */
   "loaded(module, shapes, strict)": (vm, module: Value, shapes: Value, strict: Value) => {
     if (module instanceof PyObject && typeof shapes === "string") torchOf(vm).recorder.loads.push({ module, shapes, strict: vm.isTrue(strict) });
@@ -192,4 +191,5 @@ export const headtorchNames: ReadonlyMap<string, Value> = functions({
     }
   },
 });
-
+/** Names of the native module `_headtorch` that know torch. */
+export const headtorchNames: ReadonlyMap<string, Value> = new Map<string, Value>([...headtorchFunctions, ["LinAlgError", linAlgError]]);

@@ -1,5 +1,5 @@
 /** Python objects that stand for PyTorch's own small things: dtypes, devices, sizes. */
-import { nativeClass, PyClass, PyObject, PyTuple, tupleClass, type Value } from "../python/index.ts";
+import { exceptionClasses, nativeClass, PyClass, PyObject, PyTuple, tupleClass, type Value } from "../python/index.ts";
 import type { Shape } from "../sym/index.ts";
 import { type DType, dtypes } from "./dtype.ts";
 
@@ -41,6 +41,10 @@ export class Device extends PyObject {
     return this.index === null ? this.type : `${this.type}:${this.index}`;
   }
 }
+
+/** `torch.linalg.LinAlgError`, as PyTorch's core names it: a matrix that has no inverse, no triangular factor. */
+export const linAlgError = nativeClass("_LinAlgError", "exception", exceptionClasses.get("RuntimeError")!);
+linAlgError.dict.set("__module__", "torch._C");
 
 /** `torch.Size`: a tuple that prints its name and knows `numel()`. */
 export const sizeClass: PyClass = nativeClass("Size", "tuple", tupleClass);

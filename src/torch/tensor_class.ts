@@ -37,6 +37,7 @@ properties(tensorClass, {
   names: (vm, self: Tensor) => vm.tuple(self.shape.map(() => null)),
   T: (vm, self: Tensor) => run(vm, "torch.Tensor.t_all", [self]),
   mT: (vm, self: Tensor) => run(vm, "torch.Tensor.mt_all", [self]),
+  mH: (vm, self: Tensor) => run(vm, "torch.Tensor.mh_all", [self]),
   H: (vm, self: Tensor) => run(vm, "torch.Tensor.h_all", [self]),
   real: (vm, self: Tensor) => run(vm, "torch.real", [self]),
   imag: (vm, self: Tensor) => run(vm, "torch.imag", [self]),

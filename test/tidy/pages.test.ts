@@ -7,6 +7,7 @@ import { read, tracked } from "./files.ts";
 const untold: Readonly<Record<string, string>> = {
   "torch.Tensor.t_all": "the property T",
   "torch.Tensor.mt_all": "the property mT",
+  "torch.Tensor.mh_all": "the property mH",
   "torch.Tensor.h_all": "the property H",
 };
 const lastWord = (name: string): string => name.slice(name.lastIndexOf(".") + 1);

@@ -9,6 +9,8 @@ const exceptions: Readonly<Record<string, string>> = {
   "torch.Tensor.t_all": "what the property T asks; sampled under that name",
   "torch.Tensor.mt_all": "what the property mT asks; sampled under that name",
   "torch.Tensor.h_all": "what the property H asks; sampled under that name",
+  "torch.Tensor.mh_all": "what the property mH asks; sampled under that name",
+  "torch.nn.functional.scaled_mm": "its ways of scaling are objects of an enumeration, which a sample cannot hold; the book has its claims",
   "torch.from_numpy": "arrays of NumPy are not followed, and a sample cannot hold one",
   "torch.Tensor.cuda": "the answer is that of the machine, not of the call",
   "torch.Tensor.xpu": "the answer is that of the machine, not of the call",

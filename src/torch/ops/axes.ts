@@ -82,7 +82,7 @@ const turned = (names: readonly [string, ...string[]], what: string, matricesOnl
   manual: "tensors.html#torch.Tensor.mT",
 }) as unknown as AnyOp;
 export const turns: readonly AnyOp[] = [
-  turned(["torch.adjoint", "torch.Tensor.adjoint"], "tensor.adjoint()", false), turned(["torch.Tensor.mt_all"], "tensor.mT", false), turned(["torch.Tensor.h_all"], "tensor.H", true),
+  turned(["torch.adjoint", "torch.Tensor.adjoint"], "tensor.adjoint()", false), turned(["torch.Tensor.mt_all"], "tensor.mT", false), turned(["torch.Tensor.mh_all"], "tensor.mH", false), turned(["torch.Tensor.h_all"], "tensor.H", true),
 ];
 
 export const permute = op({

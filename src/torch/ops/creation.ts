@@ -154,6 +154,11 @@ export const emptyStrided = op({
     return made(shape, { ...making, dtype: making.dtype ?? rule.defaultDtype, strides: stride });
   },
 });
+export const newEmptyStrided = op({
+  names: ["torch.Tensor.new_empty_strided"],
+  args: { input: tensor, size: sizeOnly, stride: sizeOnly, ...makingArgs },
+  result: ({ input, ...asked }, rule) => emptyStrided.result({ ...asked, dtype: asked.dtype ?? input.dtype, device: asked.device ?? input.device }, rule),
+});
 /** Memory whose axes lie in another order than in the shape. */
 export const emptyPermuted = op({
   names: ["torch.empty_permuted"],

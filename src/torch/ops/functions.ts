@@ -1,15 +1,16 @@
 /** Functions of one number, element by element: signs, rounding, powers, exponentials, trigonometry, tests. */
 import { float, int, optional, tensor } from "../args.ts";
 import { exactly } from "../../sym/index.ts";
-import { bool, floating, int64 } from "../dtype.ts";
-import { type AnyOp, type Emit, type GivenOut, op, type Ref } from "../op.ts";
+import { bool, floating, int32, int64 } from "../dtype.ts";
+import { type AnyOp, type Emit, type GivenOut, named, op, type Ref } from "../op.ts";
 import { fitting, toEven } from "../rounding.ts";
 import type { Tensor } from "../tensor.ts";
 import { laid } from "./layout.ts";
 import { inDoubles } from "./calculator.ts";
 import { inDtype, one } from "./lowering.ts";
-import { eachOf } from "./numbers.ts";
+import { eachOf, plainValues } from "./numbers.ts";
 import { checkDtype, kernel, step, stepLike, unary, words } from "./pointwise.ts";
+import { refuse } from "./refusals.ts";
 import { anyOut, foundOut, sameOut } from "./outs.ts";
 import { bessel, digamma, entropy, inverseError, logGamma, scaledBessel } from "./special_forms.ts";
 
@@ -211,3 +212,29 @@ export const nanToNum = op({
   },
 });
 const largest: Readonly<Record<string, number>> = { float32: 3.4028234663852886e38, float64: Number.MAX_VALUE, float16: 65504, bfloat16: 3.3895313892515355e38 };
+
+/** A fraction of at least a half and below 1, and the power of 2 that it is multiplied by. */
+const parted = (x: number): readonly [number, number] => {
+  if (x === 0 || !Number.isFinite(x)) return [x, 0];
+  let power = Math.max(-1073, Math.floor(Math.log2(Math.abs(x))) + 1);
+  let part = x / 2 ** power;
+  while (Math.abs(part) >= 1) [part, power] = [part / 2, power + 1];
+  while (Math.abs(part) < 0.5) [part, power] = [part * 2, power - 1];
+  return [part, power];
+};
+export const frexp = op({
+  names: ["torch.frexp", "torch.Tensor.frexp"],
+  args: { input: tensor },
+  result({ input }, rule) {
+    if (input.dtype.kind !== "float") refuse(rule, "torch.frexp() only supports floating-point dtypes");
+    const made = laid(input.shape, [input]);
+    return named("frexp", ["mantissa", "exponent"], [{ ...made, dtype: input.dtype }, { ...made, dtype: int32 }]);
+  },
+  value({ input }) {
+    const values = plainValues(input);
+    const parts = values && [...values].map(parted);
+    return parts && [0, 1].map((i) => parts.map((one) => one[i]!));
+  },
+  onnx: (_, emit) => emit.unsupported("frexp"),
+  says: "Splits numbers into a fraction and a power of 2.",
+});

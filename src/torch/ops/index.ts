@@ -1,5 +1,11 @@
 /** The op table: the sum of the family files. A name stands in it once. */
 import type { AnyOp } from "../op.ts";
+import * as grouped from "./grouped.ts";
+import * as calculus from "./calculus.ts";
+import * as counting from "./counting.ts";
+import * as removed from "./removed.ts";
+import * as tensorial from "./tensorial.ts";
+import * as factors from "./factors.ts";
 import * as solving from "./solving.ts";
 import * as packing from "./packing.ts";
 import * as vision from "./vision.ts";
@@ -54,7 +60,7 @@ import * as outline from "./outline.ts";
 import * as axes from "./axes.ts";
 import * as reshape from "./reshape.ts";
 
-const families: readonly Readonly<Record<string, unknown>>[] = [reshape, axes, arithmetic, compare, functions, creation, literal, ranges, convolution, pooling, adaptivePooling, activation, matmul, linear, normalization, dropout, embedding, attention, conversion, writing, joining, splitting, getitem, padding, folding, resampling, unpooling, arrangement, diagonals, masked, reductions, ordering, losses, classLosses, gather, scatter, scans, recurrent, products, sampling, searching, statistics, einsum, distances, linalg, norms, fft, special, questions, vision, packing, solving, outline];
+const families: readonly Readonly<Record<string, unknown>>[] = [reshape, axes, arithmetic, compare, functions, creation, literal, ranges, convolution, pooling, adaptivePooling, activation, matmul, linear, normalization, dropout, embedding, attention, conversion, writing, joining, splitting, getitem, padding, folding, resampling, unpooling, arrangement, diagonals, masked, reductions, ordering, losses, classLosses, gather, scatter, scans, recurrent, products, sampling, searching, statistics, einsum, distances, linalg, norms, fft, special, questions, vision, packing, solving, factors, tensorial, removed, counting, calculus, grouped, outline];
 
 const isOp = (value: unknown): value is AnyOp => typeof value === "object" && value !== null && "names" in value && "result" in value;
 

@@ -95,7 +95,7 @@ const zeroPivot = (A: Tensor): number | null => {
 const invertible = (rule: Rule, A: Tensor): void => {
   floatOnly(rule, "linalg.inv", A);
   const place = zeroPivot(A);
-  if (place !== null) refuse(rule, `linalg.inv: The diagonal element ${place} is zero, the inversion could not be completed because the input matrix is singular.`);
+  if (place !== null) refuse(rule, `linalg.inv: The diagonal element ${place} is zero, the inversion could not be completed because the input matrix is singular.`, "_LinAlgError");
 };
 export const inv = ofSquare(["torch.linalg.inv", "torch.inverse", "torch.Tensor.inverse"], "The inverse matrix.", invertible, ({ shape, dtype }) => byColumns(shape, dtype));
 export const invEx = ofSquare(["torch.linalg.inv_ex"], "The inverse matrix, and whether there was one.", (rule, A) => floatOnly(rule, "linalg.inv", A),
@@ -185,17 +185,6 @@ export const choleskyEx = op({
   },
   says: "The triangular factor of a positive matrix, and whether there was one.",
 });
-const removed = (name: string, text: string) => op({
-  names: [`torch.${name}`, `torch.Tensor.${name}`],
-  args: { input: tensor, some: boolean(false) },
-  result({ input }, rule) {
-    refuse(rule, text);
-    return input;
-  },
-});
-export const oldCholesky = removed("cholesky", "This function was deprecated since version 1.9 and is now removed. `torch.cholesky` is deprecated in favor of `torch.linalg.cholesky`.");
-export const oldQr = removed("qr", "This function was deprecated since version 1.9 and is now removed. `torch.qr` is deprecated in favor of `torch.linalg.qr` and the boolean parameter `some` has been replaced with a string parameter `mode`.");
-
 const values = ({ shape, dtype }: Tensor, as: (dtype: DType) => DType): OutParts => ({ shape: shape.slice(0, -1), dtype: as(dtype) });
 
 export const eigh = op({
@@ -260,7 +249,7 @@ export const qr = op({
   says: "An orthogonal and a triangular factor.",
 });
 
-const singular = (rule: Rule, A: Tensor, words?: string): boolean => {
+export const singular = (rule: Rule, A: Tensor, words?: string): boolean => {
   if (A.rank < 2 && words !== undefined) {
     refuseRank(rule, words);
     return false;

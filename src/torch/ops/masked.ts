@@ -1,6 +1,6 @@
 /** Ops that take or write where a mask is true: masked_fill, masked_select, masked_scatter; and places of what is not zero. */
-import { type Dim, exactly, show } from "../../sym/index.ts";
-import { boolean, isTensor, operand, tensor } from "../args.ts";
+import { compare, type Dim, exactly, max, show } from "../../sym/index.ts";
+import { boolean, int, isTensor, keywordOnly, operand, tensor } from "../args.ts";
 import { bool, int64 } from "../dtype.ts";
 import { type AnyOp, type Emit, op, type Out, type OutParts, type Ref, type Rule } from "../op.ts";
 import { broadcast, indicesOf } from "../rules.ts";
@@ -154,6 +154,22 @@ export const nonzero = op({
     if (!as_tuple) return emit("Transpose", [columns], { perm: [1, 0] }, like(outs[0]!));
     return outs.map((one, axis) => emit("Gather", [columns, emit.constant(axis, int64)], { axis: 0 }, like(one)));
   },
+});
+/** As many places as are wanted: further ones are left out, missing ones filled. */
+export const nonzeroStatic = op({
+  names: ["torch.nonzero_static", "torch.Tensor.nonzero_static"],
+  args: { input: tensor, size: keywordOnly(int()), fill_value: keywordOnly(int(-1)) },
+  result({ input, size }, rule) {
+    if (compare(size, 0) === "<") refuse(rule, "nonzero_static: 'size' must be an non-negative integer");
+    return { shape: [max(size, 0), input.rank], dtype: int64 };
+  },
+  value({ input, fill_value }, [out]) {
+    const [places, size, fill] = [found(input), numbers(input.shape), exactly(fill_value)];
+    if (!places || !size || fill === null) return null;
+    return Array.from({ length: numbers(out!.shape)![0]! }, (_, i) => (i < places.length ? indicesOf(places[i]!, size) : size.map(() => fill))).flat();
+  },
+  onnx: (_, emit) => emit.unsupported("nonzero_static"),
+  says: "The places of numbers that are not 0, as many as are wanted.",
 });
 export const argwhere = op({
   names: ["torch.argwhere", "torch.Tensor.argwhere"],

@@ -1,5 +1,5 @@
 /** Lengths of vectors and matrices in `torch.linalg`. */
-import { any, axisList, boolean, dtype as dtypeArg, keywordOnly, optional, tensor } from "../args.ts";
+import { any, type Arg, axisList, boolean, dtype as dtypeArg, keywordOnly, optional, tensor } from "../args.ts";
 import { PyFloat } from "../../python/index.ts";
 import { complex64, complex128, type DType, float32, float64, int64 } from "../dtype.ts";
 import { type Emit, op, type Out, type Ref, type Result, type Rule } from "../op.ts";
@@ -102,4 +102,36 @@ export const norm = op({
   onnx: ({ A, ord, dim, keepdim, dtype }, emit, [out]) =>
     (ord === null || ord === "fro" || dim?.length === 1 || A.rank === 1 ? form({ input: A, axes: dim, keepdim, dtype }, ord, emit, out!) : emit.unsupported("this norm of matrices")),
   says: "The length of vectors or matrices.",
+});
+
+/* Names of older days */
+
+export const frobeniusNorm = op({
+  names: ["torch.frobenius_norm"],
+  args: { input: tensor, dim: axisList, keepdim: boolean(false) },
+  result({ input, dim, keepdim }, rule) {
+    if (!isFloat(input.dtype)) refuseDtype(rule, `norm(): input dtype should be either floating point or complex. Got ${input.dtype.word} instead.`);
+    const axes = axesOf(rule, input.rank, dim);
+    const twice = axes.find((one, i) => axes.indexOf(one) < i);
+    if (twice !== undefined) refuse(rule, `dim ${twice} appears multiple times in the list of dims`);
+    return { shape: reduced(input.shape, axes, keepdim), dtype: realOf(input.dtype) };
+  },
+  onnx: ({ input, dim, keepdim }, emit, [out]) => form({ input, axes: dim, keepdim, dtype: null }, null, emit, out!),
+  says: "The length of matrices: the root of the sum of squares.",
+});
+
+/** Axes, or keepdim where the axes are left out. */
+const axesOrKeep: Arg<readonly number[] | boolean> = { read: (vm, value, name) => (typeof value === "boolean" ? value : axisList.read(vm, value, name)), missing: { value: false } };
+
+export const nuclearNorm = op({
+  names: ["torch.nuclear_norm"],
+  args: { input: tensor, dim: axesOrKeep, keepdim: boolean(false) },
+  result({ input, dim, keepdim }, rule) {
+    const axes = typeof dim === "boolean" ? [-2, -1] : dim;
+    if (input.rank >= 2 && axes.length !== 2) refuse(rule, `linalg.matrix_norm: dim must be a 2-tuple. Got ${axes.join(" ")}`);
+    else if (input.rank >= 2 && axes[0] === axes[1]) refuse(rule, `linalg.matrix_norm: dims must be different. Got (${axes.join(", ")})`);
+    if (input.rank >= 2 && input.dtype.kind === "float" && input.dtype.bytes === 2) refuseDtype(rule, `linalg.matrix_norm: Low precision dtypes not supported. Got ${input.dtype.word}`);
+    return matrixLength(rule, { input, axes, keepdim: keepdim || dim === true, dtype: null }, "nuc");
+  },
+  says: "The sum of a matrix's singular values.",
 });

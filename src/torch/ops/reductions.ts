@@ -1,6 +1,6 @@
 /** Reductions over axes: sums, means, products, extremes, truth, counts, norms. */
-import { exactly, product, type Shape } from "../../sym/index.ts";
-import { type Arg, type Scalar, axisList, keywordOnly, optional, plainInt, scalar, tensor, text, withDefault } from "../args.ts";
+import { differ, exactly, product, same, type Shape, show } from "../../sym/index.ts";
+import { type Arg, type Scalar, axisList, keywordOnly, optional, plainInt, scalar, size as sizeArg, tensor, text, withDefault } from "../args.ts";
 import { accumulating, bool, type DType, float32, float64, int64 } from "../dtype.ts";
 import { type AnyOp, type Emit, type GivenOut, op, type OutParts, type Ref, type Rule } from "../op.ts";
 import { fitting } from "../rounding.ts";
@@ -285,4 +285,25 @@ export const weightNorm = op({
     return emit("Mul", [v, emit("Div", [g, length], {}, { dtype: v.dtype, shape: length.shape })], {}, { dtype: v.dtype, shape: v.shape });
   },
   manual: "generated/torch.nn.utils.weight_norm.html",
+});
+
+/* To a size that broadcasting would make the input's */
+
+const summedAxes = (input: Shape, size: Shape): readonly number[] => {
+  const lead = input.length - size.length;
+  return [...input.keys()].filter((i) => i < lead || (exactly(size[i - lead]!) === 1 && exactly(input[i]!) !== 1));
+};
+export const sumToSize = op({
+  names: ["torch.Tensor.sum_to_size"],
+  args: { input: tensor, size: sizeArg },
+  result({ input, size: wanted }, rule) {
+    const lead = input.rank - wanted.length;
+    const fits = lead >= 0 && wanted.every((dim, i) => exactly(dim) === 1 || !differ(dim, input.shape[lead + i]!));
+    if (!fits) refuse(rule, `size {[${wanted.map(show).join(", ")}]} is not expandable to size {[${input.shape.map(show).join(", ")}]}.`);
+    if (wanted.length > 0 && lead === 0 && wanted.every((dim, i) => same(dim, input.shape[i]!))) return input;
+    return { shape: wanted, dtype: wanted.length === 0 || summedAxes(input.shape, wanted).length > 0 ? accumulating(input.dtype) : input.dtype };
+  },
+  value: ({ input, size: wanted }, [out]) => valueOf(input, summedAxes(input.shape, wanted), out!, total),
+  onnx: ({ input, size: wanted }, emit, [out]) => emit.reshape(reduceNode(emit, "ReduceSum", inDtype(emit, input, out!.dtype), summedAxes(input.shape, wanted), out!), wanted),
+  says: "Sums over axes until the tensor has a size.",
 });

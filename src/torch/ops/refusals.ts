@@ -14,6 +14,7 @@ const refusals = {
   ValueError: raising("ValueError", wrongArgument),
   TypeError: raising("TypeError", wrongArgument),
   NotImplementedError: raising("NotImplementedError", wrongDtype),
+  _LinAlgError: raising("_LinAlgError", wrongArgument),
 } as const;
 
 /** Says that PyTorch raises `type` with these words. */

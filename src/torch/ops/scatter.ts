@@ -1,17 +1,17 @@
 /** Ops that write numbers to places a tensor tells: scatter and its reductions, index_add, index_copy, index_fill, put, index_put. */
 import { compare, differ, type Dim, exactly, type Shape, show } from "../../sym/index.ts";
-import { type Arg, axis, boolean, int, isTensor, keywordOnly, operand, optional, scalarOr, tensor, tensors, text } from "../args.ts";
+import { type Arg, axis, boolean, int, isTensor, keywordOnly, operand, optional, scalarOr, sizeTuple, tensor, tensors, text } from "../args.ts";
 import { int64 } from "../dtype.ts";
 import { type Emit, op, type Ref, type Rule } from "../op.ts";
 import { fitting } from "../rounding.ts";
 import { axisOf, indicesOf } from "../rules.ts";
 import { numbers, Tensor, valuesOf } from "../tensor.ts";
-import { diagonalOf, selected } from "./axes.ts";
+import { asStrided, diagonalOf, selected } from "./axes.ts";
 import { outside, wrap } from "./gather.ts";
 import { inDtype, like } from "./lowering.ts";
 import { countOf, flatPlace, type Operand, plainValues, spread } from "./numbers.ts";
 import { indexOutOfRange, notBroadcastable, wrongDtype } from "../problems.ts";
-import { refuse, refuseAs } from "./refusals.ts";
+import { notImplemented, refuse, refuseAs } from "./refusals.ts";
 import { writeNode } from "./getitem.ts";
 import { type Index, planOf, positionsOf } from "./subscript.ts";
 import { exactOut } from "./outs.ts";
@@ -144,17 +144,19 @@ const rowsNode = (emit: Emit, input: Tensor, at: number, index: Tensor, source: 
   return emit("ScatterElements", [input, places, updates], { axis: at, reduction }, like(input));
 };
 
-const checkAdded = (rule: Rule, input: Tensor, at: number, index: Tensor, source: Tensor): void => {
+const checkAdded = (rule: Rule, input: Tensor, at: number, index: Tensor, source: Tensor, name = "index_add_"): void => {
   const [count, given] = [index.count, source.shape[at] ?? 1];
-  if (index.rank > 1) return refuse(rule, "index_add_(): Index is supposed to be a vector, but got dim: " + index.rank + " with type: " + index.dtype.word + " and size: " + words(index.shape), "IndexError");
-  if (!isIndex(index)) return refuse(rule, "index_add_(): Expected dtype int32/int64 for index but got: " + index.dtype.word);
-  if (source.dtype !== input.dtype) return refuse(rule, `index_add_(): self (${input.dtype.word}) and source (${source.dtype.word}) must have the same scalar type`);
-  if (at >= Math.max(source.rank, 1)) return refuse(rule, `index_add_(): Indexing dim ${at} is out of bounds of the source tensor with dim ${source.rank}`);
-  if (differ(count, given)) return refuse(rule, `index_add_(): Number of indices (${show(count)}) should be equal to source.size(dim): (${show(given)}), for dim: ${at}`);
+  if (index.rank > 1) return refuse(rule, `${name}(): Index is supposed to be a vector, but got dim: ` + index.rank + " with type: " + index.dtype.word + " and size: " + words(index.shape), "IndexError");
+  if (!isIndex(index)) return refuse(rule, `${name}(): Expected dtype int32/int64 for index but got: ` + index.dtype.word);
+  if (source.dtype !== input.dtype) return refuse(rule, `${name}(): self (${input.dtype.word}) and source (${source.dtype.word}) must have the same scalar type`);
+  if (at >= Math.max(source.rank, 1)) return refuse(rule, `${name}(): Indexing dim ${at} is out of bounds of the source tensor with dim ${source.rank}`);
+  if (differ(count, given)) return refuse(rule, `${name}(): Number of indices (${show(count)}) should be equal to source.size(dim): (${show(given)}), for dim: ${at}`);
   const alike = source.rank === input.rank && input.shape.every((dim, i) => i === at || !differ(dim, source.shape[i]!));
   if (!alike) return refuse(rule, `source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = ${words(input.shape)} source.shape = ${words(source.shape)}`);
   const wrong = outside(index, input.shape[at] ?? 1);
-  if (wrong !== undefined) refuseAs(rule, indexOutOfRange, `index ${wrong} is out of bounds for dimension ${at} with size ${show(input.shape[at] ?? 1)}`, "RuntimeError");
+  if (wrong === undefined) return;
+  if (name === "index_add_") refuseAs(rule, indexOutOfRange, `index ${wrong} is out of bounds for dimension ${at} with size ${show(input.shape[at] ?? 1)}`, "RuntimeError");
+  else refuseAs(rule, indexOutOfRange, "index out of range in self");
 };
 export const indexAdd = op({
   names: ["torch.index_add", "torch.Tensor.index_add"],
@@ -169,6 +171,30 @@ export const indexAdd = op({
     return from && factor !== null ? rowsWritten(input, wrap(input.rank, dim), index, from, (a, b) => a + factor * b) : null;
   },
   onnx: ({ input, dim, index, source, alpha }, emit) => (exactly(alpha.value) === 1 ? rowsNode(emit, input, wrap(input.rank, dim), index, source, "add") : emit.unsupported("index_add with a factor")),
+});
+
+export const indexReduce = op({
+  names: ["torch.index_reduce", "torch.Tensor.index_reduce"],
+  out: exactOut,
+  args: { input: tensor, dim: axis(), index: tensor, source: tensor, reduce: text, include_self: keywordOnly(boolean(true)) },
+  result({ input, dim, index, source, reduce }, rule) {
+    const at = axisOf(rule, input.rank, dim);
+    if (!["prod", "mean", "amax", "amin"].includes(reduce)) refuse(rule, `index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got ${reduce}.`);
+    checkAdded(rule, input, at, index, source, "index_reduce_");
+    if (input.dtype.kind === "complex" && reduce.startsWith("am")) notImplemented(rule, reduce === "amax" ? "maximum_cpu" : "minimum_cpu", input.dtype);
+    return { shape: input.shape, dtype: input.dtype };
+  },
+  value({ input, dim, index, source, reduce, include_self }) {
+    const [at, size, places] = [wrap(input.rank, dim), numbers(source.shape), plainValues(index)];
+    if (!size || !places) return null;
+    const each = new Tensor({ shape: size, dtype: int64, values: Float64Array.from({ length: countOf(size) }, (_, i) => places[indicesOf(i, size)[at] ?? 0]!) });
+    return scattered(input, at, each, source, { reduce, includesSelf: include_self });
+  },
+  onnx({ input, dim, index, source, reduce, include_self }, emit) {
+    const reduction = onnxReductions[reduce];
+    return reduction === undefined || !include_self ? emit.unsupported(`index_reduce with ${reduction === undefined ? `reduce='${reduce}'` : "include_self=False"}`) : rowsNode(emit, input, wrap(input.rank, dim), index, source, reduction);
+  },
+  says: "Combines rows at places with others: by product, mean, the greatest or the least.",
 });
 
 const checkCopied = (rule: Rule, input: Tensor, at: number, index: Tensor, source: Tensor): void => {
@@ -325,6 +351,20 @@ export const sliceScatter = op({
   onnx: ({ input, src, dim, start, end, step }, emit) => writeNode(emit, input, [...allOf(wrap(input.rank, dim)), { kind: "slice", start, stop: end, step: exactly(step) ?? 1 }], src),
 });
 
+
+export const asStridedScatter = op({
+  names: ["torch.as_strided_scatter", "torch.Tensor.as_strided_scatter"],
+  args: { input: tensor, src: tensor, size: sizeTuple, stride: sizeTuple, storage_offset: optional(int()) },
+  result({ input, src, size, stride, storage_offset: start }, rule) {
+    if (start !== null && compare(start, 0) === "<") refuse(rule, `Tensor: invalid storage offset ${show(start)}`);
+    asStrided.result({ input: rowMajor(input), size, stride, storage_offset: start ?? 0 }, rule);
+    checkSlice(rule, src, size);
+    return { shape: input.shape, dtype: input.dtype };
+  },
+  value: ({ input, src, size, stride, storage_offset: start }) => replaced(input, { shape: size, strides: stride, offset: start ?? 0 }, src),
+  onnx: (_, emit) => emit.unsupported("as_strided_scatter"),
+  says: "A copy with numbers replaced at places that sizes and steps tell.",
+});
 
 export const diagonalScatter = op({
   names: ["torch.diagonal_scatter", "torch.Tensor.diagonal_scatter"],

@@ -42,6 +42,13 @@ export const polygamma = op({
   },
   onnx: (_, emit) => emit.unsupported("polygamma"),
 });
+/** The method: the order comes behind the tensor. */
+export const polygammaOf = op({
+  names: ["torch.Tensor.polygamma"],
+  args: { input: polygamma.args.input, n: polygamma.args.n },
+  result: (args, rule) => polygamma.result(args, rule),
+  onnx: (args, emit, outs) => polygamma.onnx!(args, emit, outs),
+});
 export const multigammaln = op({
   names: ["torch.special.multigammaln", "torch.mvlgamma", "torch.Tensor.mvlgamma"],
   args: { input: tensor, p: plainInt },

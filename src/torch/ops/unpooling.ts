@@ -1,11 +1,12 @@
 /** Pooling with random windows, and the way back: numbers laid where a pooling had found them. */
 import { type Problem } from "../../base/index.ts";
 import { add, compare, type Dim, exactly, exampleOf, floordiv, mul, product, type Shape, show, sub } from "../../sym/index.ts";
-import { boolean, list, number, optional, perAxis, size, tensor } from "../args.ts";
+import { type Arg, boolean, list, number, optional, perAxis, size, tensor } from "../args.ts";
+import { PyList, PyTuple } from "../../python/index.ts";
 import { int64 } from "../dtype.ts";
 import { op, type Result, type Rule, tuple } from "../op.ts";
 import { wrongArgument } from "../problems.ts";
-import { spatial } from "../rules.ts";
+import { axisOf, spatial } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
 import { listed, refuseRank } from "./batching.ts";
 import type { Axes } from "./pooling.ts";
@@ -65,27 +66,43 @@ export const maxUnpool1d = maxUnpool(1);
 export const maxUnpool2d = maxUnpool(2);
 export const maxUnpool3d = maxUnpool(3);
 
-const fractional = (axes: 2 | 3) => op({
-  names: [`torch.nn.functional.fractional_max_pool${axes}d`],
-  args: { input: tensor, kernel_size: perAxis(axes), output_size: optional(perAxis(axes)), output_ratio: optional(list(number)), return_indices: boolean(false), _random_samples: optional(tensor) },
+/** A share for all axes, or one for each. */
+const ratios: Arg<number | readonly number[]> = { read: (vm, value, name) => (value instanceof PyList || value instanceof PyTuple ? list(number) : number).read(vm, value, name) };
+
+/** Windows of random sizes; `indices` is the name under which the places always come too. */
+const fractional = (axes: 2 | 3, indices: boolean) => op({
+  names: [`torch.nn.functional.fractional_max_pool${axes}d${indices ? "_with_indices" : ""}`],
+  args: { input: tensor, kernel_size: perAxis(axes), output_size: optional(perAxis(axes)), output_ratio: optional(ratios), return_indices: boolean(false), _random_samples: optional(tensor) },
   result({ input, kernel_size: kernel, output_size, output_ratio: ratio, return_indices, _random_samples: samples }, rule) {
     const name = `fractional_max_pool${axes}d`;
     if (!output_size && !ratio) {
       rule.raise(badValue, { text: `${name} requires specifying either an output_size or an output_ratio` });
       return failed(rule);
     }
+    if (axes === 2 && !output_size && typeof ratio === "number") rule.vm.raise("TypeError", "object of type 'float' has no len()");
+    // one random number for each axis of each plane
+    if (!samples && input.rank < axes + 1) {
+      axisOf(rule, input.rank, -axes - 1);
+      return failed(rule);
+    }
+    if (!samples && (input.dtype.kind === "int" || input.dtype.kind === "bool")) notImplemented(rule, "check_uniform_bounds", input.dtype);
     if (input.rank !== axes + 1 && input.rank !== axes + 2) {
       refuseRank(rule, `${name}(): Expected ${axes + 1}D or ${axes + 2}D tensor, but got: [${listed(input.shape)}]`);
       return failed(rule);
     }
     const image = spatial(input.shape, axes);
-    const out = output_size ?? image.size.map((dim, i) => shareOf(rule, dim, ratio![i] ?? 1));
+    const out = output_size ?? image.size.map((dim, i) => shareOf(rule, dim, typeof ratio === "number" ? ratio : (ratio![i] ?? 1)));
     const words = axes === 2 ? ["height", "width"] : ["time", "height", "width"];
-    const bad = image.size.findIndex((dim, i) => compare(sub(add(out[i]!, kernel[i]!), 1), dim) === ">");
-    if (bad >= 0) refuse(rule, `${name}(): pool ${words[bad]} ${show(kernel[bad]!)} too large relative to input ${words[bad]} ${show(image.size[bad]!)}`);
+    // a volume needs one place more than a plane
+    const reach = (i: number): Dim => sub(add(out[i]!, kernel[i]!), axes === 3 ? 0 : 1);
+    const bad = image.size.findIndex((dim, i) => compare(reach(i), dim) === ">");
+    const empty = input.shape.findIndex((dim, i) => i >= input.rank - axes - 1 && exactly(dim) === 0);
+    if (empty >= 0) refuse(rule, `${name}${axes === 3 ? "_out" : ""}(): Expected input to have non-zero size for non-batch dimensions, but got${axes === 3 ? " " : ""}[${listed(input.shape)}] with dimension ${empty} being empty.`);
+    else if (bad >= 0) refuse(rule, `${name}${axes === 3 ? "_out" : ""}(): pool ${words[bad]} ${show(kernel[bad]!)} too large relative to input ${words[bad]} ${show(image.size[bad]!)}`);
     else if (samples && samples.dtype !== input.dtype) refuse(rule, "Expect _random_samples to have the same dtype as input");
+    else if (input.dtype.kind !== "float") notImplemented(rule, `${name}_out_frame`, input.dtype);
     const shape = [...image.lead, image.channels, ...out];
-    return return_indices ? tuple({ shape, dtype: input.dtype }, { shape, dtype: int64 }) : { shape, dtype: input.dtype };
+    return indices || return_indices ? tuple({ shape, dtype: input.dtype }, { shape, dtype: int64 }) : { shape, dtype: input.dtype };
   },
   onnx: (_, emit) => emit.unsupported("fractional pooling draws random windows"),
   random: true, kind, says: "Keeps the greatest numbers of windows of random sizes.",
@@ -98,5 +115,4 @@ const shareOf = (rule: Rule, dim: Dim, ratio: number): Dim => {
   const example = exampleOf(dim) === null ? null : rule.decide(dim);
   return example === null ? rule.fresh(dim) : Math.trunc(example * ratio);
 };
-export const fractionalMaxPool2d = fractional(2);
-export const fractionalMaxPool3d = fractional(3);
+export const fractionalMaxPools = [fractional(2, false), fractional(3, false), fractional(2, true), fractional(3, true)] as const;

@@ -1,1 +1,2 @@
-"""torch.linalg: linear algebra. All of it are ops of the table."""
+"""torch.linalg: linear algebra. Its functions are ops of the table."""
+from _headtorch import LinAlgError

@@ -1,4 +1,5 @@
 """torch.nn.functional, as far as it is composed of other ops. Everything else here is an op of the table."""
+import enum
 import math
 import sys
 
@@ -11,6 +12,27 @@ F = sys.modules[__name__]
 
 def _get_softmax_dim(name, ndim, stacklevel):
     return 0 if ndim in (0, 1, 3) else 1
+
+
+class ScalingType(enum.Enum):
+    """How eight-bit numbers are scaled: all alike, by rows, or in blocks."""
+    TensorWise = 0
+    RowWise = 1
+    BlockWise1x16 = 2
+    BlockWise1x32 = 3
+    BlockWise1x128 = 4
+    BlockWise128x128 = 5
+
+
+class SwizzleType(enum.Enum):
+    """In which order scales lie."""
+    NO_SWIZZLE = 0
+    SWIZZLE_32_4_4 = 1
+
+
+# Ways of reading between places, as the kernels number them.
+GRID_SAMPLE_INTERPOLATION_MODES = {"bilinear": 0, "nearest": 1, "bicubic": 2}
+GRID_SAMPLE_PADDING_MODES = {"zeros": 0, "border": 1, "reflection": 2}
 
 
 def _none_or_dtype(input):
