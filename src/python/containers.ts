@@ -50,6 +50,8 @@ export interface Entry {
 /** A hash table. Keys are reduced to JavaScript map keys by the machine (`hashKey`), which knows `__hash__` and `__eq__`. */
 export class PyDict extends PyObject {
   entries: Map<unknown, Entry>;
+  /** Set where it may have further keys that nobody knows: what is not among the entries may be there nevertheless. */
+  open: Gap | null = null;
   constructor(entries: Map<unknown, Entry> = new Map(), cls: PyClass = dictClass) {
     super(cls);
     this.entries = entries;
@@ -57,9 +59,11 @@ export class PyDict extends PyObject {
   override snapshot(): () => void {
     const base = super.snapshot();
     const entries = copyEntries(this.entries);
+    const { open } = this;
     return () => {
       base();
       this.entries = copyEntries(entries);
+      this.open = open;
     };
   }
 }

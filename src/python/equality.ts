@@ -250,7 +250,7 @@ export const contains = (vm: Machine, container: Value, item: Value): Value => {
   }
   if (container instanceof PyBoxed && typeof container.value === "string") return contains(vm, container.value, item);
   if (container instanceof PySet && item instanceof PySet && item.cls.layout === "set") return contains(vm, container, new PySet(item.entries, frozensetClass));
-  if (container instanceof PyDict || container instanceof PySet) return item instanceof Unknown ? item : container.entries.has(hashKey(vm, item));
+  if (container instanceof PyDict || container instanceof PySet) return item instanceof Unknown ? item : container.entries.has(hashKey(vm, item)) || (container instanceof PyDict && container.open ? new Unknown(container.open) : false);
   if (container instanceof PyRange && (container.exact ? typeof item === "number" || typeof item === "bigint" : typeof item === "bigint")) {
     const { start, stop, step } = container.exact ?? { start: BigInt(container.start), stop: BigInt(container.stop), step: BigInt(container.step) };
     const value = BigInt(item as number | bigint);

@@ -9,7 +9,7 @@ import { setItemsInOrder } from "./setOrder.ts";
 import { uncountedGap, uncountedList } from "./many.ts";
 import { bounds, Sym } from "../sym/index.ts";
 import {
-  boolClass, bytesClass, complexClass, ellipsis, floatClass, intClass, isInt, isSubclass, type Many, noneClass, objectClass, rangeClass, sliceClass, strClass, PyBoxed, PyBytes, PyClass, PyDict, PyFunction, PyGenerator, PyIterator, PyList, PyObject, PyProperty, PyRange, PySet, PySlice, PyTuple, typeOf, unbox, Unknown, UnknownUsed, type Value, generatorClass,
+  boolClass, bytesClass, complexClass, ellipsis, floatClass, type Gap, intClass, isInt, isSubclass, type Many, noneClass, objectClass, rangeClass, sliceClass, strClass, PyBoxed, PyBytes, PyClass, PyDict, PyFunction, PyGenerator, PyIterator, PyList, PyObject, PyProperty, PyRange, PySet, PySlice, PyTuple, typeOf, unbox, Unknown, UnknownUsed, type Value, generatorClass,
 } from "./values.ts";
 
 export { indexOf, sliceIndices, sliceItems };
@@ -55,6 +55,7 @@ export const isIterable = (value: Value): boolean =>
   typeof value === "string" || (value instanceof PyObject && (value instanceof Unknown || value instanceof PyIterator || lookup(value.cls, "__iter__") != null || (lookup(value.cls, "__iter__") === undefined && lookup(value.cls, "__getitem__") != null && !(value instanceof PyClass))));
 
 const dictKeys = (vm: Machine, dict: PyDict): (() => Value | undefined) => {
+  if (dict.open) throw new UnknownUsed(new Unknown(dict.open));
   const size = dict.entries.size;
   const iterator = dict.entries.values();
   return () => {
@@ -175,6 +176,7 @@ export const lengthOf = (vm: Machine, value: Value): Value => {
     if (hook instanceof PyFunction) return lengthGiven(vm, vm.call(hook, [value]));
     if (value instanceof PyList && value.uncounted) return value.uncounted.count;
     if (value instanceof PyList || value instanceof PyTuple) return value.items.length;
+    if (value instanceof PyDict && value.open) return new Unknown(value.open);
     if (value instanceof PyDict || value instanceof PySet) return value.entries.size;
     if (value instanceof PyRange && !value.exact) return value.length;
     if (value instanceof PyBytes) return value.value.length;
@@ -271,7 +273,7 @@ const dictItem = (vm: Machine, dict: PyDict, key: Value): Value => {
   if (entry) return entry.value;
   const missing = dict.cls.isNative ? undefined : lookup(dict.cls, "__missing__");
   if (missing !== undefined) return vm.call(missing, [dict, key]);
-  return vm.throw(vm.exception("KeyError", key));
+  return dict.open ? new Unknown(dict.open) : vm.throw(vm.exception("KeyError", key));
 };
 
 const rangeItem = (vm: Machine, range: PyRange, index: Value): Value => {
@@ -300,6 +302,12 @@ const classItem = (vm: Machine, cls: PyClass, index: Value): Value => {
   return vm.raise("TypeError", `type '${cls.name}' is not subscriptable`);
 };
 
+/** A key that is not known was written: any key may be there now. */
+export const openUp = (vm: Machine, dict: PyDict, gap: Gap): void => {
+  vm.heap.saving(dict);
+  dict.open ??= gap;
+};
+
 export const setItem = (vm: Machine, container: Value, index: Value, value: Value): void => {
   if (container instanceof Unknown) return;
   if (container instanceof PyObject) {
@@ -307,7 +315,8 @@ export const setItem = (vm: Machine, container: Value, index: Value, value: Valu
     if (hook instanceof PyFunction) return void vm.call(hook, [container, index, value]);
     if (container instanceof PyList) return setListItem(vm, container, index, value);
     if (container instanceof PyDict) {
-      if (!(index instanceof Unknown)) vm.dictSet(container, index, value);
+      if (index instanceof Unknown) openUp(vm, container, index.gap);
+      else vm.dictSet(container, index, value);
       return;
     }
     const native = lookup(container.cls, "__setitem__");
@@ -339,7 +348,7 @@ export const deleteItem = (vm: Machine, container: Value, index: Value): void =>
     const hook = container.cls.isNative ? undefined : lookup(container.cls, "__delitem__");
     if (hook instanceof PyFunction) return void vm.call(hook, [container, index]);
     if (container instanceof PyDict) {
-      if (!vm.dictDelete(container, index)) vm.throw(vm.exception("KeyError", index));
+      if (!(index instanceof Unknown) && !vm.dictDelete(container, index) && !container.open) vm.throw(vm.exception("KeyError", index));
       return;
     }
     if (container instanceof PyList) {

@@ -27,6 +27,7 @@ export const truth = (vm: Machine, value: Value): boolean | null => {
   }
   if (value instanceof PyList && value.uncounted) return truth(vm, value.uncounted.count);
   if (value instanceof PyList || value instanceof PyTuple) return value.items.length > 0;
+  if (value instanceof PyDict && value.open && value.entries.size === 0) return null;
   if (value instanceof PyDict || value instanceof PySet) return value.entries.size > 0;
   if (value instanceof PyFloat) return value.value !== 0;
   if (value instanceof PyBytes) return value.value !== "";

@@ -7,7 +7,7 @@ import type { Head } from "../heads.ts";
 import { childrenOf, namedModules, parametersOf } from "../modules.ts";
 import { headsOf } from "../readings.ts";
 import { classParameter, parentOf, type Predictor, predictorAbove, predictorAt, widthOf } from "./predictor.ts";
-import { originOf, siteOf, type Site, spanOf } from "./site.ts";
+import { type Origin, originOf, siteOf, type Site, spanOf } from "./site.ts";
 import type { Live, LiveModel } from "../session.ts";
 
 export interface Target {
@@ -116,8 +116,9 @@ const emptyTarget = (site: Site): Target | null => {
 export const wholeOf = (site: Site, { module, path }: Target): PyObject => {
   const parent = [...namedModules(site.model.module!)].find(([, at]) => at === parentOf(path))?.[0];
   const [own, around] = [originOf(site, module), parent?.cls.name === "Sequential" ? originOf(site, parent) : null];
-  const isOne = own?.inside === "" && around?.inside === "" && around.call.start <= own.call.start && own.call.end <= around.call.end;
-  return isOne ? parent! : module;
+  if (own?.inside !== "" || around?.inside !== "" || !parent || parent === site.model.module) return module;
+  const isInside = (one: Origin | null): boolean => one !== null && around.call.start <= one.call.start && one.call.end <= around.call.end;
+  return childrenOf(parent).every((one) => isInside(originOf(site, one.module))) ? parent : module;
 };
 
 /** The group that a path names: its own, one of its targets', what stands above or below these. */

@@ -1,9 +1,11 @@
 /** `dict`, its views, and `mappingproxy`. */
 import { lookup } from "../attributes.ts";
+import { openUp } from "../iteration.ts";
+import { uncountedIterator } from "../many.ts";
 import type { Machine } from "../machine.ts";
 import { classMethods, methods, properties, statics } from "../native.ts";
 import {
-  dictClass, type Entry, iteratorClass, type Kwargs, mappingProxyClass, nativeClass, notImplemented, objectClass, PyClass, PyDict, PyIterator, PyList, PyMappingProxy, PyObject, PySet, PyTuple, Unknown, type Value,
+  dictClass, type Entry, type Many, iteratorClass, type Kwargs, mappingProxyClass, nativeClass, notImplemented, objectClass, PyClass, PyDict, PyIterator, PyList, PyMappingProxy, PyObject, PySet, PyTuple, Unknown, type Value,
 } from "../values.ts";
 import { printing } from "./lists.ts";
 import { setOf } from "./sets.ts";
@@ -20,6 +22,7 @@ export class PyDictView extends PyObject {
     this.dict = dict;
     this.part = part;
   }
+  override many(vm: Machine): Many | null { return openMany(vm, this.dict); }
   items(): Value[] {
     return [...this.dict.entries.values()].map(partOf[this.part]);
   }
@@ -32,8 +35,16 @@ export const dictIteratorClasses: Readonly<Record<Part, PyClass>> = {
   keys: nativeClass("dict_keyiterator", "closed", iteratorClass), values: nativeClass("dict_valueiterator", "closed", iteratorClass), items: nativeClass("dict_itemiterator", "closed", iteratorClass),
 };
 
+/** What stands for the items of a dict with keys that nobody knows. */
+const openMany = (vm: Machine, { open, entries }: PyDict): Many | null => (open ? { item: new Unknown(open), count: vm.fresh({ min: entries.size }) } : null);
+
+/** A key that is not among the entries: missing, or not known to be there. */
+const absent = <T extends Value>({ open }: PyDict, otherwise: () => T): Value => (open ? new Unknown(open) : otherwise());
+
 /** Walks a dict; a change of its size meanwhile is Python's error. */
 const walk = (vm: Machine, dict: PyDict, part: Part): PyIterator => {
+  const many = openMany(vm, dict);
+  if (many) return uncountedIterator(vm, dictIteratorClasses[part], many);
   const { size } = dict.entries;
   const pick = partOf[part];
   const steps = dict.entries.values();
@@ -56,6 +67,7 @@ const mergeInto = (vm: Machine, self: PyDict, other: Value): void => {
   if (other instanceof PyDict && (other.cls.isNative || !(lookup(other.cls, "keys") !== dictClass.dict.get("keys")))) {
     vm.heap.saving(self);
     for (const [hash, { key, value }] of other.entries) put(self, hash, key, value);
+    if (other.open) openUp(vm, self, other.open);
     return;
   }
   if (other instanceof PyObject && !(other instanceof Unknown) && vm.tryAttr(other, "keys") !== undefined) {
@@ -87,6 +99,7 @@ const update = (vm: Machine, self: PyDict, args: readonly Value[], kwargs: Kwarg
 const copyOf = (self: PyDict): PyDict => {
   const copy = new PyDict();
   for (const [hash, { key, value }] of self.entries) copy.entries.set(hash, { key, value });
+  copy.open = self.open;
   return copy;
 };
 
@@ -101,24 +114,25 @@ statics(dictClass, {
 methods(dictClass, {
   "__init__(self, /, *args, **kwargs)": (vm, self: PyDict, args: readonly Value[], kwargs: Kwargs) => update(vm, self, args, kwargs, "dict"),
   "update(self, /, *args, **kwargs)": (vm, self: PyDict, args: readonly Value[], kwargs: Kwargs) => update(vm, self, args, kwargs, "update"),
-  "__len__(self)": (_, self: PyDict) => self.entries.size,
+  "__len__(self)": (_, self: PyDict) => absent(self, () => self.entries.size),
   "__iter__(self)": (vm, self: PyDict) => walk(vm, self, "keys"),
   "__reversed__(self)": (_, self: PyDict) => backwards(self, "keys"),
-  "__contains__(self, key)": (vm, self: PyDict, key: Value) => (key instanceof Unknown ? key : self.entries.has(vm.hashKey(key))),
+  "__contains__(self, key)": (vm, self: PyDict, key: Value) => (key instanceof Unknown ? key : self.entries.has(vm.hashKey(key)) || absent(self, () => false)),
   "__getitem__(self, key)": (vm, self: PyDict, key: Value) => {
     if (key instanceof Unknown) return key;
     const found = vm.dictGet(self, key);
     if (found !== undefined) return found;
     const missing = self.cls.isNative ? undefined : lookup(self.cls, "__missing__");
-    return missing !== undefined ? vm.call(missing, [self, key]) : vm.throw(vm.exception("KeyError", key));
+    return missing !== undefined ? vm.call(missing, [self, key]) : absent(self, () => vm.throw(vm.exception("KeyError", key)));
   },
   "__setitem__(self, key, value)": (vm, self: PyDict, key: Value, value: Value) => {
-    if (!(key instanceof Unknown)) vm.dictSet(self, key, value);
+    if (key instanceof Unknown) openUp(vm, self, key.gap);
+    else vm.dictSet(self, key, value);
     return null;
   },
   "__delitem__(self, key)": (vm, self: PyDict, key: Value) => {
     if (key instanceof Unknown) return null;
-    return vm.dictDelete(self, key) ? null : vm.throw(vm.exception("KeyError", key));
+    return vm.dictDelete(self, key) || self.open ? null : vm.throw(vm.exception("KeyError", key));
   },
   "__repr__(self)": (vm, self: PyDict) =>
     printing(vm, self, "{...}", () => `{${[...self.entries.values()].map(({ key, value }) => `${vm.repr(key)}: ${vm.repr(value)}`).join(", ")}}`),
@@ -144,12 +158,13 @@ methods(dictClass, {
   "get(self, key, default=None, /)": (vm, self: PyDict, key: Value, fallback: Value) => {
     if (key instanceof Unknown) return key;
     const found = vm.dictGet(self, key);
-    return found === undefined ? fallback : found;
+    return found === undefined ? absent(self, () => fallback) : found;
   },
   "setdefault(self, key, default=None, /)": (vm, self: PyDict, key: Value, fallback: Value) => {
     if (key instanceof Unknown) return key;
     const found = vm.dictGet(self, key);
     if (found !== undefined) return found;
+    if (self.open) return new Unknown(self.open);
     vm.dictSet(self, key, fallback);
     return fallback;
   },
@@ -157,13 +172,13 @@ methods(dictClass, {
     if (key instanceof Unknown) return key;
     // an empty dict does not hash
     const found = self.entries.size === 0 ? undefined : vm.dictGet(self, key);
-    if (found === undefined) return fallback !== undefined ? fallback : vm.throw(vm.exception("KeyError", key));
+    if (found === undefined) return absent(self, () => (fallback !== undefined ? fallback : vm.throw(vm.exception("KeyError", key))));
     vm.dictDelete(self, key);
     return found;
   },
   "popitem(self)": (vm, self: PyDict) => {
     const last = [...self.entries.values()].at(-1);
-    if (!last) return vm.throw(vm.exception("KeyError", "popitem(): dictionary is empty"));
+    if (!last || self.open) return absent(self, () => vm.throw(vm.exception("KeyError", "popitem(): dictionary is empty")));
     const made = new PyTuple([last.key, last.value]);
     vm.dictDelete(self, last.key);
     return made;
@@ -171,6 +186,7 @@ methods(dictClass, {
   "clear(self)": (vm, self: PyDict) => {
     vm.heap.saving(self);
     self.entries.clear();
+    self.open = null;
     return null;
   },
   "copy(self)": (_, self: PyDict) => copyOf(self),
@@ -196,7 +212,7 @@ for (const part of ["keys", "values", "items"] as const) {
   methods(cls, {
     "__iter__(self)": (vm, self: PyDictView) => walk(vm, self.dict, part),
     "__reversed__(self)": (_, self: PyDictView) => backwards(self.dict, part),
-    "__len__(self)": (_, self: PyDictView) => self.dict.entries.size,
+    "__len__(self)": (_, self: PyDictView) => absent(self.dict, () => self.dict.entries.size),
     "__repr__(self)": (vm, self: PyDictView) => printing(vm, self, "...", () => `${cls.name}([${self.items().map((item) => vm.repr(item)).join(", ")}])`),
   });
   properties(cls, { mapping: (_, self: PyDictView) => self.dict });
@@ -220,12 +236,12 @@ for (const part of ["keys", "values", "items"] as const) {
   methods(cls, { "isdisjoint(self, other)": (vm, self: PyDictView, other: Value) => vm.toArray(other).every((item) => !vm.isTrue(vm.contains(self, item))) });
   cls.dict.set("__hash__", null);
 }
-methods(viewClasses.keys, { "__contains__(self, key)": (vm, self: PyDictView, key: Value) => (key instanceof Unknown ? key : self.dict.entries.has(vm.hashKey(key))) });
+methods(viewClasses.keys, { "__contains__(self, key)": (vm, self: PyDictView, key: Value) => (key instanceof Unknown ? key : self.dict.entries.has(vm.hashKey(key)) || absent(self.dict, () => false)) });
 methods(viewClasses.items, {
   "__contains__(self, item)": (vm, self: PyDictView, item: Value) => {
     if (!(item instanceof PyTuple) || item.items.length !== 2) return false;
     const found = vm.dictGet(self.dict, item.items[0]!);
-    return found !== undefined && vm.equal(found, item.items[1]!);
+    return found === undefined ? absent(self.dict, () => false) : vm.equal(found, item.items[1]!);
   },
 });
 

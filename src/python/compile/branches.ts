@@ -4,6 +4,7 @@
  */
 import { Raised } from "../errors.ts";
 import { identical } from "../equality.ts";
+import { openUp } from "../iteration.ts";
 import { bounds } from "../../sym/index.ts";
 import type { Frame, Machine } from "../machine.ts";
 import { anyOf, uncountedGap, uncountedList } from "../many.ts";
@@ -47,8 +48,11 @@ interface Outcome {
   readonly raised: Raised | null;
 }
 
-/** The key of a list as a whole among its fields. */
+const isAttribute = (key: unknown): boolean => typeof key === "string" && key.startsWith(".");
+
+/** The key of a list as a whole among its fields, and that of a dict's keys that nobody knows. */
 const whole = Symbol("whole");
+const openKeys = Symbol("open");
 
 const fieldsOf = (object: PyObject): ReadonlyMap<unknown, Value> => {
   const fields = new Map<unknown, Value>();
@@ -56,6 +60,7 @@ const fieldsOf = (object: PyObject): ReadonlyMap<unknown, Value> => {
   if (object instanceof PyList) fields.set(whole, object.uncounted ? uncountedList(object.uncounted, object.uncounted.gap) : new PyList([...object.items]));
   if (object instanceof PyList && !object.uncounted) object.items.forEach((item, i) => fields.set(i, item));
   if (object instanceof PyDict) for (const [hash, entry] of object.entries) fields.set(hash, entry.value);
+  if (object instanceof PyDict && object.open) fields.set(openKeys, new Unknown(object.open));
   return fields;
 };
 
@@ -177,13 +182,21 @@ const mergeStates = (vm: Machine, first: Outcome): void => {
   for (const [object, { fields }] of first.states) {
     const now = fieldsOf(object);
     if (object instanceof PyList && joinLists(vm, object, fields.get(whole) as PyList)) continue;
+    if (object instanceof PyDict) joinKeys(vm, object, fields, now);
     for (const [key, value] of fields) {
-      if (key === whole) continue;
+      if (key === whole || key === openKeys) continue;
       const other = now.get(key);
       if (other !== undefined && !identical(other, value)) writeField(vm, object, key, merge(vm, value, other));
       else if (other === undefined && typeof key === "string" && key.startsWith(".")) writeField(vm, object, key, value);
     }
   }
+};
+
+/** A dict that the branches left with different keys: which ones it has is not known any more. */
+const joinKeys = (vm: Machine, dict: PyDict, before: ReadonlyMap<unknown, Value>, now: ReadonlyMap<unknown, Value>): void => {
+  if (![...before.keys(), ...now.keys()].some((key) => before.has(key) !== now.has(key) && !isAttribute(key))) return;
+  const known = before.get(openKeys) ?? now.get(openKeys);
+  openUp(vm, dict, known instanceof Unknown ? known.gap : { code: "branches-differ", reason: "two branches leave different keys in a dict", span: vm.here() });
 };
 
 /** A list that the branches left with different lengths cannot be counted any more. */
