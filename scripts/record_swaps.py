@@ -66,6 +66,7 @@ def initialiser(name):
 
 
 nn.Module.load_state_dict = load_state_dict
+torch.hub.load = lambda repository, name, **kwargs: torchvision.models.get_model(name, **kwargs)
 WeightsEnum.get_state_dict = lambda self, *args, **kwargs: Checkpoint(str(self))
 for name in ("kaiming_uniform_", "kaiming_normal_", "xavier_uniform_", "normal_", "uniform_", "trunc_normal_"):
     initialiser(name)

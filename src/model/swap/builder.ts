@@ -1,9 +1,10 @@
 /** A head that a builder's call made (`resnet50(weights=…)`): its width as an argument of that call, or a new head behind it. */
 import type { Edit } from "../../base/index.ts";
 import { lookup, PyClass, PyFunction, PyObject, Unknown } from "../../python/index.ts";
-import type { Call, Expression, FunctionDef, Statement } from "../../syntax/index.ts";
+import { type Call, type Expression, type FunctionDef, type Statement, walk } from "../../syntax/index.ts";
 import { namedModules } from "../modules.ts";
-import { type Place, freshName, replaceTarget, type Written } from "./replace.ts";
+import { widthOf } from "./predictor.ts";
+import { type Place, freshName, nnOf, replaceTarget, type Written } from "./replace.ts";
 import { blockOf, calleeOf, crossesCell, editOf, type Holder, indentAt, lineEnd, linesAfter, type Origin, type Site, sourceOf, valueOf } from "./site.ts";
 import type { Swap } from "./swap.ts";
 import type { Target } from "./targets.ts";
@@ -19,13 +20,24 @@ export interface Built {
   /** A checkpoint is loaded, or layers are frozen, between the call and `last`. */
   readonly isPrepared: boolean;
   readonly place: Place;
+  /** Said to type checkers first, where the call's value could be anything to them. */
+  readonly asserted: Asserted;
 }
+
+interface Asserted { readonly lines: readonly string[]; readonly imports: readonly Edit[] }
 
 export const builtAt = (site: Site, origin: Origin, held: Holder): Built => {
   const holder = held.text === "" ? { ...held, text: freshName(site, "model", "net") } : held;
   const { last, moves, isPrepared } = held.text === "" ? { last: held.statement, moves: "", isPrepared: false } : preparation(site, holder);
   const isRepeated = crossesCell(site, holder.statement.start, last.start);
-  return { origin, holder, last, isPrepared, place: { site, holder, known: heldAs(site, holder, origin), moves: movesAround(site, origin, holder) + moves, isRepeated } };
+  const known = heldAs(site, holder, origin);
+  const asserted = known === "open" ? assertion(site, holder) : { lines: [], imports: [] };
+  return { origin, holder, last, isPrepared, asserted, place: { site, holder, known: known === "open" ? "module" : known, moves: movesAround(site, origin, holder) + moves, isRepeated } };
+};
+
+const assertion = (site: Site, { text }: Holder): Asserted => {
+  const { prefix, imports } = nnOf(site);
+  return { lines: [`assert isinstance(${text}, ${prefix}.Module)`], imports };
 };
 
 const isMove = /^(?:to|cuda|cpu|half|float|double|bfloat16|eval)$/;
@@ -110,6 +122,28 @@ const addArgument = (site: Site, call: Call, argument: string): Edit => {
   return comma && at < call.end ? editOf(site, { start: at, end: at }, `\n${indent}${argument},`) : editOf(site, { start: last.end, end: last.end }, `,\n${indent}${argument}`);
 };
 
+/* A method of the model that makes its head anew */
+
+/** Edits of later calls on the model that were given the head's width (`model.reset_classifier(10)`); whether they set it is seen by running them. */
+export const laterEdits = (site: Site, { origin, holder }: Built, targets: readonly Target[], { classes }: Swap): readonly (readonly Edit[])[] => {
+  const widths = targets.map(({ module }) => widthOf(module));
+  const found: (readonly Edit[])[] = [];
+  walk(site.tree, (node) => {
+    if (node.kind !== "Call" || node.start <= origin.call.end || node.func.kind !== "Attribute" || sourceOf(site, node.func.value) !== holder.text) return;
+    const isWidth = (one: Expression): boolean => (one.kind === "Int" ? widths.includes(Number(sourceOf(site, one))) : one.kind === "Name" || one.kind === "Attribute");
+    for (const given of [...node.args, ...node.keywords.map((one) => one.value)].filter(isWidth)) found.push(...[settersOf(site, given, classes)].filter((one) => one !== null), [editOf(site, given, String(classes))]);
+  });
+  return found;
+};
+
+/** timm's models make their head anew themselves: the line that asks for it, where a type checker knows the method. */
+export const resetEdits = (site: Site, built: Built, { classes }: Swap, before: readonly string[]): readonly Edit[] | null => {
+  const { holder, place } = built;
+  const method = lookup(holder.module.cls, "reset_classifier");
+  if (place.known !== "exact" || !(method instanceof PyFunction) || method.code.document.uri === site.uri) return null;
+  return behind(site, built, [...before, `${holder.text}.reset_classifier(${classes})`]);
+};
+
 /* A new head behind the call */
 
 /** Path of a target from the holder. */
@@ -119,12 +153,13 @@ export const replacementEdits = (site: Site, built: Built, targets: readonly Tar
   const { holder, place } = built;
   const written = targets.map((target): Written => replaceTarget(place, target, pathIn(holder, target.module), swap));
   const lines = [...before, ...written.flatMap((one) => one.lines)];
-  const imports = written.flatMap((one) => one.imports).sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
+  const imports = [...written.flatMap((one) => one.imports), ...built.asserted.imports].sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
   return [...imports, ...behind(site, built, lines)].filter((one, i, all) => all.findIndex((other) => other.span.start === one.span.start && other.text === one.text) === i);
 };
 
 /** Lines behind the builder's call; a `return` of it becomes a variable first. */
-export const behind = (site: Site, { holder, last }: Built, lines: readonly string[]): readonly Edit[] => {
+export const behind = (site: Site, { holder, last, asserted }: Built, wanted: readonly string[]): readonly Edit[] => {
+  const lines = [...asserted.lines, ...wanted];
   if (last.kind !== "Return") return [linesAfter(site, last, lines)];
   return [editOf(site, { start: last.start, end: last.value!.start }, `${holder.text} = `), linesAfter(site, last, [...lines, `return ${holder.text}`])];
 };

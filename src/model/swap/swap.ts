@@ -8,7 +8,7 @@ import { kindOf } from "../kinds.ts";
 import { namedModules, parametersOf } from "../modules.ts";
 import { headsOf } from "../readings.ts";
 import type { Live, LiveModel } from "../session.ts";
-import { argumentEdits, behind, type Built, builtAt, replacementEdits } from "./builder.ts";
+import { argumentEdits, behind, type Built, builtAt, laterEdits, replacementEdits, resetEdits } from "./builder.ts";
 import { expectations, keeps, loadsOf, type Promised } from "./check.ts";
 import { freezeAround, freezes, trainsBeside, unfreezes } from "./freeze.ts";
 import { keptOptions } from "./layers.ts";
@@ -134,8 +134,10 @@ const waysOf = (site: Site, { targets, own, parts, needsFreeze }: Parts, swap: S
   const asArguments = swap.style === "linear" || (swap.style === "conv" && targets.every(({ module }) => keptOptions(module).startsWith(", kernel_size=1"))) ? argumentWays(site, parts, needsFreeze, swap) : [];
   const replaced = parts.flatMap(({ built, targets: these }) => replacementEdits(site, built, these, swap, needsFreeze ? freezeLines(site, built) : []));
   const loads = loadsOf(site.live, site.model);
+  const reset = swap.style === "linear" && parts.length === 1 ? resetEdits(site, parts[0]!.built, swap, needsFreeze ? freezeLines(site, parts[0]!.built) : []) : null;
   return ownWays.flatMap((edits) => [
     ...(parts.length > 0 ? asArguments.map((given): Plan => ({ edits: distinct([...edits, ...given]), promised: { ...promised, loads } })) : []),
+    ...(reset ? [{ edits: distinct([...edits, ...reset]), promised }] : []),
     { edits: distinct([...edits, ...replaced]), promised },
   ]);
 };
@@ -147,9 +149,9 @@ const freezeLines = (site: Site, { holder }: Built): readonly string[] => [freez
 
 /** The width as an argument of each builder's call; frozen bodies keep their heads trained. */
 const argumentWays = (site: Site, parts: readonly BuiltPart[], needsFreeze: boolean, swap: Swap): readonly (readonly Edit[])[] => {
-  const ways = parts.map(({ built }) => argumentEdits(site, built, swap));
+  const ways = parts.map(({ built, targets: these }) => [...laterEdits(site, built, these, swap), ...argumentEdits(site, built, swap)]);
   const rounds = Math.max(0, ...ways.map((one) => one.length));
-  const frozen = needsFreeze ? parts.flatMap(({ built, targets: these }) => behind(site, built, [freezes(built.holder.text), ...unfreezes(built.holder.text, built.place.known, built.holder.module, these.map((one) => one.module))])) : [];
+  const frozen = needsFreeze ? parts.flatMap(({ built, targets: these }) => [...built.asserted.imports, ...behind(site, built, [freezes(built.holder.text), ...unfreezes(built.holder.text, built.place.known, built.holder.module, these.map((one) => one.module))])]) : [];
   if (ways.some((one) => one.length === 0)) return [];
   return Array.from({ length: rounds }, (_, i) => distinct([...ways.flatMap((one) => one[Math.min(i, one.length - 1)]!), ...frozen]));
 };

@@ -31,8 +31,10 @@ export const heldAs = (site: Site, { text, module }: Holder, origin: Origin): Kn
   return callee && returns ? annotated(callee, returns, module) : "module";
 };
 
-const annotated = (func: PyFunction, annotation: Expression, module: PyObject): Known =>
-  resolve(func, annotation) === module.cls ? "exact" : "module";
+const annotated = (func: PyFunction, annotation: Expression, module: PyObject): Known => {
+  if (annotation.kind === "Name" && annotation.id === "object") return "open";
+  return resolve(func, annotation) === module.cls ? "exact" : "module";
+};
 
 const resolve = ({ globals }: PyFunction, expression: Expression): Value | undefined => {
   if (expression.kind === "Name") return globals.globals.get(expression.id);

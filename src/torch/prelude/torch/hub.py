@@ -36,7 +36,7 @@ def load_state_dict_from_url(
 _OURS = ("source", "trust_repo", "force_reload", "verbose", "skip_validation")
 
 
-def load(repo_or_dir, model, *args, **kwargs):
+def load(repo_or_dir, model, *args, **kwargs) -> object:
     """A repository whose code is installed too gives what the installed package builds under that name."""
     repository = repo_or_dir.split(":")[0].lower() if isinstance(repo_or_dir, str) else ""
     options = {name: value for name, value in kwargs.items() if name not in _OURS}
