@@ -48,7 +48,7 @@ export const hoversOf = (live: Live): readonly PlaceHover[] => {
     calls: oncePerCall(seen, keyOf).slice(0, mostCalls).map((one) => {
       const op = inCall(ops.get(key), (each) => each.module, one);
       const call = inCall(calls.get(key), (each) => each.parent, one);
-      const markdown = isModule(live.engine, one.value) ? [layerText(live, one.value as PyObject, known), ...layersOf(seen, known)].join("\n\n") : tensorText(live, { one, seen }, paths, known, { op, call });
+      const markdown = isModule(live.engine, one.value) ? [layerText(one.value as PyObject, known), ...layersOf(seen, known)].join("\n\n") : tensorText(live, { one, seen }, paths, known, { op, call });
       return { call: keyOf(one), markdown };
     }),
   }));
@@ -86,10 +86,19 @@ const knownOf = (live: Live, model: LiveModel): Known => {
 /** Calls of layer classes show the layer even where nobody looked at the value. */
 const constructed = (live: Live, known: readonly Known[]): readonly PlaceHover[] => {
   const all: readonly Construction[] = [...live.script.constructions, ...live.models.flatMap((model) => model.run.constructions)];
-  return all.filter((one) => one.span.uri === live.request.uri && isModule(live.engine, one.instance)).map((one) => ({ span: one.span, calls: [{ call: "", markdown: layerText(live, one.instance as PyObject, known) }] }));
+  return all.filter((one) => one.span.uri === live.request.uri && isModule(live.engine, one.instance)).map((one) => ({ span: one.span, calls: [{ call: "", markdown: layerText(one.instance as PyObject, known) }] }));
 };
 
-const layerText = (live: Live, module: PyObject, known: readonly Known[]): string => {
+const layerText = (module: PyObject, known: readonly Known[]): string => {
+  const said = texts.get(known)?.get(module) ?? sayLayer(module, known);
+  if (!texts.has(known)) texts.set(known, new Map());
+  texts.get(known)!.set(module, said);
+  return said;
+};
+/** A layer is shown where it is built, called and read: its text is written once. */
+const texts = new WeakMap<readonly Known[], Map<PyObject, string>>();
+
+const sayLayer = (module: PyObject, known: readonly Known[]): string => {
   const owner = known.find((one) => one.nodes.has(module));
   const node = owner?.nodes.get(module);
   const kind = kindOf(module, childrenOf(module).length > 0);
@@ -106,7 +115,6 @@ const layerText = (live: Live, module: PyObject, known: readonly Known[]): strin
     isHead && kind === "fully connected" ? "As the model's head it gives logits, not probabilities: one unbounded score a class. `softmax` would turn them into probabilities; `CrossEntropyLoss` wants the logits." : "",
     page && page.name !== "Module" ? `[torch.nn.${page.name} in PyTorch's manual](${manual}torch.nn.${page.name}.html)` : "",
   ];
-  void live;
   return lines.filter((line) => line !== "").join("\n\n");
 };
 
@@ -128,7 +136,7 @@ const tensorText = (live: Live, { one: first, seen }: { readonly one: Observatio
   const lines = [`\`${name.length > 40 ? `${name.slice(0, 39)}…` : name}\`: \`${shapeText(first.fact) ?? "?"}\` ${dtypeText(first.fact) ?? ""}${seen.length > 1 ? ` ×${seen.length}` : ""}`];
   if (first.value instanceof Tensor && first.value.requiresGrad && first.value.cls.name === "Parameter") lines.push("A learned parameter.");
   if (distinct.length > 1) lines.push(distinct.join("\n"));
-  if (at.call) lines.push(layerText(live, at.call.module, known));
+  if (at.call) lines.push(layerText(at.call.module, known));
   else if (at.op) lines.push(opText(at.op));
   return lines.join("\n\n");
 };

@@ -87,15 +87,19 @@ const tooltip = (node: Layer, shape: string | null, head: Head | undefined): str
 const likeness = ({ kind, class: cls, shape, params, macs, head, children }: TreeNode): string =>
   JSON.stringify([kind, cls, shape, params, macs, head, (children ?? []).map(likeness)]);
 
+const isNumbered = ({ label }: TreeNode): boolean => /^\d+$/.test(label);
+
 /** Runs of three or more equal siblings with numbers for names become one row: "0–17 · 18 × Block". */
 const fold = (rows: readonly TreeNode[]): readonly TreeNode[] => {
   const folded: TreeNode[] = [];
   for (let i = 0; i < rows.length;) {
     const first = rows[i]!;
-    const like = likeness(first);
     let end = i + 1;
-    while (end < rows.length && /^\d+$/.test(rows[end]!.label) && likeness(rows[end]!) === like) end++;
-    if (/^\d+$/.test(first.label) && end - i >= 3 && !first.head) {
+    if (isNumbered(first) && !first.head) {
+      const like = likeness(first);
+      while (end < rows.length && isNumbered(rows[end]!) && likeness(rows[end]!) === like) end++;
+    }
+    if (end - i >= 3) {
       folded.push({ ...first, label: `${first.label}–${rows[end - 1]!.label}`, description: `${end - i} × ${first.description}`, folded: { count: end - i } });
       i = end;
     } else {

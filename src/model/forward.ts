@@ -1,5 +1,5 @@
 /** The forward pass of a root: what goes in (stated, found in the file, solved, or by convention), and running it. */
-import { type Kwargs, lookup, Raised, PyDict, PyFunction, PyList, type PyModule, PyObject, PyTuple, Unknown, type Value } from "../python/index.ts";
+import { Cancelled, type Kwargs, lookup, Raised, PyDict, PyFunction, PyList, type PyModule, PyObject, PyTuple, Unknown, type Value } from "../python/index.ts";
 import { dtypeByName, type DType, type Engine, type Fact, float32, type ModuleCall, type Run, Tensor } from "../torch/index.ts";
 import { type Dim, exampleOf, named, namesOf, parseDim, type Shape, show, solve, substitute, sub } from "../sym/index.ts";
 import { type Convention, conventionOf, isTorchLayer } from "./conventions.ts";
@@ -75,10 +75,7 @@ const perform = (engine: Engine, module: PyObject, { args, kwargs, answers }: Fe
     vm.call(module, args, kwargs);
   } catch (error) {
     if (!(error instanceof Raised)) throw error;
-    vm.frame = null;
-    vm.depth = 0;
-    vm.catchers.length = 0;
-    recorder.current = null;
+    outside(engine);
     // an exception that followed on something unknown says nothing about the code
     if (unknowns !== vm.unknowns) vm.unknown("after-unknown", "an exception after something that is not known");
     else if (answers.every((one) => !one.guess)) recorder.uncaught({ exception: error.exception, span: error.exception.trace.at(-1) ?? null });
@@ -86,19 +83,32 @@ const perform = (engine: Engine, module: PyObject, { args, kwargs, answers }: Fe
   return finish();
 };
 
-/** Runs a call on trial: all it did and recorded is undone; `look` sees it before. */
-const trial = <T>(engine: Engine, module: PyObject, feed: Feed, look: (run: ForwardRun) => T): T => {
-  const { vm, recorder, torch } = engine;
+/** Where a call was left without its end: nothing runs any more. */
+const outside = ({ vm, recorder }: Engine): void => {
+  vm.frame = null;
+  vm.depth = 0;
+  vm.catchers.length = 0;
+  recorder.current = null;
+};
+
+/** Does something on trial: unless it is `worth` keeping, all it did and recorded is undone. */
+const trial = <T>({ vm, recorder, torch }: Engine, work: () => T, worth: (result: T) => boolean = () => false): T => {
   const mark = recorder.mark();
   vm.refuel();
   vm.heap.checkpoint();
-  const grad = torch.grad;
+  const { grad } = torch;
+  let isKept = false;
   try {
-    return look(perform(engine, module, feed));
+    const result = work();
+    isKept = worth(result);
+    return result;
   } finally {
-    vm.heap.rollback();
-    torch.grad = grad;
-    recorder.cut(mark);
+    if (isKept) vm.heap.commit();
+    else {
+      vm.heap.rollback();
+      torch.grad = grad;
+      recorder.cut(mark);
+    }
   }
 };
 
@@ -231,17 +241,28 @@ const probe = (engine: Engine, module: PyObject, params: readonly Param[]): Read
   const probes = new Map(params.filter((one) => one.required).map((one) => [one.name, new Unknown({ code: "probe", reason: one.name, span: null })]));
   const found = new Map<string, Convention>();
   const feed = asFeed(params, probes, []);
-  const first = recorder.moduleCalls.length;
-  trial(engine, module, feed, () => {
-    for (const call of recorder.moduleCalls.slice(first)) {
-      const name = probedName(call);
-      if (name === null || found.has(name) || !call.module.cls.mro.some(isTorchLayer)) continue;
-      const convention = conventionOf(call.module, (attribute) => vm.tryAttr(call.module, attribute));
-      if (convention) found.set(name, convention);
-    }
-  });
+  if (probes.size === 0) return found;
+  recorder.entered = (call) => {
+    const name = probedName(call);
+    if (name === null || found.has(name) || !call.module.cls.mro.some(isTorchLayer)) return;
+    const convention = conventionOf(call.module, (attribute) => vm.tryAttr(call.module, attribute));
+    if (!convention) return;
+    found.set(name, convention);
+    if (found.size === probes.size) throw new Enough();
+  };
+  try {
+    trial(engine, () => perform(engine, module, feed));
+  } catch (error) {
+    if (!(error instanceof Enough)) throw error;
+    outside(engine);
+  } finally {
+    recorder.entered = null;
+  }
   return found;
 };
+
+/** Ends a probe when each parameter has met its first layer. */
+class Enough extends Cancelled {}
 
 /** The parameter whose unknown value reached this call as its first argument. */
 const probedName = ({ given }: ModuleCall): string | null => {
@@ -296,7 +317,9 @@ const guessed = (engine: Engine, { module }: Asked): ForwardRun => {
   const plain = conventionFeed(params, conventions, (kind) => conventionSide[kind] ?? 16, (one) => `the convention for ${one.kind === "image" ? "images" : one.kind} (${one.layer} first)`);
   const open = [...conventions.values()].some((one) => one.slots.includes("side"));
   const before = engine.recorder.faults.length;
-  if (!open || trial(engine, module, plain, () => clean(engine, before))) return withoutGuessedErrors(engine, conventions, () => perform(engine, module, plain));
+  if (!open) return withoutGuessedErrors(engine, conventions, () => perform(engine, module, plain));
+  const usual = trial(engine, () => ({ run: perform(engine, module, plain), isClean: clean(engine, before) }), ({ isClean }) => isClean);
+  if (usual.isClean) return usual.run;
   const sides = solveSides(engine, module, params, conventions);
   if (sides) {
     const fits = sides.map((one) => `${one}×${one}`).join(" or ");
@@ -332,7 +355,10 @@ const solveSides = (engine: Engine, module: PyObject, params: readonly Param[], 
   const { recorder } = engine;
   const side = named("S", { example: 224 });
   const before = recorder.equations.length;
-  const equations = trial(engine, module, conventionFeed(params, conventions, () => side, () => ""), () => recorder.equations.slice(before));
+  const equations = trial(engine, () => {
+    perform(engine, module, conventionFeed(params, conventions, () => side, () => ""));
+    return recorder.equations.slice(before);
+  });
   for (const { a, b } of equations) {
     const difference = substitute(sub(a, b), new Map([["N", exampleOf(batch) ?? 2]]));
     if (!namesOf(difference).has("S")) continue;
@@ -344,7 +370,10 @@ const solveSides = (engine: Engine, module: PyObject, params: readonly Param[], 
 
 const fits = (engine: Engine, module: PyObject, params: readonly Param[], conventions: ReadonlyMap<string, Convention>, side: number): boolean => {
   const before = engine.recorder.faults.length;
-  return trial(engine, module, conventionFeed(params, conventions, () => side, () => ""), () => clean(engine, before));
+  return trial(engine, () => {
+    perform(engine, module, conventionFeed(params, conventions, () => side, () => ""));
+    return clean(engine, before);
+  });
 };
 
 /** A shape as printed, and its sizes with N = 1 and other names at their examples. */

@@ -70,6 +70,8 @@ const isDataDescriptor = (value: Value): boolean =>
 export const tryAttribute = (vm: Machine, value: Value, name: string): Value | undefined => {
   const found = findAttribute(vm, value, name, true);
   if (found !== undefined) return found;
+  const native = value instanceof PyObject && !(value instanceof PyModule || value instanceof PySuper) ? lookup(value.cls, "__getattr__") : undefined;
+  if (native instanceof NativeFunction && native.finds) return native.finds(value as PyObject, name);
   const hook = hookOf(value);
   return hook && vm.attempt(["AttributeError"], () => hook(vm, name));
 };

@@ -5,7 +5,7 @@
 export * from "./values.ts";
 export { Cancelled, Exhausted, isStackOverflow, NeedsLibrary, Raised, Wants } from "./errors.ts";
 export { uncountedGap, uncountedList } from "./many.ts";
-export { lookup } from "./attributes.ts";
+export { lookup, setPlainAttribute } from "./attributes.ts";
 export { exceptionClasses } from "./exceptions.ts";
 export { Frame, Machine, defaultLimits, type Assumption, type Limits, type Listener, type Uncaught } from "./machine.ts";
 export { Importer, type Brought, type Bundle, type ImportOptions, type Sources } from "./imports.ts";

@@ -260,6 +260,8 @@ export class Machine {
   /** Attribute of a class along its MRO, unbound. */
   lookup(cls: PyClass, name: string): Value | undefined { return lookup(cls, name); }
   call(callee: Value, args: readonly Value[] = [], kwargs: Kwargs = noKwargs): Value { return call(this, callee, args, kwargs); }
+  /** A method ready to be called: with `bound`, `self` goes before the arguments. */
+  loadMethod(self: Value, name: string): { readonly func: Value; readonly bound: boolean } { return loadMethod(this, self, name); }
   callMethod(self: Value, name: string, ...args: readonly Value[]): Value {
     const method = loadMethod(this, self, name);
     return method.bound ? call(this, method.func, [self, ...args], noKwargs) : call(this, method.func, args, noKwargs);

@@ -133,12 +133,15 @@ export class NativeFunction extends PyObject {
   readonly binds: boolean;
   /** Its parameters as a manual writes them, where they are known. */
   readonly signature: string | null;
-  constructor(name: string, call: NativeCall<never>, binds = true, signature: string | null = null) {
+  /** A `__getattr__` that tells, without raising, what it would give; `undefined` where it would raise AttributeError. */
+  readonly finds: ((self: PyObject, name: string) => Value | undefined) | null;
+  constructor(name: string, call: NativeCall<never>, binds = true, signature: string | null = null, finds: NativeFunction["finds"] = null) {
     super(!binds ? builtinClass : name.startsWith("__") ? slotWrapperClass : methodDescriptorClass);
     this.name = name;
     this.call = call;
     this.binds = binds;
     this.signature = signature;
+    this.finds = finds;
   }
 }
 

@@ -95,24 +95,34 @@ const readArgument = (vm: Machine, name: string, arg: Arg<unknown>, value: Value
   }
 };
 
+/** The arguments of an op in their order; made once, since every call of it asks. */
+const entriesOf = (declared: Args): readonly (readonly [string, Arg<unknown>])[] => {
+  const known = entriesKnown.get(declared) ?? Object.entries(declared);
+  entriesKnown.set(declared, known);
+  return known;
+};
+const entriesKnown = new WeakMap<Args, readonly (readonly [string, Arg<unknown>])[]>();
+
 /** Lays the call's arguments on the declared ones and reads them. `self` is 1 for a method, whose first argument is not counted. */
 const bind = (vm: Machine, name: string, declared: Args, args: readonly Value[], kwargs: Kwargs, self: number): Bound => {
   const bound: Record<string, unknown> = {};
-  const left = new Map(kwargs);
-  const out = "out" in declared ? undefined : left.get("out");
-  if (!("out" in declared)) left.delete("out");
+  const left = kwargs.size === 0 ? null : new Map(kwargs);
+  const out = left === null || "out" in declared ? undefined : left.get("out");
+  if (!("out" in declared)) left?.delete("out");
   let next = 0;
-  for (const [index, [key, arg]] of Object.entries(declared).entries()) {
+  const entries = entriesOf(declared);
+  for (let index = 0; index < entries.length; index++) {
+    const [key, arg] = entries[index]!;
     const value = takePositional(arg, args, next);
     if (value !== undefined) next = value.next;
-    const given = value?.value ?? (value ? null : takeKeyword(left, key, declared));
+    const given = value?.value ?? (value ? null : left?.size ? takeKeyword(left, key, declared) : undefined);
     if (given !== undefined) bound[key] = readArgument(vm, name, arg, given, key, value ? index + 1 - self : null);
     else if (arg.missing) bound[key] = arg.missing.value;
     else vm.raise("TypeError", `${name}() missing 1 required positional arguments: "${key}"`, origin);
   }
   if (next < args.length && self === 1 && next === 1) vm.raise("TypeError", `TensorBase.${name}() takes no arguments (${args.length - 1} given)`, origin);
   if (next < args.length) vm.raise("TypeError", `${name}() takes ${howMany(declared, self)} but ${args.length - self} ${args.length - self === 1 && !howMany(declared, self).startsWith("from") ? "was" : "were"} given`, origin);
-  for (const key of left.keys()) if (!ignored.has(key)) vm.raise("TypeError", `${name}() got an unexpected keyword argument '${key}'`, origin);
+  if (left) for (const key of left.keys()) if (!ignored.has(key)) vm.raise("TypeError", `${name}() got an unexpected keyword argument '${key}'`, origin);
   return { args: bound, out: out === null ? undefined : out };
 };
 
@@ -303,7 +313,7 @@ const materialise = (torch: Torch, out: Out, inputs: readonly Tensor[]): Tensor 
     view.leaf = !requiresGrad;
     return view;
   }
-  const made = new Tensor({ shape: parts.shape, dtype, device, requiresGrad, ...(parts.strides ? { strides: parts.strides } : {}), values: parts.values ? Float64Array.from(parts.values) : null });
+  const made = new Tensor({ shape: parts.shape, dtype, device, requiresGrad, ...(parts.strides ? { strides: parts.strides } : {}), values: parts.values ? new Float64Array(parts.values) : null });
   made.leaf = !requiresGrad;
   return made;
 };

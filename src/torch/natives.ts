@@ -3,9 +3,9 @@ import {
   functions, type Machine, nativeClass, properties, PyClass, PyFloat, PyObject, PyTuple, statics, methods, Unknown, type Value, type Kwargs, noKwargs,
 } from "../python/index.ts";
 import { perform, torchOf } from "./dispatch.ts";
+import { moduleNames } from "./module_class.ts";
 import { type DType, dtypeByName, dtypes } from "./dtype.ts";
 import { Device, deviceClass, dtypeClass, DTypeObject, dtypeObject, dtypeOfValue, linAlgError, sizeClass } from "./objects.ts";
-import { factOf } from "./recorder.ts";
 import { Tensor, tensorClass, valuesOf } from "./tensor.ts";
 import { product } from "../sym/index.ts";
 
@@ -132,28 +132,15 @@ export const torchName = (name: string): Value | undefined => constants.get(name
 
 /* What the prelude calls */
 
-/** Runs a module's call and records it: what went in, what came out, which ops happened inside. */
-const enter = (vm: Machine, module: PyObject, func: Value, args: Value, kwargs: Value): Value => {
-  const { recorder } = torchOf(vm);
-  const given = args instanceof PyTuple ? args.items : [];
-  const named = keywordsOf(vm, kwargs);
-  const all = [...given, ...named.values()];
-  const call = recorder.enter(module, all.length === 1 ? factOf(vm, all[0]!) : factOf(vm, new PyTuple(all)), { args: given, kwargs: named }, vm.here());
+const withoutGrad = (vm: Machine, work: () => Value): Value => {
+  const torch = torchOf(vm);
+  const { grad } = torch;
+  torch.grad = false;
   try {
-    const result = vm.call(func, given, named);
-    recorder.leave(call, factOf(vm, result));
-    return result;
-  } catch (error) {
-    recorder.leave(call, null);
-    throw error;
+    return work();
+  } finally {
+    torch.grad = grad;
   }
-};
-
-const keywordsOf = (vm: Machine, kwargs: Value): Kwargs => {
-  const entries = vm.dict([]);
-  if (kwargs === null || kwargs instanceof Unknown) return noKwargs;
-  vm.callMethod(entries, "update", kwargs);
-  return new Map([...entries.entries.values()].map(({ key, value }) => [String(key), value]));
 };
 
 const headtorchFunctions = functions({
@@ -162,7 +149,6 @@ const headtorchFunctions = functions({
     if (module instanceof PyObject && typeof shapes === "string") torchOf(vm).recorder.loads.push({ module, shapes, strict: vm.isTrue(strict) });
     return null;
   },
-  "enter(module, function, args, kwargs)": enter,
   /** Whether all numbers of a tensor are known not to be 0. */
   "all_true(tensor)": (_, tensor: Value) => tensor instanceof Tensor && (valuesOf(tensor)?.every((one) => one !== 0) ?? false),
   "grad_mode()": (vm) => torchOf(vm).grad,
@@ -181,15 +167,9 @@ const headtorchFunctions = functions({
     if (tensor instanceof Unknown) return tensor;
     const op = torchOf(vm).table.get(`torch.nn.init.${name}`);
     if (!op) return vm.unknown("no-rule", `no rule for torch.nn.init.${name}`);
-    const torch = torchOf(vm);
-    const { grad } = torch;
-    torch.grad = false;
-    try {
-      return perform(vm, op, { name: `torch.nn.init.${name}`, inPlace: false }, [tensor], options);
-    } finally {
-      torch.grad = grad;
-    }
+    return withoutGrad(vm, () => perform(vm, op, { name: `torch.nn.init.${name}`, inPlace: false }, [tensor], options));
   },
+  "without_grad(function, *args, **kwargs)": (vm, func: Value, args: readonly Value[], kwargs: Kwargs) => withoutGrad(vm, () => vm.call(func, args, kwargs)),
 });
 /** Names of the native module `_headtorch` that know torch. */
-export const headtorchNames: ReadonlyMap<string, Value> = new Map<string, Value>([...headtorchFunctions, ["LinAlgError", linAlgError]]);
+export const headtorchNames: ReadonlyMap<string, Value> = new Map<string, Value>([...moduleNames, ...headtorchFunctions, ["LinAlgError", linAlgError]]);

@@ -24,6 +24,8 @@ export class Recorder implements Listener {
   text = "";
   /** The module whose call runs now. */
   current: ModuleCall | null = null;
+  /** Told of each module call as it begins. */
+  entered: ((call: ModuleCall) => void) | null = null;
   private events = 0;
   /** Tensors in the observations of this run, each as often as it was seen. */
   private noted = 0;
@@ -97,6 +99,7 @@ export class Recorder implements Listener {
     const made: ModuleCall = { index: this.moduleCalls.length, module, parent: this.current, inputs, given, outputs: null, span, firstOp: this.ops.length, endOp: this.ops.length, order: this.nextEvent() };
     this.moduleCalls.push(made);
     this.current = made;
+    this.entered?.(made);
     return made;
   }
   leave(made: ModuleCall, outputs: Fact | null): void {
@@ -135,17 +138,30 @@ const tensorsHeld = (value: Value, depth = 0): number => {
   // the items of a list that only data count cannot be looked at; one stands for all
   if (value instanceof Tensor || (value instanceof PyList && value.uncounted)) return 1;
   if (!(value instanceof PyObject) || depth > 6) return 0;
+  if (value instanceof PyTuple || value instanceof PyList) return heldAmong(value.items, depth);
+  if (value instanceof PyDict) return value.entries.size === 0 ? 0 : heldAmong(valuesIn(value), depth);
+  if (value.attrs && depth < 3 && !value.cls.isNative && value.cls.layout === "object") return heldAmong(publicValues(value.attrs), depth);
+  return 0;
+};
+
+const heldAmong = (items: Iterable<Value>, depth: number): number => {
   let held = 0;
   let left = most;
-  const count = (item: Value): boolean => {
-    held += tensorsHeld(item, depth + 1);
-    return --left > 0 && held < most;
-  };
-  if (value instanceof PyTuple || value instanceof PyList) value.items.every(count);
-  else if (value instanceof PyDict) { for (const entry of value.entries.values()) if (!count(entry.value)) break; }
-  else if (value.attrs && depth < 3 && !value.cls.isNative && value.cls.layout === "object") { for (const [name, one] of value.attrs) if (!name.startsWith("_") && !count(one)) break; }
+  for (const item of items) {
+    // what is no object holds nothing: most attributes
+    if (item instanceof PyObject) held += tensorsHeld(item, depth + 1);
+    if (--left <= 0 || held >= most) break;
+  }
   return held;
 };
+
+function* valuesIn(dict: PyDict): Generator<Value> {
+  for (const { value } of dict.entries.values()) yield value;
+}
+function* publicValues(attrs: ReadonlyMap<string, Value>): Generator<Value> {
+  for (const [name, value] of attrs) if (name.charCodeAt(0) !== underscore) yield value;
+}
+const underscore = "_".charCodeAt(0);
 
 /** The structure of a value with the tensors in it, as it is now. */
 export const factOf = (vm: Machine, value: Value, depth = 0): Fact => {

@@ -131,6 +131,7 @@ export const valuesOf = (tensor: Tensor): Float64Array | null => {
   if (!shape || !strides || offset === null) return null;
   const count = shape.reduce((a, b) => a * b, 1);
   if (count > valueLimit) return null;
+  if (inOrder(shape, strides)) return values.slice(offset, offset + count);
   const out = new Float64Array(count);
   for (let i = 0; i < count; i++) out[i] = values[placeOf(i, shape, strides, offset)]!;
   return out;
@@ -153,7 +154,19 @@ export const writeValues = (tensor: Tensor, values: ArrayLike<number> | null): v
     storage.values = new Float64Array(whole);
   }
   const fit = fitting(tensor.dtype);
-  for (let i = 0; i < values.length; i++) storage.values[placeOf(i, shape, strides, offset)] = fit(values[i]!);
+  const held = storage.values;
+  if (inOrder(shape, strides)) for (let i = 0; i < values.length; i++) held[offset + i] = fit(values[i]!);
+  else for (let i = 0; i < values.length; i++) held[placeOf(i, shape, strides, offset)] = fit(values[i]!);
+};
+
+/** Whether the elements lie one behind the other. */
+const inOrder = (shape: readonly number[], strides: readonly number[]): boolean => {
+  let step = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    if (shape[axis] !== 1 && strides[axis] !== step) return false;
+    step *= shape[axis]!;
+  }
+  return true;
 };
 
 const placeOf = (index: number, shape: readonly number[], strides: readonly number[], offset: number): number => {

@@ -39,8 +39,19 @@ export const callAt = (tree: Tree, { start, end }: Ranged): Call | undefined =>
   nodesAt(tree, start).findLast((node): node is Call => (node as Call).kind === "Call" && node.start === start && node.end === end);
 
 /** What an expression of the file was worth. */
-export const valueOf = (site: Site, { start, end }: Ranged): Value | undefined =>
-  observationsOf(site).find(({ kind, span }) => kind === "evaluated" && span.uri === site.uri && span.start === start && span.end === end)?.value;
+export const valueOf = (site: Site, { start, end }: Ranged): Value | undefined => {
+  let known = worths.get(site.model);
+  if (!known) {
+    known = new Map();
+    for (const { kind, span, value } of observationsOf(site)) {
+      const place = `${span.start} ${span.end}`;
+      if (kind === "evaluated" && span.uri === site.uri && !known.has(place)) known.set(place, value);
+    }
+    worths.set(site.model, known);
+  }
+  return known.get(`${start} ${end}`);
+};
+const worths = new WeakMap<LiveModel, Map<string, Value>>();
 
 /** Modules that calls of the file were worth, each with the first such call. */
 const callsOf = (site: Site): ReadonlyMap<PyObject, Call> => {
@@ -59,13 +70,19 @@ const calls = new WeakMap<LiveModel, ReadonlyMap<PyObject, Call>>();
 
 /** The call that made a module, or the smallest that holds it. */
 export const originOf = (site: Site, module: PyObject): Origin | null => {
-  let found: Origin | null = null;
-  for (const [made, call] of callsOf(site)) {
-    const inside = namedModules(made).get(module);
-    if (inside !== undefined && (!found || depth(inside) < depth(found.inside))) found = { call, made, inside };
+  let known = origins.get(site.model);
+  if (!known) {
+    known = new Map();
+    for (const [made, call] of callsOf(site))
+      for (const [one, inside] of namedModules(made)) {
+        const before = known.get(one);
+        if (!before || depth(inside) < depth(before.inside)) known.set(one, { call, made, inside });
+      }
+    origins.set(site.model, known);
   }
-  return found;
+  return known.get(module) ?? null;
 };
+const origins = new WeakMap<LiveModel, Map<PyObject, Origin>>();
 
 const depth = (path: string): number => (path === "" ? 0 : path.split(".").length);
 

@@ -206,8 +206,10 @@ export const compileItems = (unit: Unit, elements: readonly Expression[], check?
   if (!parts.some((part) => part.star)) {
     const runs = parts.map((part) => part.run);
     return (f, first) => {
-      const items: Value[] = first === undefined ? [] : [first];
-      for (let i = 0; i < runs.length; i++) items.push(runs[i]!(f));
+      const before = first === undefined ? 0 : 1;
+      const items = new Array<Value>(runs.length + before);
+      if (first !== undefined) items[0] = first;
+      for (let i = 0; i < runs.length; i++) items[i + before] = runs[i]!(f);
       return items;
     };
   }

@@ -75,10 +75,10 @@ const invoker = (unit: Unit, node: FunctionDef | Lambda, code: Code): PyFunction
     const vm = self.globals.vm as Machine;
     state.body ??= compileBody(unit, node);
     const body = state.body;
-    const slots = plain && kwargs.size === 0 && args.length === count ? args.slice() : bindArguments(vm, params, code, self, args, kwargs);
-    (slots as (Value | undefined)[]).length = body.slots;
-    for (const slot of body.cells) (slots as (Value | undefined)[])[slot] = new Cell(slots[slot]);
-    const f = new Frame(vm, { document: code.document, name: code.name, globals: self.globals, back: vm.frame, slots: slots as (Value | undefined)[], closure: self.closure, namespace: null, owner: null, site: node });
+    const slots = slotsFor(body.slots, plain && args.length + kwargs.size <= count ? bindPlainly(params.regular, self.defaults, args, kwargs) : null)
+      ?? slotsFor(body.slots, bindArguments(vm, params, code, self, args, kwargs))!;
+    for (const slot of body.cells) slots[slot] = new Cell(slots[slot]);
+    const f = new Frame(vm, { document: code.document, name: code.name, globals: self.globals, back: vm.frame, slots, closure: self.closure, namespace: null, owner: null, site: node });
     f.scope = body.scope;
     return body.steps ? new PyGenerator(code.name, drain(f, body.steps), f, kind(unit)) : enter(f, body.run!);
   };
@@ -116,6 +116,30 @@ const enter = (f: Frame, run: Exec): Value => {
 };
 
 /* Arguments */
+
+/** Local variables of a call: its arguments first, the others without a value. */
+const slotsFor = (size: number, bound: readonly (Value | undefined)[] | null): (Value | undefined)[] | null => {
+  if (bound === null) return null;
+  const slots = new Array<Value | undefined>(size);
+  for (let i = 0; i < bound.length; i++) slots[i] = bound[i];
+  for (let i = bound.length; i < size; i++) slots[i] = undefined;
+  return slots;
+};
+
+/** Arguments of a call that is right, where there is neither star nor keyword-only parameter; null where something needs words. */
+const bindPlainly = (regular: Parameters["regular"], defaults: PyFunction["defaults"], args: readonly Value[], kwargs: Kwargs): readonly (Value | undefined)[] | null => {
+  if (args.length === regular.length) return args;
+  const bound: (Value | undefined)[] = args.slice();
+  let used = 0;
+  for (let i = args.length; i < regular.length; i++) {
+    const named = kwargs.size > used ? kwargs.get(regular[i]!.name) : undefined;
+    if (named !== undefined) used++;
+    const value = named === undefined ? defaults[i] : named;
+    if (value === undefined) return null;
+    bound.push(value);
+  }
+  return used === kwargs.size ? bound : null;
+};
 
 const bindArguments = (vm: Machine, params: Parameters, code: Code, self: PyFunction, args: readonly Value[], kwargs: Kwargs): (Value | undefined)[] => {
   const ordered = [...params.positional, ...params.regular];

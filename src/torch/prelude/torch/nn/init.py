@@ -36,13 +36,11 @@ def calculate_gain(nonlinearity, param=None):
 
 
 def uniform_(tensor, a=0.0, b=1.0, generator=None):
-    with no_grad():
-        return tensor.uniform_(a, b, generator=generator)
+    return _headtorch.without_grad(tensor.uniform_, a, b, generator=generator)
 
 
 def normal_(tensor, mean=0.0, std=1.0, generator=None):
-    with no_grad():
-        return tensor.normal_(mean, std, generator=generator)
+    return _headtorch.without_grad(tensor.normal_, mean, std, generator=generator)
 
 
 def trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None):
@@ -58,18 +56,15 @@ def trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None):
 
 
 def constant_(tensor, val):
-    with no_grad():
-        return tensor.fill_(val)
+    return _headtorch.without_grad(tensor.fill_, val)
 
 
 def ones_(tensor):
-    with no_grad():
-        return tensor.fill_(1.0)
+    return _headtorch.without_grad(tensor.fill_, 1.0)
 
 
 def zeros_(tensor):
-    with no_grad():
-        return tensor.zero_()
+    return _headtorch.without_grad(tensor.zero_)
 
 
 def eye_(tensor):

@@ -65,13 +65,25 @@ def _forward_unimplemented(self, *input):
     raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
 
+# What a new module starts with: a value, or the class of an empty container.
+_FIELDS = {
+    "training": True, "_parameters": dict, "_buffers": dict, "_non_persistent_buffers_set": set,
+    "_backward_pre_hooks": OrderedDict, "_backward_hooks": OrderedDict, "_is_full_backward_hook": None,
+    "_forward_hooks": OrderedDict, "_forward_hooks_with_kwargs": OrderedDict,
+    "_forward_hooks_always_called": OrderedDict, "_forward_pre_hooks": OrderedDict,
+    "_forward_pre_hooks_with_kwargs": OrderedDict, "_state_dict_hooks": OrderedDict,
+    "_state_dict_pre_hooks": OrderedDict, "_load_state_dict_pre_hooks": OrderedDict,
+    "_load_state_dict_post_hooks": OrderedDict, "_modules": dict,
+}
+
+
 class Module(_Stateful):
     dump_patches = False
     _version = 1
     call_super_init = False
     _compiled_call_impl = None
 
-    def __init__(self, *args, **kwargs):
+    def _init_in_python(self, *args, **kwargs):
         if not self.call_super_init:
             if kwargs:
                 raise TypeError(
@@ -81,33 +93,17 @@ class Module(_Stateful):
                 raise TypeError(
                     f"{type(self).__name__}.__init__() takes 1 positional argument but {len(args) + 1} were given"
                 )
-        put = super().__setattr__
-        put("training", True)
-        put("_parameters", {})
-        put("_buffers", {})
-        put("_non_persistent_buffers_set", set())
-        put("_backward_pre_hooks", OrderedDict())
-        put("_backward_hooks", OrderedDict())
-        put("_is_full_backward_hook", None)
-        put("_forward_hooks", OrderedDict())
-        put("_forward_hooks_with_kwargs", OrderedDict())
-        put("_forward_hooks_always_called", OrderedDict())
-        put("_forward_pre_hooks", OrderedDict())
-        put("_forward_pre_hooks_with_kwargs", OrderedDict())
-        put("_state_dict_hooks", OrderedDict())
-        put("_state_dict_pre_hooks", OrderedDict())
-        put("_load_state_dict_pre_hooks", OrderedDict())
-        put("_load_state_dict_post_hooks", OrderedDict())
-        put("_modules", {})
+        for name, value in _FIELDS.items():
+            super().__setattr__(name, value() if isinstance(value, type) else value)
         if self.call_super_init:
             super().__init__(*args, **kwargs)
+
+    __init__ = _headtorch.module_init(_init_in_python, _FIELDS)
+    del _init_in_python
 
     forward = _forward_unimplemented
 
     # Calls
-
-    def __call__(self, *args, **kwargs):
-        return _headtorch.enter(self, self._call_impl, args, kwargs)
 
     def _wrapped_call_impl(self, *args, **kwargs):
         return self._call_impl(*args, **kwargs)
@@ -122,6 +118,10 @@ class Module(_Stateful):
         except Exception:
             self._run_forward_hooks_after_error(args, kwargs, seen)
             raise
+
+    __call__ = _headtorch.module_call(
+        _call_impl, _global_backward_hooks, _global_backward_pre_hooks, _global_forward_pre_hooks, _global_forward_hooks
+    )
 
     def _run_forward_pre_hooks(self, args, kwargs):
         for hook_id, hook in (*_global_forward_pre_hooks.items(), *self._forward_pre_hooks.items()):
@@ -243,14 +243,17 @@ class Module(_Stateful):
     def register_module(self, name, module):
         self.add_module(name, module)
 
-    def __getattr__(self, name):
+    def _getattr_in_python(self, name):
         own = self.__dict__
         for registry in ("_parameters", "_buffers", "_modules"):
             if registry in own and name in own[registry]:
                 return own[registry][name]
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
-    def __setattr__(self, name, value):
+    __getattr__ = _headtorch.module_getattr(_getattr_in_python)
+    del _getattr_in_python
+
+    def _setattr_in_python(self, name, value):
         own = self.__dict__
         params = own.get("_parameters")
         if isinstance(value, Parameter):
@@ -292,6 +295,9 @@ class Module(_Stateful):
                 self.register_buffer(name, value)
         else:
             super().__setattr__(name, value)
+
+    __setattr__ = _headtorch.module_setattr(_setattr_in_python)
+    del _setattr_in_python
 
     def _forget(self, name, *registries):
         for registry in registries:

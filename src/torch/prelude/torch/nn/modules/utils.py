@@ -6,6 +6,8 @@ __all__ = ["consume_prefix_in_state_dict_if_present"]
 
 def _ntuple(n, name="parse"):
     def parse(x):
+        if isinstance(x, int):
+            return (x,) * n
         if isinstance(x, Iterable):
             return tuple(x)
         return (x,) * n
