@@ -47,9 +47,11 @@ const run = (command: string, args: readonly string[], env: Readonly<Record<stri
   if (status !== 0 || told === undefined) throw new Error(`${command} ${args.join(" ").slice(0, 200)} ended with ${status}: ${stderr.slice(-500)}`);
   return { ...(JSON.parse(told) as Omit<Took, "wall">), wall, out: stdout };
 };
+/** Room for short-lived values as the language server's engine has it (`src/server/node.ts`). */
+const asInEditor = ["--min-semi-space-size=32", "--max-semi-space-size=32"];
 const ours = (args: readonly string[], cache: string | null) =>
   run(process.execPath, ["--require", report, ...args], { ...(cache === null ? { HEADTORCH_CACHE: "off" } : { XDG_CACHE_HOME: cache }) });
-const part = (...words: readonly string[]) => ours(["--stack-size=7800", inside, ...words], null);
+const part = (...words: readonly string[]) => ours(["--stack-size=7800", ...asInEditor, inside, ...words], null);
 
 const row = (what: string, text: string): void => console.log(`${what.padEnd(58)} ${text}`);
 const shown = (took: readonly Took[]): string =>

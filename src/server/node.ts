@@ -1,6 +1,7 @@
 /** The language server in Node. The engine is a thread with a bundle of its own. */
 import path from "node:path";
 import { Worker } from "node:worker_threads";
+import { setFlagsFromString } from "node:v8";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { Door, type ClientAsk, type DeskService, type DoorHost } from "./door.ts";
 import { disk, surroundings } from "../files/node.ts";
@@ -11,8 +12,9 @@ import type { Manuscript } from "./manuscript.ts";
 import type { ServerSetup } from "./protocol.ts";
 import { connectPort } from "./thread.ts";
 
-/** Python calls nest deeply, and each takes several of ours; short-lived values die young where there is room for them. */
-const room = { stackSizeMb: 64, maxYoungGenerationSizeMb: 64 };
+/** Python calls nest deeply, and each takes several of ours; short-lived values die young where there is room for them (megabytes). */
+const room = { stackSizeMb: 64, maxYoungGenerationSizeMb: 96 };
+setFlagsFromString(`--min-semi-space-size=${room.maxYoungGenerationSizeMb / 3}`);
 
 const fetchHere = (uri: string): Fetched | undefined => (uri.endsWith("/") ? disk.list(uri) : disk.read(uri));
 

@@ -138,29 +138,21 @@ const tensorsHeld = (value: Value, depth = 0): number => {
   // the items of a list that only data count cannot be looked at; one stands for all
   if (value instanceof Tensor || (value instanceof PyList && value.uncounted)) return 1;
   if (!(value instanceof PyObject) || depth > 6) return 0;
-  if (value instanceof PyTuple || value instanceof PyList) return heldAmong(value.items, depth);
-  if (value instanceof PyDict) return value.entries.size === 0 ? 0 : heldAmong(valuesIn(value), depth);
-  if (value.attrs && depth < 3 && !value.cls.isNative && value.cls.layout === "object") return heldAmong(publicValues(value.attrs), depth);
-  return 0;
-};
-
-const heldAmong = (items: Iterable<Value>, depth: number): number => {
   let held = 0;
   let left = most;
-  for (const item of items) {
-    // what is no object holds nothing: most attributes
-    if (item instanceof PyObject) held += tensorsHeld(item, depth + 1);
-    if (--left <= 0 || held >= most) break;
-  }
+  const count = (item: Value): boolean => {
+    if (item instanceof PyObject && left > 0 && held < most) held += tensorsHeld(item, depth + 1);
+    return --left > 0;
+  };
+  if (value instanceof PyTuple || value instanceof PyList) value.items.every(count);
+  else if (value instanceof PyDict) { for (const entry of value.entries.values()) if (!count(entry.value)) break; }
+  else if (value.attrs && depth < 3 && !value.cls.isNative && value.cls.layout === "object")
+    // `forEach`, because an iterator would make an array for each attribute of each object that is looked at
+    value.attrs.forEach((one, name) => {
+      if (name.charCodeAt(0) !== underscore) count(one);
+    });
   return held;
 };
-
-function* valuesIn(dict: PyDict): Generator<Value> {
-  for (const { value } of dict.entries.values()) yield value;
-}
-function* publicValues(attrs: ReadonlyMap<string, Value>): Generator<Value> {
-  for (const [name, value] of attrs) if (name.charCodeAt(0) !== underscore) yield value;
-}
 const underscore = "_".charCodeAt(0);
 
 /** The structure of a value with the tensors in it, as it is now. */
