@@ -66,6 +66,8 @@ export interface AnswersEngine {
   /** Forgets all sources below a folder (whose URI ends in a slash): packages were installed or removed there. */
   forgetBelow(folder: string): void;
   configure(options: readonly FolderOptions[]): void;
+  /** Puts some of the trees of libraries that analyses parsed into the cache; whether more wait. */
+  keepTrees(most: number): boolean;
   /** Runs the document's models as far as the sources allow. `stop` is asked often and cheaply. */
   analyse(uri: string, stop: () => boolean): Analysis;
   /** Hints and hovers of lines with several calls show the one that this row of the tree (by id) stands for; `null`: the first. */

@@ -61,6 +61,8 @@ class Engine implements AnswersEngine {
   text(uri: string): string | null { return this.pictures.get(uri)?.text ?? this.store.read(uri) ?? null; }
   readBy(uri: string): readonly string[] { return this.sourcesOf.get(uri) ?? []; }
 
+  keepTrees(most: number): boolean { return this.store.keepTrees(most); }
+
   analyse(uri: string, stop: () => boolean): Analysis {
     const text = this.store.read(uri);
     if (text === undefined) return { wants: [uri], stopped: false };

@@ -28,6 +28,8 @@ export class Store implements Sources {
   private readonly texts = new Map<string, string | null>();
   private readonly folders = new Map<string, ReadonlySet<string> | null>();
   private readonly parsed = new Map<string, { readonly text: string; readonly tree: Tree; readonly parsed: Parsed | null }>();
+  /** Trees of libraries for the cache, by key: kept when there is time (`keepTrees`), since all of their bodies must be read for it. */
+  private readonly waiting = new Map<string, Tree>();
   /** Asked for since the last `startTrace`: what an analysis read. */
   private readonly asked = new Set<string>();
 
@@ -102,8 +104,19 @@ export class Store implements Sources {
     const tree = bytes ? decodeTree(bytes) : null;
     if (tree) return tree;
     const made = parse(text, this.grammar);
-    this.trees.write(key, encodeTree(made.tree));
+    this.waiting.set(key, made.tree);
     return made.tree;
+  }
+
+  /** Puts trees that were parsed since into the cache, at most so many; whether more wait. */
+  keepTrees(most = Infinity): boolean {
+    let left = most;
+    for (const [key, tree] of this.waiting) {
+      if (left-- <= 0) return true;
+      this.waiting.delete(key);
+      this.trees?.write(key, encodeTree(tree));
+    }
+    return false;
   }
 
   /** Installed packages do not change under a person's hands: their trees are kept. */

@@ -20,6 +20,15 @@ const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
 export const runCommand = async (options: Options, { bundle, cache }: Folders): Promise<number> => {
   const workspace = await Workspace.open(options, bundle, cache);
+  try {
+    return await runIn(workspace, options);
+  } finally {
+    // the answer is out
+    workspace.store.keepTrees();
+  }
+};
+
+const runIn = (workspace: Workspace, options: Options): number | Promise<number> => {
   switch (options.command) {
     case "inspect": return inspect(workspace, options);
     case "check": return check(workspace, options);

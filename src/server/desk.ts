@@ -32,6 +32,10 @@ export interface Analysed {
   readonly picture: TreePicture;
 }
 
+/** How many trees go into the cache at once, and the rest before more do (milliseconds). */
+const treesAtOnce = 4;
+const pause = 200;
+
 /** A wish for sources that gives nothing new this often in a row is a fault of ours; the analysis then stays as it is. */
 const fetchRounds = 2000;
 
@@ -41,6 +45,7 @@ export class Desk {
   readonly #engine: AnswersEngine;
   readonly #fetching: Fetching;
   readonly #places: Places;
+  #keeping: ReturnType<typeof setTimeout> | undefined;
   /** The manuscripts of the last finished analyses. */
   readonly #read = new Map<string, Manuscript>();
 
@@ -86,7 +91,14 @@ export class Desk {
       this.#read.set(uri, manuscript);
       this.#places.setParts(uri, parts);
     }
+    this.#keepLater();
     return { version, stopped, diagnostics: this.#diagnostics(uri), picture: this.picture(uri) };
+  }
+
+  /** Trees of libraries go into the cache while nobody waits, a few at a time. */
+  #keepLater(): void {
+    clearTimeout(this.#keeping);
+    this.#keeping = setTimeout(() => { if (this.#engine.keepTrees(treesAtOnce)) this.#keepLater(); }, pause);
   }
 
   async #run(uri: string, stop: () => boolean): Promise<boolean> {
