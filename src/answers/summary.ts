@@ -6,8 +6,13 @@ const shapeOf = (fact: FactJson): string => {
   if (!fact) return "";
   if ("shape" in fact) return `[${fact.shape.join(", ")}]`;
   if ("list" in fact) return `(${fact.list.map(shapeOf).filter((one) => one !== "").join(", ")})`;
-  if ("dict" in fact) return `{${Object.entries(fact.dict).map(([key, one]) => `${key}: ${shapeOf(one)}`).join(", ")}}`;
-  return "fields" in fact ? `{${Object.entries(fact.fields).map(([key, one]) => `${key}: ${shapeOf(one)}`).join(", ")}}` : "";
+  if ("dict" in fact) return named(fact.dict);
+  return "fields" in fact ? named(fact.fields) : "";
+};
+/** Entries with a shape: a cache beside the logits says nothing here. */
+const named = (entries: Readonly<Record<string, FactJson>>): string => {
+  const shown = Object.entries(entries).map(([key, one]) => [key, shapeOf(one)] as const).filter(([, shape]) => shape !== "");
+  return shown.length === 0 ? "" : `{${shown.map(([key, shape]) => `${key}: ${shape}`).join(", ")}}`;
 };
 
 interface Line {

@@ -31,10 +31,19 @@ export const equal = (vm: Machine, a: Value, b: Value): boolean | null => {
   return vm.truth(compareValues(vm, "==", a, b));
 };
 
+const sameObject = (left: Value, right: Value): boolean | Unknown => {
+  const unknown = left instanceof Unknown ? left : right instanceof Unknown ? right : null;
+  if (!unknown) return identical(left, right);
+  return unknown.isGiven && (left === null || right === null) ? false : unknown;
+};
+
 export const compareValues = (vm: Machine, op: Comparison, left: Value, right: Value): Value => {
   switch (op) {
-    case "is": return left instanceof Unknown ? left : right instanceof Unknown ? right : identical(left, right);
-    case "is not": return left instanceof Unknown ? left : right instanceof Unknown ? right : !identical(left, right);
+    case "is": return sameObject(left, right);
+    case "is not": {
+      const same = sameObject(left, right);
+      return same instanceof Unknown ? same : !same;
+    }
     case "in": return contains(vm, right, left);
     case "not in": {
       const found = contains(vm, right, left);
@@ -100,6 +109,7 @@ const compareSizes = (vm: Machine, op: Rich, left: Value, right: Value): Value |
   const [x, y] = [exampleOf(a), exampleOf(b)];
   const decided = x === null || y === null ? provable(op, inhabited(a), inhabited(b)) : order(op, x, y);
   if (decided === null) return vm.unknown("data-dependent", `${show(a)} ${op} ${show(b)} depends on data`);
+  if (op === "==" || op === "!=") vm.listener.compared?.(a, b);
   vm.assume(decided ? `${show(a)} ${op} ${show(b)}` : `not ${show(a)} ${op} ${show(b)}`);
   return decided;
 };

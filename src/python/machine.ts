@@ -90,6 +90,8 @@ export interface Listener {
   evaluated?(frame: Frame, node: Spanned, value: Value): void;
   gap?(gap: Gap): void;
   assumed?(assumption: Assumption): void;
+  /** The code asked whether two sizes are equal, and only their example values could tell. */
+  compared?(a: Dim, b: Dim): void;
   /** An exception surfaced in watched code; the run goes on with the next statement. */
   uncaught?(uncaught: Uncaught): void;
   /** Keyword arguments written at a class's call: where each constructor argument comes from. */

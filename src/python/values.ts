@@ -281,10 +281,13 @@ export class Unknown extends PyObject {
   readonly gap: Gap;
   /** It is a plain number, whichever: arithmetic with it keeps the shapes of arrays. */
   readonly number: "int" | "float" | null;
-  constructor(gap: Gap, number: "int" | "float" | null = null) {
+  /** It is not None, whatever it is: an argument that is given. */
+  readonly isGiven: boolean;
+  constructor(gap: Gap, number: "int" | "float" | null = null, isGiven = false) {
     super(unknownClass);
     this.gap = gap;
     this.number = number;
+    this.isGiven = isGiven;
   }
 }
 

@@ -9,6 +9,7 @@ import type { AnyOp, GivenOut, Out, OutParts, OutTuple, Rule } from "./op.ts";
 import { dtypeObject, linAlgError } from "./objects.ts";
 import { inPlaceLeaf, inPlaceShape, wrongArgument, wrongDtype } from "./problems.ts";
 import type { Recorder } from "./recorder.ts";
+import { tupleOf } from "./named_tuples.ts";
 import { numbers, Tensor, valueLimit, valuesOf, writeValues } from "./tensor.ts";
 
 /** PyTorch's state beside a machine: the table, the modes, the record. */
@@ -373,24 +374,6 @@ const writeBack = (vm: Machine, rule: CallRule, { target, through }: { readonly 
     target.leaf = false;
   }
   return target;
-};
-
-/* Named tuples: `torch.max(x, dim)` gives values and indices. */
-
-const namedTuples = new Map<string, PyClass>();
-const tupleOf = (vm: Machine, result: OutTuple, outs: readonly Tensor[]): Value => {
-  if (!result.names) return new PyTuple(outs);
-  const key = result.typeName ?? "tuple";
-  let cls = namedTuples.get(key);
-  if (!cls) {
-    cls = nativeClass(key, "tuple", tupleClass);
-    cls.dict.set("__module__", "torch.return_types").set("_fields", new PyTuple(result.names));
-    namedTuples.set(key, cls);
-  }
-  const made = new PyTuple(outs, cls);
-  made.attrs = new Map(result.names.map((name, i) => [name, outs[i]!]));
-  vm.tick();
-  return made;
 };
 
 /** The Python function of an op under one of its names. */

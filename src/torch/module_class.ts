@@ -1,6 +1,7 @@
 /**
  * What every construction and every call of a module goes through, as native methods of `nn.Module`: the plain case is done here, all
- * else by the prelude's Python, which each of them is given. A third of a model's run would be spent in these four otherwise.
+ * else by the prelude's Python, which each of them is given. A third of a model's run would be spent in these four otherwise. They use as
+ * much of the budget as that Python does, so that it bounds time as before.
  */
 import {
   functions, type Kwargs, lookup, type Machine, NativeFunction, noKwargs, objectClass, PyClass, PyDict, PyObject, PySet, PyTuple, Raised, setPlainAttribute, Unknown, type Value,
@@ -33,6 +34,7 @@ const quickSetattr = (slow: Value): NativeFunction =>
   new NativeFunction("__setattr__", (vm: Machine, args: readonly Value[], kwargs: Kwargs) => {
     const [self, name, value] = args as readonly [Value, Value, Value];
     if (args.length !== 3 || !(self instanceof PyObject) || typeof name !== "string" || !isPlain(value) || registered(self, name) !== undefined) return vm.call(slow, args, kwargs);
+    vm.tick(8);
     setPlainAttribute(vm, self, name, value);
     return null;
   }, true, "self, name, value");
@@ -57,6 +59,7 @@ const quickInit = (slow: Value, fields: PyDict): NativeFunction => {
   const own: NativeFunction = new NativeFunction("__init__", (vm: Machine, args: readonly Value[], kwargs: Kwargs) => {
     const [self] = args;
     if (args.length !== 1 || kwargs.size > 0 || !(self instanceof PyObject) || lookup(self.cls, "call_super_init") !== false || setsItself(self.cls, ownerOf(self.cls, own))) return vm.call(slow, args, kwargs);
+    vm.tick(2 * made.length);
     for (const [name, value] of made) setPlainAttribute(vm, self, name, value instanceof PyClass ? empty(value) : value);
     return null;
   }, true, "self, *args, **kwargs");
@@ -86,6 +89,7 @@ const quickCall = (stock: Value, everywhere: readonly PyDict[]): NativeFunction 
 
 /** Calls a module's method and records it: what went in, what came out, which ops happened inside. */
 const entering = (vm: Machine, module: PyObject, method: string, args: readonly Value[], kwargs: Kwargs): Value => {
+  vm.tick(8);
   const { recorder } = torchOf(vm);
   const all = kwargs.size === 0 ? args : [...args, ...kwargs.values()];
   const call = recorder.enter(module, factOf(vm, all.length === 1 ? all[0]! : new PyTuple(all)), { args, kwargs }, vm.here());

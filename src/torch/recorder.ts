@@ -4,6 +4,7 @@ import {
   type Assumption, type Frame, type Gap, type Listener, type Machine, PyBoxed, PyClass, PyDict, PyFloat, PyList, PyModule, PyObject, PyTuple, Unknown, type Uncaught, type Value,
 } from "../python/index.ts";
 import type { Spanned } from "../syntax/index.ts";
+import type { Dim } from "../sym/index.ts";
 import { raisedProblem } from "./raised.ts";
 import type { Construction, Equation, Fact, Fault, Load, ModuleCall, Observation, OpCall, Run } from "./record.ts";
 import { Tensor } from "./tensor.ts";
@@ -26,6 +27,8 @@ export class Recorder implements Listener {
   current: ModuleCall | null = null;
   /** Told of each module call as it begins. */
   entered: ((call: ModuleCall) => void) | null = null;
+  /** Told of sizes that the code compared, where only an example value could tell whether they are equal. */
+  asked: ((a: Dim, b: Dim) => void) | null = null;
   private events = 0;
   /** Tensors in the observations of this run, each as often as it was seen. */
   private noted = 0;
@@ -40,6 +43,7 @@ export class Recorder implements Listener {
   assumed(assumption: Assumption): void {
     if (!this.assumptions.some((known) => known.text === assumption.text)) this.assumptions.push(assumption);
   }
+  compared(a: Dim, b: Dim): void { this.asked?.(a, b); }
   uncaught({ exception, span }: Uncaught): void {
     const text = this.vm ? this.vm.str(exception) : "";
     // what a layer of ours raises behind a complaint of an op at the same place follows from that
