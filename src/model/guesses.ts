@@ -41,27 +41,6 @@ export const requiredNames = (params: readonly Param[]): readonly string[] => pa
 /** Optional parameters that are tried where none must be given. */
 const mostOffered = 10;
 
-/**
- * Where no parameter must be given (models of transformers), one is given all the same: the first that a layer reads, the one first that
- * the class itself calls its main input; then one more each time, since a pass may need several (an encoder's and a decoder's tokens).
- */
-function* offered(engine: Engine, module: PyObject, params: readonly Param[]): Generator<ReadonlyMap<string, Told>> {
-  const main = engine.vm.tryAttr(module, "main_input_name");
-  const left = [...params.map(({ name }) => name)].sort((a, b) => Number(b === main) - Number(a === main)).slice(0, mostOffered);
-  const conventions = new Map<string, Told>();
-  for (let i = 0; i < left.length; i++) {
-    // what is known goes in with sizes that the model asks for, so that it comes as far as the next
-    const asked = isOpen(conventions) ? askedSides(engine, module, params, conventions)[0]?.[0] : undefined;
-    const known = new Map([...conventions].map(([name, one]) => [name, conventionTensor(one, (kind) => asked ?? usualSide(kind), length(0))]));
-    const convention = probe(engine, module, params, [left[i]!], known).get(left[i]!);
-    if (!convention) continue;
-    yield conventions.set(left[i]!, convention);
-    left.splice(i, 1);
-    // one that was not reached before may be now
-    i = -1;
-  }
-}
-
 /** Ends a probe when each parameter has met its first layer. */
 class Enough extends Cancelled {}
 
@@ -123,19 +102,44 @@ export const guessed = (engine: Engine, module: PyObject): ForwardRun => {
   const params = parametersOf(module);
   const required = requiredNames(params);
   if (required.length > 0) return byConvention(engine, module, params, probe(engine, module, params, required));
-  let first: ReadonlyMap<string, Told> | null = null;
-  for (const conventions of offered(engine, module, params)) {
-    first ??= new Map(conventions);
-    const { run } = wholePass(engine, module, params, conventions);
+  return offered(engine, module, params) ?? byConvention(engine, module, params, new Map());
+};
+
+/**
+ * Where no parameter must be given (models of transformers), one is given all the same: the first that a layer reads, the one first that
+ * the class itself calls its main input; then one more as long as the pass comes further with it, since it may need several (an encoder's
+ * and a decoder's tokens). Null where no layer reads any.
+ */
+const offered = (engine: Engine, module: PyObject, params: readonly Param[]): ForwardRun | null => {
+  const main = engine.vm.tryAttr(module, "main_input_name");
+  const left = params.map(({ name }) => name).sort((a, b) => Number(b === main) - Number(a === main)).slice(0, mostOffered);
+  let best: { readonly conventions: ReadonlyMap<string, Told>; readonly reached: number } = { conventions: new Map(), reached: 0 };
+  for (let i = 0; i < left.length; i++) {
+    const name = left[i]!;
+    // what is known goes in with sizes that the model asks for, so that it comes as far as the next
+    const asked = isOpen(best.conventions) ? askedSides(engine, module, params, best.conventions)[0]?.[0] : undefined;
+    const known = new Map([...best.conventions].map(([other, one]) => [other, conventionTensor(one, (kind) => asked ?? usualSide(kind), length(0))]));
+    const convention = probe(engine, module, params, [name], known).get(name);
+    if (!convention) continue;
+    const conventions = new Map([...best.conventions, [name, convention]]);
+    const { run, reached } = wholePass(engine, module, params, conventions);
     if (run) return run;
+    left.splice(i, 1);
+    i--;
+    if (reached <= best.reached) continue;
+    best = { conventions, reached };
+    // one that was not reached before may be now
+    i = -1;
   }
-  return byConvention(engine, module, params, first ?? new Map());
+  return best.reached === 0 ? null : byConvention(engine, module, params, best.conventions);
 };
 
 /** What came of a pass on trial. */
 interface Tried {
   readonly run: ForwardRun;
   readonly isClean: boolean;
+  /** How many modules were called. */
+  readonly reached: number;
   /** Parameters whose first layer got one axis more than it takes, so that its channels were put before by the model itself (`x.unsqueeze(1)`). */
   readonly overfull: readonly string[];
 }
@@ -153,19 +157,19 @@ const usualPass = (engine: Engine, module: PyObject, params: readonly Param[], c
     const given = recorder.moduleCalls.slice(calls).find((one) => one.module === teller)?.given.args[0];
     return given instanceof Tensor && given.rank === slots.length + 1 && slots[1] === 1;
   };
-  return { run, isClean: clean(engine, before), overfull: [...conventions].filter(([, one]) => isOverfull(one)).map(([name]) => name) };
+  return { run, isClean: clean(engine, before), reached: recorder.moduleCalls.length - calls, overfull: [...conventions].filter(([, one]) => isOverfull(one)).map(([name]) => name) };
 };
 
 /** A pass that goes through without a complaint: with the usual sides, or with those that fit. Where there is none nothing stays of what was tried; `isClean` tells whether the usual sides met no problem. */
-const wholePass = (engine: Engine, module: PyObject, params: readonly Param[], conventions: ReadonlyMap<string, Told>): { readonly run: ForwardRun | null; readonly isClean: boolean } => {
+const wholePass = (engine: Engine, module: PyObject, params: readonly Param[], conventions: ReadonlyMap<string, Told>): { readonly run: ForwardRun | null; readonly isClean: boolean; readonly reached: number } => {
   const usual = trial(engine, () => usualPass(engine, module, params, conventions), isWhole);
-  const { isClean } = usual;
+  const { isClean, reached } = usual;
   if (isWhole(usual)) return usual;
   if (usual.overfull.length > 0) return wholePass(engine, module, params, withoutChannels(conventions, usual.overfull));
   const sides = isOpen(conventions) ? solveSides(engine, module, params, conventions) : null;
-  if (!sides) return { run: null, isClean };
+  if (!sides) return { run: null, isClean, reached };
   const why = (one: Told): string => !one.slots.includes("side") ? conventionText(one) : `fits only ${sides.map((side) => one.slots.filter((slot) => slot === "side").map(() => side).join("×")).join(" or ")}`;
-  return { run: perform(engine, module, conventionFeed(params, conventions, () => sides[0]!, why)), isClean };
+  return { run: perform(engine, module, conventionFeed(params, conventions, () => sides[0]!, why)), isClean, reached };
 };
 const isOpen = (conventions: ReadonlyMap<string, Told>): boolean => [...conventions.values()].some((one) => one.slots.includes("side"));
 
