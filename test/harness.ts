@@ -14,10 +14,12 @@ export const root = fileURLToPath(new URL("../", import.meta.url));
 
 const bytes = (file: string): Uint8Array => new Uint8Array(readFileSync(path.join(root, file)));
 
-export const grammar: Grammar = await loadGrammar({
+export const wasm = {
   runtime: bytes("node_modules/web-tree-sitter/web-tree-sitter.wasm"),
   python: bytes("node_modules/tree-sitter-python/tree-sitter-python.wasm"),
-});
+};
+
+export const grammar: Grammar = await loadGrammar(wasm);
 
 /** Our Python, by path below its prelude, as the build bundles it. */
 export const preludes: Readonly<Record<string, string>> = Object.fromEntries(["src/python/prelude", "src/torch/prelude"].flatMap((folder) =>

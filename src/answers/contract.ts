@@ -57,8 +57,8 @@ export interface Analysis {
 }
 
 export interface AnswersEngine {
-  /** Hands a source in: its text, or `null` where there is none. An open document's newest text wins over the disk's. */
-  set(uri: string, text: string | null): void;
+  /** Hands a source in: its text, or `null` where there is none. An open document's newest text wins over the disk's. `cells` says where those of a notebook begin. */
+  set(uri: string, text: string | null, cells?: readonly number[]): void;
   /** Hands the names in a folder in; `null` where there is none. */
   setFolder(uri: string, names: readonly string[] | null): void;
   /** Forgets a source that changed on disk; it is wanted again when it is needed. */

@@ -25,6 +25,8 @@ class Engine implements AnswersEngine {
   private readonly pictures = new Map<string, Picture>();
   /** Ids of the rows that are selected in the tree, by document. */
   private readonly selected = new Map<string, string>();
+  /** Where the cells of a notebook begin. */
+  private readonly cells = new Map<string, readonly number[]>();
   private readonly sourcesOf = new Map<string, readonly string[]>();
   readonly answers: Answers;
 
@@ -33,7 +35,11 @@ class Engine implements AnswersEngine {
     this.answers = this.readings();
   }
 
-  set(uri: string, text: string | null): void { this.store.set(uri, text); }
+  set(uri: string, text: string | null, cells: readonly number[] = []): void {
+    this.store.set(uri, text);
+    if (cells.length > 0) this.cells.set(uri, cells);
+    else this.cells.delete(uri);
+  }
   setFolder(uri: string, names: readonly string[] | null): void { this.store.setFolder(uri, names); }
   forget(uri: string): void {
     this.store.forget(uri);
@@ -57,6 +63,7 @@ class Engine implements AnswersEngine {
     this.pictures.delete(uri);
     this.selected.delete(uri);
     this.sourcesOf.delete(uri);
+    this.cells.delete(uri);
   }
   text(uri: string): string | null { return this.pictures.get(uri)?.text ?? this.store.read(uri) ?? null; }
   readBy(uri: string): readonly string[] { return this.sourcesOf.get(uri) ?? []; }
@@ -112,9 +119,10 @@ class Engine implements AnswersEngine {
   private read<T>(uri: string, text: string, reading: (live: Live) => T, cancelled?: () => boolean, more: Partial<Request> = {}): Attempt<T> {
     const options = this.optionsOf(uri);
     const { name } = packageOf(uri, this.store);
+    const cells = text === this.store.read(uri) ? this.cells.get(uri) : undefined;
     const request: Request = {
       uri, text, tree: this.store.tree(uri, text), mode: options.mode, settings: this.settingsOf(options),
-      ...(name === null ? {} : { moduleName: name }), ...(cancelled ? { cancelled } : {}), ...more,
+      ...(name === null ? {} : { moduleName: name }), ...(cancelled ? { cancelled } : {}), ...(cells ? { cells } : {}), ...more,
     };
     return this.sessionOf(uri, options).read(request, reading);
   }

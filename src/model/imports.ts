@@ -49,15 +49,18 @@ const isStandard = (module: string): boolean => module === "functools";
 const rank = (name: string): number => (/^[A-Z0-9_]{2,}$/.test(name) ? 0 : /^[A-Z]/.test(name) ? 1 : 2);
 const isBefore = (a: string, b: string): boolean => rank(a) < rank(b) || (rank(a) === rank(b) && a.toLowerCase() < b.toLowerCase());
 
+/** An edit that brings names of a module into the file. */
+interface ImportEdit extends Edit { readonly brings: { readonly module: string; readonly names: readonly string[] } }
+
 /** Edits that make `names` of `module` available, in the order that sorters of imports keep; none where they are. */
-export const addImports = (tree: Tree, uri: string, text: string, module: string, names: readonly string[]): readonly Edit[] => {
+export const addImports = (tree: Tree, uri: string, text: string, module: string, names: readonly string[]): readonly ImportEdit[] => {
   const known = tree.body.filter((one): one is ImportFrom => one.kind === "ImportFrom" && one.module === module && one.level === 0);
   const missing = [...names].sort((a, b) => (isBefore(a, b) ? -1 : 1)).filter((name) => !known.some((one) => one.names.some((each) => each.name === "*" || (each.name === name && each.asName === null))));
   if (missing.length === 0) return [];
-  const put = (start: number, written: string): readonly Edit[] => [{ span: { uri, start, end: start }, text: written }];
+  const put = (start: number, written: string, brought = missing): readonly ImportEdit[] => [{ span: { uri, start, end: start }, text: written, brings: { module, names: brought } }];
   if (known[0] && known[0].names.length > 0) return missing.flatMap((name) => {
     const later = known[0]!.names.find((one) => isBefore(name, one.name));
-    return later ? put(later.start, `${name}, `) : put(known[0]!.names.at(-1)!.end, `, ${name}`);
+    return later ? put(later.start, `${name}, `, [name]) : put(known[0]!.names.at(-1)!.end, `, ${name}`, [name]);
   });
   const line = `from ${module} import ${missing.join(", ")}`;
   const leading = leadingImports(tree).filter((one) => !isFuture(one));
@@ -70,6 +73,25 @@ export const addImports = (tree: Tree, uri: string, text: string, module: string
   }
   const first = leading[0] ?? tree.body.find((one) => !isDocstring(one) && !(isImport(one) && isFuture(one)));
   return put(first?.start ?? text.length, `${line}\n\n`);
+};
+
+/**
+ * In a notebook, imports stand in the cell whose code needs them: the cells above may have run already. Other edits stay as they are;
+ * the first of them says which cell it is.
+ */
+export const importsPerCell = (edits: readonly (Edit & Partial<ImportEdit>)[], text: string, cells: readonly number[]): readonly Edit[] => {
+  const written = edits.find((one) => !one.brings);
+  if (cells.length === 0 || !written) return edits;
+  const cellOf = (offset: number): number => cells.findLast((cell) => cell <= offset) ?? 0;
+  const cell = cellOf(written.span.start);
+  const moved = edits.flatMap((one) => (one.brings && cellOf(one.span.start) !== cell ? [one.brings] : []));
+  if (moved.length === 0) return edits;
+  const modules = [...new Set(moved.map(({ module }) => module))].sort();
+  const lines = modules.map((module) => `from ${module} import ${[...new Set(moved.filter((one) => one.module === module).flatMap((one) => one.names))].sort((a, b) => (isBefore(a, b) ? -1 : 1)).join(", ")}\n`);
+  // magics and comments come first; an empty line keeps the imports apart, unless others follow
+  const start = cell + /^(?:[ \t]*#.*\n)*/.exec(text.slice(cell))![0].length;
+  const gap = /^(?:import|from) /.test(text.slice(start)) ? "" : "\n";
+  return [{ span: { uri: written.span.uri, start, end: start }, text: `${lines.join("")}${gap}` }, ...edits.filter((one) => !one.brings || cellOf(one.span.start) === cell)];
 };
 
 const lineEnd = (text: string, offset: number): number => {

@@ -20,7 +20,7 @@ export interface Request {
   readonly mode?: "eval" | "train";
   /** Text of the workspace's `headtorch.json`, where there is one. */
   readonly settings?: string | null;
-  /** Offsets at which the cells of a notebook begin. */
+  /** Offsets at which the cells of a notebook begin; absent for what is none. */
   readonly cells?: readonly number[];
   /** Statements' work of the file as a script is skipped (its classes and functions are still defined). */
   readonly cancelled?: () => boolean;
@@ -107,6 +107,7 @@ export class Session {
       if (loaded instanceof PyModule) return loaded;
     }
     const main = new PyModule(vm, request.moduleName ?? "__main__", { uri: request.uri, watched: true });
+    if (request.cells) guarded(engine, ending, () => notebookNames(vm, main));
     guarded(engine, ending, () => vm.importer.runFile(vm, main, request.tree, request.moduleName));
     return main;
   }
@@ -125,6 +126,12 @@ export class Session {
     return { root, module: built.module, reason: built.reason, forward, run: since(recorder.finish(), mark, steps) };
   }
 }
+
+/** What IPython gives each notebook without an import. */
+const notebookNames = (vm: Engine["vm"], main: PyModule): void => {
+  const module = vm.importer.load(vm, "IPython");
+  if (module instanceof PyModule) for (const name of ["display", "get_ipython"]) main.globals.set(name, module.globals.get(name)!);
+};
 
 /** The part of a run that was recorded after `mark`, when `steps` were spent. */
 const since = (run: Run, mark: readonly number[], steps: number): Run => ({

@@ -5,8 +5,9 @@
 import type { Tree } from "../syntax/index.ts";
 import { runModule } from "./compile/index.ts";
 import { NeedsLibrary, Raised, Wants } from "./errors.ts";
+import { exceptionClasses } from "./exceptions.ts";
 import type { Machine } from "./machine.ts";
-import { nativeClass, NativeFunction, type Kwargs, PyClass, type PyException, PyList, PyModule, PyObject, PyTuple, Unknown, type Value } from "./values.ts";
+import { isSubclass, nativeClass, NativeFunction, type Kwargs, PyClass, type PyException, PyList, PyModule, PyObject, PyTuple, Unknown, type Value } from "./values.ts";
 
 /** Readable source trees. `undefined` means "not in memory yet": the run ends as wanting it. */
 export interface Sources {
@@ -75,7 +76,7 @@ export class Importer {
 
   /** The module, loaded with its parents. A missing one raises where that is caught, and is an unknown value elsewhere. */
   load(vm: Machine, name: string): Value {
-    const loaded = this.tryLoad(vm, name);
+    const loaded = this.loadOrDoubt(vm, name);
     if (loaded !== undefined) return loaded;
     const dot = name.lastIndexOf(".");
     const parent = dot < 0 ? undefined : vm.dictGet(vm.modules, name.slice(0, dot));
@@ -86,6 +87,20 @@ export class Importer {
     const declared = (vm.host as Missing | null)?.missing(vm, name);
     if (declared) return declared;
     return vm.unknown("missing-package", `package '${name.split(".")[0]}' is not installed${name.includes(".") ? ` (import of '${name}')` : ""}`);
+  }
+
+  /** An installed package that cannot be run to its end is not understood: that is no fault of who imports it. */
+  private loadOrDoubt(vm: Machine, name: string): Value | undefined {
+    const { frame, depth } = vm;
+    try {
+      return this.tryLoad(vm, name);
+    } catch (error) {
+      const isOurs = error instanceof Raised && [...this.failed.values()].includes(error.exception);
+      if (!isOurs || isSubclass(error.exception.cls, exceptionClasses.get("ImportError")!) || vm.wouldCatch(error.exception.cls)) throw error;
+      vm.frame = frame;
+      vm.depth = depth;
+      return vm.unknown("package-not-understood", `the package '${name.split(".")[0]}' could not be read to its end`);
+    }
   }
 
   /** The module, or `undefined` when it is nowhere. */

@@ -85,7 +85,8 @@ export class Desk {
     const { uri, version, text, parts } = manuscript;
     const reaches = reachesTorch(text);
     if (!reaches) this.#engine.close(uri);
-    this.#engine.set(uri, text);
+    const isNotebook = parts.some((part) => part.uri !== uri);
+    this.#engine.set(uri, text, isNotebook ? parts.map(({ start }) => start) : []);
     const stopped = reaches ? await this.#run(uri, stop) : false;
     if (!stopped) {
       this.#read.set(uri, manuscript);

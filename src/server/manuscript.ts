@@ -27,7 +27,7 @@ const pythonMagics = /^%%(?:time|timeit|capture|prun|memit)\b/;
 /** Makes comments of what IPython takes and Python does not; every character keeps its place. */
 const plainPython = (cell: string): string => {
   const foreign = /^\s*%%/.test(cell) && !pythonMagics.test(cell.trimStart());
-  return cell.replace(foreign ? /^./gm : /^(?=[ \t]*(?:%%?[a-zA-Z]|!|\?))./gm, "#");
+  return cell.replace(foreign ? /^./gm : /^(?=[ \t]*(?:%%?[a-zA-Z]|!|\?|[\w.]+\?\??[ \t]*$))./gm, "#");
 };
 
 /** A notebook's cells in their order. */

@@ -16,6 +16,11 @@ describe("a notebook's manuscript", () => {
     for (const [index, { start, end }] of notebook.parts.entries()) assert.equal(end - start, cells[index]!.text.length);
   });
 
+  it("asks no question of IPython's", () => {
+    const { text } = notebookManuscript("file:///n.ipynb", 1, [{ uri: "cell:a", text: "model?\nnn.Linear??\nx = 1  # why?\ny = x" }]);
+    assert.equal(text, "#odel?\n#n.Linear??\nx = 1  # why?\ny = x\n");
+  });
+
   const places = new Places((uri) => (uri === notebook.uri ? notebook.text : null));
   places.setParts(notebook.uri, notebook.parts);
 

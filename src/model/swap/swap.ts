@@ -4,6 +4,7 @@
  */
 import { applyEdits, type Edit } from "../../base/index.ts";
 import { same } from "../../sym/index.ts";
+import { importsPerCell } from "../imports.ts";
 import { kindOf } from "../kinds.ts";
 import { namedModules, parametersOf } from "../modules.ts";
 import { headsOf } from "../readings.ts";
@@ -33,7 +34,7 @@ export type ReadText = <T>(text: string, reading: (live: Live) => T) => T | null
 
 /** One way to write a swap, and what has to be true of the result. */
 interface Plan { readonly edits: readonly Edit[]; readonly promised: Promised }
-type Proposal = { readonly title: string; readonly model: string; readonly plans: readonly Plan[] } | { readonly problem: string };
+type Proposal = { readonly title: string; readonly model: string; readonly cells: readonly number[]; readonly plans: readonly Plan[] } | { readonly problem: string };
 
 const styleName: Readonly<Record<SwapStyle, string>> = { linear: "one linear layer", mlp: "an MLP with dropout", conv: "a 1×1 convolution", identity: "features only" };
 
@@ -46,7 +47,7 @@ export const swapHead = (read: ReadText, text: string, choose: (live: Live) => L
   if ("problem" in proposal) return proposal;
   const eol = text.includes("\r\n") ? "\r\n" : "\n";
   for (const { edits, promised } of proposal.plans) {
-    const written = edits.map((one) => ({ ...one, text: one.text.replaceAll("\n", eol) }));
+    const written = importsPerCell(edits, text, proposal.cells).map((one) => ({ ...one, text: one.text.replaceAll("\n", eol) }));
     if (read(applyEdits(text, written), (live) => keeps(live, proposal.model, promised)) === true) return { title: proposal.title, edits: written };
   }
   return { problem: "no edit was found that does this for certain: change the head by hand" };
@@ -62,7 +63,7 @@ const propose = (live: Live, model: LiveModel, swap: Swap): Proposal => {
   if (swap.style === "identity" && isSum(group.targets)) return { problem: `the outputs of ${group.targets.map((one) => `'${one.path}'`).join(" and ")} are put together, and what goes into them differs: one of them alone cannot be taken off` };
   const plans = plansFor(site, group.targets, swap);
   if (typeof plans === "string") return { problem: plans };
-  return { title: titleOf(group, swap), model: model.root.name, plans };
+  return { title: titleOf(group, swap), model: model.root.name, cells: live.request.cells ?? [], plans };
 };
 
 const groupFor = (live: Live, model: LiveModel, { head }: Swap): Group | { readonly problem: string } => {

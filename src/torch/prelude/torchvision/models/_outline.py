@@ -147,4 +147,8 @@ def build(line, arguments):
     others = [name for name in arguments if name not in free and arguments[name] is not None]
     if others:
         return _headtorch.gap(f"{row['name']}({others[0]}=…): install {_MISSING}")
-    return _class_of(row["class"], OutlineModel)(row, arguments.get("num_classes"))
+    classes = arguments.get("num_classes")
+    if (arguments.get("weights") or arguments.get("pretrained")) and row["classes"] not in (None, classes) and classes is not None:
+        # as torchvision says it: weights have the classes that they were trained for
+        raise ValueError(f"The parameter 'num_classes' expected value {row['classes']} but got {classes} instead.")
+    return _class_of(row["class"], OutlineModel)(row, classes)
