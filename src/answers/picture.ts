@@ -73,8 +73,8 @@ const headMarks = (live: Live, head: Head): readonly HeadMark[] => {
 
 const swapPlaces = (live: Live, model: LiveModel): readonly SwapPlace[] =>
   swapGroups(live, model).flatMap(({ label, head, targets }) => {
-    const places = [...targets.map((one) => buildingCall(live, model, one.module)), model.root.nameSpan];
-    return places.filter((span): span is Span => span?.uri === live.request.uri).map((span) => ({ span, model: model.root.name, head, label }));
+    const places = [...targets.map((one) => buildingCall(live, model, one.module)), model.root.nameSpan, model.root.kind === "instance" && model.module ? buildingCall(live, model, model.module) : null];
+    return places.filter((span) => span !== null).filter((span) => span.uri === live.request.uri).map((span) => ({ span, model: model.root.name, head, label }));
   });
 
 const touches = (span: Span, { start, end }: { readonly start: number; readonly end: number }): boolean => span.start <= end && start <= span.end;
