@@ -152,31 +152,46 @@ const probabilityLoss = (rule: Rule, input: Tensor, target: Tensor, reduction: s
 export const ctcLoss = op({
   names: ["torch.nn.functional.ctc_loss"],
   args: { log_probs: tensor, targets: tensor, input_lengths: any, target_lengths: any, blank: int(0), reduction: string("mean"), zero_infinity: boolean(false) },
-  result({ log_probs: input, targets, input_lengths, reduction }, rule) {
+  result({ log_probs: input, targets, input_lengths, target_lengths, blank, reduction }, rule) {
     checkReduction(rule, reduction);
     if (input.rank === 0) rule.raise(noSuchAxis, { axis: 1, rank: 1 });
     else if (input.rank < 2 || input.rank > 3) rule.raise(wrongArgument, { text: `Expected 3-dimensional tensor, but got ${input.rank === 1 ? 2 : input.rank}-dimensional tensor for argument #1 'log_probs' (while checking arguments for ctc_loss_allocate_outputs)` });
     const batch: Dim = input.rank === 3 ? input.shape[1]! : 1;
     if (targets.rank === 2 && input.rank === 3)
       rule.match(targets.shape[0]!, batch, targetDiffers, { text: `Expected tensor to have size ${show(batch)} at dimension 0, but got size ${show(targets.shape[0]!)} for argument #2 'targets' (while checking arguments for ctc_loss_allocate_outputs)` });
-    checkLengths(rule, input, batch, input_lengths);
-    if (input.dtype.kind !== "float") notImplemented(rule, "ctc_loss_cpu", input.dtype);
+    const [labels, label] = [exactly(input.shape.at(-1) ?? 1), exactly(blank)];
+    if (labels !== null && label !== null && (label < 0 || label >= labels)) refuse(rule, "blank must be in label range");
+    checkLengths(rule, input, batch, input_lengths, target_lengths);
+    checkTargets(rule, targets, target_lengths);
+    if (input.dtype.kind !== "float" || input.dtype.bytes === 2) notImplemented(rule, "ctc_loss_cpu", input.dtype);
     return { shape: reducedTo(reduction, input.rank === 3 ? [batch] : []), dtype: input.dtype };
   },
   says: "Connectionist temporal classification: likelihood of a label sequence under all alignments.",
 });
 
 /** Lengths that are known must be as many as examples, and none longer than the sequence. */
-const checkLengths = (rule: Rule, input: Tensor, batch: Dim, lengths: Value): void => {
+const checkLengths = (rule: Rule, input: Tensor, batch: Dim, lengths: Value, targets: Value): void => {
   const known = knownLengths(lengths);
   if (!known) return;
   if (differ(known.length, batch)) {
     refuse(rule, "input_lengths must be of size batch_size");
     return;
   }
+  const wanted = knownLengths(targets);
+  if (wanted && differ(wanted.length, batch)) {
+    refuse(rule, "target_lengths must be of size batch_size");
+    return;
+  }
   const most = exactly(input.shape[0]!);
   const long = most === null ? undefined : known.find((one) => one > most);
   if (long !== undefined) refuse(rule, `Expected input_lengths to have value at most ${most}, but got value ${long} (while checking arguments for ctc_loss_allocate_outputs)`);
+};
+/** Rows of labels are as long as the longest label sequence, or longer. */
+const checkTargets = (rule: Rule, targets: Tensor, lengths: Value): void => {
+  const [known, width] = [knownLengths(lengths), targets.rank === 2 ? exactly(targets.shape[1]!) : null];
+  const longest = known && Math.max(...known);
+  if (longest !== null && width !== null && longest > width)
+    refuse(rule, `Expected tensor to have size at least ${longest} at dimension 1, but got size ${width} for argument #2 'targets' (while checking arguments for ctc_loss_allocate_outputs)`);
 };
 const knownLengths = (lengths: Value): readonly number[] | null => {
   if (lengths instanceof Tensor) {

@@ -19,7 +19,7 @@ const paddingOutside = problem({ code: "index-out-of-range", severity: "error", 
 const isIndex = (dtype: DType): boolean => dtype.name === "int64" || dtype.name === "int32";
 /** `torch.FloatTensor`, but `CPUBoolType`. */
 const typeWords = (dtype: DType): string => (dtype.kind === "bool" ? "CPUBoolType" : `torch.${dtype.word}Tensor`);
-const checkIndex = (rule: Rule, input: Tensor, name: string, place = 1): void => {
+export const checkIndex = (rule: Rule, input: Tensor, name: string, place = 1): void => {
   if (!isIndex(input.dtype)) refuseDtype(rule, `Expected tensor for argument #${place} 'indices' to have one of the following scalar types: Long, Int; but got ${typeWords(input.dtype)} instead (while checking arguments for ${name})`);
 };
 /** Numbers that are known may be seen to lie outside of the table. */
@@ -79,6 +79,23 @@ const checkOffsets = (rule: Rule, input: Tensor, offsets: Tensor | null): void =
   if (values[0] !== 0) refuse(rule, `offsets[0] has to be 0, i.e., the first sequence in the mini-batch has to start from position 0. However, got ${values[0]}`);
   else if (values.at(-1)! > most) refuse(rule, `offsets[-1] can not be greater than input's length ${most} but got offsets[-1] of ${values.at(-1)}`);
 };
+
+/** What the kernel itself says of bags; false where no shape can be given. */
+export const checkBags = (rule: Rule, weight: Tensor, input: Tensor, offsets: Tensor): boolean => {
+  if (weight.rank !== 2) refuseRank(rule, `weight has to be a 2D Tensor, but got Tensor of dimension ${weight.rank}`);
+  else if (offsets.rank !== 1) refuseRank(rule, `offsets has to be a 1D Tensor, but got Tensor of dimension ${offsets.rank}`);
+  if (weight.rank !== 2 || offsets.rank !== 1) return false;
+  if (!isIndex(input.dtype)) checkIndex(rule, input, "embedding_bag");
+  else checkIndex(rule, offsets, "embedding_bag");
+  if (weight.dtype.kind !== "float") refuseDtype(rule, `Expected tensor for argument #1 'weight' to have one of the following scalar types: Half, BFloat16, Float, Double; but got ${typeWords(weight.dtype)} instead (while checking arguments for embedding_bag)`);
+  checkOffsets(rule, input, offsets);
+  const [values, rows] = [valuesOf(input), exactly(weight.shape[0]!)];
+  const wrong = rows === null ? -1 : (values?.findIndex((one) => one < 0 || one >= rows) ?? -1);
+  if (wrong >= 0) refuse(rule, `Index ${wrong} of input takes value ${values![wrong]} which is not in the valid range [0, ${rows})`);
+  return true;
+};
+/** Sums of these tables are taken without a list of which bag each number is in. */
+export const isFastSum = (weight: Tensor, padding: Dim | null): boolean => weight.dtype.bytes <= 4 && (padding === null || exactly(padding) === -1);
 
 export const embeddingBag = op({
   names: ["torch.nn.functional.embedding_bag"],

@@ -193,7 +193,9 @@ export const klDiv = op({
     const shape = broadcast(rule, target.shape, input.shape);
     if (reduction === "batchmean" && input.rank === 0) rule.vm.raise("IndexError", "tuple index out of range");
     const dtype = promote(input.dtype, target.dtype);
-    if (input.dtype.kind === "int" || target.dtype.kind === "int") refuseDtype(rule, "kl_div: Integral inputs not supported.");
+    const kinds = [input.dtype.kind, target.dtype.kind];
+    if (kinds.includes("complex")) refuseDtype(rule, "kl_div: Complex inputs not supported.");
+    else if (kinds.includes("int") || kinds.includes("bool")) refuseDtype(rule, "kl_div: Integral inputs not supported.");
     return { shape: reducedTo(reduction, shape), dtype };
   },
   onnx({ input, target, log_target, ...rest }, emit, [out]) {

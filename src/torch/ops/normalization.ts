@@ -249,8 +249,8 @@ const layerNormArgs = { input: tensor, normalized_shape: sizeTuple, weight: opti
 
 const layerNormResult = ({ input, normalized_shape, weight, bias }: { input: Tensor; normalized_shape: Shape; weight: Tensor | null; bias: Tensor | null }, rule: Rule): Result => {
   checkNormalized(rule, input, normalized_shape, { weight, bias });
-  if (weight || bias) checkMixed(rule, input, [weight, bias]);
-  else if (input.dtype.kind !== "float") notImplemented(rule, "LayerNormKernelImpl", input.dtype);
+  checkMixed(rule, input, [weight, bias]);
+  if (input.dtype.kind !== "float") notImplemented(rule, "LayerNormKernelImpl", input.dtype);
   return unchanged(input);
 };
 

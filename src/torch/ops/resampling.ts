@@ -166,6 +166,7 @@ export const gridSample = op({
     if (!["zeros", "border", "reflection"].includes(padding_mode)) rule.raise(badValue, { text: `nn.functional.grid_sample(): expected padding_mode to be 'zeros', 'border', or 'reflection', but got: '${padding_mode}'` });
     const sizes = `input with sizes [${listed(input.shape)}] and grid with sizes [${listed(grid.shape)}]`;
     if (input.rank > 0 && grid.rank > 0) rule.match(input.shape[0]!, grid.shape[0]!, wrongArgument, { text: `grid_sampler(): expected grid and input to have same batch size, but got ${sizes}` });
+    if (input.rank === 0 || grid.rank === 0) refuse(rule, "Dimension specified as 0 but tensor has no dimensions", "IndexError");
     const axes = input.rank - 2;
     const last = grid.shape.at(-1);
     if (last === undefined || differ(last, axes)) rule.raise(wrongArgument, { text: `grid_sampler(): expected grid to have size ${axes} in last dimension, but got grid with sizes [${listed(grid.shape)}]` });
@@ -174,7 +175,9 @@ export const gridSample = op({
       return rule.unknown("after-error", "the shape of a call that fails");
     }
     if (input.rank === 5 && mode === "bicubic") refuse(rule, "grid_sampler(): bicubic interpolation only supports 4D input");
-    sameDtype(rule, input, grid);
+    const empty = input.shape.findIndex((dim, i) => i > 1 && exactly(dim) === 0);
+    if (empty > 0) refuse(rule, `grid_sampler(): expected input to have non-empty spatial dimensions, but input has sizes [${listed(input.shape)}] with dimension ${empty} being empty`);
+    if (sameDtype(rule, input, grid) && input.dtype.kind !== "float") notImplemented(rule, input.rank === 4 ? "grid_sampler_2d_cpu_kernel_impl" : "grid_sampler3d_cpu", input.dtype);
     return { shape: [...input.shape.slice(0, 2), ...grid.shape.slice(1, -1)], dtype: input.dtype };
   },
   onnx({ input, grid, mode, padding_mode, align_corners }, emit, [out]) {
