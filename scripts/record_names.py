@@ -1,10 +1,15 @@
-"""Records which names PyTorch has (src/torch/names.ts), from the pinned version.
+"""Records which names PyTorch has (src/torch/names.ts), from the pinned version, and which of them people are to call (test/facts/names.json).
 
 A name that PyTorch has and we do not is a gap; a name that it has not is an error of the code. Usage: record_names.py
 """
 
+import importlib
+import inspect
+import json
 import pkgutil
 import textwrap
+import types
+import typing
 from pathlib import Path
 
 import torch
@@ -20,6 +25,32 @@ HOLDERS = {
     "torch.fft": torch.fft,
     "torch.special": torch.special,
 }
+
+# Modules whose public names are recorded as facts: each is known, or left out for a reason (test/torch/omissions.json).
+PUBLIC = """
+torch torch.Tensor torch.nn torch.nn.functional torch.nn.init torch.nn.utils torch.nn.utils.parametrize torch.nn.utils.parametrizations torch.nn.utils.rnn
+torch.nn.utils.prune torch.nn.utils.stateless torch.nn.utils.fusion torch.nn.parameter torch.nn.attention torch.linalg torch.fft torch.special torch.func torch.jit
+torch.fx torch.compiler torch.amp torch.autograd torch.utils.checkpoint torchvision.ops torchvision.transforms.functional einops einops.layers.torch
+""".split()
+
+
+def is_public(path, holder, name):
+    """Whether the holder itself offers the name: not what it only imports, and no plain constant."""
+    value = inspect.getattr_static(holder, name) if holder is torch.Tensor else getattr(holder, name)
+    if isinstance(value, (types.ModuleType, typing.TypeVar, bool, dict, str, tuple, int)):
+        return False
+    if holder is torch.Tensor or name in getattr(holder, "__all__", ()):
+        return True
+    home = str(getattr(value, "__module__", None) or "torch")
+    if isinstance(value, (types.FunctionType, type)):
+        return home == path or home.startswith(path + ".")
+    return home.startswith(("torch", "einops"))
+
+
+def public_names(path):
+    holder = torch.Tensor if path == "torch.Tensor" else importlib.import_module(path)
+    return [name for name in sorted(dir(holder)) if not name.startswith("_") and is_public(path, holder, name)]
+
 
 def names_of(holder):
     # submodules that nobody imported yet, and those that a module loads when it is asked
@@ -45,7 +76,9 @@ def main():
         "",
     ])
     (ROOT / "src" / "torch" / "names.ts").write_text(text)
-    print({path: len(names) for path, names in facts.items()})
+    public = {path: " ".join(public_names(path)) for path in PUBLIC}
+    (ROOT / "test" / "facts" / "names.json").write_text(json.dumps(public, indent=1) + "\n")
+    print({path: len(names) for path, names in facts.items()}, {path: len(names.split()) for path, names in public.items()})
 
 if __name__ == "__main__":
     main()

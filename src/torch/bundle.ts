@@ -45,7 +45,9 @@ export const torchBundle = (preludes: Preludes, python: Bundle): Bundle => ({
   overlay: (name) => (isLaidOver(name) ? sourceOf(preludes, name) : undefined),
   lacks: (holder, name) => !name.startsWith("_") && publicNames.get(holder)?.has(name) === false,
   attribute(vm, module, name) {
-    return torchAttribute(vm, module, name) ?? python.attribute(vm, module, name);
+    const found = torchAttribute(vm, module, name);
+    // None is a value, too (`torch.newaxis`)
+    return found === undefined ? python.attribute(vm, module, name) : found;
   },
 });
 

@@ -118,7 +118,7 @@ const torchFunctions = functions({
 
 const constants: ReadonlyMap<string, Value> = new Map<string, Value>([
   ["Tensor", tensorClass], ["Size", sizeClass], ["device", deviceClass], ["dtype", dtypeClass], ["Generator", generatorClass],
-  ["strided", "torch.strided"], ["sparse_coo", "torch.sparse_coo"], ["sparse_csr", "torch.sparse_csr"], ["jagged", "torch.jagged"],
+  ["strided", "torch.strided"], ["sparse_coo", "torch.sparse_coo"], ["sparse_csr", "torch.sparse_csr"], ["jagged", "torch.jagged"], ["sparse_csc", "torch.sparse_csc"], ["sparse_bsr", "torch.sparse_bsr"], ["sparse_bsc", "torch.sparse_bsc"],
   ["contiguous_format", "torch.contiguous_format"], ["legacy_contiguous_format", "torch.contiguous_format"], ["preserve_format", "torch.preserve_format"], ["channels_last", "torch.channels_last"], ["channels_last_3d", "torch.channels_last_3d"],
   ["per_tensor_affine", "torch.per_tensor_affine"], ["per_channel_affine", "torch.per_channel_affine"], ["per_tensor_symmetric", "torch.per_tensor_symmetric"], ["per_channel_symmetric", "torch.per_channel_symmetric"],
   ["inf", new PyFloat(Infinity)], ["nan", new PyFloat(NaN)], ["pi", new PyFloat(Math.PI)], ["e", new PyFloat(Math.E)], ["newaxis", null],

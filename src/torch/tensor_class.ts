@@ -1,6 +1,6 @@
 /** `torch.Tensor` as Python sees it: computed attributes, operators, and what is asked of a tensor that is no op. */
 import { type Machine, type Kwargs, methods, native, notImplemented, PyClass, PyFloat, PyIterator, PyList, PyObject, PyTuple, properties, statics, typeOf, Unknown, type Value, noKwargs, NativeProperty, identityOf, isInt, nativeClass } from "../python/index.ts";
-import { type Dim, exactly, mul, same, show } from "../sym/index.ts";
+import { type Dim, exactly, exampleOf, mul, same, show } from "../sym/index.ts";
 import { unknownNumber } from "./args.ts";
 import { perform, torchOf } from "./dispatch.ts";
 import { type DType } from "./dtype.ts";
@@ -27,6 +27,16 @@ properties(tensorClass, {
   is_meta: (_, self: Tensor) => self.device === "meta",
   is_mps: () => false,
   is_xpu: () => false,
+  is_ipu: () => false,
+  is_maia: () => false,
+  is_mtia: () => false,
+  is_vulkan: () => false,
+  is_xla: () => false,
+  is_sparse_csr: () => false,
+  volatile: () => false,
+  retains_grad: () => false,
+  name: () => null,
+  output_nr: () => 0,
   is_sparse: () => false,
   is_quantized: () => false,
   is_nested: () => false,
@@ -147,6 +157,10 @@ methods(tensorClass, {
   "is_shared(self)": () => false,
   "get_device(self)": (_, self: Tensor) => (self.device.startsWith("cuda") ? 0 : -1),
   "data_ptr(self)": (_, self: Tensor) => identityOf(self.storage),
+  "const_data_ptr(self)": (_, self: Tensor) => identityOf(self.storage),
+  "is_set_to(self, tensor)": (_, self: Tensor, other: Tensor) => self.storage === other.storage && same(self.offset, other.offset) && self.rank === other.rank && self.shape.every((dim, i) => same(dim, other.shape[i]!) && same(self.strides[i]!, other.strides[i]!)),
+  "is_distributed(self)": () => false,
+  "dim_order(self)": (vm, self: Tensor) => vm.tuple([...self.strides.keys()].sort((a, b) => (exampleOf(self.strides[b]!) ?? 0) - (exampleOf(self.strides[a]!) ?? 0) || a - b)),
   "item(self)": (vm, self: Tensor) => item(vm, self),
   "tolist(self)": (vm, self: Tensor) => toList(vm, self),
   "requires_grad_(self, requires_grad=True)": (vm, self: Tensor, flag: Value) => {

@@ -19,6 +19,11 @@ _SUBMODULES = {
     "version", "xpu", "_higher_order_ops", "_functorch",
 }
 
+_STORAGES = (
+    "Storage", "FloatStorage", "DoubleStorage", "HalfStorage", "BFloat16Storage", "LongStorage", "IntStorage",
+    "ShortStorage", "CharStorage", "ByteStorage", "BoolStorage", "ComplexFloatStorage", "ComplexDoubleStorage",
+)
+
 # Names that another file defines: read with that file.
 _ELSEWHERE = {
     "autocast": "torch.amp.autocast_mode",
@@ -34,7 +39,24 @@ _ELSEWHERE = {
     "seed": "torch.random",
     "UntypedStorage": "torch.storage",
     "TypedStorage": "torch.storage",
-    "FloatStorage": "torch.storage",
+    **dict.fromkeys(_STORAGES, "torch.storage"),
+    "default_generator": "torch.random",
+    "thread_safe_generator": "torch.random",
+    "from_dlpack": "torch.utils.dlpack",
+    "to_dlpack": "torch.utils.dlpack",
+    "pca_lowrank": "torch._lowrank",
+    **dict.fromkeys(("fork", "wait", "Future", "ScriptFunction", "ScriptModule", "CompilationUnit"), "torch.jit"),
+    "JITException": "torch.jit",
+    "DisableTorchFunction": "torch._C",
+    "DisableTorchFunctionSubclass": "torch._C",
+    **dict.fromkeys((
+        "set_autocast_enabled", "set_autocast_dtype", "set_autocast_cpu_enabled", "set_autocast_cpu_dtype",
+        "set_autocast_gpu_dtype", "set_autocast_cache_enabled", "clear_autocast_cache", "autocast_increment_nesting",
+        "autocast_decrement_nesting",
+    ), "torch.amp._switches"),
+    **dict.fromkeys((
+        "is_anomaly_enabled", "is_anomaly_check_nan_enabled", "set_anomaly_enabled",
+    ), "torch.autograd.anomaly_mode"),
     "Event": "torch.cuda",
     "Stream": "torch.cuda",
     "FloatTensor": "torch._tensor_types",
@@ -187,6 +209,44 @@ def _check_not_implemented(cond, message=None):
 
 class OutOfMemoryError(RuntimeError):
     pass
+
+
+class AcceleratorError(RuntimeError):
+    pass
+
+
+def set_default_tensor_type(t, /):
+    """The dtype of a type, or of its name, becomes the default."""
+    torch.set_default_dtype((getattr(torch, t.rpartition(".")[2]) if isinstance(t, str) else t).dtype)
+
+
+def get_device_module(device=None):
+    """The module of a kind of device: torch.cpu, torch.cuda."""
+    return importlib.import_module("torch." + (torch.get_default_device() if device is None else torch.device(device)).type)
+
+
+def init_num_threads():
+    pass
+
+
+def is_distributed(input):
+    return False
+
+
+def frombuffer(buffer, *, dtype, count=-1, offset=0, requires_grad=False):
+    return _headtorch.gap("what bytes hold is not read")
+
+
+def from_file(filename, shared=None, size=0, *, dtype=None, layout=None, device=None, pin_memory=False):
+    """A file holds as many elements as are asked for; which, is not read."""
+    return torch.empty(size, dtype=dtype, device=device)
+
+
+def sym_constrain_range(size, *, min=None, max=None):
+    pass
+
+
+sym_constrain_range_for_size = sym_constrain_range
 
 
 # Sizes are plain integers here: no value is ever an instance of these.

@@ -43,12 +43,32 @@ def substitute_in_graph(original_fn, *, can_constant_fold_through=False, skip_si
     return _same
 
 
+def get_default_backend():
+    return "inductor"
+
+
+def set_default_backend(backend):
+    pass
+
+
+def nonstrict_trace(traceable_fn):
+    return traceable_fn
+
+
 def reset():
     return None
 
 
 def list_backends(exclude_tags=()):
     return ["inductor"]
+
+
+class PrecompileError(RuntimeError):
+    pass
+
+
+def cudagraph_mark_warmup_incomplete():
+    return None
 
 
 def cudagraph_mark_step_begin():
@@ -86,4 +106,6 @@ def keep_portable_guards_unsafe(guard_entries):
     return [True for _ in guard_entries]
 
 
+skip_guard_on_all_nn_modules_unsafe = keep_tensor_guards_unsafe = skip_guard_on_globals_unsafe = keep_portable_guards_unsafe
+skip_all_guards_unsafe = keep_portable_guards_unsafe
 skip_guard_on_inbuilt_nn_modules_unsafe = keep_portable_guards_unsafe

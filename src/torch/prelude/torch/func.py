@@ -5,7 +5,7 @@ from torch.nn.utils.stateless import functional_call
 
 __all__ = [
     "grad", "grad_and_value", "vmap", "vjp", "jvp", "jacrev", "jacfwd", "hessian", "functionalize", "linearize",
-    "functional_call", "stack_module_state", "debug_unwrap",
+    "functional_call", "stack_module_state", "debug_unwrap", "rearrange", "replace_all_batch_norm_modules_",
 ]
 
 
@@ -44,6 +44,24 @@ def stack_module_state(models):
         return {name: torch.stack([own[name].detach() for own in owned]) for name in owned[0]}
 
     return stacked(lambda model: model.named_parameters()), stacked(lambda model: model.named_buffers())
+
+
+def rearrange(tensor, pattern, **axes_lengths):
+    """Axes by the names of a pattern, as einops has them."""
+    from einops import rearrange
+
+    return rearrange(tensor, pattern, **axes_lengths)
+
+
+def replace_all_batch_norm_modules_(root):
+    """No batch normalization in it keeps statistics any more."""
+    from torch.nn.modules.batchnorm import _BatchNorm
+
+    for module in root.modules():
+        if isinstance(module, _BatchNorm):
+            module.running_mean = module.running_var = module.num_batches_tracked = None
+            module.track_running_stats = False
+    return root
 
 
 def cond(pred, true_fn, false_fn, operands=()):

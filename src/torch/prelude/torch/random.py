@@ -3,6 +3,8 @@ from contextlib import contextmanager
 
 import torch
 
+default_generator = torch.Generator()
+
 __all__ = ["set_rng_state", "get_rng_state", "manual_seed", "seed", "initial_seed", "fork_rng", "thread_safe_generator"]
 
 
@@ -32,4 +34,4 @@ def fork_rng(devices=None, enabled=True, _caller="fork_rng", _devices_kw="device
 
 
 def thread_safe_generator():
-    return None
+    return default_generator

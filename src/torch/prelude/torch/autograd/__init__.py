@@ -2,22 +2,36 @@
 import importlib
 
 from torch.autograd.grad_mode import enable_grad, inference_mode, no_grad, set_grad_enabled
-from torch.autograd.grad_mode import set_multithreading_enabled
+from torch.autograd.grad_mode import enforce_grad_layout_policy, set_multithreading_enabled
 
 _SUBMODULES = {
-    "anomaly_mode", "forward_ad", "function", "functional", "grad_mode", "gradcheck", "graph", "profiler",
-    "variable",
+    "anomaly_mode", "forward_ad", "function", "functional", "grad_mode", "graph", "profiler", "variable",
 }
 
 
 def __getattr__(name):
     if name in ("Function", "NestedIOFunction", "once_differentiable", "FunctionCtx"):
         return getattr(importlib.import_module("torch.autograd.function"), name)
+    if name in ("gradcheck", "gradgradcheck"):
+        # A module has the name of its function, which is what is asked for.
+        return getattr(importlib.import_module("torch.autograd.gradcheck"), name)
     if name in ("detect_anomaly", "set_detect_anomaly"):
         return getattr(importlib.import_module("torch.autograd.anomaly_mode"), name)
     if name in _SUBMODULES:
         return importlib.import_module("torch.autograd." + name)
     raise AttributeError(f"module 'torch.autograd' has no attribute '{name}'")
+
+
+def is_multithreading_enabled():
+    return True
+
+
+def is_view_replay_enabled():
+    return False
+
+
+def kineto_available():
+    return True
 
 
 def Variable(data, requires_grad=False, volatile=False):

@@ -99,6 +99,20 @@ class inference_mode(_Context):
         return inference_mode(self.mode)
 
 
+class enforce_grad_layout_policy(_Context):
+    def __init__(self, mode):
+        self.mode = mode
+
+    def __enter__(self):
+        pass
+
+    def __exit__(self, exc_type, exc_value, traceback):
+        pass
+
+    def _again(self):
+        return enforce_grad_layout_policy(self.mode)
+
+
 class set_multithreading_enabled(_Context):
     def __init__(self, mode):
         self.mode = mode

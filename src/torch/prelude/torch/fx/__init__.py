@@ -9,6 +9,11 @@ from torch.fx.node import Node, has_side_effect, map_arg
 from torch.fx.proxy import Proxy
 from torch.fx.subgraph_rewriter import replace_pattern
 
+# A leaf that a caller fills in later.
+PH = object()
+
+ProxyableClassMeta = type
+
 _SUBMODULES = {"experimental", "immutable_collections", "passes", "_compatibility", "_pytree", "traceback"}
 
 

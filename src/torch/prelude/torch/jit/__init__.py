@@ -28,6 +28,21 @@ class Error(RuntimeError):
     pass
 
 
+JITException = Error
+
+
+class ScriptWarning(Warning):
+    pass
+
+
+class TracerWarning(Warning):
+    pass
+
+
+class TracingCheckError(Exception):
+    pass
+
+
 class ScriptModule(Module):
     pass
 

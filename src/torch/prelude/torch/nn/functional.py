@@ -4,6 +4,7 @@ import math
 import sys
 
 import torch
+from torch._jit_internal import BroadcastingList1, BroadcastingList2, BroadcastingList3
 from torch.nn import _reduction as _Reduction
 
 # This module with the op table behind it.
@@ -12,6 +13,11 @@ F = sys.modules[__name__]
 
 def _get_softmax_dim(name, ndim, stacklevel):
     return 0 if ndim in (0, 1, 3) else 1
+
+
+def assert_int_or_pair(arg, arg_name, message):
+    if not isinstance(arg, int) and len(arg) != 2:
+        raise AssertionError(message.format(arg_name))
 
 
 class ScalingType(enum.Enum):

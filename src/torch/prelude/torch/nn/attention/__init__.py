@@ -33,5 +33,13 @@ def current_flash_attention_impl():
     return None
 
 
+def register_flash_attention_impl(impl, *, register_fn):
+    return None
+
+
+def restore_flash_attention_impl(_raise_warn=True):
+    return None
+
+
 def list_flash_attention_impls():
     return []

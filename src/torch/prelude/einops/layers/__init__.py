@@ -1,0 +1,1 @@
+"""Layers that rearrange, reduce and mix axes."""
