@@ -138,6 +138,17 @@ def tensorial(torch, T):
     torch.linalg.vander([1.0])
 
 
+def compact(torch, T):
+    for call in (torch.lu, lambda *args, **options: args[0].lu(*args[1:], **options)):
+        for shape in MATRICES:
+            call(T(*shape, f="positive"))
+            call(T(*shape, f="positive"), get_infos=True)
+        for dtype in DTYPES:
+            call(T(2, 2, d=dtype, f="positive"))
+        call(T(2, 2, f="positive"), True, True)
+    torch.lu(None)
+
+
 def named_norms(torch, T):
     for call in (torch.frobenius_norm, torch.nuclear_norm):
         for shape in ((2, 3), (3, 3), (2, 3, 4), (3,), (), (0, 3), (2, 2, 3, 4)):
@@ -165,4 +176,5 @@ def samples(torch, F, T):
     solved(torch, T)
     factored(torch, T)
     tensorial(torch, T)
+    compact(torch, T)
     named_norms(torch, T)

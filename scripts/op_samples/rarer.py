@@ -162,6 +162,29 @@ def fractional(torch, F, T):
         three(T(2, 3, 6, 6, 6, d=dtype), 2, 3)
 
 
+def floats(torch, T):
+    for shape in SHAPES:
+        torch.dequantize(T(*shape))
+        torch.dequantize(T(*shape, d="int64"))
+    for dtype in DTYPES:
+        torch.dequantize(T(2, 3, d=dtype))
+    torch.dequantize("a")
+    torch.dequantize(1.0)
+    torch.dequantize(None)
+
+
+def hashed(torch, T):
+    for call in (torch.hash_tensor, lambda *args, **options: args[0].hash_tensor(*args[1:], **options)):
+        for shape in SHAPES:
+            call(T(*shape))
+            call(T(*shape), 0)
+            call(T(*shape), -1, keepdim=True)
+        for options in ({"dim": (0, 1)}, {"dim": (0, 0)}, {"dim": 5}, {"dim": ()}, {"mode": 0}, {"mode": 3}, {"keepdim": True}):
+            call(T(2, 3), **options)
+        for dtype in DTYPES:
+            call(T(2, 3, d=dtype), 1)
+
+
 def adjoint(torch, T):
     for shape in ((2, 3), (3, 3), (3,), (), (4, 2, 3), (0, 3), (1, 2, 3, 4), (2,), (1, 1), (5, 4)):
         T(*shape).get("mH")
@@ -184,4 +207,6 @@ def samples(torch, F, T):
     multiplied(torch, F, T)
     grouped(torch, F, T)
     fractional(torch, F, T)
+    hashed(torch, T)
+    floats(torch, T)
     adjoint(torch, T)

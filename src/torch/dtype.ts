@@ -29,6 +29,9 @@ export const float32 = dtype("float32", "float", 4, "Float", "float");
 export const float64 = dtype("float64", "float", 8, "Double", "double");
 export const float8_e4m3fn = dtype("float8_e4m3fn", "float", 1, "Float8_e4m3fn");
 export const float8_e5m2 = dtype("float8_e5m2", "float", 1, "Float8_e5m2");
+export const float8_e4m3fnuz = dtype("float8_e4m3fnuz", "float", 1, "Float8_e4m3fnuz");
+export const float8_e5m2fnuz = dtype("float8_e5m2fnuz", "float", 1, "Float8_e5m2fnuz");
+export const float8_e8m0fnu = dtype("float8_e8m0fnu", "float", 1, "Float8_e8m0fnu");
 export const complex32 = dtype("complex32", "complex", 4, "ComplexHalf", "chalf");
 export const complex64 = dtype("complex64", "complex", 8, "ComplexFloat", "cfloat");
 export const complex128 = dtype("complex128", "complex", 16, "ComplexDouble", "cdouble");
@@ -37,7 +40,7 @@ export const quint8 = dtype("quint8", "int", 1, "QUInt8");
 export const qint32 = dtype("qint32", "int", 4, "QInt32");
 
 export const dtypes: readonly DType[] = [
-  bool, uint8, int8, int16, int32, int64, uint16, uint32, uint64, float16, bfloat16, float32, float64, float8_e4m3fn, float8_e5m2, complex32, complex64, complex128, qint8, quint8, qint32,
+  bool, uint8, int8, int16, int32, int64, uint16, uint32, uint64, float16, bfloat16, float32, float64, float8_e4m3fn, float8_e5m2, float8_e4m3fnuz, float8_e5m2fnuz, float8_e8m0fnu, complex32, complex64, complex128, qint8, quint8, qint32,
 ];
 
 /** Every Python name of a dtype: "float32", "float". */

@@ -33,6 +33,7 @@ properties(tensorClass, {
   is_vulkan: () => false,
   is_xla: () => false,
   is_sparse_csr: () => false,
+  grad_dtype: (_, self: Tensor) => dtypeObject(self.dtype),
   volatile: () => false,
   retains_grad: () => false,
   name: () => null,

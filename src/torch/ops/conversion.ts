@@ -201,7 +201,7 @@ export const asItIs = op({
 
 /** Of a tensor that is not quantized, its numbers as floats. */
 export const dequantize = op({
-  names: ["torch.Tensor.dequantize"],
+  names: ["torch.Tensor.dequantize", "torch.dequantize"],
   args: { input: tensor },
   result: ({ input }) => (input.dtype === float32 ? input : { ...laid(input.shape, [input]), dtype: float32 }),
   value: ({ input }) => valuesOf(input),

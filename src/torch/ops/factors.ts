@@ -2,12 +2,12 @@
 import { differ, exactly, min, type Shape, show } from "../../sym/index.ts";
 import { boolean, keywordOnly, tensor, truth, withDefault } from "../args.ts";
 import { int32 } from "../dtype.ts";
-import { named, op, type Out, type Result, type Rule } from "../op.ts";
+import { named, op, type Out, type OutTuple, type Result, type Rule } from "../op.ts";
 import { wrongRank } from "../problems.ts";
 import { axisOf, broadcast } from "../rules.ts";
 import { type Tensor, valuesOf } from "../tensor.ts";
 import { listed, refuseDtype, refuseRank } from "./batching.ts";
-import { atLeastMatrix, byColumns, columns, failed, floatOnly, isFloat, kernelOnly, lead, rows, singular, square } from "./linalg.ts";
+import { atLeastMatrix, byColumns, columns, failed, floatOnly, isFloat, kernelOnly, lead, luFactor, luFactorEx, rows, singular, square } from "./linalg.ts";
 import { matmulDiffer } from "./matmul.ts";
 import { exactOut } from "./outs.ts";
 import { notImplemented, refuse } from "./refusals.ts";
@@ -251,6 +251,17 @@ export const polarFactors = op({
   },
   says: "A matrix with orthogonal columns and a symmetric factor.",
 });
+
+export const oldLu = op({
+  names: ["torch.lu", "torch.Tensor.lu"],
+  args: { A: tensor, pivot: boolean(true), get_infos: boolean(false) },
+  result({ A, pivot, get_infos }, rule) {
+    const found = get_infos ? luFactorEx.result({ A, pivot, check_errors: false }, rule) : luFactor.result({ A, pivot }, rule);
+    return isFactors(found) ? (get_infos ? named("lu", ["LU", "pivots", "info"], found.outs) : { outs: found.outs }) : found;
+  },
+  says: "A compact factorization into triangular matrices.",
+});
+const isFactors = (found: Result): found is OutTuple => typeof found === "object" && "outs" in found;
 
 export const luUnpack = op({
   names: ["torch.lu_unpack"],

@@ -1,10 +1,10 @@
 /** Reductions over axes: sums, means, products, extremes, truth, counts, norms. */
 import { differ, exactly, product, same, type Shape, show } from "../../sym/index.ts";
-import { type Arg, type Scalar, axisList, keywordOnly, optional, plainInt, scalar, size as sizeArg, tensor, text, withDefault } from "../args.ts";
-import { accumulating, bool, type DType, float32, float64, int64 } from "../dtype.ts";
+import { type Arg, type Scalar, axisList, flag, keywordOnly, optional, plainInt, scalar, size as sizeArg, tensor, text, withDefault } from "../args.ts";
+import { accumulating, bool, type DType, float32, float64, int64, uint64 } from "../dtype.ts";
 import { type AnyOp, type Emit, type GivenOut, op, type OutParts, type Ref, type Rule } from "../op.ts";
 import { fitting } from "../rounding.ts";
-import { reduced } from "../rules.ts";
+import { axesOf, reduced } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
 import { type Form, inDtype } from "./lowering.ts";
 import { fitted } from "./numbers.ts";
@@ -306,4 +306,22 @@ export const sumToSize = op({
   value: ({ input, size: wanted }, [out]) => valueOf(input, summedAxes(input.shape, wanted), out!, total),
   onnx: ({ input, size: wanted }, emit, [out]) => emit.reshape(reduceNode(emit, "ReduceSum", inDtype(emit, input, out!.dtype), summedAxes(input.shape, wanted), out!), wanted),
   says: "Sums over axes until the tensor has a size.",
+});
+
+/** One number that tells whether numbers are those of another tensor. */
+export const hashTensor = op({
+  names: ["torch.hash_tensor", "torch.Tensor.hash_tensor"],
+  args: { input: tensor, dim: optional(axisList), keepdim: keywordOnly(withDefault(flag, false)), mode: keywordOnly(withDefault(plainInt, 0)) },
+  result({ input, dim, keepdim: keep, mode }, rule) {
+    const axes = axesOf(rule, input.rank, dim);
+    const twice = axes.find((one, i) => axes.indexOf(one) < i);
+    const empty = axes.find((one) => exactly(input.shape[one] ?? 1) === 0);
+    if (mode !== 0) refuse(rule, `Unknown hash_tensor mode: ${mode}`);
+    else if (twice !== undefined) refuse(rule, `dim ${twice} appears multiple times in the list of dims`);
+    else if (dim === null && exactly(input.count) === 0) refuse(rule, "hash_tensor: Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.");
+    else if (empty !== undefined) refuse(rule, `hash_tensor: Expected reduction dim ${empty} to have non-zero size.`, "IndexError");
+    checkDtype(rule, input.dtype, [kernel("xor_sum_cpu", "complex")]);
+    return { shape: reduced(input.shape, axes, keep), dtype: uint64 };
+  },
+  onnx: (_, emit) => emit.unsupported("hash_tensor"),
 });

@@ -2,6 +2,7 @@
 import importlib
 
 from torch.autograd.grad_mode import enable_grad, inference_mode, no_grad, set_grad_enabled
+from torch.overrides import handle_torch_function, has_torch_function, is_tensor_like
 from torch.autograd.grad_mode import enforce_grad_layout_policy, set_multithreading_enabled
 
 _SUBMODULES = {

@@ -5,6 +5,9 @@ import sys
 
 import torch
 from torch._jit_internal import BroadcastingList1, BroadcastingList2, BroadcastingList3
+from torch.overrides import (
+    handle_torch_function, has_torch_function, has_torch_function_unary, has_torch_function_variadic,
+)
 from torch.nn import _reduction as _Reduction
 
 # This module with the op table behind it.

@@ -22,6 +22,16 @@ class CheckpointFunction:
         return run_function(*args)
 
 
+class GraphExecGroup:
+    """Backward passes that are taken together."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, exc_type, exc_value, traceback):
+        return False
+
+
 class DefaultDeviceType:
     @staticmethod
     def set_device_type(device="cuda"):
