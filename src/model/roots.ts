@@ -1,6 +1,6 @@
 /** Which callables of a file are models a person would ask for: classes that no other class builds, builders, instances of a script. */
 import type { Span } from "../base/index.ts";
-import { isSubclass, lookup, PyClass, PyFunction, PyModule, PyObject, Unknown, type Value } from "../python/index.ts";
+import { isSubclass, lookup, PyClass, PyFunction, PyModule, PyObject, Unknown, UnknownUsed, type Value } from "../python/index.ts";
 import { type Expression, nodesAt, type Statement } from "../syntax/index.ts";
 import type { Engine, Run } from "../torch/index.ts";
 import type { Request } from "./session.ts";
@@ -196,8 +196,14 @@ const isLoopVariable = (around: ReturnType<typeof nodesAt>, { start, end }: Span
 
 /** A criterion, a metric or an activation is a module too, and no model. */
 const hasParameters = ({ vm }: Engine, module: PyObject): boolean => {
-  const parameters = vm.attempt(["Exception"], () => vm.callMethod(module, "parameters"));
-  return parameters === undefined || parameters instanceof Unknown || vm.iterate(parameters)() !== undefined;
+  try {
+    const parameters = vm.attempt(["Exception"], () => vm.callMethod(module, "parameters"));
+    return parameters === undefined || parameters instanceof Unknown || vm.iterate(parameters)() !== undefined;
+  } catch (error) {
+    // it has children that only data name
+    if (error instanceof UnknownUsed) return true;
+    throw error;
+  }
 };
 
 const isLoss = (cls: PyClass): boolean => /(?:Loss|Criterion)$/.test(cls.name);

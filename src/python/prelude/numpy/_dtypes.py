@@ -132,7 +132,7 @@ class bool_(generic):
         return bool_(self._value or bool(other))
 
     def __repr__(self):
-        return f"np.{self._value}"
+        return f"np.{self._value}_"
 
     def item(self):
         return self._value

@@ -5,7 +5,7 @@ import math
 import operator
 
 from numpy._array import as_array, kind_of_result, lowered, make, operate, real_kind, stretched
-from numpy._dtypes import BOOL, FLOAT
+from numpy._dtypes import BOOL, FLOAT, INT
 from numpy._scalars import divide as divide_two, floor_divide as floor_divide_two
 from numpy._scalars import modulo as modulo_two, power as power_two
 from numpy._shapes import broadcast_shapes
@@ -74,8 +74,15 @@ isnan, isinf, isfinite = _ask(lambda v: v != v), _ask(lambda v: builtins.abs(v) 
 logical_not = _ask(lambda v: not v)
 
 
+_PLAIN = (int, float)
+
+
 def _pairs(function, kind=None, real=False):
     def apply(x1, x2, /, out=None, *, where=True, dtype=None):
+        if type(x1) in _PLAIN and type(x2) in _PLAIN and out is None and dtype is None:
+            # two plain numbers: no arrays are made of them
+            chosen = kind or (FLOAT if real or type(x1) is float or type(x2) is float else INT)
+            return chosen.scalar(chosen.keep(function(x1, x2)))
         made = operate(x1, x2, function, dtype or kind)
         if real and kind_of_result(made).kind not in "fcO":
             made = operate(x1, x2, function, FLOAT)
