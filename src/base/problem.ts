@@ -24,8 +24,22 @@ export interface FixSite {
   readonly built?: Written;
   /** The call or operation at the fault itself, as it is written. */
   readonly here?: Written;
+  /** The layer that the call written at `span` ran, beside the fault. */
+  layerAt?(span: Span): BuiltLayer | undefined;
+  /** The layer that takes what the operation at fault gave. */
+  readonly taker?: BuiltLayer;
   /** The statement around the fault, and the white space in front of it. */
   readonly statement?: { readonly span: Span; readonly text: string; readonly indent: string };
+}
+
+/** A layer as the source built it. */
+export interface BuiltLayer {
+  /** The span of the expression that gave the value of a constructor argument. */
+  argument(name: string): Span | undefined;
+  /** The call that built it, as it is written. */
+  readonly built: Written | undefined;
+  /** A number, or numbers, that it keeps as an attribute; null for anything else. */
+  numbers(name: string): readonly number[] | null;
 }
 
 /** A call or binary operation in the source. */

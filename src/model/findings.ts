@@ -1,7 +1,7 @@
 /** Faults of a run → findings, with the fix that the problem's definition offers for the place where the number was written. */
-import type { Finding, FixSite, Problem, Span } from "../base/index.ts";
-import { lookup, PyClass, PyFunction, type PyObject } from "../python/index.ts";
-import type { Construction, Fault, ModuleCall } from "../torch/index.ts";
+import type { BuiltLayer, Finding, FixSite, Problem, Span } from "../base/index.ts";
+import { lookup, PyClass, PyFunction, type PyObject, PyTuple } from "../python/index.ts";
+import type { Construction, Fault, ModuleCall, Run } from "../torch/index.ts";
 import { nodesAt, type Call, type Tree } from "../syntax/index.ts";
 import type { Live, LiveModel } from "./session.ts";
 import { statementAt, writtenAt } from "./written.ts";
@@ -32,15 +32,47 @@ const withFix = (live: Live, { finding, problem, data, module }: Fault): Finding
 const siteOf = (live: Live, call: ModuleCall | null, span: Span): FixSite => {
   const layer = call?.module;
   const made = layer ? constructionOf(live, layer) : undefined;
+  const taker = takerOf(live, call, span);
   const [built, here, statement] = [made && writtenAt(live.request, made.span), writtenAt(live.request, span), statementAt(live.request, span)];
   return {
     argument: (name) => (layer && made ? argumentSpan(live.request.tree, live.request.uri, made.span, layer, name) : undefined),
-    ...(built ? { built } : {}), ...(here ? { here } : {}), ...(statement ? { statement } : {}),
+    ...(built ? { built } : {}), ...(here ? { here } : {}), ...(statement ? { statement } : {}), ...(taker ? { taker } : {}),
+    layerAt: (place) => {
+      const ran = runs(live).flatMap(({ moduleCalls }) => moduleCalls).find((one) => one.parent === call && one.span !== null && sameSpan(one.span, place));
+      return ran && builtLayer(live, ran.module);
+    },
+  };
+};
+
+const runs = (live: Live): readonly Run[] => [live.script, ...live.models.map(({ run }) => run)];
+const sameSpan = (a: Span, b: Span): boolean => a.uri === b.uri && a.start === b.start && a.end === b.end;
+
+/** The layer whose input is the result of the op that failed at `span`. */
+const takerOf = (live: Live, call: ModuleCall | null, span: Span): BuiltLayer | undefined => {
+  for (const { ops, moduleCalls } of runs(live)) {
+    const failed = ops.find((one) => one.failed && one.module === call && one.span !== null && sameSpan(one.span, span));
+    const made = failed?.outputs[0]?.tensor;
+    const taker = made && moduleCalls.find((one) => one.parent === call && one.inputs.kind === "tensor" && one.inputs.tensor === made);
+    if (taker) return builtLayer(live, taker.module);
+  }
+  return undefined;
+};
+
+const builtLayer = (live: Live, layer: PyObject): BuiltLayer => {
+  const made = constructionOf(live, layer);
+  return {
+    argument: (name) => made && argumentSpan(live.request.tree, live.request.uri, made.span, layer, name),
+    built: made && writtenAt(live.request, made.span),
+    numbers(name) {
+      const value = layer.attrs?.get(name);
+      const items = value instanceof PyTuple ? value.items : [value];
+      return items.every((one) => typeof one === "number") ? (items as readonly number[]) : null;
+    },
   };
 };
 
 const constructionOf = (live: Live, layer: PyObject): Construction | undefined =>
-  [...live.script.constructions, ...live.models.flatMap((model) => model.run.constructions)].find((one) => one.instance === layer);
+  runs(live).flatMap((run) => run.constructions).find((one) => one.instance === layer);
 
 /** Where argument `name` of the constructor stands in the call at `span`: by keyword, else by position in the signature. */
 export const argumentSpan = (tree: Tree, uri: string, span: Span, instance: PyObject, name: string): Span | undefined => {

@@ -1,6 +1,6 @@
 /** Problems that more than one op family raises, in the words of PyTorch's CPU kernels. Others stand beside their rule. */
-import { problem } from "../base/index.ts";
-import { type Dim, type Shape, show, showShape } from "../sym/index.ts";
+import { type BuiltLayer, type Fix, problem } from "../base/index.ts";
+import { type Dim, exactly, type Shape, show, showShape, sub } from "../sym/index.ts";
 
 /** A shape as PyTorch's error words print it: "[2, 3]". */
 export const words = (shape: Shape): string => showShape(shape);
@@ -9,9 +9,31 @@ export const words = (shape: Shape): string => showShape(shape);
 export const notBroadcastable = problem({
   code: "not-broadcastable",
   severity: "error",
-  says: (d: { a: Dim; b: Dim; axis: number }) =>
-    `The size of tensor a (${show(d.a)}) must match the size of tensor b (${show(d.b)}) at non-singleton dimension ${d.axis}`,
+  says: (d: Sides) => `The size of tensor a (${show(d.a)}) must match the size of tensor b (${show(d.b)}) at non-singleton dimension ${d.axis}`,
+  fix(d, { here, layerAt }) {
+    if (!d.shapes || here?.operands.length !== 2) return undefined;
+    const layers = here.operands.map(({ span }) => layerAt?.(span));
+    const at = layers.findIndex((one) => one?.numbers("kernel_size"));
+    return at < 0 ? undefined : padded(layers[at]!, d.shapes[at]!, d.shapes[1 - at]!);
+  },
 });
+interface Sides { readonly a: Dim; readonly b: Dim; readonly axis: number; readonly shapes?: readonly [Shape, Shape] }
+
+/** A convolution that takes as much from each side as its kernel reaches over is padded by that, so that its result is as large as its input. */
+const padded = (layer: BuiltLayer, own: Shape, wanted: Shape): Fix | undefined => {
+  const [kernel, stride, padding, dilation] = ["kernel_size", "stride", "padding", "dilation"].map((name) => layer.numbers(name)) as [Numbers, Numbers, Numbers, Numbers];
+  if (!kernel || !stride || !padding || !dilation || layer.numbers("in_channels") === null || own.length !== wanted.length) return undefined;
+  const lead = own.length - kernel.length;
+  const missing = own.map((dim, i) => exactly(sub(wanted[i]!, dim)));
+  const needed = kernel.map((size, i) => dilation[i]! * (size - 1));
+  const fits = missing.every((one, i) => (i < lead ? one === 0 : one === needed[i - lead]! - 2 * padding[i - lead]!)) && stride.every((one) => one === 1);
+  const by = needed[0]! / 2;
+  if (!fits || !Number.isInteger(by) || needed.some((one) => one !== needed[0])) return undefined;
+  const [written, end] = [layer.argument("padding"), layer.built?.end];
+  if (written) return { title: `Pad the convolution by ${by}`, edits: [{ span: written, text: String(by) }] };
+  return end && { title: `Pad the convolution by ${by}`, edits: [{ span: end, text: `, padding=${by}` }] };
+};
+type Numbers = readonly number[] | null;
 
 export const noSuchAxis = problem({
   code: "no-such-axis",

@@ -25,13 +25,13 @@ export const broadcast = (rule: Rule, a: Shape, b: Shape): Shape => {
   const rank = Math.max(a.length, b.length);
   const shape: Dim[] = Array<Dim>(rank);
   // from the last axis on, as PyTorch: the first pair that does not fit is the one its words tell
-  for (let i = rank - 1; i >= 0; i--) shape[i] = joined(rule, a[i - rank + a.length] ?? 1, b[i - rank + b.length] ?? 1, i);
+  for (let i = rank - 1; i >= 0; i--) shape[i] = joined(rule, a[i - rank + a.length] ?? 1, b[i - rank + b.length] ?? 1, i, [a, b]);
   return shape;
 };
-const joined = (rule: Rule, x: Dim, y: Dim, axis: number): Dim => {
+const joined = (rule: Rule, x: Dim, y: Dim, axis: number, shapes: readonly [Shape, Shape]): Dim => {
   if (exactly(x) === 1) return y;
   if (exactly(y) === 1 || same(x, y)) return x;
-  rule.match(x, y, notBroadcastable, { a: x, b: y, axis });
+  rule.match(x, y, notBroadcastable, { a: x, b: y, axis, shapes });
   // of two sizes that have to agree, the plainer one tells more
   return exactly(y) === null ? x : y;
 };

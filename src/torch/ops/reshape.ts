@@ -47,7 +47,7 @@ export const view = op({
   names: ["torch.Tensor.view"],
   signatures: "one of:",
   args: { input: tensor, size: sizeOrDtype },
-  result: ({ input, size: wanted }, rule) => (isShape(wanted) ? viewed(rule, input, solved(rule, input.count, wanted)) : reread(rule, input, wanted)),
+  result: ({ input, size: wanted }, rule) => (isShape(wanted) ? viewed(rule, input, solved(rule, input.count, wanted, input.shape)) : reread(rule, input, wanted)),
   onnx,
   says: "Sees the same numbers in another shape.",
 });
@@ -62,7 +62,7 @@ export const viewAs = op({
 export const reshape = op({
   names: ["torch.reshape", "torch.Tensor.reshape"],
   args: { input: tensor, shape: size },
-  result: ({ input, shape }, rule) => reshaped(input, solved(rule, input.count, shape)),
+  result: ({ input, shape }, rule) => reshaped(input, solved(rule, input.count, shape, input.shape)),
   value, onnx,
   says: "Gives the same numbers in another shape; -1 stands for what is left.",
 });

@@ -1,5 +1,5 @@
 /** Strides of views: whether a tensor's memory can be read in another shape without a copy, and a size that `-1` stands for. */
-import { problem } from "../../base/index.ts";
+import { type Fix, type FixSite, problem, type Span } from "../../base/index.ts";
 import { type Dim, differ, exactly, exampleOf, floordiv, mod, mul, product, same, type Shape, show } from "../../sym/index.ts";
 import type { OutParts, Rule } from "../op.ts";
 import { contiguousStrides, type Tensor } from "../tensor.ts";
@@ -10,15 +10,25 @@ import { refuse, refuseAs } from "./refusals.ts";
 export const wrongCount = problem({
   code: "cannot-view",
   severity: "error",
-  says: (d: { shape: Shape; count: Dim }) => `shape '[${d.shape.map(show).join(", ")}]' is invalid for input of size ${show(d.count)}`,
-  fix(d, { here }) {
+  says: (d: { shape: Shape; count: Dim; from?: Shape }) => `shape '[${d.shape.map(show).join(", ")}]' is invalid for input of size ${show(d.count)}`,
+  fix(d, site) {
+    const { here } = site;
     const written = here?.operands.length === 1 && here.operands[0]!.items.length > 0 ? here.operands[0]!.items : here?.operands.filter(({ name }) => name === null).map(({ span }) => span);
     const rest = exactly(product(d.shape.slice(0, -1)));
     const count = exactly(d.count);
+    if (written?.length === 2 && isInferred(d.shape[0] ?? 0)) return unfolded(d, written[1]!, site);
     if (!written || written.length !== d.shape.length || d.shape.some(isInferred) || rest === null || count === null || rest === 0 || count % rest !== 0) return undefined;
     return { title: "Use -1", edits: [{ span: written.at(-1)!, text: "-1" }] };
   },
 });
+
+/** `view(-1, k)` before a linear layer of k features: k becomes what an example has, at both places. */
+const unfolded = ({ shape, from }: { readonly shape: Shape; readonly from?: Shape }, width: Span, { taker }: FixSite): Fix | undefined => {
+  const [wanted, features] = [exactly(shape[1]!), from && from.length > 2 ? exactly(product(from.slice(1))) : null];
+  const built = taker?.argument("in_features");
+  if (!built || features === null || wanted === null || taker!.numbers("in_features")?.[0] !== wanted) return undefined;
+  return { title: `Set in_features to ${features}`, edits: [built, width].map((span) => ({ span, text: String(features) })) };
+};
 
 /** A view that would have to jump in memory. */
 export const needsCopy = problem({
@@ -31,7 +41,8 @@ export const needsCopy = problem({
 const isInferred = (dim: Dim): boolean => exactly(dim) === -1;
 
 /** The wanted shape with `-1` solved by division; raises where the number of elements is another. */
-export const solved = (rule: Rule, count: Dim, wanted: Shape): Shape => {
+export const solved = (rule: Rule, count: Dim, wanted: Shape, from?: Shape): Shape => {
+  const sizes = from ? { from } : {};
   const at = wanted.findIndex(isInferred);
   const negative = wanted.find((dim, i) => i !== at && (exactly(dim) ?? 0) < 0);
   if (negative !== undefined) {
@@ -48,7 +59,7 @@ export const solved = (rule: Rule, count: Dim, wanted: Shape): Shape => {
     else rule.raise(wrongCount, { shape: wanted, count });
     return wanted.map((dim, i) => (i === at ? 1 : dim));
   }
-  rule.match(mod(count, rest), 0, wrongCount, { shape: wanted, count });
+  rule.match(mod(count, rest), 0, wrongCount, { shape: wanted, count, ...sizes });
   return wanted.map((dim, i) => (i === at ? floordiv(count, rest) : dim));
 };
 
