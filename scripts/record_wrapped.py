@@ -5,6 +5,7 @@ output: which outputs it makes is found by putting a layer with one more output 
 """
 
 import copy
+import hashlib
 import json
 import sys
 from pathlib import Path
@@ -34,13 +35,15 @@ def wider(layer):
     """The same layer with one more output."""
     if isinstance(layer, nn.Linear):
         return nn.Linear(layer.in_features, layer.out_features + 1, device="meta"), layer.in_features, layer.out_features
-    return nn.Conv2d(layer.in_channels, layer.out_channels + 1, layer.kernel_size, device="meta"), layer.in_channels, layer.out_channels
+    kind = type(layer)
+    made = kind(layer.in_channels, layer.out_channels + 1, layer.kernel_size, layer.stride, layer.padding, device="meta")
+    return made, layer.in_channels, layer.out_channels
 
 
 def heads(model, x):
     before, found = shapes(model(x)), []
     for path, layer in model.named_modules():
-        if not isinstance(layer, (nn.Linear, nn.Conv2d)):
+        if not type(layer) in (nn.Linear, nn.Conv2d, nn.ConvTranspose2d):
             continue
         changed = copy.deepcopy(model)
         replacement, into, out = wider(layer)
@@ -55,6 +58,12 @@ def heads(model, x):
     return found
 
 
+def tree(model):
+    """How many modules there are, and the first 16 digits of SHA-256 over their lines `path class`."""
+    lines = [f"{path} {type(one).__name__}" for path, one in model.named_modules()]
+    return [len(lines), hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]]
+
+
 def record(cls):
     with torch.device("meta"), torch.no_grad():
         model, x = cls().eval(), torch.zeros(1, 3, 224, 224)
@@ -62,7 +71,7 @@ def record(cls):
             outputs = describe(model(x))
         return {
             "params": sum(one.numel() for one in model.parameters()), "macs": counter.get_total_flops() // 2, "outputs": outputs,
-            "heads": heads(model, x), "modules": [path for path, _ in model.named_children()],
+            "heads": heads(model, x), "tree": tree(model), "modules": [path for path, _ in model.named_children()],
         }
 
 

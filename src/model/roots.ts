@@ -190,9 +190,12 @@ const instances = (engine: Engine, request: Request, script: Run, own: readonly 
   });
 };
 
-/** `for layer in model.children()` looks at parts of a model. */
+/** `for layer in model.children()` looks at parts of a model, in a comprehension too. */
 const isLoopVariable = (around: ReturnType<typeof nodesAt>, { start, end }: Span): boolean =>
-  around.some((node) => node.kind === "For" && node.target.start <= start && end <= node.target.end);
+  around.some((node) => targetsOf(node).some((target) => target.start <= start && end <= target.end));
+
+const targetsOf = (node: ReturnType<typeof nodesAt>[number]): readonly Expression[] =>
+  node.kind === "For" ? [node.target] : "clauses" in node ? node.clauses.map((one) => one.target) : [];
 
 /** A criterion, a metric or an activation is a module too, and no model. */
 const hasParameters = ({ vm }: Engine, module: PyObject): boolean => {

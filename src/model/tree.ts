@@ -86,7 +86,9 @@ const build = (module: PyObject, path: string, context: Context): TreeNode => {
   const steps = stepsOf(module, path, calls, context);
   const ordered = [...inner, ...steps].map((one, i) => ({ ...one, i })).sort((a, b) => (a.order === b.order ? a.i - b.i : a.order - b.order)).map(({ node }) => node);
   const params = ordered.reduce<Dim | null>((sum, node) => (sum === null || node.params === null ? null : add(sum, node.params)), own);
-  return { ...base, params, sharedWith: null, children: ordered };
+  // what is never called itself (a list of layers) costs what its layers cost
+  const macs = calls.length > 0 ? base.macs : inner.reduce<Dim>((sum, { node }) => (node.sharedWith === null ? add(sum, node.macs) : sum), 0);
+  return { ...base, macs, params, sharedWith: null, children: ordered };
 };
 
 /** Ops performed directly in the module's first call; layers of torch.nn are leaves, their op is the layer itself. */

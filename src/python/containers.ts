@@ -129,6 +129,8 @@ export class PyAttributes extends PyDict {
   constructor(owner: PyObject) {
     super(new AttributeEntries(owner));
     this.owner = owner;
+    // a view is made anew at each look; what it shows may be older than the checkpoint
+    this.epoch = owner.epoch;
   }
   override snapshot(): () => void {
     return this.owner.snapshot();

@@ -162,7 +162,10 @@ export const toArray = (vm: Machine, value: Value): Value[] => {
 export const firstItems = (vm: Machine, value: Value, count: number): readonly Value[] => {
   if ((value instanceof PyTuple || value instanceof PyList) && value.cls.isNative) return value.items;
   if (!isIterable(value)) return vm.raise("TypeError", `cannot unpack non-iterable ${typeOf(value).name} object`);
+  const before = vm.unpacking;
+  vm.unpacking = { count, frame: vm.frame };
   const next = iterate(vm, value);
+  vm.unpacking = before;
   const items: Value[] = [];
   for (let item = next(); item !== undefined; item = next()) if (items.push(item) > count) break;
   return items;

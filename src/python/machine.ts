@@ -128,6 +128,8 @@ export class Machine {
   passes = 0;
   /** Live handlers from the outermost to the innermost. */
   readonly catchers: Catcher[] = [];
+  /** An assignment to several names that asks for an iterator now: how many there are, and where it stands. */
+  unpacking: { readonly count: number; readonly frame: Frame | null } | null = null;
   /** How deep comparisons and hashes are inside each other. */
   nesting = 0;
   /** Deeper than 0 while natives print or compare, so that recursive structures end. */

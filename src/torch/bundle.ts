@@ -14,11 +14,11 @@ export type Preludes = ReadonlyMap<string, string>;
 const owned = new Set(["torch", "huggingface_hub", "PIL", "pytorch_lightning", "lightning", "accelerate"]);
 const isOwned = (name: string): boolean => owned.has(name.split(".")[0]!);
 /**
- * Modules of ours that stand in for single ones of an installed package: torchvision's load compiled code, files and pixels;
+ * Modules of ours that stand in for single ones of an installed package: torchvision's load compiled code, files and pixels, and one counts the steps of a graph too slowly for an editor;
  * transformers' load, save, generate and quantize, none of which a model's shapes need (its modeling files are read as they are).
  */
 const isLaidOver = (name: string): boolean =>
-  /^torchvision\.(?:extension|datasets|transforms\.(?:transforms|autoaugment|_presets|v2))\b/.test(name) || name.split(".")[0] === "transformers";
+  /^torchvision\.(?:extension|datasets|models\.feature_extraction|transforms\.(?:transforms|autoaugment|_presets|v2))\b/.test(name) || name.split(".")[0] === "transformers";
 /** Packages of which we have something to say where they are not installed. */
 const standsIn = (name: string): boolean => name.split(".")[0] === "torchvision";
 /** Of these only the laid-over parts are ours: nothing stands in where the package is not installed. */

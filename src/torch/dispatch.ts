@@ -7,6 +7,7 @@ import { declaredModule, type Declared } from "./declared.ts"; // used only when
 import { canCast, type DType, float32 } from "./dtype.ts";
 import type { AnyOp, GivenOut, Out, OutParts, OutTuple, Rule } from "./op.ts";
 import { dtypeObject, linAlgError } from "./objects.ts";
+import { overrideAmong, overridden } from "./override.ts";
 import { inPlaceLeaf, inPlaceShape, wrongArgument, wrongDtype } from "./problems.ts";
 import type { Recorder } from "./recorder.ts";
 import { tupleOf } from "./named_tuples.ts";
@@ -222,11 +223,15 @@ export interface Manner {
   readonly name: string;
   /** `relu_`: the result goes into the first argument. */
   readonly inPlace: boolean;
+  /** The function that was called, where it was one. */
+  function?: NativeFunction | null;
 }
 
 /** Runs an op: binds, applies the rule, makes the tensors, records the call. */
 export const perform = (vm: Machine, op: AnyOp, manner: Manner, operands: readonly Value[], keywords: Kwargs): Value => {
   vm.tick(4);
+  const override = overrideAmong(operands, keywords);
+  if (override) return overridden(vm, override, manner.function ?? opFunction(op, manner.name, manner.inPlace), operands, keywords);
   const torch = torchOf(vm);
   const lowers = op.autocasts === true && torch.autocast !== null;
   const args = lowers ? operands.map((one) => lowered(vm, torch, one)) : operands;
@@ -379,7 +384,7 @@ const writeBack = (vm: Machine, rule: CallRule, { target, through }: { readonly 
 /** The Python function of an op under one of its names. */
 export const opFunction = (op: AnyOp, name: string, inPlace = false): NativeFunction => {
   const short = name.slice(name.lastIndexOf(".") + 1);
-  const manner: Manner = { name, inPlace };
-  return new NativeFunction(short, (vm: Machine, args: readonly Value[], kwargs: Kwargs) => perform(vm, op, manner, args, kwargs), name.startsWith("torch.Tensor."));
+  const manner: Manner = { name, inPlace, function: null };
+  manner.function = new NativeFunction(short, (vm: Machine, args: readonly Value[], kwargs: Kwargs) => perform(vm, op, manner, args, kwargs), name.startsWith("torch.Tensor."));
+  return manner.function;
 };
-

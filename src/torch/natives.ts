@@ -1,6 +1,6 @@
 /** Names of `torch` that are neither ops nor Python: dtypes, `torch.device`, generators, modes; and the prelude's own entry points. */
 import {
-  functions, type Machine, nativeClass, properties, PyClass, PyFloat, PyObject, PyTuple, statics, methods, Unknown, type Value, type Kwargs, noKwargs,
+  functions, type Machine, nativeClass, NativeFunction, properties, PyClass, PyFloat, PyObject, PyTuple, statics, methods, Unknown, type Value, type Kwargs, noKwargs,
 } from "../python/index.ts";
 import { perform, torchOf } from "./dispatch.ts";
 import { moduleNames } from "./module_class.ts";
@@ -149,6 +149,8 @@ const headtorchFunctions = functions({
     if (module instanceof PyObject && typeof shapes === "string") torchOf(vm).recorder.loads.push({ module, shapes, strict: vm.isTrue(strict) });
     return null;
   },
+  /** Whether an op was called as a method of tensors. */
+  "is_tensor_method(function)": (_, func: Value) => func instanceof NativeFunction && func.binds,
   /** Whether all numbers of a tensor are known not to be 0. */
   "all_true(tensor)": (_, tensor: Value) => tensor instanceof Tensor && (valuesOf(tensor)?.every((one) => one !== 0) ?? false),
   "grad_mode()": (vm) => torchOf(vm).grad,

@@ -81,6 +81,8 @@ export const headtorchNames = (_: Machine): ReadonlyMap<string, Value> => functi
   "is_unknown(value)": (_, value: Value) => value instanceof Unknown,
   /** Local variables of the function that called the one that asks. */
   "caller_locals()": (vm) => vm.dict(vm.frame?.back ? localsOf(vm.frame.back) : []),
+  /** How many names the assignment wants for which the `__iter__` that asks was called; None if nobody counts. */
+  "unpacks()": (vm) => (vm.unpacking && vm.frame && vm.unpacking.frame === vm.frame.back ? vm.unpacking.count : null),
   /** A pass of training ended (`loss.backward()`): loops over many of them need not run them all. */
   "passed()": (vm) => {
     vm.passes++;

@@ -171,6 +171,8 @@ def is_vulkan_available():
 
 
 def _assert(condition, message):
+    if type(condition) is not bool and torch.overrides.has_torch_function_unary(condition):
+        return torch.overrides.handle_torch_function(_assert, (condition,), condition, message)
     assert condition, message
 
 

@@ -1,4 +1,4 @@
-"""__torch_function__: the interpreter dispatches to it; nothing here has to ask for it."""
+"""__torch_function__: ops dispatch to it by themselves; functions that are written in Python ask here."""
 import torch
 
 __all__ = [
@@ -8,19 +8,26 @@ __all__ = [
 ]
 
 
+def _overrides(arg):
+    return not isinstance(arg, torch.Tensor) and hasattr(type(arg), "__torch_function__")
+
+
 def has_torch_function(relevant_args):
-    return False
+    return any(_overrides(arg) for arg in relevant_args)
 
 
 def has_torch_function_unary(arg):
-    return False
+    return _overrides(arg)
 
 
 def has_torch_function_variadic(*args):
-    return False
+    return has_torch_function(args)
 
 
 def handle_torch_function(public_api, relevant_args, *args, **kwargs):
+    for arg in relevant_args:
+        if _overrides(arg):
+            return type(arg).__torch_function__(public_api, (type(arg),), args, kwargs)
     return public_api(*args, **kwargs)
 
 

@@ -1,12 +1,12 @@
-"""torch.fx: graphs of a model are not built; what only marks code gives it back."""
+"""torch.fx: a model as a graph of steps, made by running it with values that write down what is done with them."""
 import importlib
 
-from torch.fx._symbolic_trace import Tracer, symbolic_trace, wrap
+from torch.fx._symbolic_trace import PH, ProxyableClassMeta, Tracer, symbolic_trace, wrap
 from torch.fx.graph import CodeGen, Graph
 from torch.fx.graph_module import GraphModule
 from torch.fx.interpreter import Interpreter, Transformer
 from torch.fx.node import Node, has_side_effect, map_arg
-from torch.fx.proxy import Proxy
+from torch.fx.proxy import Attribute, Proxy
 from torch.fx.subgraph_rewriter import replace_pattern
 
 # A leaf that a caller fills in later.

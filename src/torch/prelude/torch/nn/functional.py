@@ -9,6 +9,7 @@ from torch.overrides import (
     handle_torch_function, has_torch_function, has_torch_function_unary, has_torch_function_variadic,
 )
 from torch.nn import _reduction as _Reduction
+from torch.overrides import handle_torch_function, has_torch_function
 
 # This module with the op table behind it.
 F = sys.modules[__name__]
@@ -160,6 +161,15 @@ def multi_head_attention_forward(
     static_k=None, static_v=None, average_attn_weights=True, is_causal=False,
 ):
     """Query (L, N, E) or (L, E), key and value (S, N, …) -> output like query, weights (N, L, S) or None."""
+    if has_torch_function((query, key, value)):
+        return handle_torch_function(
+            multi_head_attention_forward, (query, key, value), query, key, value, embed_dim_to_check, num_heads,
+            in_proj_weight, in_proj_bias, bias_k, bias_v, add_zero_attn, dropout_p, out_proj_weight, out_proj_bias,
+            training=training, key_padding_mask=key_padding_mask, need_weights=need_weights, attn_mask=attn_mask,
+            is_causal=is_causal, use_separate_proj_weight=use_separate_proj_weight, q_proj_weight=q_proj_weight,
+            k_proj_weight=k_proj_weight, v_proj_weight=v_proj_weight, static_k=static_k, static_v=static_v,
+            average_attn_weights=average_attn_weights,
+        )
     is_batched = _mha_shape_check(query, key, value, key_padding_mask, attn_mask, num_heads)
     if not is_batched:
         # One tensor must stay one: see _in_projection_packed.
