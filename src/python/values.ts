@@ -104,6 +104,8 @@ export class PyFunction extends PyObject {
   veil: Unknown | null = null;
   /** `__name__`, `__doc__` and the like where they were assigned. */
   facts: Map<string, Value> | null = null;
+  /** The function whose annotations are its own too (`functools.wraps`), until somebody asks for them. */
+  annotated: PyFunction | null = null;
   /** The compiler's entry point: binds arguments and runs the body. */
   readonly invoke: (args: readonly Value[], kwargs: Kwargs, self: PyFunction) => Value;
   constructor(code: Code, globals: PyModule, closure: readonly Cell[], defaults: readonly (Value | undefined)[], invoke: PyFunction["invoke"]) {
@@ -116,11 +118,11 @@ export class PyFunction extends PyObject {
   }
   override snapshot(): () => void {
     const base = super.snapshot();
-    const { defaults } = this;
+    const { defaults, annotated } = this;
     const facts = this.facts && new Map(this.facts);
     return () => {
       base();
-      this.defaults = defaults;
+      Object.assign(this, { defaults, annotated });
       this.facts = facts && new Map(facts);
     };
   }

@@ -38,7 +38,7 @@ fact("__module__", (_, self) => self.globals.globals.get("__name__") ?? self.glo
 fact("__doc__", (_, self) => docOf(self));
 fact("__type_params__", () => new PyTuple([]));
 fact("__annotations__", (vm, self) => {
-  const made = annotationsOf(vm, self);
+  const made = self.annotated ? vm.getAttr(self.annotated, "__annotations__") : annotationsOf(vm, self);
   (self.facts ??= new Map()).set("__annotations__", made);
   return made;
 });

@@ -2,7 +2,7 @@
 import { UnknownNeeded } from "../calls.ts";
 import type { Machine } from "../machine.ts";
 import { functions, parseSignature } from "../native.ts";
-import { NativeFunction, PyFunction, PyList, PyTuple, typeOf, Unknown, UnknownUsed, type Value } from "../values.ts";
+import { nativeClass, NativeFunction, PyFunction, PyList, PyTuple, typeOf, Unknown, UnknownUsed, type Value } from "../values.ts";
 import { textOf } from "../builtins/arguments.ts";
 import { localsOf } from "../builtins/reflection.ts";
 import { Wants } from "../errors.ts";
@@ -10,16 +10,23 @@ import { Wants } from "../errors.ts";
 /** Kinds of parameters as `inspect` numbers them. */
 const kinds = { positional: 0, both: 1, star: 2, keyword: 3, doubleStar: 4 } as const;
 
+/** Whether nobody has asked for the annotations of a function, which are evaluated then. */
+const isUnread = (object: PyFunction): boolean => object.annotated === null && !object.facts?.has("__annotations__");
+
+/** Stands for an annotation that nobody has asked for. */
+const later = nativeClass("later", "closed");
+
 /** Rows of name, kind, has default, default, annotation. */
 const signatureParts = (vm: Machine, object: Value): Value => {
   if (object instanceof NativeFunction) return nativeParts(object);
   if (!(object instanceof PyFunction) || !("params" in object.code.node)) return null;
   const { positional, regular, star, keyword, doubleStar } = object.code.node.params;
-  const annotations = vm.getAttr(object, "__annotations__");
+  const written = new Set([...positional, ...regular, ...(star ? [star] : []), ...keyword, ...(doubleStar ? [doubleStar] : [])].flatMap(({ name, annotation }) => (annotation ? [name] : [])));
+  const annotations = isUnread(object) ? null : vm.getAttr(object, "__annotations__");
   let next = 0;
   const row = (name: string, kind: number, canDefault: boolean): Value => {
     const fallback = canDefault ? object.defaults[next++] : undefined;
-    const annotation = vm.attempt(["LookupError"], () => vm.getItem(annotations, name));
+    const annotation = annotations === null ? (written.has(name) ? later : undefined) : vm.attempt(["LookupError"], () => vm.getItem(annotations, name));
     const parts: Value[] = [name, kind, fallback !== undefined, fallback ?? null];
     return new PyTuple(annotation === undefined ? parts : [...parts, annotation]);
   };
@@ -72,7 +79,7 @@ const packageVersion = (vm: Machine, name: Value): Value => {
   return null;
 };
 
-export const headtorchNames = (_: Machine): ReadonlyMap<string, Value> => functions({
+export const headtorchNames = (_: Machine): ReadonlyMap<string, Value> => new Map<string, Value>([["later", later], ...functions({
   "gap(reason)": (vm, reason: Value) => vm.unknown("not-modelled", textOf(vm, reason)),
   /** The same without a word: nothing is lost until the value matters. */
   "quiet(reason)": (vm, reason: Value) => vm.silent("not-modelled", textOf(vm, reason)),
@@ -113,5 +120,13 @@ export const headtorchNames = (_: Machine): ReadonlyMap<string, Value> => functi
     if (object instanceof Unknown) throw new UnknownNeeded(object);
     return object;
   },
+  /** Gives one function the annotations of another without evaluating them; whether that was possible. */
+  "share_annotations(wrapper, wrapped)": (vm, wrapper: Value, wrapped: Value) => {
+    if (!(wrapper instanceof PyFunction) || !(wrapped instanceof PyFunction) || !isUnread(wrapped)) return false;
+    vm.heap.saving(wrapper);
+    wrapper.facts?.delete("__annotations__");
+    wrapper.annotated = wrapped;
+    return true;
+  },
   "type_name(object)": (_vm, object: Value) => typeOf(object).name,
-});
+})]);

@@ -55,9 +55,11 @@ class EnumDict(dict):
         self._generate = None
 
     def __setitem__(self, key, value):
-        if _is_sunder(key):
+        # most names are members: only those with an underscore in front can be anything else by their name
+        named = key[:1] == "_"
+        if named and _is_sunder(key):
             value = self._set_sunder(key, value)
-        elif _is_dunder(key) or key in self._ignore or self._is_private(key):
+        elif key in self._ignore or named and (_is_dunder(key) or self._is_private(key)):
             pass
         elif key in self._member_names:
             raise TypeError(f"{key!r} already defined as {self[key]!r}")
@@ -69,7 +71,7 @@ class EnumDict(dict):
             value = self._resolve(key, value.value if isinstance(value, member) else value)
             self._member_names[key] = None
             self._last_values.append(value)
-        super().__setitem__(key, value)
+        dict.__setitem__(self, key, value)
 
     def _is_private(self, key):
         return self._cls_name is not None and key.startswith(f"_{self._cls_name}__")

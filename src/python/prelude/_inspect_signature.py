@@ -9,6 +9,17 @@ class _empty:
     """Marks the absence of a default or annotation."""
 
 
+class _Later:
+    """An annotation that nobody has asked for: it is evaluated then."""
+
+    def __init__(self, function, name):
+        self.function = function
+        self.name = name
+
+    def evaluated(self):
+        return self.function.__annotations__.get(self.name, _empty)
+
+
 class _ParameterKind(int):
     def __new__(cls, value, name, description):
         made = super().__new__(cls, value)
@@ -63,10 +74,16 @@ class Parameter:
         self.name = name
         self.kind = kind
         self.default = default
-        self.annotation = annotation
+        self._annotation = annotation
+
+    @property
+    def annotation(self):
+        if type(self._annotation) is _Later:
+            self._annotation = self._annotation.evaluated()
+        return self._annotation
 
     def replace(self, **changes):
-        values = {"name": self.name, "kind": self.kind, "default": self.default, "annotation": self.annotation}
+        values = {"name": self.name, "kind": self.kind, "default": self.default, "annotation": self._annotation}
         values.update(changes)
         return type(self)(values.pop("name"), values.pop("kind"), **values)
 
@@ -165,7 +182,13 @@ class Signature:
                 raise ValueError(f"duplicate parameter name: {parameter.name!r}")
             named[parameter.name] = parameter
         self.parameters = types.MappingProxyType(named)
-        self.return_annotation = return_annotation
+        self._return_annotation = return_annotation
+
+    @property
+    def return_annotation(self):
+        if type(self._return_annotation) is _Later:
+            self._return_annotation = self._return_annotation.evaluated()
+        return self._return_annotation
 
     @classmethod
     def from_callable(cls, obj, *, follow_wrapped=True, **options):
@@ -173,7 +196,7 @@ class Signature:
 
     def replace(self, **changes):
         parameters = changes.get("parameters", self.parameters.values())
-        return type(self)(parameters, return_annotation=changes.get("return_annotation", self.return_annotation))
+        return type(self)(parameters, return_annotation=changes.get("return_annotation", self._return_annotation))
 
     def bind(self, /, *args, **kwargs):
         return self._bind(args, kwargs, False)
@@ -249,19 +272,20 @@ class Signature:
         return f"<Signature {self}>"
 
 
-def _of_parts(parts):
+def _of_parts(parts, function=None):
     """Parameters from what the interpreter says: rows of name, kind, has default, default[, annotation]."""
     made = []
     for row in parts:
         name, kind, has_default, default = row[:4]
-        made.append(Parameter(name, kind, default=default if has_default else _empty,
-                              annotation=row[4] if len(row) > 4 else _empty))
+        annotation = row[4] if len(row) > 4 else _empty
+        if annotation is _headtorch.later:
+            annotation = _Later(function, name)
+        made.append(Parameter(name, kind, default=default if has_default else _empty, annotation=annotation))
     return made
 
 
 def _of_function(obj):
-    annotations = getattr(obj, "__annotations__", None) or {}
-    return Signature(_of_parts(_headtorch.signature_parts(obj)), return_annotation=annotations.get("return", _empty),
+    return Signature(_of_parts(_headtorch.signature_parts(obj), obj), return_annotation=_Later(obj, "return"),
                      __validate_parameters__=False)
 
 

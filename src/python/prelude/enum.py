@@ -64,6 +64,10 @@ def _find_new(namespace, bases, data_type):
 
 
 class EnumType(type):
+    # Flags set up masks before they have members, and tell which values count as members.
+    _before_members = None
+    _counts_as_member = None
+
     @classmethod
     def __prepare__(metacls, cls, bases, /, **kwds):
         namespace = EnumDict(cls)
@@ -110,7 +114,8 @@ class EnumType(type):
         if not bases or Flag is None and not isinstance(bases[-1], EnumType):
             return
         data_type = cls._member_type_
-        for name in ("__repr__", "__str__", "__format__", "__reduce_ex__"):
+        # without a data type nothing stands before the methods of Enum
+        for name in () if data_type is object else ("__repr__", "__str__", "__format__", "__reduce_ex__"):
             found = getattr(cls, name)
             if name not in body and found in (getattr(data_type, name), getattr(object, name)):
                 if name in ("__str__", "__format__") and _repr_only(bases):
@@ -123,9 +128,8 @@ class EnumType(type):
 
     def _prepare_members(cls, boundary):
         """What an enum sets up before members exist: flags keep their masks here."""
-        setup = getattr(cls, "_before_members", None)
-        if setup is not None:
-            setup(boundary)
+        if cls._before_members is not None:
+            cls._before_members(boundary)
 
     def _finish_members(cls, order):
         type.__setattr__(cls, "__new__", _enum_new)
@@ -146,31 +150,29 @@ class EnumType(type):
         made.__objclass__ = cls
         made._sort_order_ = len(cls._member_names_)
         made.__init__(*args)
-        known = cls._find_value(value)
+        known = cls._find_value(value, made)
         if known is None:
-            cls._register(name, made)
+            if cls._counts_as_member is None or cls._counts_as_member(value):
+                cls._member_names_.append(name)
         else:
             made = known
         cls._member_map_[name] = made
         if name not in ("name", "value"):
             type.__setattr__(cls, name, made)
 
-    def _register(cls, name, made):
-        counts = getattr(cls, "_counts_as_member", None)
-        if counts is None or counts(made._value_):
-            cls._member_names_.append(name)
+    def _find_value(cls, value, made=None):
+        """The member of a value; where there is none, `made` becomes it."""
         try:
-            cls._value2member_map_.setdefault(made._value_, made)
+            known = cls._value2member_map_.get(value)
+            if known is None and made is not None:
+                cls._value2member_map_[value] = made
+            return known
         except TypeError:
-            cls._unhashable_values_.append((made._value_, made))
-
-    def _find_value(cls, value):
-        try:
-            return cls._value2member_map_.get(value)
-        except TypeError:
-            for known, made in cls._unhashable_values_:
+            for known, member in cls._unhashable_values_:
                 if known == value:
-                    return made
+                    return member
+        if made is not None:
+            cls._unhashable_values_.append((value, made))
         return None
 
     def __call__(cls, value, names=unset, *values, module=None, qualname=None, type=None, start=1,

@@ -1,5 +1,7 @@
 """functools: partial application, caches, wrappers, dispatch on the type of the first argument."""
 
+import _headtorch
+
 __all__ = ["update_wrapper", "wraps", "WRAPPER_ASSIGNMENTS", "WRAPPER_UPDATES", "total_ordering", "cache", "cmp_to_key",
            "lru_cache", "reduce", "partial", "partialmethod", "singledispatch", "singledispatchmethod",
            "cached_property"]
@@ -10,6 +12,8 @@ WRAPPER_UPDATES = ("__dict__",)
 
 def update_wrapper(wrapper, wrapped, assigned=WRAPPER_ASSIGNMENTS, updated=WRAPPER_UPDATES):
     for name in assigned:
+        if name == "__annotations__" and _headtorch.share_annotations(wrapper, wrapped):
+            continue
         try:
             value = getattr(wrapped, name)
         except AttributeError:
