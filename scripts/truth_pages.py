@@ -144,7 +144,7 @@ class Instrument(ast.NodeTransformer):
 
     def simple(self, node):
         """A statement and what reports about it."""
-        if hasattr(node, "body"):
+        if hasattr(node, "body") or isinstance(node, ast.Match):
             return [node]
         for line in range(node.lineno, node.end_lineno + 1):
             self.spans[line] = node.lineno

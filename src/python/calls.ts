@@ -171,6 +171,7 @@ export const typeNew = (vm: Machine, metaclass: PyClass, name: string, bases: re
   const statement = pending.get(namespace);
   const map = new Map<string, Value>();
   for (const { key, value } of namespace.entries.values()) if (typeof key === "string") map.set(key, value);
+  if (!map.has("__module__") && vm.frame) map.set("__module__", vm.frame.globals.attrs!.get("__name__") ?? vm.frame.globals.name);
   const parts: ClassParts = {
     name, bases, namespace: map, kwargs, place: statement?.place ?? vm.here() ?? { uri: "headtorch:type", start: 0, end: 0 }, nameSpan: statement?.nameSpan ?? null,
     ...(statement?.qualname === undefined ? {} : { qualname: statement.qualname }),

@@ -328,6 +328,13 @@ export const setItem = (vm: Machine, container: Value, index: Value, value: Valu
   vm.raise("TypeError", `'${typeOf(container).name}' object does not support item assignment`);
 };
 
+/** What is put in a slice's place. */
+const assigned = (vm: Machine, value: Value, refusal: string): readonly Value[] => {
+  const cls = typeOf(value);
+  if (!(value instanceof Unknown) && lookup(cls, "__iter__") === undefined && lookup(cls, "__getitem__") === undefined) vm.raise("TypeError", refusal);
+  return toArray(vm, value);
+};
+
 const setListItem = (vm: Machine, list: PyList, index: Value, value: Value): void => {
   vm.heap.saving(list);
   if (!(index instanceof PySlice)) {
@@ -335,7 +342,7 @@ const setListItem = (vm: Machine, list: PyList, index: Value, value: Value): voi
     return;
   }
   const { start, stop, step } = sliceIndices(vm, index, list.items.length);
-  const items = toArray(vm, value);
+  const items = assigned(vm, value, step === 1 ? "can only assign an iterable" : "must assign iterable to extended slice");
   if (step === 1) {
     list.items.splice(start, Math.max(0, stop - start), ...items);
     return;

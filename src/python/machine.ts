@@ -46,6 +46,8 @@ export class Frame {
   scope: ReadonlyMap<string, { readonly slot: number; readonly cell: boolean }> | null = null;
   /** The exception that an `except` clause handles now, for a bare `raise`. */
   handling: PyException | null = null;
+  /** Of a generator: the `except` clauses around the `yield` where it rests. */
+  waiting: Catcher[] | null = null;
   constructor(vm: Machine, parts: Pick<Frame, "document" | "name" | "globals" | "back" | "slots" | "closure" | "namespace" | "owner" | "site">) {
     this.vm = vm;
     this.document = parts.document;

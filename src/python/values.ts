@@ -92,6 +92,8 @@ export interface Code {
   readonly textAnnotations: boolean;
   /** Names of its variables, parameters first. */
   readonly locals?: readonly string[];
+  /** Names that its closure holds, in the closure's order. */
+  readonly free?: readonly string[];
   readonly isGenerator?: boolean;
 }
 

@@ -97,11 +97,9 @@ settable("__kwdefaults__", (vm, self) => {
 /** `function.__code__`, and what is asked of it. */
 class PyCode extends PyObject {
   readonly code: Code;
-  readonly free: readonly string[];
-  constructor(code: Code, free: readonly string[] = []) {
+  constructor(code: Code) {
     super(codeClass);
     this.code = code;
-    this.free = free;
   }
 }
 const paramsOf = ({ code }: PyCode): readonly string[] => (isDefinition(code.node) ? parameterNames(code.node.params) : []);
@@ -115,7 +113,7 @@ properties(codeClass, {
   co_posonlyargcount: (_, self: PyCode) => (isDefinition(self.code.node) ? self.code.node.params.positional.length : 0),
   co_kwonlyargcount: (_, self: PyCode) => (isDefinition(self.code.node) ? self.code.node.params.keyword.length : 0),
   co_flags: (_, self: PyCode) => ("isAsync" in self.code.node && self.code.node.isAsync ? (self.code.isGenerator ? 512 : 128) : self.code.isGenerator ? 32 : 0) | (isDefinition(self.code.node) ? (self.code.node.params.star ? 4 : 0) | (self.code.node.params.doubleStar ? 8 : 0) : 0) | 3,
-  co_freevars: () => new PyTuple([]),
+  co_freevars: (_, self: PyCode) => new PyTuple([...(self.code.free ?? [])]),
   co_code: (_, self: PyCode) => self.code.qualname,
 });
 /** CPython's order: positional, keyword-only, then `*args` and `**kwargs`. */

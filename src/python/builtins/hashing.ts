@@ -22,11 +22,24 @@ const wholeHash = (value: bigint): number | bigint => {
   return safe(hash === -1n ? -2n : hash);
 };
 
+/** A float's hash is that of the fraction it is: halving is a turn by one bit, since 2**61 is 1 modulo the modulus. */
+const fractionHash = (value: number): number | bigint => {
+  let halvings = 0;
+  let whole = Math.abs(value);
+  while (!Number.isInteger(whole)) {
+    whole *= 2;
+    halvings++;
+  }
+  const turn = BigInt((61 - (halvings % 61)) % 61);
+  const rest = ((BigInt(whole) % modulus) << turn) % modulus;
+  return wholeHash(value < 0 ? -rest : rest);
+};
+
 /** The hash of a map key made by the machine's `hashKey`. */
 export const hashNumber = (key: unknown): number | bigint => {
   if (typeof key === "number") {
     if (Number.isInteger(key)) return wholeHash(BigInt(key));
-    return Number.isFinite(key) ? textHash(`\0f${key}`) : key > 0 ? 314159 : key < 0 ? -314159 : 0;
+    return Number.isFinite(key) ? fractionHash(key) : key > 0 ? 314159 : key < 0 ? -314159 : 0;
   }
   if (typeof key === "bigint") return wholeHash(key);
   if (typeof key === "string") return textHash(key);

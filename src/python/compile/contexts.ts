@@ -1,9 +1,9 @@
 /** `with`: entering, leaving, and what a manager swallows. */
-import type { With } from "../../syntax/index.ts";
+import { childrenOf, type FunctionDef, type Spanned, type Statement, type With } from "../../syntax/index.ts";
 import { lookup } from "../attributes.ts";
 import { Raised } from "../errors.ts";
-import type { Frame } from "../machine.ts";
-import { PyClass, PyObject, PyTuple, typeOf, Unknown, type Value } from "../values.ts";
+import type { Catcher, Frame } from "../machine.ts";
+import { PyClass, PyFunction, PyGenerator, PyObject, PyTuple, typeOf, Unknown, type Value } from "../values.ts";
 import { compile } from "./expressions.ts";
 import { compileBlock, type Exec } from "./statements.ts";
 import { compileTarget } from "./targets.ts";
@@ -18,7 +18,7 @@ export const compileWith = (unit: Unit, node: With): Exec =>
       f.site = item.context;
       const entered = enterContext(f, manager);
       store?.(f, entered);
-      return insideContext(f, manager, () => body(f));
+      return insideContext(f, manager, () => body(f), item.context);
     };
   }, compileBlock(unit, node.body));
 
@@ -33,17 +33,46 @@ export const enterContext = (f: Frame, manager: Value, prefix: "__" | "__a" = "_
   return entered!;
 };
 
+/**
+ * A manager that may swallow is as good as an `except`: one that says what it swallows, a generator that waits inside a `try` (both by
+ * `__swallows__`), or one whose `__exit__` answers more than None and False.
+ */
+export const swallowerOf = (manager: Value): Catcher | null => {
+  if (!(manager instanceof PyObject)) return null;
+  const told = manager.attrs?.get("__swallows__");
+  if (told instanceof PyTuple) return (cls) => told.items.some((one) => one instanceof PyClass && cls.mro.includes(one));
+  if (told instanceof PyGenerator) return (cls) => (told.frame as Frame).waiting?.some((catches) => catches(cls)) === true;
+  const exit = lookup(manager.cls, "__exit__") ?? lookup(manager.cls, "__aexit__");
+  return exit instanceof PyFunction && answers(exit.code.node) ? () => true : null;
+};
+
+const answering = new WeakMap<Spanned, boolean>();
+
+const answers = (node: Spanned & { readonly kind?: string }): boolean => {
+  if (node.kind === "Lambda") return true;
+  const known = answering.get(node);
+  if (known !== undefined) return known;
+  const returns = (inner: Spanned): boolean => {
+    const one = inner as Statement;
+    if (one.kind === "Return") return one.value !== null && !(one.value.kind === "Constant" && (one.value.value === null || one.value.value === false));
+    return one.kind !== "FunctionDef" && one.kind !== "ClassDef" && childrenOf(inner as never).some(returns);
+  };
+  const found = node.kind === "FunctionDef" && (node as FunctionDef).body.some(returns);
+  answering.set(node, found);
+  return found;
+};
+
 /** Runs `body` and then `__exit__`, which may swallow the exception. */
-export const insideContext = (f: Frame, manager: Value, body: () => number): number => {
+export const insideContext = (f: Frame, manager: Value, body: () => number, head: Spanned): number => {
   const { vm } = f;
   const { depth } = vm;
   const catchers = vm.catchers.length;
-  // a manager that tells what it swallows is as good as an `except`
-  const swallows = manager instanceof PyObject ? manager.attrs?.get("__swallows__") : undefined;
-  if (swallows instanceof PyTuple) vm.catchers.push((cls) => swallows.items.some((one) => one instanceof PyClass && cls.mro.includes(one)));
+  const swallows = swallowerOf(manager);
+  if (swallows) vm.catchers.push(swallows);
   try {
     const end = body();
     vm.catchers.length = catchers;
+    f.site = head;
     if (!(manager instanceof Unknown)) vm.special(manager, "__exit__", null, null, null);
     return end;
   } catch (error) {
@@ -51,6 +80,7 @@ export const insideContext = (f: Frame, manager: Value, body: () => number): num
     vm.frame = f;
     vm.depth = depth;
     vm.catchers.length = catchers;
+    f.site = head;
     const swallowed = leaveContext(f, manager, error);
     if (swallowed !== undefined && vm.truth(swallowed) === true) return 0;
     throw error;

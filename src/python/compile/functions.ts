@@ -38,7 +38,7 @@ export const compileFunction = (unit: Unit, node: FunctionDef | Lambda): Eval =>
   const inner = functionUnit(node, unit);
   const name = node.kind === "Lambda" ? "<lambda>" : node.name;
   const code: Code = { name, qualname: unit.prefix + name, node, document: unit.document, textAnnotations: writesText(unit),
-    get locals() { return [...inner.locals.keys()]; }, get isGenerator() { return inner.isGenerator; },
+    get locals() { return [...inner.locals.keys()]; }, get isGenerator() { return inner.isGenerator; }, free: inner.frees,
   };
   const defaults = defaultsOf(unit, node.params);
   const sources = inner.frees.map((free) => resolveSource(unit, free));

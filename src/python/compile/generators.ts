@@ -6,14 +6,14 @@ import { type Await, childrenOf, type Expression, type For, type If, type Spanne
 import { Raised } from "../errors.ts";
 import { iteratorOf } from "../builtins/iterators.ts";
 import { delegate } from "../coroutines.ts";
-import type { Frame } from "../machine.ts";
-import { PyGenerator, Unknown, type Value } from "../values.ts";
+import type { Catcher, Frame } from "../machine.ts";
+import { type PyException, PyGenerator, Unknown, type Value } from "../values.ts";
 import { awaited, compileAsyncComprehension, compileAsyncFor, given } from "./awaiting.ts";
-import { enterContext, leaveContext } from "./contexts.ts";
+import { enterContext, leaveContext, swallowerOf } from "./contexts.ts";
 import { compile } from "./expressions.ts";
 import { compileStatement, type Exec, guarded } from "./statements.ts";
 import { compileTarget } from "./targets.ts";
-import { catcherOf, compileHandler, findHandler, handle, handleGroup } from "./trying.ts";
+import { catcherOf, type CompiledHandler, compileHandler, findHandler, handle, handleGroup } from "./trying.ts";
 import { isComprehension, type Unit } from "./unit.ts";
 
 export type Steps = (f: Frame) => Generator<Value, number, Value>;
@@ -222,25 +222,32 @@ const compileWhile = (unit: Unit, node: While): Steps => {
   };
 };
 
-/** Steps of a body whose exceptions are looked at; handlers are live only while the body itself runs, not while it waits. */
-function* protectedSteps(f: Frame, steps: Generator<Value, number, Value>, enter: () => void, leave: () => void): Generator<Value, number, Value> {
+/** Steps of a body whose exceptions are looked at: the catcher is live while the body itself runs; while it rests, its frame tells of it. */
+function* protectedSteps(f: Frame, steps: Generator<Value, number, Value>, catcher: Catcher): Generator<Value, number, Value> {
+  const { catchers } = f.vm;
+  const waiting = (f.waiting ??= []);
+  const around = waiting.push(catcher) - 1;
   let advance = (): IteratorResult<Value, number> => steps.next();
-  for (;;) {
-    enter();
-    let result: IteratorResult<Value, number>;
-    try {
-      result = advance();
-    } finally {
-      leave();
+  try {
+    for (;;) {
+      catchers.push(catcher);
+      let result: IteratorResult<Value, number>;
+      try {
+        result = advance();
+      } finally {
+        catchers.splice(catchers.lastIndexOf(catcher), 1);
+      }
+      if (result.done) return result.value;
+      try {
+        const sent = yield result.value;
+        advance = () => steps.next(sent);
+      } catch (error) {
+        advance = () => steps.throw(error);
+      }
+      f.vm.frame = f;
     }
-    if (result.done) return result.value;
-    try {
-      const sent = yield result.value;
-      advance = () => steps.next(sent);
-    } catch (error) {
-      advance = () => steps.throw(error);
-    }
-    f.vm.frame = f;
+  } finally {
+    waiting.length = around;
   }
 }
 
@@ -254,17 +261,20 @@ const compileWith = (unit: Unit, node: With, index: number): Steps => {
     const manager = yield* context(f);
     const entered = node.isAsync ? yield* awaited(f, enterContext(f, manager, "__a")) : enterContext(f, manager);
     store?.(f, entered);
+    const swallows = swallowerOf(manager);
     let end: number;
     try {
-      end = yield* body(f);
+      end = yield* swallows ? protectedSteps(f, body(f), swallows) : body(f);
     } catch (error) {
       if (!(error instanceof Raised) || manager instanceof Unknown) throw error;
       f.vm.frame = f;
+      f.site = item.context;
       const left = leaveContext(f, manager, error, node.isAsync ? "__aexit__" : "__exit__");
       const swallowed = node.isAsync && left !== undefined ? yield* awaited(f, left) : left;
       if (swallowed !== undefined && f.vm.truth(swallowed) === true) return 0;
       throw error;
     }
+    f.site = item.context;
     if (!(manager instanceof Unknown)) {
       const left = f.vm.special(manager, node.isAsync ? "__aexit__" : "__exit__", null, null, null);
       if (node.isAsync && left !== undefined) yield* awaited(f, left);
@@ -273,30 +283,44 @@ const compileWith = (unit: Unit, node: With, index: number): Steps => {
   };
 };
 
+interface StepHandler extends CompiledHandler {
+  /** Its body, where that yields. */
+  readonly steps: Steps | null;
+}
+
+/** Runs a handler of a generator with its exception bound. */
+function* handleSteps(f: Frame, handler: StepHandler, exception: PyException): Generator<Value, number, Value> {
+  if (!handler.steps) return handle(f, handler, exception);
+  const before = f.handling;
+  handler.store?.(f, exception);
+  f.handling = exception;
+  try {
+    return yield* handler.steps(f);
+  } catch (error) {
+    if (error instanceof Raised && error.exception !== exception) error.exception.context ??= exception;
+    throw error;
+  } finally {
+    f.handling = before;
+    if (handler.clear) f.vm.attempt(["NameError"], () => (handler.clear!(f), null));
+  }
+}
+
 const compileTry = (unit: Unit, node: Try): Steps => {
-  const handlers = node.handlers.map((handler) => ({ ...compileHandler(unit, handler), steps: handler.body.some(hasYield) ? compileSteps(unit, handler.body) : null }));
+  const handlers: StepHandler[] = node.handlers.map((handler) => ({ ...compileHandler(unit, handler), steps: handler.body.some(hasYield) ? compileSteps(unit, handler.body) : null }));
   const [body, orelse, final] = [compileSteps(unit, node.body), compileSteps(unit, node.orelse), compileSteps(unit, node.finalbody)];
   const inner: Steps = function* (f) {
     const { vm } = f;
     const catcher = catcherOf(f, handlers);
     let end: number;
     try {
-      end = yield* protectedSteps(f, body(f), () => { vm.catchers.push(catcher); }, () => { vm.catchers.splice(vm.catchers.lastIndexOf(catcher), 1); });
+      end = yield* protectedSteps(f, body(f), catcher);
     } catch (error) {
-      if (error instanceof Raised && handlers[0]?.isGroup) {
-        vm.frame = f;
-        return handleGroup(f, handlers, error);
-      }
-      const handler = error instanceof Raised ? (findHandler(f, handlers, error.exception.cls) as (typeof handlers)[number] | undefined) : undefined;
-      if (!handler) throw error;
+      if (!(error instanceof Raised)) throw error;
       vm.frame = f;
-      const { exception } = error as Raised;
-      if (!handler.steps) return handle(f, handler, exception);
-      handler.store?.(f, exception);
-      f.handling = exception;
-      const result = yield* handler.steps(f);
-      f.handling = null;
-      return result;
+      if (handlers[0]?.isGroup) return yield* handleGroup(f, handlers, error, (one, exception) => handleSteps(f, one, exception));
+      const handler = findHandler(f, handlers, error.exception.cls);
+      if (!handler) throw error;
+      return yield* handleSteps(f, handler, error.exception);
     }
     return end === 0 ? yield* orelse(f) : end;
   };

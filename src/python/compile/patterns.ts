@@ -21,6 +21,7 @@ export const compileMatch = (unit: Unit, node: Match): Exec => {
     if (!one) return 0;
     // What is matched against an unknown may or may not be it.
     if (value instanceof Unknown) return runBoth(f, (inner) => (one.test(inner, value), one.body(inner)), (inner) => from(inner, value, i + 1));
+    f.site = node.cases[i]!.pattern;
     if (one.test(f, value)) {
       const allowed = one.guard ? f.vm.truth(one.guard(f)) : true;
       if (allowed === null) return runBoth(f, one.body, (inner) => from(inner, value, i + 1));

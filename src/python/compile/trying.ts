@@ -1,5 +1,5 @@
 /** `try`: handlers are live while the body runs, so that an operation knows whether its error would be caught. */
-import type { Handler, Try } from "../../syntax/index.ts";
+import type { Handler, Spanned, Try } from "../../syntax/index.ts";
 import { Raised } from "../errors.ts";
 import type { Catcher, Frame } from "../machine.ts";
 import { exceptionClasses, isExceptionClass, leavesOf, partOf } from "../exceptions.ts";
@@ -9,7 +9,9 @@ import { compileDelete, compileStore, type Store } from "./names.ts";
 import { compileBlock, type Exec } from "./statements.ts";
 import type { Unit } from "./unit.ts";
 
-interface CompiledHandler {
+export interface CompiledHandler {
+  /** What the handler asks for, as it stands in the source. */
+  readonly clause: Spanned;
   readonly isGroup: boolean;
   readonly type: Eval | null;
   readonly store: Store | null;
@@ -18,6 +20,7 @@ interface CompiledHandler {
 }
 
 export const compileHandler = (unit: Unit, handler: Handler): CompiledHandler => ({
+  clause: handler.type ?? handler,
   isGroup: handler.isGroup,
   type: handler.type ? compile(unit, handler.type) : null,
   store: handler.name === null ? null : compileStore(unit, handler.name),
@@ -33,28 +36,40 @@ const mustCatch = (f: Frame, type: Value): void => {
   else if (!isExceptionClass(type) && !(type instanceof Unknown)) f.vm.raise("TypeError", "catching classes that do not inherit from BaseException is not allowed");
 };
 
-/** The handler for an exception class, or none. A handler's type that fails to evaluate matches nothing. */
-export const findHandler = (f: Frame, handlers: readonly CompiledHandler[], cls: PyClass, strict = false): CompiledHandler | undefined =>
-  handlers.find(({ type }) => {
+/** The handler for an exception class, or none. */
+export const findHandler = <One extends CompiledHandler>(f: Frame, handlers: readonly One[], cls: PyClass): One | undefined =>
+  handlers.find(({ type, clause }) => {
     if (!type) return true;
-    try {
-      const asked = type(f);
-      if (strict) mustCatch(f, asked);
-      return matches(cls, asked);
-    } catch (error) {
-      if (error instanceof Raised && !strict) return false;
-      throw error;
-    }
+    f.site = clause;
+    const asked = type(f);
+    mustCatch(f, asked);
+    return matches(cls, asked);
   });
 
-/** A catcher that evaluates the handlers' types in their frame when it is asked. */
-export const catcherOf = (f: Frame, handlers: readonly CompiledHandler[]): Catcher => (cls) =>
-  findHandler(f, handlers, cls) !== undefined || (handlers[0]?.isGroup === true && cls.mro.includes(groupClass));
+/** A catcher that evaluates the handlers' types in their frame when it is asked; a type that raises takes the exception's place, so it waits for it too. */
+export const catcherOf = (f: Frame, handlers: readonly CompiledHandler[]): Catcher => (cls) => {
+  if (handlers[0]?.isGroup && cls.mro.includes(groupClass)) return true;
+  const { frame, depth } = f.vm;
+  const { site } = f;
+  try {
+    return findHandler(f, handlers, cls) !== undefined;
+  } catch (error) {
+    if (!(error instanceof Raised)) throw error;
+    f.vm.frame = frame;
+    f.vm.depth = depth;
+    return true;
+  } finally {
+    f.site = site;
+  }
+};
 
 const groupClass = exceptionClasses.get("BaseExceptionGroup")!;
 
+/** Steps of a handler with its exception bound; those of a handler without a `yield` give nothing out. */
+export type HandlerSteps<One> = (handler: One, exception: PyException) => Generator<Value, number, Value>;
+
 /** `except*`: each handler gets the part of the group that it asks for; what is left, and what handlers raise, goes on. */
-export const handleGroup = (f: Frame, handlers: readonly CompiledHandler[], error: Raised): number => {
+export function* handleGroup<One extends CompiledHandler>(f: Frame, handlers: readonly One[], error: Raised, run: HandlerSteps<One>): Generator<Value, number, Value> {
   const { vm } = f;
   const whole = error.exception;
   const isGroup = whole.cls.mro.includes(groupClass);
@@ -71,7 +86,7 @@ export const handleGroup = (f: Frame, handlers: readonly CompiledHandler[], erro
     if (!(matched instanceof PyException)) continue;
     left = others;
     try {
-      handle(f, handler, matched);
+      yield* run(handler, matched);
     } catch (inner) {
       if (!(inner instanceof Raised)) throw inner;
       vm.frame = f;
@@ -86,7 +101,7 @@ export const handleGroup = (f: Frame, handlers: readonly CompiledHandler[], erro
   if (raised.length === 0) throw new Raised(rest as PyException, f);
   if (rest === null && raised.length === 1) throw new Raised(raised[0]!, f);
   throw new Raised(vm.call(groupClass, ["", new PyList(rest === null ? raised : [...raised, rest])]) as PyException, f);
-};
+}
 
 /** Runs a handler with its exception bound. */
 export const handle = (f: Frame, handler: CompiledHandler, exception: PyException): number => {
@@ -121,8 +136,8 @@ export const compileTry = (unit: Unit, node: Try): Exec => {
       if (!(error instanceof Raised)) throw error;
       vm.frame = f;
       vm.depth = depth;
-      if (isGroup) return handleGroup(f, handlers, error);
-      const handler = findHandler(f, handlers, error.exception.cls, true);
+      if (isGroup) return handleGroup(f, handlers, error, function* (one, exception) { return handle(f, one, exception); }).next().value as number;
+      const handler = findHandler(f, handlers, error.exception.cls);
       if (!handler) throw error;
       return handle(f, handler, (error as Raised).exception);
     }

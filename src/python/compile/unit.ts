@@ -228,7 +228,7 @@ export const functionUnit = (node: FunctionDef | Lambda, parent: Unit): Unit => 
 export const capturedNames = (node: FunctionDef | Lambda | ClassDef, parent: Unit): readonly string[] => {
   if (parent.kind === "module" && parent.blocks.length === 0) return [];
   if (parent.kind === "class" && parent.frees.length === 0 && !insideFunction(parent)) return node.kind === "ClassDef" ? [] : ["__class__"];
-  return [...freeNames(node)].filter((name) => captures(parent, name));
+  return [...freeNames(node)].filter((name) => captures(parent, name)).sort();
 };
 
 const insideFunction = (unit: Unit): boolean => unit.blocks.length > 0 || (unit.parent !== null && (unit.parent.kind === "function" || insideFunction(unit.parent)));

@@ -55,7 +55,7 @@ class _GeneratorContextManager(ContextDecorator, AbstractContextManager):
     """Runs a generator to its one yield on entry, and on to its end on exit."""
 
     def __init__(self, func, args, kwds):
-        self.gen = func(*args, **kwds)
+        self.gen = self.__swallows__ = func(*args, **kwds)
         self.func, self.args, self.kwds = func, args, kwds
         self.__doc__ = getattr(func, "__doc__", None)
 
@@ -104,7 +104,7 @@ def contextmanager(func):
 
 class _AsyncGeneratorContextManager(AbstractAsyncContextManager):
     def __init__(self, func, args, kwds):
-        self.gen = func(*args, **kwds)
+        self.gen = self.__swallows__ = func(*args, **kwds)
 
     async def __aenter__(self):
         return await self.gen.__anext__()
