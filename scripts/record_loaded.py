@@ -3,6 +3,7 @@
     python scripts/record_loaded.py        writes test/facts/loaded/
 """
 
+import hashlib
 import json
 from collections import OrderedDict
 from pathlib import Path
@@ -32,7 +33,28 @@ class Net(nn.Module):
     def forward(self, x):
         x = torch.max_pool2d(torch.relu(self.bn(self.conv(x))), 2)
         return self.tied(self.again(self.fc(x.flatten(1))))
+
+
+# headtorch: x=[N, 4]
+class Swapped(nn.Module):
+    def __init__(self, classes=2):
+        super().__init__()
+        self.body = nn.Linear(4, 3)
+        self.head = nn.Linear(3, classes)
+
+    def forward(self, x):
+        return self.head(torch.relu(self.body(x)))
 '''
+
+
+def float8_codes():
+    """For each type of eight bits, a hash of what its 256 codes are as float32, every NaN the same one."""
+    facts = {}
+    for name in ["float8_e4m3fn", "float8_e4m3fnuz", "float8_e5m2", "float8_e5m2fnuz", "float8_e8m0fnu"]:
+        values = torch.arange(256, dtype=torch.uint8).view(getattr(torch, name)).to(torch.float32)
+        values[values.isnan()] = float("nan")
+        facts[name] = hashlib.sha256(values.numpy().tobytes()).hexdigest()[:16]
+    return facts
 
 
 def main():
@@ -59,12 +81,27 @@ def main():
     (FOLDER / "pytorch_model.bin.index.json").write_text(json.dumps(index))
     torch.save(OrderedDict((name if name != "fc.bias" else "fc.extra", tensor) for name, tensor in state.items()), FOLDER / "renamed.pth")
     torch.save(OrderedDict((name, tensor if name != "fc.weight" else tensor[:4]) for name, tensor in state.items()), FOLDER / "other_shape.pth")
+    torch.save({f"net.encoder.{name}": tensor for name, tensor in state.items()}, FOLDER / "inside.pth")
+    small = {name: tensor.to(torch.float8_e4m3fn) if tensor.is_floating_point() else tensor.to(torch.uint32) for name, tensor in state.items()}
+    torch.save(small, FOLDER / "float8.pth")
+    torch.save({name: tensor.to(torch.complex64) if name == "fc.bias" else tensor for name, tensor in state.items()}, FOLDER / "complex.pth")
+    torch.manual_seed(3)
+    pretrained = space["Swapped"](classes=5).state_dict()
+    torch.save(pretrained, FOLDER / "swapped.pth")
     x = torch.randn(2, 3, 8, 8)
     numpy.save(FOLDER / "x.npy", x.numpy())
     half = space["Net"]().eval()
     half.load_state_dict({name: tensor.to(torch.float16).to(tensor.dtype) if tensor.is_floating_point() else tensor for name, tensor in state.items()})
+    eighth = space["Net"]().eval()
+    eighth.load_state_dict(small)
+    torch.manual_seed(0)
+    swapped = space["Swapped"]().eval()
+    swapped.load_state_dict({name: tensor for name, tensor in pretrained.items() if name.startswith("body.")}, strict=False)
+    row = torch.linspace(-1, 1, 4).reshape(1, 4)
+    numpy.save(FOLDER / "row.npy", row.numpy())
     with torch.no_grad():
-        answers = {"full": model(x).flatten().tolist(), "half": half(x).flatten().tolist()}
+        answers = {"full": model(x).flatten().tolist(), "half": half(x).flatten().tolist(),
+                   "eighth": eighth(x).flatten().tolist(), "swapped": swapped(row).flatten().tolist(), "float8": float8_codes()}
     (FOLDER / "expected.json").write_text(json.dumps(answers) + "\n")
 
 

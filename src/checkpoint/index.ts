@@ -3,4 +3,5 @@ export type { Checkpoint, Format, Location, Plain, TensorEntry } from "./checkpo
 export { dtypeBytes, type Dtype } from "./dtype.ts";
 export { readNpy, writeNpy, type NumpyArray } from "./npy.ts";
 export { openCheckpoint, type OpenOptions } from "./open.ts";
+export { widen, widenedDtype } from "./widen.ts";
 export { inMemory, type ByteSource, type Result } from "./source.ts";

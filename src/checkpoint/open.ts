@@ -1,5 +1,6 @@
 /** Opens a checkpoint of whatever format: the first bytes decide, not the name. */
 import type { Checkpoint } from "./checkpoint.ts";
+import { asText, foreignKind, startsWith } from "./foreign.ts";
 import { looksLikeSafetensors, openSafetensors } from "./safetensors.ts";
 import { openShards } from "./shards.ts";
 import { attempt, inMemory, readRange, quoted, unreadable, Unreadable, type ByteSource, type Result } from "./source.ts";
@@ -20,13 +21,14 @@ export const openCheckpoint = (source: ByteSource, name: string, options: OpenOp
 const open = async (source: ByteSource, name: string, options: OpenOptions): Promise<Checkpoint> => {
   if (source.size === 0) return unreadable("the file is empty: download or save it again");
   const head = await readRange(source, 0, Math.min(source.size, 512), "the file");
-  const other = foreign.find(({ begins, at }) => startsWith(head, begins, at));
-  if (other !== undefined) return unreadable(other.says);
+  const other = foreignKind(head, name);
+  if (other !== undefined) return unreadable(other);
   if (startsWith(head, "PK\x03\x04")) return openTorchZip(source, name);
   if (looksLikeSafetensors(head)) return openSafetensors(source, name);
   if (head[0] === 0x7b) return openShards(source, (file) => openShard(file, options));
-  if (head[0] === 0x80 || /\.(pt|pth|bin|pkl|ckpt|tar)$/i.test(name)) return openLegacy(source, name);
-  return unreadable("it is none of .safetensors, .pt, .pth, .bin or a .index.json of shards");
+  const text = asText(head);
+  if (head[0] === 0x80 || /\.(pt|pth|bin|pkl|ckpt|tar)$/i.test(name)) return openLegacy(source, name, text);
+  return unreadable(text === undefined ? `it is none of ${formats}: give such a file` : textMessage(text));
 };
 
 const openShard = async (file: string, { sibling }: OpenOptions): Promise<Checkpoint> => {
@@ -39,24 +41,15 @@ const openShard = async (file: string, { sibling }: OpenOptions): Promise<Checkp
   }
 };
 
-/** Small legacy files are read at once: their pickles hold many short reads. */
-const openLegacy = async (source: ByteSource, name: string): Promise<Checkpoint> => {
+const formats = ".safetensors, .pt, .pth, .bin or a .index.json of shards";
+const textMessage = (text: string): string => `it is text (${quoted(text)}), not a checkpoint: download the file itself`;
+
+/** Small legacy files are read at once: their pickles hold many short reads. `text` is how a file of text begins. */
+const openLegacy = async (source: ByteSource, name: string, text: string | undefined): Promise<Checkpoint> => {
   const small = source.size <= 1 << 20;
-  return openTorchLegacy(small ? inMemory(await readRange(source, 0, source.size, "the file")) : source, name);
+  try {
+    return await openTorchLegacy(small ? inMemory(await readRange(source, 0, source.size, "the file")) : source, name);
+  } catch (error) {
+    throw text !== undefined && error instanceof Unreadable && !/^[(\]}cI]/.test(text) ? new Unreadable(textMessage(text)) : error;
+  }
 };
-
-const startsWith = (head: Uint8Array, text: string, at = 0): boolean =>
-  head.length >= at + text.length && [...text].every((char, i) => head[at + i] === char.charCodeAt(0));
-
-/** What people also have in such files. */
-const foreign: readonly { readonly begins: string; readonly at?: number; readonly says: string }[] = [
-  { begins: "version https://git-lfs", says: "it is a Git LFS pointer, not the file itself: run git lfs pull" },
-  { begins: "<!DOCTYPE", says: "it is a web page, not a checkpoint: download the file itself" },
-  { begins: "<!doctype", says: "it is a web page, not a checkpoint: download the file itself" },
-  { begins: "<html", says: "it is a web page, not a checkpoint: download the file itself" },
-  { begins: "\x89HDF", says: "it is an HDF5 file (Keras): only PyTorch checkpoints and safetensors are read" },
-  { begins: "GGUF", says: "it is a GGUF file: only PyTorch checkpoints and safetensors are read" },
-  { begins: "\x93NUMPY", says: "it is a single numpy array, not a checkpoint" },
-  { begins: "\x1f\x8b", says: "it is packed with gzip: unpack it first" },
-  { begins: "ustar", at: 257, says: "it is a tar archive (or a file of PyTorch 0.1): unpack it, or load and save it again with torch.save" },
-];

@@ -31,7 +31,7 @@ const readIndex = async (source: ByteSource): Promise<{ places: Map<string, stri
   if (source.size > largestIndex) unreadable("the index is over 64 MB: it is no list of tensors");
   const index = parse(await readRange(source, 0, source.size, "the index"));
   const map = isObject(index) ? index["weight_map"] : undefined;
-  if (!isObject(map)) return unreadable('it has no "weight_map": it is no index of a checkpoint');
+  if (!isObject(map)) return unreadable('it is JSON without a "weight_map", so no index of a checkpoint: give a .index.json or the weights file itself');
   const places = new Map<string, string>();
   for (const [name, file] of Object.entries(map)) places.set(name, typeof file === "string" ? file : unreadable(`the index names no file for ${quoted(name)}`));
   if (places.size === 0) unreadable("the index names no tensors");

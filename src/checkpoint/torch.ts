@@ -7,7 +7,7 @@ import { checkRange, inMemory, quoted, readRange, unreadable, type ByteSource } 
 import { findStateDict, type Found } from "./stateDict.ts";
 import { isContiguous, readView, spanOf } from "./strided.ts";
 import { ArrayRef, StorageRef, torchVocabulary, type TensorRef } from "./vocabulary.ts";
-import { dataOffset, openZip, readEntry, type Zip } from "./zip.ts";
+import { checkSum, dataOffset, openZip, readEntry, readPacked, type Zip, type ZipEntry } from "./zip.ts";
 
 /** Where the bytes of a storage are. */
 interface Stored {
@@ -52,12 +52,19 @@ const zipStorages = async (zip: Zip, root: string, used: ReadonlyMap<string, Sto
     if (entry === undefined) return unreadable(`storage ${quoted(key)} is missing from the archive: the file is damaged; download or save it again`);
     const offset = await dataOffset(zip, entry);
     found.set(key, entry.deflated
-      ? { size: entry.size, bigEndian, offset: undefined, read: async (from, length) => (await readEntry(zip, entry)).subarray(from, from + length) }
-      : { size: entry.size, bigEndian, offset, read: (from, length) => readRange(zip.source, offset + from, length, `storage ${quoted(key)}`) });
+      ? { size: entry.size, bigEndian, offset: undefined, read: (from, length) => readPacked(zip, entry, { from, length }) }
+      : { size: entry.size, bigEndian, offset, read: (from, length) => readStored(zip, entry, { offset, from, length }) });
   };
   const keys = [...used.keys()];
   for (let i = 0; i < keys.length; i += 64) await Promise.all(keys.slice(i, i + 64).map(open));
   return found;
+};
+
+/** A part of a storage; the checksum can be held to a whole one. */
+const readStored = async ({ source }: Zip, entry: ZipEntry, { offset, from, length }: { offset: number; from: number; length: number }): Promise<Uint8Array> => {
+  const data = await readRange(source, offset + from, length, `zip entry ${quoted(entry.name)}`);
+  if (length === entry.size) checkSum(entry, data);
+  return data;
 };
 
 /** The first pickle of a legacy file, and the version that follows. */

@@ -1,4 +1,5 @@
 /** Reads the directory of a zip archive and ranges of its entries. ZIP64 included; encryption is not. */
+import { crc32 } from "./crc32.ts";
 import { readRange, unreadable, checkRange, quoted, type ByteSource } from "./source.ts";
 
 export interface ZipEntry {
@@ -7,6 +8,8 @@ export interface ZipEntry {
   readonly stored: number;
   readonly size: number;
   readonly deflated: boolean;
+  /** Checksum of the unpacked bytes; 0 where the writer left it out (PyTorch can). */
+  readonly sum: number;
   /** Where its local header begins. */
   readonly header: number;
 }
@@ -46,7 +49,22 @@ export const dataOffset = async ({ source }: Zip, entry: ZipEntry): Promise<numb
 export const readEntry = async (zip: Zip, entry: ZipEntry, limit = largestUnpacked): Promise<Uint8Array> => {
   if (entry.size > limit) unreadable(`zip entry ${quoted(entry.name)} is ${entry.size} bytes, more than is read at once (${limit})`);
   const stored = await readRange(zip.source, await dataOffset(zip, entry), entry.stored, `zip entry ${quoted(entry.name)}`);
-  return entry.deflated ? inflate(stored, entry) : stored;
+  const data = entry.deflated ? await inflate(stored, entry, { from: 0, length: entry.size }) : stored;
+  checkSum(entry, data);
+  return data;
+};
+
+/** A part of a packed entry: all of it is unpacked, but no more than the part is held. */
+export const readPacked = async (zip: Zip, entry: ZipEntry, part: Part): Promise<Uint8Array> => {
+  if (part.from === 0 && part.length === entry.size) return readEntry(zip, entry);
+  return inflate(await readRange(zip.source, await dataOffset(zip, entry), entry.stored, `zip entry ${quoted(entry.name)}`), entry, part);
+};
+
+interface Part { readonly from: number; readonly length: number }
+
+/** Ends the reading where a whole entry's bytes are not those that were written. */
+export const checkSum = ({ name, sum }: ZipEntry, data: Uint8Array): void => {
+  if (sum !== 0 && crc32(data) !== sum) unreadable(`zip entry ${quoted(name)} does not have its checksum: the file is damaged; download or save it again`);
 };
 
 const findDirectory = async (source: ByteSource): Promise<{ offset: number; length: number }> => {
@@ -85,7 +103,7 @@ const readDirectory = (bytes: Uint8Array): Map<string, ZipEntry> => {
     if (method !== 0 && method !== 8) unreadable(`zip entry ${quoted(name)} is packed by method ${method}: save the file again with torch.save`);
     const sizes = readSizes(view, at, nameEnd, extraEnd);
     checkSizes(name, sizes, method === 8);
-    entries.set(name, { name, deflated: method === 8, ...sizes });
+    entries.set(name, { name, deflated: method === 8, sum: view.getUint32(at + 16, true), ...sizes });
     at = extraEnd + view.getUint16(at + 32, true);
   }
   return entries;
@@ -119,20 +137,23 @@ const checkSizes = (name: string, { stored, size }: Sizes, deflated: boolean): v
 };
 
 /** Unpacks with the platform's own stream; stops as soon as there is more than the entry claims. */
-const inflate = async (stored: Uint8Array, { name, size }: ZipEntry): Promise<Uint8Array> => {
+const inflate = async (stored: Uint8Array, { name, size }: ZipEntry, { from, length }: Part): Promise<Uint8Array> => {
   const damaged = `zip entry ${quoted(name)} does not unpack to ${size} bytes: the file is damaged; download or save it again`;
-  const out = new Uint8Array(size);
+  const out = new Uint8Array(length);
   const unpacked = new Blob([stored as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
   let at = 0;
   try {
-    for (let part = await unpacked.read(); !part.done; part = await unpacked.read()) {
-      out.set(part.value, at);
-      at += part.value.length;
+    for (let part = await unpacked.read(); !part.done && at <= size; part = await unpacked.read()) {
+      const { length: all } = part.value;
+      const skipped = Math.min(all, Math.max(0, from - at));
+      const wanted = part.value.subarray(skipped, Math.max(skipped, Math.min(all, from + length - at)));
+      if (wanted.length > 0) out.set(wanted, at + skipped - from);
+      at += all;
     }
   } catch {
-    await unpacked.cancel().catch(() => undefined);
-    return unreadable(damaged);
+    at = -1;
   }
+  if (at !== size) await unpacked.cancel().catch(() => undefined);
   return at === size ? out : unreadable(damaged);
 };
 

@@ -2,9 +2,9 @@
 import { createRequire } from "node:module";
 import { type FileHandle, open, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { openCheckpoint, type ByteSource, readNpy, type TensorEntry, writeNpy } from "../checkpoint/index.ts";
+import { openCheckpoint, type ByteSource, readNpy, writeNpy } from "../checkpoint/index.ts";
 import { forwardPlan } from "../onnx/index.ts";
-import { besideWeights, bytesText, drawWeights, embedWeights, imageElements, mostEmbedded, overlayWeight, runRecord, takesImage, usualPreparation, type ForwardPlan, type InputValue, type RunRequest, type RunResult, type WeightValue, type ElementType } from "../runtime/index.ts";
+import { besideWeights, bytesText, drawWeights, embedWeights, fitCheckpoint, imageElements, mostEmbedded, overlayWeight, readTaken, runRecord, takesImage, usualPreparation, type Fit, type ForwardPlan, type InputValue, type RunRequest, type RunResult, type WeightValue, type ElementType } from "../runtime/index.ts";
 import { runInNode } from "../runtime/node.ts";
 import { chosenModel, readTarget } from "./commands.ts";
 import { type Options, UsageProblem } from "./options.ts";
@@ -53,34 +53,35 @@ const sourceOf = async (handle: FileHandle): Promise<ByteSource> => {
 };
 
 /** A checkpoint laid against the model: what is missing, unexpected or of another shape is said before anything is read or run. */
-const checkpointTensors = async (plan: ForwardPlan, file: string, files: Files): Promise<ReadonlyMap<string, TensorEntry>> => {
+const laidAgainst = async (plan: ForwardPlan, file: string, files: Files): Promise<Fit> => {
   const folder = path.dirname(file);
   const opened = await openCheckpoint(await files.open(file), path.basename(file), { sibling: async (name) => files.open(path.join(folder, name)).catch(() => null) });
-  if (!opened.ok) throw new UsageProblem(`${file}: ${opened.message}`);
-  const { entries } = opened.value;
-  const wanted = [...plan.weights.filter((one) => one.offset !== null && one.isPassing === undefined), ...(plan.unread ?? [])];
-  const names = new Set(wanted.flatMap((one) => [one.name, ...(one.aliases ?? [])]));
-  const found = wanted.map((one) => [one, [one.name, ...(one.aliases ?? [])].map((name) => entries.get(name)).find((entry) => entry !== undefined)] as const);
-  const missing = found.flatMap(([one, entry]) => (entry ? [] : [one.name]));
-  const unexpected = [...entries.keys()].filter((name) => !names.has(name));
-  const wrong = found.flatMap(([one, entry]) => (entry && entry.shape.join() !== one.shape.join() ? [`${one.name}: the file has [${entry.shape.join(", ")}], the model [${one.shape.join(", ")}]`] : []));
-  const report = [["missing in the file", missing], ["not in the model", unexpected], ["of another shape", wrong]] as const;
-  for (const [what, list] of report) if (list.length > 0) process.stderr.write(`${list.length} tensors ${what}: ${list.slice(0, 8).join("; ")}${list.length > 8 ? "; …" : ""}\n`);
-  if (wrong.length > 0) throw new UsageProblem(`${file} does not fit the model: ${wrong.length} tensors of another shape`);
-  if (missing.length === wanted.length) throw new UsageProblem(`${file} has none of the model's tensors`);
-  return new Map([...entries].filter(([name]) => names.has(name)));
+  if (!opened.ok) throw new UsageProblem(path.join(folder, opened.message));
+  const fit = fitCheckpoint(plan, opened.value);
+  const wrong = fit.mismatched.map((one) => `${one.name}: the file has [${one.file.join(", ")}], the model [${one.model.join(", ")}]`);
+  const report = [["missing in the file", fit.missing], ["not in the model", fit.unexpected], ["of another shape", wrong]] as const;
+  for (const [what, list] of report) if (list.length > 0) process.stderr.write(`${list.length} tensor${list.length === 1 ? "" : "s"} ${what}: ${list.slice(0, 8).join("; ")}${list.length > 8 ? "; …" : ""}\n`);
+  for (const note of fit.notes) process.stderr.write(`${path.basename(file)}: ${note}\n`);
+  if (wrong.length > 0 && !fit.onlyHeadDiffers) throw new UsageProblem(`${file} does not fit the model: ${wrong.length} tensors of another shape`);
+  if (fit.taken.length === 0) throw new UsageProblem(`${file} has none of the model's tensors${fit.notes.length > 0 ? ` (${fit.notes[0]})` : ""}`);
+  return fit;
 };
 
 /** The tensors' values, one in memory at a time. */
-async function* valuesOf(entries: ReadonlyMap<string, TensorEntry>): AsyncGenerator<readonly [string, WeightValue]> {
-  for (const [name, entry] of entries) yield [name, { data: await entry.read(), dtype: entry.dtype as ElementType }];
+async function* valuesOf({ taken }: Fit): AsyncGenerator<readonly [string, WeightValue]> {
+  for (const one of taken) {
+    const value = await readTaken(one).catch((fault: unknown) => {
+      throw new UsageProblem(`${one.name} cannot be read: ${fault instanceof Error ? fault.message : String(fault)}`);
+    });
+    yield [one.name, value];
+  }
 }
 
 /** Does something with the tensors of `--weights`, null without it, and closes the files. */
-const withTensors = async <T>(plan: ForwardPlan, { weights }: Options, work: (entries: ReadonlyMap<string, TensorEntry> | null) => Promise<T>): Promise<T> => {
+const withTensors = async <T>(plan: ForwardPlan, { weights }: Options, work: (fit: Fit | null) => Promise<T>): Promise<T> => {
   const files = new Files();
   try {
-    return await work(weights === null ? null : await checkpointTensors(plan, weights, files));
+    return await work(weights === null ? null : await laidAgainst(plan, weights, files));
   } finally {
     await files.close();
   }
@@ -140,7 +141,7 @@ export const runTarget = async (workspace: Workspace, options: Options): Promise
   const plan = planOf(workspace, withFileShapes(options, inputs));
   for (const one of plan.unsupported) process.stderr.write(`not run: ${one.op}: ${one.reason}\n`);
   const request: RunRequest = { plan, seed: options.seed, backend: "wasm", threads: 0, inputs: { ...inputs, ...await pictureInputs(options, plan) }, stats: true, timing: true };
-  const result = await withTensors(plan, options, async (entries) => runInNode(request, { assets: ortFolder(), ...(entries ? { checkpoint: valuesOf(entries) } : {}) }));
+  const result = await withTensors(plan, options, async (fit) => runInNode(request, { assets: ortFolder(), ...(fit ? { checkpoint: valuesOf(fit) } : {}) }));
   if (options.json) process.stdout.write(`${JSON.stringify(runRecord(result), null, 1)}\n`);
   else printResult(plan, result);
   if (result.ok && options.save !== null) await saveFirst(result, options.save);
@@ -181,8 +182,8 @@ export const exportTarget = async (workspace: Workspace, options: Options): Prom
   if (plan.unsupported.length > 0) throw new UsageProblem(`cannot export: ${plan.unsupported.map((one) => `${one.op}: ${one.reason}`).join("; ")}`);
   if (plan.weightBytes > mostWeights) throw new UsageProblem(`the weights take ${bytesText(plan.weightBytes)}; at most ${bytesText(mostWeights)} can be held to write them`);
   const drawn = drawWeights(plan, options.seed);
-  await withTensors(plan, options, async (entries) => {
-    for await (const [name, value] of entries ? valuesOf(entries) : []) overlayWeight(plan, drawn, name, value);
+  await withTensors(plan, options, async (fit) => {
+    for await (const [name, value] of fit ? valuesOf(fit) : []) overlayWeight(plan, drawn, name, value);
   });
   const file = options.output!;
   const isLarge = plan.weightBytes + plan.model.length > mostEmbedded;

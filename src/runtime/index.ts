@@ -8,6 +8,7 @@ export { inputSizes } from "./inputs.ts";
 export { besideWeights, embedWeights, mostEmbedded } from "./embed.ts";
 export { imageElements, preparedPixels, takesImage, usualPreparation, type Preparation } from "./image.ts";
 export { type Pixels } from "./resize.ts";
+export { fitCheckpoint, readTaken, type Fit, type Mismatch, type Taken } from "./fit.ts";
 export { findWebGpu, type WebGpu } from "./gpu.ts";
 export { runRecord } from "./record.ts";
 export { elementSize, elementsFromBytes, numbersOf } from "./elements.ts";

@@ -1,7 +1,8 @@
 /** Cut, damaged and hostile files: always one line that says what is wrong, never an exception, never much memory. */
 import assert from "node:assert/strict";
+import { deflateRawSync } from "node:zlib";
 import { inMemory, openCheckpoint } from "../../src/checkpoint/index.ts";
-import { bytesOf, refusal, siblings } from "./facts.ts";
+import { bytesOf, opened, refusal, siblings } from "./facts.ts";
 
 const ascii = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0));
 const joined = (...parts: Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(parts));
@@ -13,6 +14,32 @@ const safetensors = (header: string, data = 0, length = header.length): Uint8Arr
 };
 const tensor = (begin: number, end: number, shape = `[${(end - begin) / 4}]`, dtype = "F32"): string =>
   `{"dtype":"${dtype}","shape":${shape},"data_offsets":[${begin},${end}]}`;
+
+/** A zip archive of packed entries with the sizes that are claimed. */
+const archive = (entries: Readonly<Record<string, { stored: Uint8Array; size: number }>>): Uint8Array => {
+  const parts: Uint8Array[] = [];
+  const directory: Uint8Array[] = [];
+  let at = 0;
+  for (const [name, { stored, size }] of Object.entries(entries)) {
+    const common = Buffer.alloc(26);
+    common.writeUInt16LE(20, 0);
+    common.writeUInt16LE(8, 4);
+    common.writeUInt32LE(stored.length, 14);
+    common.writeUInt32LE(size, 18);
+    common.writeUInt16LE(name.length, 22);
+    const local = joined(ascii("PK\x03\x04"), common, ascii(name), stored);
+    const rest = Buffer.alloc(14);
+    rest.writeUInt32LE(at, 10);
+    parts.push(local);
+    directory.push(joined(ascii("PK\x01\x02\x14\x00"), common, rest, ascii(name)));
+    at += local.length;
+  }
+  const end = Buffer.alloc(18);
+  end.writeUInt16LE(directory.length, 6);
+  end.writeUInt32LE(directory.reduce((sum, { length }) => sum + length, 0), 8);
+  end.writeUInt32LE(at, 12);
+  return joined(...parts, ...directory, ascii("PK\x05\x06"), end);
+};
 
 /** A deterministic stream of small numbers. */
 const dice = (seed: number) => (below: number): number => {
@@ -143,9 +170,9 @@ describe("hostile tensors and archives", () => {
     await assert.rejects(result.value.entries.get("w")!.read(), /too large to read/);
   });
 
-  const patched = (name: string, find: number, change: (view: DataView, at: number) => void): Uint8Array => {
-    const bytes = bytesOf(name).slice();
-    const view = new DataView(bytes.buffer);
+  const patched = (name: string, find: number, change: (view: DataView, at: number) => void): Uint8Array => patchedBytes(bytesOf(name).slice(), find, change);
+  const patchedBytes = (bytes: Uint8Array, find: number, change: (view: DataView, at: number) => void): Uint8Array => {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     for (let at = 0; at + 4 <= bytes.length; at++) if (view.getUint32(at, true) === find) change(view, at);
     return bytes;
   };
@@ -164,13 +191,60 @@ describe("hostile tensors and archives", () => {
     assert.match(await refusal(bytesOf("single.pt")), /one tensor, not a state dict/);
     assert.match(await refusal(bytesOf("empty.pt")), /no tensors that can be read/);
     assert.match(await refusal(bytesOf("plain.npy")), /single numpy array/);
-    assert.match(await refusal(new Uint8Array(0)), /^file.pt: the file is empty/);
-    assert.match(await refusal(ascii("version https://git-lfs.github.com/spec/v1\noid sha256:0\n")), /git lfs pull/);
-    assert.match(await refusal(ascii("<!DOCTYPE html><html>")), /web page/);
-    assert.match(await refusal(ascii("\x89HDF\r\n\x1a\n")), /HDF5/);
-    assert.match(await refusal(ascii("hello"), "x.txt"), /none of .safetensors/);
     assert.match(await refusal(ascii('{"weight_map":{"a":"../secret.bin"}}'), "x.index.json"), /"..\/secret.bin", which does not lie beside it/);
     assert.match(await refusal(ascii('{"weight_map":{"a":"dtypes.pt"}}'), "x.index.json"), /"a" is missing from "dtypes.pt"/);
+  });
+
+  const others: [string, Uint8Array, RegExp, name?: string][] = [
+    ["nothing", new Uint8Array(0), /^file.pt: the file is empty/],
+    ["a Git LFS pointer", ascii("version https://git-lfs.github.com/spec/v1\noid sha256:0\n"), /Git LFS pointer, not the file itself: run git lfs pull/, "model.safetensors"],
+    ["a web page", ascii("<!DOCTYPE html><html>"), /it is a web page, not a checkpoint: download the file itself/],
+    ["a web page with a gap before it", ascii("\n  <HTML lang=en>"), /web page/, "model.bin"],
+    ["a server's answer", ascii("Entry not found"), /it is text \("Entry not found"\), not a checkpoint: download the file itself/, "model.bin"],
+    ["a server's answer in JSON", ascii('{"message":"Not Found"}'), /JSON without a "weight_map"/],
+    ["Python source", ascii("import torch\nclass Net: pass\n"), /it is text \("import torch"\)/, "net.pth"],
+    ["text of another name", ascii("hello"), /it is text \("hello"\)/, "x.txt"],
+    ["unknown bytes", ascii("\x01\x02\x03\x04"), /none of .safetensors, .pt, .pth, .bin or a .index.json of shards: give such a file/, "x.dat"],
+    ["HDF5", ascii("\x89HDF\r\n\x1a\n"), /HDF5 file \(Keras\).*convert the weights/, "model.h5"],
+    ["a numpy array", bytesOf("plain.npy"), /single numpy array.*torch.save/, "w.npy"],
+    ["an ONNX model", ascii("\x08\x0a\x12\x07pytorch:"), /ONNX model.*give the PyTorch weights/, "net.onnx"],
+    ["a part of a TensorFlow checkpoint", ascii("\x00\x00\x10\x01"), /TensorFlow checkpoint/, "model.ckpt.index"],
+    ["TensorFlow Lite", ascii("\x1c\x00\x00\x00TFL3"), /TensorFlow Lite/, "net.bin"],
+    ["GGUF", ascii("GGUF\x03"), /GGUF file.*safetensors/, "net.bin"],
+    ["gzip", ascii("\x1f\x8b\x08"), /packed with gzip: unpack it/, "net.pth"],
+    ["xz", ascii("\xfd7zXZ\x00"), /packed with xz/, "net.pth"],
+    ["zstd", ascii("\x28\xb5\x2f\xfd"), /packed with zstd/, "net.pth"],
+    ["7-Zip", ascii("7z\xbc\xaf\x27\x1c"), /7-Zip archive/, "net.pth"],
+    ["RAR", ascii("Rar!\x1a\x07"), /RAR archive/, "net.pth"],
+    ["a picture", ascii("\x89PNG\r\n"), /it is a picture/, "net.pth"],
+    ["zeros of a download that was cut off", new Uint8Array(4096), /nothing but zeros.*download it again/, "net.pth"],
+  ];
+  for (const [what, bytes, says, name] of others) it(`says that a file is ${what}`, async () => assert.match(await refusal(bytes, name), says));
+
+  it("holds the numbers of a tensor to their checksum, where the writer left one", async () => {
+    const bytes = bytesOf("plain.bin").slice();
+    const { entries } = await opened(bytes, "plain.bin");
+    const { offset } = entries.get("0.weight")!.location!;
+    bytes[offset + 2]! ^= 0x10;
+    await assert.rejects(entries.get("0.weight")!.read(), /zip entry ".*data\/0" does not have its checksum: the file is damaged; download or save it again/);
+    assert.equal((await entries.get("0.bias")!.read()).length, 16);
+    // PyTorch can be told to leave checksums out: they are zero then.
+    const without = patchedBytes(bytes, entry, (v, at) => v.setUint32(at + 16, 0, true));
+    assert.equal((await (await opened(without, "plain.bin")).entries.get("0.weight")!.read()).length, 48);
+  });
+
+  it("takes memory in proportion to the file: bombs cost less than a gigabyte", async function () {
+    this.timeout(60_000);
+    const before = process.resourceUsage().maxRSS;
+    const bomb = deflateRawSync(new Uint8Array(2 ** 28));
+    const zeros = archive({ "x/data.pkl": { stored: bomb, size: 2 ** 28 } });
+    assert.match(await refusal(zeros, "x.pt"), /unknown opcode|checksum/);
+    assert.match(await refusal(archive({ "x/data.pkl": { stored: bomb, size: 2 ** 27 } }), "x.pt"), /does not unpack to 134217728 bytes/);
+    assert.match(await refusal(archive({ "x/data.pkl": { stored: bomb, size: 2 ** 30 } }), "x.pt"), /claims 1073741824 bytes from/);
+    await refusal(joined(ascii("\x80\x02("), new Uint8Array(4_000_000).fill(0x5d)), "x.pkl");
+    await refusal(joined(ascii("\x80\x02(K\x00"), new Uint8Array(4_000_000).fill(0x32), ascii("l.")), "x.pkl");
+    const taken = (process.resourceUsage().maxRSS - before) / 1000;
+    assert.ok(taken < 1000, `${taken} MB`);
   });
 
   it("turns a failing source into a message", async () => {

@@ -18,3 +18,14 @@ class Net(nn.Module):
     def forward(self, x):
         x = torch.max_pool2d(torch.relu(self.bn(self.conv(x))), 2)
         return self.tied(self.again(self.fc(x.flatten(1))))
+
+
+# headtorch: x=[N, 4]
+class Swapped(nn.Module):
+    def __init__(self, classes=2):
+        super().__init__()
+        self.body = nn.Linear(4, 3)
+        self.head = nn.Linear(3, classes)
+
+    def forward(self, x):
+        return self.head(torch.relu(self.body(x)))
