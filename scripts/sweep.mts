@@ -39,7 +39,7 @@ interface Builder {
   readonly runs: readonly { readonly inputs: readonly Shapes[]; readonly macs?: number; readonly macsOfRun?: number; readonly outputs: Shapes }[];
   readonly modules: readonly (readonly [path: string, cls: string, params: number, output?: Shapes])[];
 }
-type HeadFact = readonly [path: string, role: string, into: number, out: number];
+type HeadFact = readonly [path: string, role: string, kind: string, into: number, out: number];
 
 const facts = "test/facts";
 const json = <T,>(file: string): T => JSON.parse(readFileSync(file, "utf8")) as T;
@@ -125,16 +125,24 @@ const gapOf = ({ record }: Reading): string => {
   return brief(record.reason ?? record.findings[0]?.message ?? (gap ? `${gap.code}: ${gap.reason} (${gap.file?.split("/").slice(-2).join("/") ?? ""}:${gap.line ?? ""})` : "no output"));
 };
 
+/** All heads that are called in this mode, and no others. */
 const headCell = ({ record }: Reading, theirs: readonly HeadFact[]): Cell => {
-  const text = ([path, role, into, out]: readonly unknown[]): string => `${path} ${role} ${into}→${out}`;
-  const expected = theirs.map(text).sort();
-  // layers that weigh or refine on the way are listed beside the heads that people swap
-  const ours = record.heads.map((one) => text([one.path, one.role, one.in, one.out])).filter((one) => expected.includes(one) || !/ (other|features) /.test(one)).sort();
+  const expected = theirs.map((one) => one.join(" ")).sort();
+  const ours = record.heads.map((one) => [one.path, one.role, one.kind, one.in, one.out].join(" ")).sort();
   if (ours.join() === expected.join()) return right;
   if (ours.length === 0) return { verdict: "unknown", why: "no head was found" };
   const [extra, missing] = [ours.filter((one) => !expected.includes(one)), expected.filter((one) => !ours.includes(one))];
   if (extra.length === 0 && record.gaps.length > 0) return { verdict: "unknown", why: brief(`lacks ${missing.join(", ")}`) };
   return { verdict: "wrong", why: brief(`${extra.length > 0 ? `has ${extra.join(", ")}; ` : ""}${missing.length > 0 ? `lacks ${missing.join(", ")}` : ""}`) };
+};
+
+/** Heads of the call by its defaults, in evaluation and, where some are only called there, in training. */
+const headCells = async (target: string, given: readonly string[], reading: Reading | null, theirs: readonly HeadFact[]): Promise<readonly Cell[]> => {
+  const plain = theirs.filter(([, role]) => role !== "auxiliary");
+  const inEval = headCell(reading ?? (await inspect(target, given, [])), plain);
+  if (plain.length === theirs.length) return [inEval];
+  const args = target.includes("segmentation") ? ["weights_backbone=None", "aux_loss=True"] : ["init_weights=False"];
+  return [inEval, headCell(await inspect(target, given.map((one) => one.replace("=[1,", "=[2,")), args, "train"), theirs)];
 };
 
 /** Steps of a failed run: an error that PyTorch does not raise is wrong, whatever else fits. */
@@ -145,8 +153,8 @@ const errorCell = ({ record }: Reading): Cell => {
 
 /* Runs */
 
-const inspect = async (target: string, inputs: readonly string[], args: readonly string[]): Promise<Reading> => {
-  const words = ["inspect", target, ...inputs.flatMap((one) => ["--input", one]), ...args.flatMap((one) => ["--arg", one]), "--path", library];
+const inspect = async (target: string, inputs: readonly string[], args: readonly string[], mode = "eval"): Promise<Reading> => {
+  const words = ["inspect", target, "--mode", mode, ...inputs.flatMap((one) => ["--input", one]), ...args.flatMap((one) => ["--arg", one]), "--path", library];
   const options = parseOptions(words);
   const place = workspace.target(target);
   const done = workspace.session(place.uri).read(workspace.request(place, options), (live) => {
@@ -186,7 +194,7 @@ const torchvisionRow = async (module: string, builder: string, fact: Builder, he
       states: reading.states === null ? { verdict: "unknown", why: "no state_dict" } : reading.states === fact.states ? right : { verdict: "wrong", why: "other names, dtypes or shapes" },
       macs: all(fact.runs.map((run, i) => macsCell((i === 0 ? reading : others[i - 1]!).record, run))),
       outputs: all(fact.runs.map((run, i) => outputCell(i === 0 ? reading : others[i - 1]!, run.outputs))),
-      tree: treeCell(reading, fact.modules), heads: headCell(reading, heads), errors: errorCell(reading),
+      tree: treeCell(reading, fact.modules), heads: all(await headCells(target, inputTexts(first!.inputs), args.length > 0 ? null : reading, heads)), errors: errorCell(reading),
     };
   } catch (error) {
     if (!(error instanceof Error)) throw error;

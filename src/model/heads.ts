@@ -72,8 +72,10 @@ export const findHeads = (root: PyObject, run: Run, outputs: Fact | null): Heads
   return { heads, producer: isConnected ? null : producerOf([...found.values()][0]?.found ?? null, last, paths) };
 };
 
+type Owners = ReadonlyMap<Tensor, { readonly module: PyObject; readonly name: string }>;
+
 /** Which module owns a parameter. */
-const ownersOf = (paths: ReadonlyMap<PyObject, string>): ReadonlyMap<Tensor, { readonly module: PyObject; readonly name: string }> => {
+const ownersOf = (paths: ReadonlyMap<PyObject, string>): Owners => {
   const owners = new Map<Tensor, { readonly module: PyObject; readonly name: string }>();
   for (const module of paths.keys()) for (const { name, tensor } of parametersOf(module)) if (!owners.has(tensor)) owners.set(tensor, { module, name });
   return owners;
@@ -98,7 +100,7 @@ const producersOf = (run: Run): ReadonlyMap<Tensor, readonly OpCall[]> => {
 const passesThrough = new Set<LayerKind>(["normalization", "activation", "dropout"]);
 
 const lastLayers = (
-  output: Tensor, producers: ReadonlyMap<Tensor, readonly OpCall[]>, owners: ReadonlyMap<Tensor, { readonly module: PyObject; readonly name: string }>, paths: ReadonlyMap<PyObject, string>,
+  output: Tensor, producers: ReadonlyMap<Tensor, readonly OpCall[]>, owners: Owners, paths: ReadonlyMap<PyObject, string>,
 ): readonly Found[] => {
   const result: Found[] = [];
   const queue: { tensor: Tensor; before: number }[] = [{ tensor: output, before: Infinity }];
@@ -114,14 +116,28 @@ const lastLayers = (
       result.push(layer);
       continue;
     }
-    const data = op.inputs.filter(({ tensor: one }) => ownerOf(one, owners, producers) === null);
-    for (const { tensor: one } of layer ? data.slice(0, 1) : data) queue.push({ tensor: one, before: op.index });
+    const data = op.inputs.filter(({ tensor: one }) => ownerOf(one, owners, producers) === null).map((one) => one.tensor);
+    for (const one of layer ? data.slice(0, 1) : weighedOf(op, data, producers, owners)) queue.push({ tensor: one, before: op.index });
   }
   return result;
 };
 
+/** Of a value and the shares that weigh it (a gate, attention over places) the value, where layers made it. */
+const weighedOf = (op: OpCall, data: readonly Tensor[], producers: ReadonlyMap<Tensor, readonly OpCall[]>, owners: Owners): readonly Tensor[] => {
+  if (op.op.scales !== true || data.length !== 2) return data;
+  const values = data.filter((one) => !isShare(one, producers));
+  const made = values.length === 1 ? producers.get(values[0]!)?.findLast((one) => one.index < op.index) : undefined;
+  if (!made) return data;
+  return [made, ...upstream(made, producers)].some(({ inputs }) => inputs.some(({ tensor }) => ownerOf(tensor, owners, producers) !== null)) ? values : data;
+};
+
+const isShare = (tensor: Tensor, producers: ReadonlyMap<Tensor, readonly OpCall[]>): boolean => {
+  for (let one: Tensor | null = tensor; one; one = one.base) if (producers.get(one)?.at(-1)?.op.shares === true) return true;
+  return false;
+};
+
 /** The owner of a parameter, also where a view of it is used (`weight.t()`). */
-const ownerOf = (tensor: Tensor, owners: ReadonlyMap<Tensor, { readonly module: PyObject; readonly name: string }>, producers: ReadonlyMap<Tensor, readonly OpCall[]>): { readonly module: PyObject; readonly name: string } | null => {
+const ownerOf = (tensor: Tensor, owners: Owners, producers: ReadonlyMap<Tensor, readonly OpCall[]>): { readonly module: PyObject; readonly name: string } | null => {
   for (let one: Tensor | null = tensor; one; one = one.base) {
     const owner = owners.get(one);
     if (owner) return owner;

@@ -124,6 +124,10 @@ export interface Op<A extends Args = Args> {
   readonly kind?: string;
   /** It multiplies by weights where one of its arguments is learned: as what layer, and on which axes of the weight the features stand that it gives and takes. */
   readonly weighs?: Weighing;
+  /** Its results are shares from 0 to 1, by which other values are weighed. */
+  readonly shares?: boolean;
+  /** Each of its two tensors may weigh the other (a product, element by element). */
+  readonly scales?: boolean;
   /** Bookkeeping, or a way of making first values, that nobody draws as a step of a model. */
   readonly aside?: boolean;
   /** Starts the random generator anew: part of the log that a run replays. */

@@ -89,14 +89,14 @@ export const hardsigmoid = op({
   names: ["torch.nn.functional.hardsigmoid"],
   args: plain, result: same("hardsigmoid_cpu", notReal),
   onnx: single("HardSigmoid", { alpha: { float: 1 / 6 }, beta: { float: 0.5 } }),
-  kind, says: "Sigmoid with straight lines: relu6(x + 3) / 6.",
+  kind, shares: true, says: "Sigmoid with straight lines: relu6(x + 3) / 6.",
 });
 
 export const sigmoid = op({
   names: ["torch.sigmoid", "torch.Tensor.sigmoid", "torch.nn.functional.sigmoid", "torch.special.expit"],
   args: { input: tensor }, result: asFloat,
   value: ({ input }, [out]) => eachOf(out!, [input], out!.dtype, (x) => 1 / (1 + Math.exp(-x))),
-  onnx: single("Sigmoid"), kind, says: "Maps numbers into the range from 0 to 1.",
+  onnx: single("Sigmoid"), kind, shares: true, says: "Maps numbers into the range from 0 to 1.",
 });
 export const tanh = op({
   names: ["torch.tanh", "torch.Tensor.tanh", "torch.nn.functional.tanh"],
@@ -319,7 +319,7 @@ export const softmax = op({
   names: ["torch.nn.functional.softmax"],
   args: { ...softmaxArgs, _stacklevel: { ...any, missing: { value: 3 } } },
   result: softmaxResult("softmax"), onnx: softmaxNode("Softmax"),
-  kind, says: "Turns scores along an axis into shares that sum to 1.",
+  kind, shares: true, says: "Turns scores along an axis into shares that sum to 1.",
 });
 export const logSoftmax = op({
   names: ["torch.nn.functional.log_softmax"],
@@ -328,7 +328,7 @@ export const logSoftmax = op({
   kind, says: "The logarithm of softmax.",
 });
 const tensorSoftmaxArgs = { input: tensor, dim: axis(), dtype: optional(dtype) } as const;
-export const tensorSoftmax = op({ names: ["torch.softmax", "torch.Tensor.softmax", "torch.special.softmax"], out: exactOut, args: tensorSoftmaxArgs, result: softmaxResult("softmax"), onnx: softmaxNode("Softmax"), kind, says: "Turns scores along an axis into shares that sum to 1." });
+export const tensorSoftmax = op({ names: ["torch.softmax", "torch.Tensor.softmax", "torch.special.softmax"], out: exactOut, args: tensorSoftmaxArgs, result: softmaxResult("softmax"), onnx: softmaxNode("Softmax"), kind, shares: true, says: "Turns scores along an axis into shares that sum to 1." });
 export const tensorLogSoftmax = op({ names: ["torch.log_softmax", "torch.Tensor.log_softmax", "torch.special.log_softmax"], out: exactOut, args: tensorSoftmaxArgs, result: softmaxResult("log_softmax"), onnx: softmaxNode("LogSoftmax"), kind, says: "The logarithm of softmax." });
 export const softmin = op({
   names: ["torch.nn.functional.softmin"],

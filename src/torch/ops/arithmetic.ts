@@ -106,7 +106,7 @@ const complexRefused = "complex";
 const numberKinds = ["int", "bool", "complex"];
 
 export const products: readonly AnyOp[] = [
-  binary("mul multiply", { work: (a, b) => a * b, onnx: (a, b, emit, out) => step(emit, out.dtype === bool ? "And" : "Mul", [a, b], out), says: "Multiplies, element by element." }),
+  binary("mul multiply", { scales: true, work: (a, b) => a * b, onnx: (a, b, emit, out) => step(emit, out.dtype === bool ? "And" : "Mul", [a, b], out), says: "Multiplies, element by element." }),
   binary("true_divide", { gives: "float", work: (a, b) => a / b, onnx: "Div" }),
   binary("floor_divide", { work: flooring, onnx: floorNode, check: noZero, refuses: [kernel("div_floor_cpu", "bool", complexRefused)], says: "Divides and rounds down, element by element." }),
   binary("remainder", { work: modulo, onnx: modNode(0), check: noZero, refuses: [kernel("remainder_cpu", "bool", complexRefused)] }),

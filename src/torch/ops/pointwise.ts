@@ -87,6 +87,7 @@ export interface Binary {
   readonly check?: (rule: Rule, operands: readonly [Operand, Operand]) => void;
   readonly out?: GivenOut;
   readonly says?: string;
+  readonly scales?: boolean;
 }
 
 /** Shape and dtype of an op of two operands. */
@@ -114,6 +115,7 @@ export const binary = (names: string, form: Binary): AnyOp => op({
   },
   out: form.out ?? (form.gives === "bool" ? anyOut : undefined),
   ...(form.says ? { says: form.says } : {}),
+  ...(form.scales ? { scales: true } : {}),
 }) as unknown as AnyOp;
 
 export const binaryValue = ({ gives = "same", work }: Binary, operands: readonly [Operand, Operand], out: Tensor): Float64Array | null => {
