@@ -17,6 +17,7 @@ import tempfile
 import timm
 import torch
 import torchvision
+import transformers
 from torch import nn
 from torchvision.models._api import WeightsEnum
 
@@ -83,6 +84,28 @@ def load_pretrained(model, pretrained_cfg=None, **kwargs):
 timm.models._builder.load_pretrained = load_pretrained
 
 
+def from_checkpoint(cls, name, *args, config=None, **kwargs):
+    """A checkpoint of transformers has the configuration that its class has by default, and all weights."""
+    assert name
+    loading = {"ignore_mismatched_sizes"}
+    options = {key: value for key, value in kwargs.items() if key not in loading}
+    config = config or cls.config_class()
+    unused = {key: value for key, value in options.items() if not hasattr(config, key)}
+    for key, value in options.items():
+        setattr(config, key, value)
+    return cls(config, *args, **unused).eval()
+
+
+def auto_from_checkpoint(cls, name, *args, **kwargs):
+    kinds = {"distilbert": transformers.DistilBertConfig, "vit": transformers.ViTConfig, "bert": transformers.BertConfig}
+    config = next(kind for word, kind in kinds.items() if word in name)()
+    return cls._model_mapping[type(config)].from_pretrained(name, *args, config=config, **kwargs)
+
+
+transformers.PreTrainedModel.from_pretrained = classmethod(from_checkpoint)
+transformers.models.auto.auto_factory._BaseAutoModelClass.from_pretrained = classmethod(auto_from_checkpoint)
+
+
 def run(text, gives, times=1):
     """Runs a text cell by cell, each cell so many times, and gives the model."""
     space = {"__name__": "script"}
@@ -113,6 +136,11 @@ def is_detector(model):
 
 def outputs(model, name):
     """Shapes of what comes out, on the meta device."""
+    if name.startswith("transformers"):
+        words = "pictures" not in name
+        given = torch.zeros((2, 8), dtype=torch.long, device="meta") if words else torch.empty((2, 3, 224, 224), device="meta")
+        made = model.to("meta").eval()(given)
+        return {"": list((made if isinstance(made, torch.Tensor) else made.logits).shape)}
     size = (2, 3, 299, 299) if "inception" in name else (2, 3, 224, 224)
     if name.startswith("video"):
         size = (2, 3, 16, 224, 224)
@@ -235,7 +263,7 @@ def main():
                 failed.append(f"{one['name']}: new: {dict(fresh)}")
                 print(failed[-1], file=sys.stderr, flush=True)
     print(f"{len(cases)} cases, {len(recorded)} executed as promised, {len(failed)} failures", file=sys.stderr)
-    profile = {"torch": torch.__version__.split("+")[0], "torchvision": torchvision.__version__.split("+")[0], "timm": timm.__version__, "pyright": version}
+    profile = {"torch": torch.__version__.split("+")[0], "torchvision": torchvision.__version__.split("+")[0], "timm": timm.__version__, "transformers": transformers.__version__, "pyright": version}
     write(profile, given, {one["name"]: one for one in recorded if not any(words.startswith(one["name"] + ":") for words in failed)})
     sys.exit(1 if failed else 0)
 

@@ -166,6 +166,8 @@ export interface TreeNode {
   /** The layer that is a head, or (with `headContainer`) what people call the head. */
   readonly head: boolean;
   readonly headContainer?: boolean;
+  /** Of a model: what can be swapped in it. */
+  readonly swaps?: readonly SwapChoice[];
   readonly shape?: string;
   readonly params?: number;
   readonly macs?: number;
@@ -193,6 +195,14 @@ export interface FileTree {
   readonly environment?: string;
   readonly environmentFound?: string;
   readonly gaps: readonly { readonly code: string; readonly reason: string; readonly span: Span }[];
+}
+
+/** A head that can be swapped, or several layers that go together: a detector's predictors, auxiliary heads. */
+export interface SwapChoice {
+  /** What people call it, and the path that names it in a request. */
+  readonly label: string;
+  readonly head: string;
+  readonly layers: readonly string[];
 }
 
 export interface SwapRequest {

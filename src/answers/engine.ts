@@ -185,7 +185,7 @@ class Engine implements AnswersEngine {
         const records = of(uri).records.filter((one) => model === null || one.name === model).map((one) => one.record);
         return records.length === 1 ? records[0] : records;
       },
-      swap: (uri, { model, ...swap }) => this.swap(uri, model, swap),
+      swap: (uri, { model, head, ...swap }) => this.swap(uri, model, head === "" ? swap : { ...swap, head }),
       setInput: (uri, model, inputs) => this.ask(uri, model, (live, one) => stateInputs(live, one.root.span?.start ?? null, inputs)),
       plan: (uri, model, inputs) => this.ask(uri, model, (live, one) => forwardPlan(live, one), inputs),
     };

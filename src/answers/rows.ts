@@ -1,7 +1,7 @@
 /** Rows of the sidebar's tree, from the module tree of each model: identical siblings folded, heads marked. */
 import type { Span } from "../base/index.ts";
 import type { PyObject } from "../python/index.ts";
-import { headsOf, treeOf, kindSays, type Head, type Live, type LiveModel, type TreeNode as Layer } from "../model/index.ts";
+import { headsOf, treeOf, kindSays, swapGroups, type Head, type Live, type LiveModel, type TreeNode as Layer } from "../model/index.ts";
 import type { Emptiness, FileTree, FolderOptions, TreeNode } from "./contract.ts";
 import { count, shapeText, shortCount } from "./words.ts";
 import { sizeOf } from "../model/index.ts";
@@ -32,6 +32,7 @@ export const modelRow = (live: Live, model: LiveModel): TreeNode => {
     id, path: "", label: root.name, description, kind: "model", class: module.cls.name, head: false,
     ...(output ? { shape: output } : {}), ...numbers(tree), ...(at ? { span: at } : {}),
     tooltip: [`**${root.name}**`, `${count(tree.params)} parameters · ${count(tree.macs)} MACs`, note, inside, ...(heads.map(headLine))].filter((part) => part !== "").join("\n\n"),
+    swaps: swapGroups(live, model).map(({ label, head, targets }) => ({ label, head, layers: targets.map(({ path }) => path) })),
     children: fold(tree.children.map((child) => row(child, id, marks, heads))),
   };
 };

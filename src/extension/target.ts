@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import type { TreeRow } from "../server/index.ts";
 import { rowAt } from "./follow.ts";
-import { allRows, type Shown, type ShownDocument } from "./shown.ts";
+import { type Shown, type ShownDocument } from "./shown.ts";
 import type { ModelTree } from "./tree.ts";
 
 /** What code lenses, code actions and links name. */
@@ -52,9 +52,13 @@ export interface HeadTarget {
   readonly head: string;
 }
 
-const headsOf = (model: TreeRow): TreeRow[] => [...allRows([model])].filter(({ head }) => head);
+type SwapChoice = NonNullable<TreeRow["swaps"]>[number];
 
-/** The head to swap: the one that was named or stands at the cursor, else the user's choice among the model's. */
+/** Whether a row of the tree is one of the layers of a swap, stands above one, or lies in one. */
+const isAbout = ({ head, label, layers }: SwapChoice, { path }: TreeRow): boolean =>
+  path !== "" && (path === head || path === label || layers.some((layer) => layer === path || layer.startsWith(`${path}.`) || path.startsWith(`${layer}.`)));
+
+/** The head to swap: the one that was named or stands at the cursor, else the user's choice among those of the model that can be swapped. */
 export const chooseHead = async (asked: Asked, document: ShownDocument, tree: ModelTree): Promise<HeadTarget | undefined> => {
   const { shown } = document;
   if (!shown) return undefined;
@@ -63,12 +67,12 @@ export const chooseHead = async (asked: Asked, document: ShownDocument, tree: Mo
   const model = await chooseModel(near?.head ? near : asked, document, tree, title);
   if (!model) return undefined;
   if (asked && !isRow(asked) && asked.head !== undefined) return { model, head: asked.head };
-  const head = await choose(innermost(headsOf(near?.head ? near : model)), title);
-  return head && { model, head: head.path };
-};
-
-/** Layers rather than the containers around them. */
-const innermost = (heads: readonly TreeRow[]): TreeRow[] => {
-  const layers = heads.filter(({ headContainer }) => !headContainer);
-  return layers.length > 0 ? layers : [...heads];
+  const { swaps = [] } = model;
+  const here = near?.head ? swaps.filter((one) => isAbout(one, near)) : [];
+  const choices = here.length > 0 ? here : swaps;
+  // the server says why there is nothing to swap
+  if (choices.length <= 1) return { model, head: choices[0]?.head ?? "" };
+  const items = choices.map((one) => ({ label: one.label, description: one.layers.length > 1 || one.layers[0] !== one.label ? one.layers.join(", ") : "", one }));
+  const chosen = (await vscode.window.showQuickPick(items, { title }))?.one;
+  return chosen && { model, head: chosen.head };
 };

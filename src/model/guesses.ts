@@ -1,8 +1,9 @@
 /** A pass whose inputs nobody states: what the first layers say of them, sides that fit, and no error that rests on the guess. */
-import { Cancelled, PyList, type PyObject, Unknown, type Value } from "../python/index.ts";
+import { Cancelled, PyDict, PyList, type PyObject, PyTuple, Unknown, type Value } from "../python/index.ts";
 import { dtypeByName, type Engine, type ModuleCall, Tensor } from "../torch/index.ts";
 import { type Dim, exampleOf, named, namesOf, show, solve, substitute, sub } from "../sym/index.ts";
 import { type Convention, conventionOf, isTorchLayer } from "./conventions.ts";
+import { namedModules } from "./modules.ts";
 import { asFeed, type Feed, type ForwardRun, type InputAnswer, outside, type Param, parametersOf, perform, trial } from "./passes.ts";
 
 /** A convention, with the layer that told it. */
@@ -93,11 +94,25 @@ const cataloguedFeed = ({ vm }: Engine, module: PyObject): Feed | null => {
   return { args: [tensor], kwargs: new Map(), answers: [{ path, shape, dtype, why, guess: true, kind: shape.length === 4 ? "image" : "other", high: null }] };
 };
 
+/** The usual input of a model that carries the configuration of its weights, as timm's do: `pretrained_cfg["input_size"]`. */
+const configuredFeed = ({ vm }: Engine, module: PyObject): Feed | null => {
+  const config = module.attrs?.get("pretrained_cfg");
+  const sizes = config instanceof PyDict ? vm.dictGet(config, "input_size") : undefined;
+  const [first, ...others] = parametersOf(module);
+  if (!first || others.some(({ required }) => required) || !(sizes instanceof PyTuple) || sizes.items.length !== 3 || !sizes.items.every((one) => typeof one === "number" && one > 0)) return null;
+  const [channels, ...sides] = sizes.items as number[];
+  // built for other pictures (`in_chans=1`), it still carries what its weights were trained on
+  const conv = [...namedModules(module).keys()].find((one) => one.cls.mro.some((cls) => cls.name === "Conv2d" && isTorchLayer(cls)))?.attrs?.get("in_channels");
+  const shape = [batch, typeof conv === "number" ? conv : channels!, ...sides];
+  const tensor = new Tensor({ shape, dtype: dtypeByName.get("float32")! });
+  return { args: [tensor], kwargs: new Map(), answers: [{ path: first.name, shape, dtype: tensor.dtype, why: "the input size in its pretrained_cfg", guess: true, kind: "image", high: null }] };
+};
+
 /** The side of an image, a volume or a signal that people try first. */
 const usualSide = (kind: string): Dim => conventionSide[kind] ?? 16;
 
 export const guessed = (engine: Engine, module: PyObject): ForwardRun => {
-  const catalogued = cataloguedFeed(engine, module);
+  const catalogued = cataloguedFeed(engine, module) ?? configuredFeed(engine, module);
   if (catalogued) return withoutGuessedErrors(engine, new Map(), () => perform(engine, module, catalogued));
   const params = parametersOf(module);
   const required = requiredNames(params);

@@ -19,7 +19,10 @@ export interface Head {
   readonly in: Dim | null;
   readonly out: Dim | null;
   readonly module: PyObject | null;
-  readonly op: OpCall;
+  /** The op that it is; null where a catalogue names the head of a model that was not run. */
+  readonly op: OpCall | null;
+  /** Outputs for each class, where a catalogue tells that. */
+  readonly perClass?: number;
   /** Paths of the outputs it makes. */
   readonly outputs: readonly string[];
   readonly span: Span | null;

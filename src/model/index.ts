@@ -17,5 +17,5 @@ export { argumentSpan, fileFindings, findingsOf, positionOf } from "./findings.t
 export { factJson, findingJson, inspectionOf, Places, type FactJson, type FindingJson, type InspectionJson, type NodeJson, type Texts } from "./inspection.ts";
 export { swapHead, type ReadText, type Swap, type SwapResult, type SwapStyle } from "./swap/swap.ts";
 export { buildingCall, swapGroups, type Group } from "./swap/targets.ts";
-export { catalogueRow, type CatalogueLayer, type CatalogueRow } from "./catalogue.ts";
+export { catalogueRow, slopesOf, type CatalogueLayer, type CatalogueRow } from "./catalogue.ts";
 export { isPackaged, ownFiles, packageOf, type PackagePlace } from "./packages.ts";

@@ -47,6 +47,9 @@ export const kindOf = (module: PyObject, hasChildren: boolean): LayerKind => {
   for (const cls of module.cls.mro) {
     const kind = isTorchLayer(cls) ? byClass[cls.name] : undefined;
     if (kind) return kind;
+    // a catalogue tells the kind of a layer whose inside it leaves out
+    const told = cls.dict.get("__headtorch_kind__");
+    if (typeof told === "string") return told as LayerKind;
   }
   if (hasChildren) return "container";
   return byName.find(([pattern]) => pattern.test(module.cls.name))?.[1] ?? "other";

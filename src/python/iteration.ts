@@ -55,7 +55,8 @@ export const isIterable = (value: Value): boolean =>
   typeof value === "string" || (value instanceof PyObject && (value instanceof Unknown || value instanceof PyIterator || lookup(value.cls, "__iter__") != null || (lookup(value.cls, "__iter__") === undefined && lookup(value.cls, "__getitem__") != null && !(value instanceof PyClass))));
 
 const dictKeys = (vm: Machine, dict: PyDict): (() => Value | undefined) => {
-  if (dict.open) throw new UnknownUsed(new Unknown(dict.open));
+  // what a registry of modules holds for certain is walked all the same
+  if (dict.open && dict.entries.size === 0) throw new UnknownUsed(new Unknown(dict.open));
   const size = dict.entries.size;
   const iterator = dict.entries.values();
   return () => {

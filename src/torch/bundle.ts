@@ -20,7 +20,7 @@ const isOwned = (name: string): boolean => owned.has(name.split(".")[0]!);
 const isLaidOver = (name: string): boolean =>
   /^torchvision\.(?:extension|datasets|models\.feature_extraction|transforms\.(?:transforms|autoaugment|_presets|v2))\b/.test(name) || name.split(".")[0] === "transformers";
 /** Packages of which we have something to say where they are not installed. */
-const standsIn = (name: string): boolean => name.split(".")[0] === "torchvision";
+const standsIn = (name: string): boolean => ["torchvision", "timm"].includes(name.split(".")[0]!);
 /** Of these only the laid-over parts are ours: nothing stands in where the package is not installed. */
 const needsPackage = (name: string): boolean => name.split(".")[0] === "transformers";
 

@@ -15,8 +15,8 @@ export const eventually = async <T>(ask: () => PromiseLike<T> | T, pleases: (val
 };
 
 export const extension = (): vscode.Extension<Exported> => vscode.extensions.getExtension<Exported>("headtorch.headtorch")!;
-const exported = (): Exported => extension().exports;
-const file = (name: string): vscode.Uri => vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, name);
+export const exported = (): Exported => extension().exports;
+export const file = (name: string): vscode.Uri => vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, name);
 
 export const open = async (name: string): Promise<vscode.TextEditor> =>
   vscode.window.showTextDocument(await vscode.workspace.openTextDocument(file(name)));
@@ -25,7 +25,7 @@ export const treeOf = (name: string) => eventually(
   () => exported().document.shown, (shown) => shown !== null && shown.uri.path.endsWith(name) && shown.picture.models.length > 0, `the tree of ${name}`,
 );
 
-const place = (document: vscode.TextDocument, text: string): vscode.Position => {
+export const place = (document: vscode.TextDocument, text: string): vscode.Position => {
   const offset = document.getText().indexOf(text);
   assert.ok(offset >= 0, `${text} is not in the document`);
   return document.positionAt(offset);

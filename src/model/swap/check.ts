@@ -26,7 +26,7 @@ export interface Promised {
 }
 
 export const expectations = (site: Site, targets: readonly Target[], { style, classes, freeze }: Swap): Promised => ({
-  heads: targets.map((target) => ({ path: target.path, whole: namedModules(site.model.module!).get(wholeOf(site, target))!, widths: style === "identity" ? null : (target.predictor?.widths(classes) ?? new Map([["", classes]])) })),
+  heads: targets.map((target) => ({ path: target.path, whole: namedModules(site.model.module!).get(wholeOf(site, target))!, widths: style === "identity" ? null : (target.predictor?.widths(classes) ?? new Map([["", classes * (target.head?.perClass ?? 1)]])) })),
   isFrozen: freeze && style !== "identity",
 });
 

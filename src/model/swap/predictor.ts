@@ -107,11 +107,13 @@ const look = (root: PyObject): Seen => {
   };
 };
 
+/** Whether a layer's weight has its inputs first. */
+export const isTransposed = (module: PyObject): boolean => module.cls.mro.some((cls) => cls.name.startsWith("ConvTranspose"));
+
 /** How many values or channels a layer gives. */
 export const widthOf = (module: PyObject): Dim | null => {
   const weight = parametersOf(module).find(({ name }) => name === "weight")?.tensor;
-  const isTransposed = module.cls.mro.some((cls) => cls.name.startsWith("ConvTranspose"));
-  return weight && weight.shape.length > 1 ? (weight.shape[isTransposed ? 1 : 0] ?? null) : null;
+  return weight && weight.shape.length > 1 ? (weight.shape[isTransposed(module) ? 1 : 0] ?? null) : null;
 };
 
 /** Builds an object of the class, looks at it, and undoes it all. */

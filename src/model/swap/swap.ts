@@ -50,7 +50,7 @@ export const swapHead = (read: ReadText, text: string, choose: (live: Live) => L
     const written = importsPerCell(edits, text, proposal.cells).map((one) => ({ ...one, text: one.text.replaceAll("\n", eol) }));
     if (read(applyEdits(text, written), (live) => keeps(live, proposal.model, promised)) === true) return { title: proposal.title, edits: written };
   }
-  return { problem: "no edit was found that does this for certain: change the head by hand" };
+  return { problem: proposal.plans.length === 0 ? "only the library itself tells how this model uses its head: install it to swap" : "no edit was found that does this for certain: change the head by hand" };
 };
 
 const propose = (live: Live, model: LiveModel, swap: Swap): Proposal => {
@@ -133,13 +133,15 @@ const waysOf = (site: Site, { targets, own, parts, needsFreeze }: Parts, swap: S
   const ownWays = Array.from({ length: rounds }, (_, i) => distinct([...frozen, ...own.flatMap((one) => one.ways[Math.min(i, one.ways.length - 1)] ?? [])]));
   const promised = expectations(site, targets, swap);
   const asArguments = swap.style === "linear" || (swap.style === "conv" && targets.every(({ module }) => keptOptions(module).startsWith(", kernel_size=1"))) ? argumentWays(site, parts, needsFreeze, swap) : [];
-  const replaced = parts.flatMap(({ built, targets: these }) => replacementEdits(site, built, these, swap, needsFreeze ? freezeLines(site, built) : []));
+  // how a model that only a catalogue knows uses its head is not known: another one might not fit it
+  const isTold = targets.some(({ head }) => head !== null && head.op === null);
+  const replaced = isTold ? [] : parts.flatMap(({ built, targets: these }) => replacementEdits(site, built, these, swap, needsFreeze ? freezeLines(site, built) : []));
   const loads = loadsOf(site.live, site.model);
   const reset = swap.style === "linear" && parts.length === 1 ? resetEdits(site, parts[0]!.built, swap, needsFreeze ? freezeLines(site, parts[0]!.built) : []) : null;
   return ownWays.flatMap((edits) => [
     ...(parts.length > 0 ? asArguments.map((given): Plan => ({ edits: distinct([...edits, ...given]), promised: { ...promised, loads } })) : []),
-    ...(reset ? [{ edits: distinct([...edits, ...reset]), promised }] : []),
-    { edits: distinct([...edits, ...replaced]), promised },
+    ...(reset && !isTold ? [{ edits: distinct([...edits, ...reset]), promised }] : []),
+    ...(isTold ? [] : [{ edits: distinct([...edits, ...replaced]), promised }]),
   ]);
 };
 

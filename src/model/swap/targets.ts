@@ -37,8 +37,16 @@ export const groupsOf = (site: Site): readonly Group[] => {
   const { heads } = headsOf(model);
   const empty = emptyTarget(site);
   const first = empty ? [{ label: empty.path, head: empty.path, targets: [empty] }] : [];
+  if (heads.length > 0 && heads.every((one) => one.op === null)) return first.length > 0 ? first : toldGroups(heads);
   const isDetector = heads.some((one) => detects.has(one.role)) && heads.some((one) => predictorAbove(model.module!, one.path));
   return [...first, ...(isDetector ? predictorGroups(site, heads) : layerGroups(model, heads))];
+};
+
+/** What a catalogue names: the heads that follow the number of classes, together. */
+const toldGroups = (heads: readonly Head[]): readonly Group[] => {
+  const targets = heads.filter(({ perClass }) => perClass !== undefined && perClass > 0).map((head): Target => ({ path: head.path, module: head.module!, in: head.in, head, predictor: null }));
+  const main = targets.find(({ head }) => head!.role === "classifier") ?? targets[0];
+  return main ? [{ label: main.path, head: main.path, targets }] : [];
 };
 
 const layerGroups = (model: LiveModel, heads: readonly Head[]): readonly Group[] => {

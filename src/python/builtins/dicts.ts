@@ -36,7 +36,7 @@ export const dictIteratorClasses: Readonly<Record<Part, PyClass>> = {
 };
 
 /** What stands for the items of a dict with keys that nobody knows. */
-const openMany = (vm: Machine, { open, entries }: PyDict): Many | null => (open ? { item: new Unknown(open), count: vm.fresh({ min: entries.size }) } : null);
+const openMany = (vm: Machine, { open, entries }: PyDict): Many | null => (open && entries.size === 0 ? { item: new Unknown(open), count: vm.fresh({ min: entries.size }) } : null);
 
 /** A key that is not among the entries: missing, or not known to be there. */
 const absent = <T extends Value>({ open }: PyDict, otherwise: () => T): Value => (open ? new Unknown(open) : otherwise());

@@ -6,6 +6,7 @@ import { nativeClass, NativeFunction, PyFunction, PyList, PyTuple, typeOf, Unkno
 import { textOf } from "../builtins/arguments.ts";
 import { localsOf } from "../builtins/reflection.ts";
 import { Wants } from "../errors.ts";
+import { named } from "../../sym/index.ts";
 
 /** Kinds of parameters as `inspect` numbers them. */
 const kinds = { positional: 0, both: 1, star: 2, keyword: 3, doubleStar: 4 } as const;
@@ -84,6 +85,13 @@ export const headtorchNames = (_: Machine): ReadonlyMap<string, Value> => new Ma
   /** The same without a word: nothing is lost until the value matters. */
   "quiet(reason)": (vm, reason: Value) => vm.silent("not-modelled", textOf(vm, reason)),
   "quiet_number(reason)": (vm, reason: Value) => vm.silent("not-modelled", textOf(vm, reason), "float"),
+  /** A whole number that nobody gave: it goes by its name, with an example that decides branches. */
+  "size(name)": (vm, name: Value) => named(textOf(vm, name), { example: 10 }),
+  /** What a model rests on that nobody has checked. */
+  "assumed(text)": (vm, text: Value) => {
+    vm.listener.assumed?.({ text: textOf(vm, text), span: vm.here() });
+    return null;
+  },
   /** Whether nothing is known of a value: a checkpoint that nobody read. */
   "is_unknown(value)": (_, value: Value) => value instanceof Unknown,
   /** Local variables of the function that called the one that asks. */

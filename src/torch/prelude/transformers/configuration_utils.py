@@ -4,7 +4,9 @@ import copy
 from dataclasses import MISSING, dataclass, fields
 from typing import Any, ClassVar
 
+import _headtorch
 import torch
+from _checkpoint_config import config_dict, without_loading
 from huggingface_hub.dataclasses import strict
 
 from .modeling_rope_utils import RotaryEmbeddingConfigMixin
@@ -79,7 +81,8 @@ class PreTrainedConfig(RotaryEmbeddingConfigMixin):
             self.num_labels = kwargs.pop("num_labels", 2)
         else:
             kwargs.pop("num_labels", None)
-            self.id2label = {int(key): label for key, label in self.id2label.items()}
+            if not _headtorch.is_unknown(self.id2label):
+                self.id2label = {int(key): label for key, label in self.id2label.items()}
         if hasattr(self, "rope_parameters") or kwargs.get("rope_scaling") and kwargs.get("rope_theta"):
             kwargs = self.convert_rope_params_to_dict(**kwargs)
         self._name_or_path = str(kwargs.pop("name_or_path", ""))
@@ -115,11 +118,14 @@ class PreTrainedConfig(RotaryEmbeddingConfigMixin):
 
     @property
     def num_labels(self):
+        if _headtorch.is_unknown(self.id2label):
+            # a number that nobody gave is a name
+            return _headtorch.size("num_labels")
         return len(self.id2label) if self.id2label is not None else None
 
     @num_labels.setter
     def num_labels(self, count):
-        if self.id2label is None or len(self.id2label) != count:
+        if self.id2label is None or _headtorch.is_unknown(self.id2label) or len(self.id2label) != count:
             self.id2label = {index: f"LABEL_{index}" for index in range(count)}
             self.label2id = {label: index for index, label in self.id2label.items()}
 
@@ -160,12 +166,34 @@ class PreTrainedConfig(RotaryEmbeddingConfigMixin):
 
     @classmethod
     def from_dict(cls, config_dict, **kwargs):
-        return cls(**{**config_dict, **kwargs})
+        rest = kwargs.pop("return_unused_kwargs", False)
+        given = {key: value for key, value in config_dict.items() if key != "model_type"}
+        if "num_labels" in kwargs and kwargs["num_labels"] is not None:
+            for key in ("id2label", "label2id", "num_labels"):
+                given.pop(key, None)
+            if kwargs.get("id2label") is not None:
+                kwargs.pop("num_labels")
+        made = cls(**given)
+        unused = {}
+        for key, value in kwargs.items():
+            if hasattr(made, key):
+                setattr(made, key, value)
+            elif key not in ("torch_dtype", "name_or_path"):
+                unused[key] = value
+        if kwargs.get("id2label") is not None:
+            made.id2label = {int(key): label for key, label in kwargs["id2label"].items()}
+        return (made, unused) if rest else made
 
     @classmethod
-    def from_pretrained(cls, name, **kwargs):
-        import _headtorch
-        return _headtorch.gap(f"the configuration of the checkpoint {name!r}")
+    def get_config_dict(cls, name, **kwargs):
+        return config_dict(cls, name), without_loading(kwargs)
+
+    @classmethod
+    def from_pretrained(cls, pretrained_model_name_or_path, **kwargs):
+        found = config_dict(cls, pretrained_model_name_or_path)
+        if _headtorch.is_unknown(found):
+            return found
+        return cls.from_dict(found, **without_loading(kwargs))
 
     def to_dict(self):
         return {key: value.to_dict() if isinstance(value, PreTrainedConfig) else copy.copy(value) for key, value in self.__dict__.items()}

@@ -1,11 +1,14 @@
 """`PreTrainedModel`: a configuration, embeddings to get and set, weights that are tied. Loading, saving and placing are left out."""
 
+import copy
 import re
 
 import torch
 from torch import nn
 
 import _headtorch
+
+from _checkpoint_config import without_loading
 
 from . import initialization as init
 from .configuration_utils import PreTrainedConfig
@@ -237,9 +240,21 @@ class PreTrainedModel(nn.Module, EmbeddingAccessMixin, ModuleUtilsMixin, PushToH
 
     @classmethod
     def from_pretrained(cls, pretrained_model_name_or_path, *args, config=None, **kwargs):
-        if isinstance(config, PreTrainedConfig):
-            return cls(config)
-        return _headtorch.gap(f"the checkpoint {pretrained_model_name_or_path!r}: its configuration is not read")
+        options, dtype = without_loading(kwargs), kwargs.get("dtype", kwargs.get("torch_dtype"))
+        if not isinstance(config, PreTrainedConfig):
+            config = cls.config_class.from_pretrained(pretrained_model_name_or_path, return_unused_kwargs=True, **options)
+            if _headtorch.is_unknown(config):
+                return config
+            config, options = config
+        elif options.get("num_labels") is not None:
+            config = copy.deepcopy(config)
+            config.num_labels = options.pop("num_labels")
+        for name in ("dtype", "torch_dtype", "attn_implementation"):
+            options.pop(name, None)
+        model = cls(config, *args, **options)
+        if isinstance(dtype, torch.dtype):
+            model.to(dtype)
+        return model.eval()
 
     @classmethod
     def can_generate(cls):

@@ -1,10 +1,11 @@
 """Builders and weights by name, from the catalogue."""
 import enum
+import json
 
 import _headtorch
+from _outline import beyond, model_of
 
 from ._catalogue import TABLE
-from ._outline import build
 
 
 def _lines():
@@ -18,13 +19,26 @@ def builder(name):
         return None
 
     def make(*, weights=None, progress=True, **arguments):
-        return build(line, dict(arguments, weights=weights, progress=progress))
+        return _build(json.loads(line), dict(arguments, weights=weights, progress=progress))
 
     def positional(*given, **arguments):
         return make(**dict(zip(("weights",), given)), **arguments)
 
     positional.__name__ = positional.__qualname__ = name
     return positional
+
+
+_FREE = {"weights", "weights_backbone", "progress", "pretrained", "num_classes"}
+
+
+def _build(row, arguments):
+    classes, unknown = arguments.get("num_classes"), beyond(row, arguments, _FREE, "torchvision")
+    if _headtorch.is_unknown(unknown):
+        return unknown
+    if (arguments.get("weights") or arguments.get("pretrained")) and row["classes"] not in (None, classes) and classes is not None:
+        # as torchvision says it: weights have the classes that they were trained for
+        raise ValueError(f"The parameter 'num_classes' expected value {row['classes']} but got {classes} instead.")
+    return model_of(row, classes)
 
 
 class Weights:

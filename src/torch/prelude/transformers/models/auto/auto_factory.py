@@ -18,17 +18,31 @@ class _BaseAutoModelClass:
     def from_config(cls, config, **kwargs):
         if type(config) not in cls._model_mapping:
             raise ValueError(f"Unrecognized configuration class {type(config)} for this kind of AutoModel: {cls.__name__}.")
+        return cls._class_for(config)._from_config(config, **kwargs)
+
+    @classmethod
+    def _class_for(cls, config):
         found = cls._model_mapping[type(config)]
         if isinstance(found, (list, tuple)):
             named = {one.__name__: one for one in found}
             found = next((named[name] for name in config.architectures or () if name in named), found[0])
-        return found._from_config(config, **kwargs)
+        return found
 
     @classmethod
     def from_pretrained(cls, pretrained_model_name_or_path, *args, config=None, **kwargs):
-        if config is not None and type(config) in cls._model_mapping:
-            return cls.from_config(config)
-        return _headtorch.gap(f"the checkpoint {pretrained_model_name_or_path!r}: its configuration is not read")
+        options = kwargs
+        if config is None:
+            from .configuration_auto import AutoConfig, PreTrainedConfig
+            told, _ = PreTrainedConfig.get_config_dict(pretrained_model_name_or_path)
+            if _headtorch.is_unknown(told):
+                return told
+            found = AutoConfig.from_pretrained(pretrained_model_name_or_path, return_unused_kwargs=True, **kwargs)
+            if _headtorch.is_unknown(found):
+                return found
+            config, options = found
+        if type(config) not in cls._model_mapping:
+            raise ValueError(f"Unrecognized configuration class {type(config)} for this kind of AutoModel: {cls.__name__}.")
+        return cls._class_for(config).from_pretrained(pretrained_model_name_or_path, *args, config=config, **options)
 
     @classmethod
     def register(cls, config_class, model_class, exist_ok=False):
