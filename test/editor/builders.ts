@@ -64,7 +64,7 @@ export const define = (): void => {
       edit.replace(document.uri, new vscode.Range(place(document, "10)"), place(document, "10)").translate(0, 2)), "3");
       await vscode.workspace.applyEdit(edit);
       await eventually(() => exported().document.shown?.picture.models[0]?.shape, (shape) => shape?.endsWith(", 3]") === true, "three classes in the tree");
-      const again = await swapAction(document, "nn.Linear");
+      const again = await swapAction(document, "nn.Linear(model");
       await answer(vscode.commands.executeCommand(again.command!.command, ...again.command!.arguments!), document);
       assert.equal(document.getText(), first);
       for (let i = 0; i < 3; i++) await vscode.commands.executeCommand("undo");
