@@ -1,6 +1,6 @@
 /** The panel: shows a model's forward plan, runs it in a worker, and lays what each layer really gave beside what was predicted. */
 import type { Span } from "../src/base/index.ts";
-import { drawWeights, embedWeights, findWebGpu, usualPreparation, type ForwardPlan, type LayerRow, type RunRequest, type RunSuccess } from "../src/runtime/index.ts";
+import { bytesText, findWebGpu, usualPreparation, type ForwardPlan, type LayerRow, type RunRequest, type RunSuccess } from "../src/runtime/index.ts";
 import { Connection, type VsCodeApi } from "./connection.ts";
 import { layerDetail } from "./detail.ts";
 import { button, element } from "./dom.ts";
@@ -8,7 +8,7 @@ import { csvOf, jsonOf } from "./exports.ts";
 import { header } from "./header.ts";
 import { fileValue, readInputFile } from "./input_file.ts";
 import { outputList } from "./outputs.ts";
-import type { EventMessage, SaveParams } from "./protocol.ts";
+import type { EventMessage, FoundWeights, SaveParams, WeightPiece } from "./protocol.ts";
 import { firstFolds } from "./rows.ts";
 import { Runner } from "./runner.ts";
 import { placeKey, Store, type State } from "./state.ts";
@@ -26,6 +26,8 @@ class Panel {
   private readonly table: LayerTable;
   /** Counts plan requests: only the answer to the newest counts. */
   private asked = noRequest;
+  /** The checkpoint whose tensors are on their way. */
+  private loading: FoundWeights | null = null;
 
   constructor(place: HTMLElement, api: VsCodeApi) {
     this.connection = new Connection(api, (event) => this.hear(event));
@@ -121,11 +123,10 @@ class Panel {
     const request: RunRequest = {
       plan, seed: state.seed, backend: state.webgpu?.usable === true ? state.backend : "wasm", threads: 1, inputs: fileValues(plan, state),
       stats: true, timing: true, pictures: true,
-      ...(state.weights === null ? {} : { weights: state.weights.values }),
     };
     this.store.change({ running: { phase: "load" }, failure: null, notice: null, unfinished: true });
     this.connection.tell("running", { running: true });
-    const result = await this.runner.run(request, (progress) => this.store.change({ running: progress }));
+    const result = await this.runner.run(request, state.weights?.values ?? {}, (progress) => this.store.change({ running: progress }));
     this.connection.tell("running", { running: false });
     this.store.change({ unfinished: false });
     if (result.ok) this.store.change({ running: null, previous: this.store.state.last, last: result, notice: "done" });
@@ -153,13 +154,31 @@ class Panel {
     }
   }
 
+  /** Fetches the tensors piece by piece; the page stays usable, and another choice ends it. */
   private async loadWeights(): Promise<void> {
     const { offered } = this.store.state;
-    if (offered === null) return;
-    this.store.change({ notice: `loading ${offered.file}` });
-    const reply = await this.connection.ask("loadWeights", null);
-    if ("problem" in reply) this.store.change({ offered: null, notice: reply.problem });
-    else this.store.change({ offered: null, weights: { ...offered, values: reply.ok }, notice: null });
+    if (offered === null || offered === this.loading) return;
+    this.loading = offered;
+    const pieces = new Map<string, { dtype: WeightPiece["dtype"]; parts: Blob[] }>();
+    let loaded = 0;
+    for (let begin = true; ; begin = false) {
+      this.store.change({ notice: `loading ${offered.file}: ${bytesText(loaded)} of ${bytesText(offered.bytes)}` });
+      const reply = await this.connection.ask("loadWeights", { begin });
+      if (this.store.state.offered !== offered) return;
+      if ("problem" in reply) {
+        this.store.change({ offered: null, notice: reply.problem });
+        return;
+      }
+      if (reply.ok.length === 0) break;
+      for (const { name, dtype, data } of reply.ok) {
+        const known = pieces.get(name) ?? { dtype, parts: [] };
+        known.parts.push(new Blob([data as Uint8Array<ArrayBuffer>]));
+        pieces.set(name, known);
+        loaded += data.length;
+      }
+    }
+    const values = Object.fromEntries([...pieces].map(([name, { dtype, parts }]) => [name, { dtype, data: new Blob(parts) }]));
+    this.store.change({ offered: null, weights: { ...offered, values }, notice: null });
   }
 
   private select({ id, path }: LayerRow): void {
@@ -207,38 +226,13 @@ class Panel {
     this.store.change({ notice: "problem" in reply ? reply.problem : reply.ok === null ? null : `saved ${reply.ok}` });
   }
 
-  private async saveWithWeights(plan: ForwardPlan, values: RunRequest["weights"]): Promise<void> {
-    try {
-      const { bytes } = drawWeights(plan, this.store.state.seed, values);
-      await this.save({ name: `${plan.title}.onnx`, content: onnxFile(plan, bytes) });
-    } catch (thrown) {
-      this.store.change({ notice: thrown instanceof Error ? thrown.message : String(thrown) });
-    }
-  }
-
   private async saveOnnx(): Promise<void> {
     const { subject, inputs, seed, plan, weights } = this.store.state;
     if (subject === null || plan === null) return;
-    if (weights !== null) {
-      await this.saveWithWeights(plan, weights.values);
-      return;
-    }
-    const reply = await this.connection.ask("exportOnnx", { subject, inputs, seed });
+    const reply = await this.connection.ask("exportOnnx", { subject, inputs, seed, withWeights: weights !== null });
     this.store.change({ notice: "problem" in reply ? reply.problem : reply.ok === null ? null : `saved ${reply.ok}` });
   }
 }
-
-/** Weights from a file are here and not where the plan was made: the page writes the model itself. */
-const onnxFile = (plan: ForwardPlan, weights: Uint8Array): Uint8Array => {
-  const parts = embedWeights(plan.model, weights);
-  const file = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    file.set(part, at);
-    at += part.length;
-  }
-  return file;
-};
 
 const fileValues = (plan: ForwardPlan, { files, preparations }: State): RunRequest["inputs"] =>
   Object.fromEntries(plan.inputs.flatMap((spec) => {

@@ -3,7 +3,7 @@
  * bytes are `Uint8Array`s, which both channels carry as they are.
  */
 import type { Span } from "../src/base/index.ts";
-import type { ForwardPlan, Progress, RunRequest, RunResult, WeightValue } from "../src/runtime/index.ts";
+import type { ElementType, ForwardPlan, Progress, RunRequest, RunResult } from "../src/runtime/index.ts";
 
 /** An answer or, in one sentence for people, why there is none. */
 export type Reply<T> = { readonly ok: T } | { readonly problem: string };
@@ -34,10 +34,22 @@ export interface FoundWeights {
   readonly isRemote: boolean;
 }
 
-/** A state dict that was laid over the plan's weights. */
+/** A state dict that will be laid over the plan's weights. Its tensors are blobs, which the browser keeps where it likes and no message copies. */
 export interface PickedWeights extends FoundWeights {
-  readonly values: Readonly<Record<string, WeightValue>>;
+  readonly values: WeightBlobs;
 }
+
+export type WeightBlobs = Readonly<Record<string, { readonly dtype: ElementType; readonly data: Blob }>>;
+
+/** A piece of the tensors of a checkpoint, in order; large tensors come in several. */
+export interface WeightPiece {
+  readonly name: string;
+  readonly dtype: ElementType;
+  readonly data: Uint8Array;
+}
+
+/** No message is much larger than this, so that none stops the editor (bytes). */
+export const largestPiece = 8 * 2 ** 20;
 
 /** What the panel shows and from how far it comes. */
 export interface Ready {
@@ -65,12 +77,12 @@ export interface PanelRequests {
   save: [SaveParams, string | null];
   /** Asks the user for a checkpoint file; `null` when the user changed his mind. */
   pickWeights: [{ readonly subject: PanelSubject }, FoundWeights | null];
-  /** The tensors of the checkpoint that was picked last. */
-  loadWeights: [null, PickedWeights["values"]];
+  /** The next tensors of the checkpoint that was picked last, about `largestPiece` together; none are the end. `begin` starts anew. */
+  loadWeights: [{ readonly begin: boolean }, readonly WeightPiece[]];
   /** A place as people read it: `net.py:12`. */
   where: [{ readonly place: Span }, string];
-  /** The plan's model with the weights of this seed, written to a file that the user chooses. (With weights from a file, `save` does it.) */
-  exportOnnx: [{ readonly subject: PanelSubject; readonly inputs: InputShapes; readonly seed: number }, string | null];
+  /** The plan's model with the weights of this seed, and with those of the checkpoint that was picked last over them, written to a file that the user chooses. */
+  exportOnnx: [{ readonly subject: PanelSubject; readonly inputs: InputShapes; readonly seed: number; readonly withWeights: boolean }, string | null];
 }
 
 /** What the extension tells the panel unasked. */
@@ -118,7 +130,7 @@ export const answer = async (handlers: PanelHandlers, { id, name, params }: Requ
 /** Page → worker. The Wasm bytes come once, before the first run. */
 export type ToWorker =
   | { readonly type: "load"; readonly wasm: ArrayBuffer }
-  | { readonly type: "run"; readonly request: RunRequest };
+  | { readonly type: "run"; readonly request: RunRequest; readonly weights: WeightBlobs };
 
 /** Worker → page. */
 export type FromWorker =

@@ -3,7 +3,7 @@
  * never shrinks, only the end of its worker gives it back. Nothing of the runtime is loaded before.
  */
 import type { Progress, RunRequest, RunResult } from "../src/runtime/index.ts";
-import type { FromWorker, ToWorker } from "./protocol.ts";
+import type { FromWorker, ToWorker, WeightBlobs } from "./protocol.ts";
 
 export interface RunnerFiles {
   /** Address of the worker's script. */
@@ -27,7 +27,7 @@ export class Runner {
   }
 
   /** Never rejects. A run that is under way is cancelled by the next. */
-  async run(request: RunRequest, report: (progress: Progress) => void): Promise<RunResult> {
+  async run(request: RunRequest, weights: WeightBlobs, report: (progress: Progress) => void): Promise<RunResult> {
     if (this.finish !== undefined) this.cancel();
     clearTimeout(this.idle);
     return new Promise((done) => {
@@ -36,7 +36,7 @@ export class Runner {
         this.idle = setTimeout(() => this.end(), idleMs);
         done(result);
       };
-      void this.start(request, report, this.finish);
+      void this.start({ type: "run", request, weights }, report, this.finish);
     });
   }
 
@@ -52,7 +52,7 @@ export class Runner {
     this.worker = undefined;
   }
 
-  private async start(request: RunRequest, report: (progress: Progress) => void, finish: (result: RunResult) => void): Promise<void> {
+  private async start(message: ToWorker, report: (progress: Progress) => void, finish: (result: RunResult) => void): Promise<void> {
     try {
       report({ phase: "load", detail: "loading the runtime" });
       const worker = await (this.worker ??= startWorker(this.files));
@@ -65,7 +65,7 @@ export class Runner {
         this.end();
         finish({ ok: false, kind: "backend", message: `the worker stopped: ${event.message || "it ran out of memory"}` });
       };
-      post(worker, { type: "run", request });
+      post(worker, message);
     } catch (thrown) {
       this.end();
       finish({ ok: false, kind: "backend", message: `the runtime could not be loaded: ${thrown instanceof Error ? thrown.message : String(thrown)}` });

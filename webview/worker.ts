@@ -1,7 +1,7 @@
 /** The worker of the panel: takes the runtime's bytes once, then runs what it is sent and answers with results. */
-import type { ForwardPlan, RunRequest, RunResult } from "../src/runtime/index.ts";
+import type { ForwardPlan, RunRequest, RunResult, WeightValue } from "../src/runtime/index.ts";
 import { browserRuntime } from "../src/runtime/browser.ts";
-import type { FromWorker, ToWorker } from "./protocol.ts";
+import type { FromWorker, ToWorker, WeightBlobs } from "./protocol.ts";
 
 type Runner = ReturnType<typeof browserRuntime>;
 
@@ -17,14 +17,19 @@ const serve = (scope: WorkerScope): void => {
       run = browserRuntime(data.wasm);
       return;
     }
-    if (run !== undefined) void answer(scope, run, data.request);
+    if (run !== undefined) void answer(scope, run, data);
   };
 };
 
-const answer = async (scope: WorkerScope, run: Runner, request: RunRequest): Promise<void> => {
-  const result = await run(request, (progress) => scope.postMessage({ type: "progress", progress }));
+const answer = async (scope: WorkerScope, run: Runner, { request, weights }: { request: RunRequest; weights: WeightBlobs }): Promise<void> => {
+  const result = await run(request, (progress) => scope.postMessage({ type: "progress", progress }), tensorsOf(weights));
   scope.postMessage({ type: "result", result }, buffersOf(result, request.plan));
 };
+
+/** One tensor in memory at a time. */
+async function* tensorsOf(weights: WeightBlobs): AsyncGenerator<readonly [string, WeightValue]> {
+  for (const [name, { dtype, data }] of Object.entries(weights)) yield [name, { dtype, data: new Uint8Array(await data.arrayBuffer()) }];
+}
 
 /** Memory that moves to the page with the result: outputs and pictures, never what is a view of the plan. */
 const buffersOf = (result: RunResult, plan: ForwardPlan): Transferable[] => {

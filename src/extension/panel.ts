@@ -59,6 +59,7 @@ class RunPanel implements vscode.Disposable {
 
   dispose(): void {
     for (const part of this.#disposables) part.dispose();
+    this.#weights?.dispose();
   }
 
   #entitle(): void {
@@ -131,19 +132,25 @@ class RunPanel implements vscode.Disposable {
     save: async ({ name, content }) => ({ ok: await (await files()).saveFile(this.#subject?.uri, name, content) }),
     pickWeights: async ({ subject }) => {
       const plan = await this.#plan(subject, {});
-      const picked = await (await files()).pickWeights("ok" in plan ? plan.ok : null);
+      if ("problem" in plan) return plan;
+      const picked = await (await files()).pickWeights(plan.ok);
       if ("problem" in picked) return picked;
-      this.#weights = picked.ok ?? this.#weights;
+      if (picked.ok) {
+        this.#weights?.dispose();
+        this.#weights = picked.ok;
+      }
       return { ok: picked.ok && picked.ok.found };
     },
-    loadWeights: async () => (this.#weights ? { ok: await this.#weights.load() } : { problem: vscode.l10n.t("Choose the file again.") }),
+    loadWeights: async ({ begin }) => (this.#weights ? { ok: await this.#weights.next(begin) } : { problem: vscode.l10n.t("Choose the file again.") }),
     where: async ({ place: { uri, start } }) => {
       const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
       return { ok: `${uri.slice(uri.lastIndexOf("/") + 1)}:${document.positionAt(start).line + 1}` };
     },
-    exportOnnx: async ({ subject, inputs, seed }) => {
+    exportOnnx: async ({ subject, inputs, seed, withWeights }) => {
       const plan = await this.#plan(subject, inputs);
-      return "problem" in plan ? plan : { ok: await (await files()).exportOnnx(subject, plan.ok, seed) };
+      if ("problem" in plan) return plan;
+      if (withWeights && !this.#weights) return { problem: vscode.l10n.t("Choose the file again.") };
+      return { ok: await (await files()).exportOnnx(subject, { plan: plan.ok, seed, weights: withWeights ? this.#weights : null }) };
     },
   };
 }

@@ -22,13 +22,13 @@ const attachEar = (): Ear => {
 };
 
 /** Makes the engine of this worker. @param wasm the asyncify build's bytes, uncompressed. */
-export const browserRuntime = (wasm: ArrayBuffer): ((request: RunRequest, report?: Report) => Promise<RunResult>) => {
+export const browserRuntime = (wasm: ArrayBuffer): ((request: RunRequest, report?: Report, checkpoint?: Engine["checkpoint"]) => Promise<RunResult>) => {
   const ear = attachEar();
   ort.env.wasm.wasmBinary = wasm;
   ort.env.wasm.numThreads = 1;
   ort.env.logLevel = "fatal";
   const proven = new Set<string>();
-  return (request, report) => forward(request, browserEngine(ear, request.threads, proven), report);
+  return (request, report, checkpoint) => forward(request, { ...browserEngine(ear, request.threads, proven), ...(checkpoint ? { checkpoint } : {}) }, report);
 };
 
 const browserEngine = (ear: Ear, asked: number, proven: Set<string>): Engine => ({

@@ -92,7 +92,10 @@ const prepare = async ({ request: { plan, seed, weights, inputs: asked }, report
     let early: ReturnType<typeof makeInputs> | undefined;
     const drawn = drawWeights(plan, seed, weights, (share) => report({ phase: "weights", share }), (generator) => { early = makeInputs(plan, asked, sizes, generator); });
     const weightsMs = performance.now() - start;
-    for await (const [name, value] of engine.checkpoint ?? []) overlayWeight(plan, drawn, name, value);
+    for await (const [name, value] of engine.checkpoint ?? []) {
+      report({ phase: "weights", detail: `reading ${name}` });
+      overlayWeight(plan, drawn, name, value);
+    }
     under = "input";
     const inputs = early ?? makeInputs(plan, asked, sizes, drawn.generator);
     return "problem" in inputs ? fail("input", inputs.problem) : { bytes: drawn.bytes, inputs, weightsMs };

@@ -2,7 +2,7 @@
 export * from "./plan.ts";
 export { forward, type Report } from "./forward.ts";
 export { type Engine } from "./engine.ts";
-export { drawWeights, overlayWeight, WeightMismatch, type Weights } from "./weights.ts";
+export { drawInTurns, drawWeights, overlayWeight, WeightMismatch, type Weights } from "./weights.ts";
 export { bytesText, estimateMemory, type MemoryEstimate } from "./memory.ts";
 export { inputSizes } from "./inputs.ts";
 export { besideWeights, embedWeights, mostEmbedded } from "./embed.ts";

@@ -24,20 +24,45 @@ export class WeightMismatch extends Error {}
  * @throws WeightMismatch where a given value has another element count than its weight.
  */
 export const drawWeights = (
-  plan: ForwardPlan, seed: number, given: Readonly<Record<string, WeightValue>> = {}, report: (share: number) => void = () => {},
-  drawInputs: (generator: Generator) => void = (generator) => void makeInputs(plan, {}, new Map(plan.inputs.map((one) => [one.path, one.size])), generator),
+  plan: ForwardPlan, seed: number, given: Readonly<Record<string, WeightValue>> = {}, report: (share: number) => void = () => {}, drawInputs: DrawInputs = usualInputs(plan),
 ): Weights => {
-  const replay = new Replay(plan, seed);
+  const steps = drawing(plan, seed, drawInputs);
   const every = Math.max(1, Math.ceil(plan.program.length / 100));
-  plan.program.forEach((step, index) => {
+  let step = steps.next();
+  for (let index = 0; step.done !== true; index++, step = steps.next()) if (index % every === 0) report(step.value);
+  for (const [name, value] of Object.entries(given)) overlayWeight(plan, step.value, name, value);
+  return step.value;
+};
+
+/** Draws all weights in turns with whatever else the thread has to do. `turn` is waited for between steps; it may throw to end it. */
+export const drawInTurns = async (plan: ForwardPlan, seed: number, turn: (share: number) => Promise<void>): Promise<Weights> => {
+  const steps = drawing(plan, seed, usualInputs(plan));
+  let last = performance.now();
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done === true) return step.value;
+    if (performance.now() - last < longestTurn) continue;
+    await turn(step.value);
+    last = performance.now();
+  }
+};
+
+/** Milliseconds. */
+const longestTurn = 30;
+
+type DrawInputs = (generator: Generator) => void;
+
+const usualInputs = (plan: ForwardPlan): DrawInputs => (generator) => void makeInputs(plan, {}, new Map(plan.inputs.map((one) => [one.path, one.size])), generator);
+
+/** Applies the program; gives the share that is done after each step. */
+function* drawing(plan: ForwardPlan, seed: number, drawInputs: DrawInputs): globalThis.Generator<number, Weights> {
+  const replay = new Replay(plan, seed);
+  for (const [index, step] of plan.program.entries()) {
     if (step.run.op === "inputs") drawInputs(replay.generator);
     else replay.apply(step);
-    if (index % every === 0) report(index / plan.program.length);
-  });
-  const drawn = { bytes: replay.bytes, generator: replay.generator };
-  for (const [name, value] of Object.entries(given)) overlayWeight(plan, drawn, name, value);
-  return drawn;
-};
+    yield index / plan.program.length;
+  }
+  return { bytes: replay.bytes, generator: replay.generator };
+}
 
 /**
  * Lays one given tensor over the drawn ones; a name that the plan does not have changes nothing.

@@ -32,7 +32,7 @@ describe("rooms", () => {
   it("leave tree-sitter to the syntax", () => breaches(imports.filter((one) => one.what.includes("tree-sitter") && roomOf(one.from) !== "syntax")));
 
   it("use Node's modules only where there is Node", () => {
-    const free = /^src\/(cli\/|server\/(node|engine-thread|engine-start|thread)\.ts|extension\/(node|panel-files|session)\.ts|files\/(node|disk|kept|code)\.ts|runtime\/node\.ts)/;
+    const free = /^src\/(cli\/|server\/(node|engine-thread|engine-start|thread)\.ts|extension\/(node|panel-files|disk|session)\.ts|files\/(node|disk|kept|code)\.ts|runtime\/node\.ts)/;
     breaches(imports.filter((one) => one.what.startsWith("node:") && !free.test(one.from)));
   });
 });

@@ -11,11 +11,13 @@ export interface Asked {
   readonly goTo: PanelRequests["goTo"][0][];
   readonly plans: PanelRequests["plan"][0]["inputs"][];
   readonly saved: SaveParams[];
+  readonly exported: PanelRequests["exportOnnx"][0][];
 }
 
 /** An extension side that knows one plan and refuses shapes that are not four numbers. */
 export const extension = (plan: ForwardPlan, { isRemote = false }: { isRemote?: boolean } = {}): { handlers: PanelHandlers; asked: Asked } => {
-  const asked: Asked = { goTo: [], plans: [], saved: [] };
+  const asked: Asked = { goTo: [], plans: [], saved: [], exported: [] };
+  let piece = 0;
   const reshaped = (text: string): ForwardPlan => ({ ...plan, inputs: [{ ...plan.inputs[0]!, size: text.split(",").map(Number) }] });
   const handlers: PanelHandlers = {
     ready: async () => ({ ok: { subject, isRemote, runtimeBytes: 6_600_000 } }),
@@ -30,9 +32,17 @@ export const extension = (plan: ForwardPlan, { isRemote = false }: { isRemote?: 
     pickWeights: async () => ({ ok: {
       file: "net.safetensors", bytes: 4_200_000, tensors: 1, missing: ["conv.weight", "conv.bias"], unexpected: [], mismatched: ["fc.weight [10, 36], not [5, 36]"], notes: [], isRemote,
     } }),
-    loadWeights: async () => ({ ok: { "fc.bias": { dtype: "float32", data: new Uint8Array(Float32Array.from([0, 100, 0, 0, 0]).buffer) } } }),
+    // Five numbers in two pieces, in two messages.
+    loadWeights: async ({ begin }) => {
+      piece = begin ? 0 : piece + 1;
+      const data = [[0, 100], [0, 0, 0]][piece];
+      return { ok: data ? [{ name: "fc.bias", dtype: "float32", data: new Uint8Array(Float32Array.from(data).buffer) }] : [] };
+    },
     where: async ({ place }) => ({ ok: `net.py:${place.start / 40}` }),
-    exportOnnx: async () => ({ problem: "the disk is full" }),
+    exportOnnx: async (params) => {
+      asked.exported.push(params);
+      return params.withWeights ? { ok: "Net.onnx" } : { problem: "the disk is full" };
+    },
   };
   return { handlers, asked };
 };
