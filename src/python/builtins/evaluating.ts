@@ -106,6 +106,7 @@ export const evaluatingFunctions = functions({
   "open(file, mode='r', *args, **kwargs)": (vm, file: Value) => vm.unknown("file", `the file ${vm.repr(file)}`),
   "input(prompt='')": (vm) => vm.unknown("input", "what a person types"),
   "breakpoint(*args, **kwargs)": () => null,
+  "help(*args)": () => null,
   "exit(code=None)": (vm, code: Value) => vm.throw(vm.exception("SystemExit", code)),
   "quit(code=None)": (vm, code: Value) => vm.throw(vm.exception("SystemExit", code)),
   "__import__(name, globals=None, locals=None, fromlist=None, level=0)": (vm, name: Value, _: Value, __: Value, fromList: Value, level: Value) => importName(vm, name, fromList, level),

@@ -2,7 +2,7 @@
 import { lookup } from "../attributes.ts";
 import type { Machine } from "../machine.ts";
 import { functions } from "../native.ts";
-import { safe } from "../operators.ts";
+import { floatOf, safe } from "../operators.ts";
 import { max as largerOf, min as smallerOf, Sym } from "../../sym/index.ts";
 import { notImplemented, PyFloat, PyFunction, PyList, PyObject, PyTuple, PyBytes, typeOf, unbox, Unknown, UnknownUsed, type Value } from "../values.ts";
 import { wholeOf } from "./arguments.ts";
@@ -107,7 +107,7 @@ export const numericFunctions = functions({
     const isNumber = (one: Value): boolean => one instanceof Unknown || one instanceof Sym || lookup(typeOf(one), "__divmod__") !== undefined;
     if (!isNumber(x) || !isNumber(y)) return vm.raise("TypeError", `unsupported operand type(s) for divmod(): '${typeOf(x).name}' and '${typeOf(y).name}'`);
     const isFloat = x instanceof PyFloat || y instanceof PyFloat;
-    if (isFloat && (y === 0 || (y instanceof PyFloat && y.value === 0))) return vm.raise("ZeroDivisionError", "float divmod()");
+    if (isFloat && floatOf(vm, y) === 0) return vm.raise("ZeroDivisionError", "float divmod()");
     return new PyTuple([vm.binary("//", x, y), vm.binary("%", x, y)]);
   },
   "pow(base, exp, mod=None)": (vm, base: Value, exp: Value, mod: Value) => {

@@ -52,7 +52,9 @@ const importName = (f: Frame, module: Value, from: string, name: string): Value 
   const submodule = f.vm.importer.tryLoad(f.vm, `${from}.${name}`);
   if (submodule !== undefined) return submodule;
   if (module instanceof PyModule && module.document.uri.startsWith("headtorch:") && !f.vm.wouldCatch(exceptionClasses.get("ImportError")!)) return f.vm.unknown("no-rule", `there is no rule for ${from}.${name}`);
-  return f.vm.raise("ImportError", `cannot import name '${name}' from '${from}'${module instanceof PyModule ? ` (${module.document.uri.split("/").slice(-2).join("/")})` : ""}`);
+  const exception = f.vm.exception("ImportError", `cannot import name '${name}' from '${from}'${module instanceof PyModule ? ` (${module.document.uri.split("/").slice(-2).join("/")})` : ""}`);
+  exception.attrs!.set("name", from);
+  return f.vm.throw(exception);
 };
 
 const importAll = (f: Frame, module: Value): void => {

@@ -16,7 +16,7 @@ __all__ = (
     "reciprocal sign negative absolute fabs invert bitwise_not isnan isinf isfinite logical_not add subtract "
     "multiply divide true_divide floor_divide mod power remainder float_power maximum minimum arctan2 hypot equal "
     "not_equal less less_equal greater greater_equal logical_and logical_or logical_xor bitwise_and bitwise_or "
-    "bitwise_xor left_shift right_shift around "
+    "bitwise_xor left_shift right_shift around lcm gcd "
 ).split()
 
 
@@ -99,6 +99,7 @@ floor_divide, mod, power = _pairs(floor_divide_two), _pairs(modulo_two), _pairs(
 remainder, float_power = mod, _pairs(power_two, FLOAT)
 maximum, minimum = _pairs(lambda x, y: x if x >= y or x != x else y), _pairs(lambda x, y: x if x <= y or x != x else y)
 arctan2, hypot = _pairs(math.atan2, real=True), _pairs(math.hypot, real=True)
+lcm, gcd = _pairs(math.lcm), _pairs(math.gcd)
 equal, not_equal, less, less_equal, greater, greater_equal = [_pairs(f, BOOL) for f in (
     operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge)]
 logical_and = _pairs(lambda x, y: bool(x) and bool(y), BOOL)

@@ -1,5 +1,7 @@
 """Products of matrices."""
 
+from itertools import product
+
 import _headtorch
 from numpy._array import as_array, lowered, make, stretched
 from numpy._dtypes import promote
@@ -45,8 +47,34 @@ def inner(a, b):
     return lowered(as_array(_added((as_array(a) * as_array(b)).values())))
 
 
-def einsum(*operands, **options):
-    return _headtorch.gap("numpy.einsum")
+def einsum(subscripts, *operands, **options):
+    if not isinstance(subscripts, str) or "." in subscripts:
+        return _headtorch.gap("numpy.einsum with an ellipsis or lists of axes")
+    arrays = [as_array(one) for one in operands]
+    asked, _, given = subscripts.replace(" ", "").partition("->")
+    terms = asked.split(",")
+    if "->" not in subscripts:
+        given = "".join(sorted(letter for letter in set(asked) - {","} if asked.count(letter) == 1))
+    if len(terms) != len(arrays):
+        raise ValueError("more operands provided to einstein sum function than specified in the subscripts string"
+                         if len(terms) < len(arrays) else
+                         "fewer operands provided to einstein sum function than specified in the subscripts string")
+    kind = arrays[0].dtype
+    for one in arrays[1:]:
+        kind = promote(kind, one.dtype)
+    sizes = {letter: size for term, one in zip(terms, arrays) for letter, size in zip(term, one.shape)}
+    summed = [letter for letter in sizes if letter not in given]
+    values = []
+    for kept in product(*(range(sizes[letter]) for letter in given)):
+        total = 0
+        for inside in product(*(range(sizes[letter]) for letter in summed)):
+            at = dict(zip(given, kept)) | dict(zip(summed, inside))
+            part = 1
+            for term, one in zip(terms, arrays):
+                part = part * one[tuple(at[letter] for letter in term)]
+            total = total + part
+        values.append(total)
+    return lowered(make(values, tuple(sizes[letter] for letter in given), kind))
 
 
 def cross(a, b):

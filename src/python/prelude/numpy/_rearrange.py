@@ -7,12 +7,12 @@ from numpy._create import _shape, arange, full, meshgrid, zeros
 from numpy._dtypes import BOOL, FLOAT, INT, promote
 from numpy._elementwise import where
 from numpy._reductions import _along, sum
-from numpy._shapes import normal_axis
+from numpy._shapes import count, normal_axis
 
 __all__ = (
     "flip fliplr flipud roll repeat tile concatenate stack vstack hstack column_stack atleast_1d atleast_2d "
     "expand_dims squeeze reshape ravel transpose swapaxes moveaxis broadcast_to split array_split pad unique isin "
-    "searchsorted interp bincount take diagonal diag trace tri tril triu indices ndindex dot "
+    "searchsorted interp bincount take diagonal diag trace tri tril triu indices ndindex dot insert unravel_index "
 ).split()
 
 
@@ -217,6 +217,27 @@ def unique(ar, return_index=False, return_inverse=False, return_counts=False, ax
     if return_counts:
         made.append(as_array([values.count(v) for v in kept], int))
     return tuple(made) if len(made) > 1 else made[0]
+
+
+def insert(arr, obj, values, axis=None):
+    array, added = as_array(arr), as_array(values).values()
+
+    def longer(row):
+        spot = obj + len(row) if obj < 0 else obj
+        return row[:spot] + added + row[spot:]
+    return _along(array, axis, longer)
+
+
+def unravel_index(indices, shape):
+    sizes = (shape,) if isinstance(shape, int) else tuple(shape)
+    array, found = as_array(indices), []
+    rest = array.values()
+    for size in reversed(sizes):
+        found.append(lowered(make([n % size for n in rest], array.shape, INT)))
+        rest = [n // size for n in rest]
+    if any(rest):
+        raise ValueError(f"index {array.values()[0]} is out of bounds for array with size {count(sizes)}")
+    return tuple(reversed(found))
 
 
 def isin(element, test_elements):
