@@ -131,7 +131,7 @@ class Panel {
     this.store.change({ unfinished: false });
     if (result.ok) this.store.change({ running: null, previous: this.store.state.last, last: result, notice: "done" });
     else if (result.kind === "cancelled") this.store.change({ running: null, notice: "cancelled" });
-    else this.store.change({ running: null, failure: result, selected: result.layer ?? this.store.state.selected });
+    else this.store.change({ running: null, failure: result, ...(result.ran === undefined ? {} : { previous: this.store.state.last, last: result.ran }), selected: result.layer ?? this.store.state.selected });
     if (!result.ok && result.place !== undefined) void this.locate([result.place]);
   }
 

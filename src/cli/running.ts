@@ -4,7 +4,7 @@ import { type FileHandle, open, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { openCheckpoint, type ByteSource, readNpy, writeNpy } from "../checkpoint/index.ts";
 import { forwardPlan } from "../onnx/index.ts";
-import { besideWeights, bytesText, drawWeights, embedWeights, fitCheckpoint, imageElements, mostEmbedded, overlayWeight, readTaken, runRecord, takesImage, usualPreparation, type Fit, type ForwardPlan, type InputValue, type RunRequest, type RunResult, type WeightValue, type ElementType } from "../runtime/index.ts";
+import { besideWeights, bytesText, drawWeights, embedWeights, fitCheckpoint, imageElements, mostEmbedded, overlayWeight, readTaken, runRecord, takesImage, usualPreparation, type Fit, type ForwardPlan, type InputValue, type RunRequest, type RunResult, type RunSuccess, type WeightValue, type ElementType } from "../runtime/index.ts";
 import { runInNode } from "../runtime/node.ts";
 import { chosenModel, readTarget } from "./commands.ts";
 import { type Options, UsageProblem } from "./options.ts";
@@ -139,7 +139,7 @@ const ortFolder = (): string => path.dirname(createRequire(typeof __filename ===
 export const runTarget = async (workspace: Workspace, options: Options): Promise<number> => {
   const inputs = await fileInputs(options);
   const plan = planOf(workspace, withFileShapes(options, inputs));
-  for (const one of plan.unsupported) process.stderr.write(`not run: ${one.op}: ${one.reason}\n`);
+  for (const one of plan.unsupported) process.stderr.write(`not run: ${one.op}: ${one.reason}${one.place && workspace.places.file(one.place) !== null ? ` (${workspace.places.file(one.place)}:${workspace.places.line(one.place)})` : ""}\n`);
   const request: RunRequest = { plan, seed: options.seed, backend: "wasm", threads: 0, inputs: { ...inputs, ...await pictureInputs(options, plan) }, stats: true, timing: true };
   const result = await withTensors(plan, options, async (fit) => runInNode(request, { assets: ortFolder(), ...(fit ? { checkpoint: valuesOf(fit) } : {}) }));
   if (options.json) process.stdout.write(`${JSON.stringify(runRecord(result), null, 1)}\n`);
@@ -160,21 +160,27 @@ const saveFirst = async (result: RunResult, file: string): Promise<void> => {
 const number = (value: number): string => (Number.isInteger(value) ? String(value) : value.toPrecision(5));
 
 const printResult = (plan: ForwardPlan, result: RunResult): void => {
+  const ran = result.ok ? result : result.ran;
+  if (ran) printLayers(plan, ran);
   if (!result.ok) {
-    process.stderr.write(`headtorch: ${result.message}\n`);
+    process.stderr.write(`headtorch: ${result.message}${ran ? "; the layers before it ran" : ""}\n`);
     return;
   }
-  const rows = result.layers.map((layer) => {
+  process.stdout.write(`\n${result.backend}, ${result.threads} thread${result.threads === 1 ? "" : "s"}, ${result.ms.toFixed(1)} ms\n`);
+  for (const output of result.outputs) process.stdout.write(`${output.path || "output"} [${output.size.join(", ")}] ${output.dtype}: top ${output.top.slice(0, 5).map((one) => `${one.name ?? one.index}: ${number(one.value)}`).join(", ")}\n`);
+};
+
+const printLayers = (plan: ForwardPlan, { layers }: RunSuccess): void => {
+  const rows = layers.map((layer) => {
     const row = plan.layers.find((one) => one.id === layer.id);
     const real = layer.real.map((size) => `[${size.join(", ")}]`).join(" ");
-    return [row?.path || row?.class || layer.id, row?.class ?? "", layer.predicted.map((size) => `[${size.map((one) => one ?? "?").join(", ")}]`).join(" "), real || "–", layer.agree === "yes" ? "✓" : layer.agree === "no" ? "✗" : "·",
+    const without = row?.onnxNames.length === 0 && plan.unsupported.length > 0 ? "not run" : "–";
+    return [row?.path || row?.class || layer.id, row?.class ?? "", layer.predicted.map((size) => `[${size.map((one) => one ?? "?").join(", ")}]`).join(" "), real || without, layer.agree === "yes" ? "✓" : layer.agree === "no" ? "✗" : "·",
       layer.ms === undefined ? "" : layer.ms.toFixed(2), layer.stats ? `${number(layer.stats.min)} … ${number(layer.stats.max)}` : ""];
   });
   const titles = ["layer", "class", "predicted", "real", "", "ms", "min … max"];
   const widths = titles.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]!.length)));
   for (const row of [titles, ...rows]) process.stdout.write(`${row.map((cell, i) => (i === 5 ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!))).join("  ").trimEnd()}\n`);
-  process.stdout.write(`\n${result.backend}, ${result.threads} thread${result.threads === 1 ? "" : "s"}, ${result.ms.toFixed(1)} ms\n`);
-  for (const output of result.outputs) process.stdout.write(`${output.path || "output"} [${output.size.join(", ")}] ${output.dtype}: top ${output.top.slice(0, 5).map((one) => `${one.name ?? one.index}: ${number(one.value)}`).join(", ")}\n`);
 };
 
 export const exportTarget = async (workspace: Workspace, options: Options): Promise<number> => {

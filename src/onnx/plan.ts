@@ -33,7 +33,7 @@ export interface ForwardPlan {
   readonly outputs: readonly OutputSpec[];
   /** In call order, parents before children. */
   readonly layers: readonly LayerRow[];
-  /** What is known to keep the model from running, before it is tried. */
+  /** What is known to keep the model from running to its end, before it is tried. Layers that it does not feed have their tensors nevertheless. */
   readonly unsupported: readonly Unsupported[];
 }
 
@@ -41,6 +41,8 @@ export interface Unsupported {
   readonly op: string;
   readonly reason: string;
   readonly place?: Span;
+  /** The numbers of a weight are not known: what reads it would be wrong, so nothing is run. */
+  readonly isWeight?: true;
 }
 
 /** A tensor that the program writes: a parameter, a buffer, or scratch that only others are made from. */

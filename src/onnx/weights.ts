@@ -158,7 +158,7 @@ export class Weights {
     steps.push(...this.settled());
     const missing = [...failed].filter(([storage]) => this.placed.has(storage));
     const unsupported = missing.map(([storage, call]) => ({
-      op: call.name, reason: `the numbers of ${this.specs[this.placed.get(storage)!.index]!.name} are made by ${call.name}, which is not replayed`, ...(call.span ? { place: call.span } : {}),
+      op: call.name, reason: `the numbers of ${this.specs[this.placed.get(storage)!.index]!.name} are made by ${call.name}, which is not replayed`, isWeight: true as const, ...(call.span ? { place: call.span } : {}),
     }));
     return {
       weights: this.specs, program: this.specs.length === 0 ? [] : steps, weightBytes: this.bytes, unsupported,

@@ -26,7 +26,10 @@ const mostWarm = 10;
 export const forward = async (request: RunRequest, engine: Engine, report: Report = () => {}): Promise<RunResult> => {
   const { plan } = request;
   const refused = plan.unsupported[0];
-  if (refused !== undefined) return fail("unsupported", `${refused.op}: ${refused.reason}`, refused.place === undefined ? {} : { place: refused.place });
+  if (refused !== undefined) {
+    const ran = hasPart(plan) ? await forward({ ...request, stats: true, plan: { ...plan, unsupported: [] } }, engine, report) : null;
+    return fail("unsupported", `${refused.op}: ${refused.reason}`, { ...(refused.place === undefined ? {} : { place: refused.place }), ...(ran?.ok ? { ran } : {}) });
+  }
   const sizes = inputSizes(plan, request.inputs);
   if ("problem" in sizes) return fail("input", sizes.problem);
   const memory = estimateMemory(plan, sizes.sizes);
@@ -42,6 +45,9 @@ export const forward = async (request: RunRequest, engine: Engine, report: Repor
   const second = await passesOf({ ...run, backend: "wasm" }, prepared);
   return withFallback(second, `WebGPU failed (${first.message}), so this ran on Wasm`);
 };
+
+/** Whether some layer can run though the model cannot: it needs a tensor of its own, and weights that are all known. */
+const hasPart = ({ layers, unsupported }: ForwardPlan): boolean => layers.some(({ onnxNames }) => onnxNames.length > 0) && !unsupported.some(({ isWeight }) => isWeight);
 
 const fail = (kind: FailureKind, message: string, more: Partial<RunFailure> = {}): RunFailure => ({ ok: false, kind, message, ...more });
 

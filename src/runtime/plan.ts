@@ -152,6 +152,8 @@ export interface RunFailure {
   readonly place?: Span;
   /** The runtime's own words, when they say more. */
   readonly detail?: string;
+  /** What ran all the same: the layers that need nothing of what cannot run. */
+  readonly ran?: RunSuccess;
 }
 
 export type RunResult = RunSuccess | RunFailure;

@@ -4,8 +4,8 @@ import type { LayerResult, OutputResult, RunResult, TensorStats } from "./plan.t
 /** JSON has no NaN and no infinity: such numbers are `null`. */
 export const runRecord = (result: RunResult): object => {
   if (!result.ok) {
-    const { kind, message, layer } = result;
-    return { schema: 1, ok: false, problem: { kind, message, ...(layer === undefined ? {} : { layer }) } };
+    const { kind, message, layer, ran } = result;
+    return { schema: 1, ok: false, problem: { kind, message, ...(layer === undefined ? {} : { layer }) }, ...(ran === undefined ? {} : { layers: ran.layers.map(layerRecord) }) };
   }
   const { backend, threads, fallback, seed, outputs, layers, ms } = result;
   return {

@@ -107,6 +107,32 @@ describe("headtorch", function () {
     });
   });
 
+  it("run computes what does not need an op without a form, and says which op that is, and where", () => {
+    const file = path.join(folder, "partly.py");
+    writeFileSync(file, `import torch
+from torch import nn
+
+class Partly(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv, self.fc, self.out = nn.Conv2d(3, 4, 3), nn.Linear(4, 4), nn.Linear(4, 2)
+
+    def forward(self, x):
+        y = self.fc(self.conv(x).mean((2, 3)))
+        values, _ = torch.linalg.eig(y.T @ y)
+        return self.out(values.real[None])
+`);
+    const { code, value } = json("run", file, "--input", "x=1,3,8,8");
+    keeps(value, "run");
+    assert.deepEqual([code, value.ok, value.problem.kind], [2, false, "unsupported"]);
+    const real = new Map(value.layers.map((one: { id: string; real: unknown }) => [one.id, one.real]));
+    assert.deepEqual(["conv#0", "fc#0", "out#0"].map((id) => real.get(id)), [[[1, 4, 6, 6]], [[1, 4]], null]);
+    const { out, err } = headtorch("run", file, "--input", "x=1,3,8,8");
+    assert.match(out, /^fc +Linear +\[1, 4\] +\[1, 4\] +✓/m);
+    assert.match(out, /^out +Linear +\[1, 2\] +not run/m);
+    assert.match(err, /^not run: torch\.linalg\.eig: .*partly\.py:11\)$/m);
+  });
+
   it("run reads inputs from .npy files, and says what does not fit", () => {
     const file = path.join(folder, "images.npy");
     const save = (shape: readonly number[]): void => {

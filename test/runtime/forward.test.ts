@@ -179,6 +179,17 @@ describe("a forward pass that cannot be", () => {
     assert.deepEqual([result.kind, result.message], ["unsupported", "torch.linalg.svd: ONNX has no such operator"]);
   });
 
+  it("runs the layers that do not need it", async () => {
+    const whole = await run(request(smallNet()));
+    const result = await failing(request(smallNet({ unsupported: [{ op: "torch.linalg.svd", reason: "ONNX has no such operator" }], outputs: [] })));
+    assert.ok(whole.ok && result.ran);
+    assert.deepEqual(result.ran.layers.map(({ id, real, stats }) => [id, real, stats]), whole.layers.map(({ id, real, stats }) => [id, real, stats]));
+    assert.deepEqual(result.ran.outputs, []);
+    // what a weight of unknown numbers feeds would be wrong
+    const unknown = await failing(request(smallNet({ unsupported: [{ op: "torch.linalg.svd", reason: "its numbers are not known", isWeight: true }] })));
+    assert.equal(unknown.ran, undefined);
+  });
+
   it("says how much memory is missing before it takes any", async () => {
     const result = await failing(request(smallNet({ weightBytes: 5e9 })));
     assert.equal(result.kind, "memory");
