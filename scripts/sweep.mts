@@ -204,7 +204,7 @@ const torchvisionRow = async (module: string, builder: string, fact: Builder, he
 };
 
 /** A detector's figure is that of one run with random weights; ours stands at the bounds, "at most". */
-const macsCell = (record: InspectionJson, run: Builder["runs"][number]): Cell => {
+const macsCell = (record: InspectionJson, run: { readonly macs?: number; readonly macsOfRun?: number }): Cell => {
   if (run.macs !== undefined) return compare(record.macs, run.macs);
   if (record.macs === null) return { verdict: "unknown", why: "no figure" };
   return record.macs >= run.macsOfRun! && (record.macsAtMost || record.macs === run.macsOfRun) ? right : { verdict: "wrong", why: `${record.macs}${record.macsAtMost ? " at most" : ""} where a run has ${run.macsOfRun}` };
@@ -232,7 +232,7 @@ const timmRow = async (fact: TimmFact): Promise<Row> => {
 
 interface TransformersFact {
   readonly model: string; readonly config: string; readonly arguments: unknown; readonly inputs: Readonly<Record<string, readonly number[]>>;
-  readonly params: number; readonly buffers: number; readonly modules: number; readonly tree: string; readonly states: string; readonly macs?: number; readonly outputs: Shapes;
+  readonly params: number; readonly buffers: number; readonly modules: number; readonly tree: string; readonly states: string; readonly macs?: number; readonly macsOfRun?: number; readonly outputs: Shapes;
 }
 
 /** Names and classes of all modules, in order; the facts keep a hash of them. */
@@ -260,7 +260,7 @@ const transformersRow = async (fact: TransformersFact): Promise<Row> => {
     const { record } = reading;
     return {
       params: compare(record.params, fact.params), buffers: compare(record.buffers, fact.buffers), tree: treeOfNames(reading, fact), states: compare(reading.states?.slice(0, 16) ?? null, fact.states),
-      ...(fact.macs === undefined ? {} : { macs: compare(record.macs, fact.macs) }), outputs: outputCell(reading, fact.outputs), errors: errorCell(reading),
+      macs: macsCell(record, fact), outputs: outputCell(reading, fact.outputs), errors: errorCell(reading),
     };
   } catch (error) {
     if (!(error instanceof Error)) throw error;

@@ -3,7 +3,8 @@
  * "never equal", and solving for a size. Knows neither Python nor tensors.
  */
 export { named, Sym, type Bounds, type Dim, type NameOptions, type Shape } from "./dim.ts";
-export { add, mul, neg, pow, product, sub, sum } from "./polynomial.ts";
+export { add, sub, sum } from "./halves.ts";
+export { mul, neg, pow, product } from "./polynomial.ts";
 export { floordiv, mod } from "./division.ts";
 export { abs, max, min } from "./choice.ts";
 export { bounds } from "./bounds.ts";

@@ -7,7 +7,7 @@ import { moduleNames } from "./module_class.ts";
 import { type DType, dtypeByName, dtypes } from "./dtype.ts";
 import { Device, deviceClass, dtypeClass, DTypeObject, dtypeObject, dtypeOfValue, linAlgError, sizeClass } from "./objects.ts";
 import { Tensor, tensorClass, valuesOf } from "./tensor.ts";
-import { product } from "../sym/index.ts";
+import { exampleOf, product, Sym } from "../sym/index.ts";
 
 methods(dtypeClass, {
   "__repr__(self)": (_, self: DTypeObject) => `torch.${self.dtype.name}`,
@@ -153,6 +153,9 @@ const headtorchFunctions = functions({
   "is_tensor_method(function)": (_, func: Value) => func instanceof NativeFunction && func.binds,
   /** Whether all numbers of a tensor are known not to be 0. */
   "all_true(tensor)": (_, tensor: Value) => tensor instanceof Tensor && (valuesOf(tensor)?.every((one) => one !== 0) ?? false),
+  /** Whether only data decide which value this is: of a number, a tensor of one number, or a text with such a number in it. */
+  "is_open(value)": (_, value: Value) =>
+    value instanceof Unknown || (value instanceof Sym && exampleOf(value) === null) || (value instanceof Tensor && value.rank === 0 && valuesOf(value) === null) || (typeof value === "string" && value.includes("?")),
   "grad_mode()": (vm) => torchOf(vm).grad,
   "set_grad_mode(mode)": (vm, mode: Value) => {
     torchOf(vm).grad = vm.isTrue(mode);

@@ -220,7 +220,7 @@ methods(tensorClass, {
   "__headtorch_number__(self, number)": (_, self: Tensor, number: Value) => unknownNumber(number as Unknown),
   "__contains__(self, element)": (vm) => vm.silent("data-dependent", "membership depends on the numbers in a tensor"),
   "__repr__(self)": (vm, self: Tensor) => tensorText(vm, self),
-  "__format__(self, spec)": (vm, self: Tensor, spec: string) => (self.rank === 0 && valuesOf(self) ? vm.format(item(vm, self), spec) : tensorText(vm, self)),
+  "__format__(self, spec)": (vm, self: Tensor, spec: string) => (self.rank > 0 ? tensorText(vm, self) : valuesOf(self) ? vm.format(item(vm, self), spec) : "?"),
   "__array__(self, dtype=None)": (vm, self: Tensor) => vm.callMethod(self, "numpy"),
   "__reduce_ex__(self, protocol)": (vm) => vm.unknown("pickle", "tensors are not pickled"),
 }, tensorBase);

@@ -69,6 +69,28 @@ describe("sizes", () => {
     "H + (7 - H%7)%7": "7*((H - 1)//7 + 1)",
   }));
 
+  it("halves come together: what one leaves is the other, and both are the whole", () => {
+    const H = named("H");
+    const halved = (from: Dim, turns: number): Dim => (turns === 0 ? from : halved(sub(from, floordiv(from, 2)), turns - 1));
+    assert.equal(show(halved(floordiv(H, 4), 3)), "(H - 4)//32 + 1");
+    assert.equal(show(halved(dim("(H - 1)//4 + 1"), 2)), "(H - 1)//16 + 1");
+    assert.equal(show(add(H, mod(H, 2))), "2*((H - 1)//2 + 1)");
+    assert.equal(show(add(floordiv(H, 8), floordiv(add(H, 4), 8))), "H//4");
+    assert.equal(show(sub(mul(H, 3), mul(2, floordiv(H, 2)))), "3*H - 2*(H//2)");
+    for (const [over, by, shift] of [[0, 1, 0], [0, 4, 0], [-1, 4, 1], [3, 3, 2], [5, 6, -1]] as const) {
+      const y = floordiv(add(H, over), by);
+      const half = floordiv(add(y, shift), 2);
+      const rest = sub(y, half);
+      for (let value = 0; value < 60; value++) {
+        const at = new Map([["H", value]]);
+        const whole = Math.floor((value + over) / by);
+        assert.equal(evaluate(rest, at), whole - Math.floor((whole + shift) / 2));
+        assert.equal(evaluate(add(half, floordiv(sub(y, shift - 1), 2)), at), whole);
+      }
+      assert.ok(show(rest).length < 20, show(rest));
+    }
+  });
+
   it("views find the missing size", () => {
     const [N, C, H, W] = [named("N"), named("C"), named("H"), named("W")];
     assert.equal(show(floordiv(product([N, C, H, W]), mul(N, C))), "H*W");

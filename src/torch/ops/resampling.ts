@@ -6,12 +6,13 @@ import { type Arg, boolean, integer, list, number, optional, size as sizeArg, st
 import { float32 } from "../dtype.ts";
 import { type Emit, op, type Ref, type Result, type Rule } from "../op.ts";
 import { wrongArgument, wrongRank } from "../problems.ts";
-import type { Tensor } from "../tensor.ts";
+import { numbers, type Tensor } from "../tensor.ts";
 import { meanForm } from "./adaptive_pooling.ts";
 import { listed, sameDtype } from "./batching.ts";
 import { like } from "./lowering.ts";
 import { matmulDiffer } from "./matmul.ts";
 import { laidAsPlane } from "./channels_last.ts";
+import { picked } from "./numbers.ts";
 import { inFloat } from "./precision.ts";
 import { notImplemented, refuse } from "./refusals.ts";
 import type { Axes } from "./pooling.ts";
@@ -127,6 +128,17 @@ const resizeForm = ({ input, mode, align_corners: align, antialias, scale_factor
   return inFloat(emit, [input], out, ([x], like) => emit("Resize", [x!, null, scales, scales ? null : emit.shape(out.shape)], attributes, like));
 };
 
+/** Each number is that of the place next to it: masks are made smaller so. */
+const nearestValues = (input: Tensor, out: Tensor, mode: string, factor: number | readonly number[] | null): Float64Array | null => {
+  const [own, wanted] = [numbers(input.shape), numbers(out.shape)];
+  if ((mode !== "nearest" && mode !== "nearest-exact") || !own || !wanted) return null;
+  const places = wanted.map((length, axis) => {
+    const step = axis < 2 ? 1 : factor === null ? Math.fround(own[axis]! / length) : Math.fround(1 / (many(factor) ? factor[axis - 2]! : factor));
+    return Array.from({ length }, (_, i) => Math.min(Math.floor(Math.fround((mode === "nearest" || axis < 2 ? i : i + 0.5) * step)), own[axis]! - 1));
+  });
+  return picked(input, out, (at) => at.map((one, axis) => places[axis]![one]!));
+};
+
 const resamplingArgs = { input: tensor, size: optional(oneOrEach(integer)), scale_factor: optional(oneOrEach(number)), mode: string("nearest"), align_corners: optional({ ...boolean(false) }) } as const;
 
 export const interpolate = op({
@@ -136,6 +148,7 @@ export const interpolate = op({
     if (recompute === true && args.size !== null) rule.raise(badValue, { text: "recompute_scale_factor is not meaningful with an explicit size." });
     return resampled(args, rule);
   },
+  value: ({ input, mode, scale_factor, recompute_scale_factor: recompute }, [out]) => nearestValues(input, out!, mode, recompute === true ? null : scale_factor),
   onnx: ({ recompute_scale_factor: recompute, ...args }, emit, [out]) => resizeForm(args, recompute === true, emit, out!),
   says: "Makes an image larger or smaller.",
 });

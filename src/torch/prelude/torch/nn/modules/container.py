@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from itertools import chain
 
+import _headtorch
 import torch
 from torch.nn.parameter import Parameter
 
@@ -14,6 +15,19 @@ __all__ = ["Container", "Sequential", "ModuleList", "ModuleDict", "ParameterList
 
 def _addindent(s_, numSpaces):
     return s_.replace("\n", "\n" + " " * numSpaces)
+
+
+def _form(module):
+    """What layers of one form have in common."""
+    return type(module), [(name, one.shape, one.dtype) for name, one in chain(module.named_parameters(), module.named_buffers())]
+
+
+def _one_of(modules):
+    """The module that data pick: where all are of one form, the first stands for it."""
+    modules = list(modules)
+    if modules and all(_form(one) == _form(modules[0]) for one in modules[1:]):
+        return modules[0]
+    return _headtorch.gap("which of several different modules is meant depends on data")
 
 
 def _position(index, length):
@@ -141,6 +155,8 @@ class ModuleList(Module):
     def __getitem__(self, idx):
         if isinstance(idx, slice):
             return self.__class__(list(self._modules.values())[idx])
+        if _headtorch.is_open(idx):
+            return _one_of(self._modules.values())
         return self._modules[self._get_abs_string_index(idx)]
 
     def __setitem__(self, idx, module):
@@ -234,6 +250,8 @@ class ModuleDict(Module):
             self.update(modules)
 
     def __getitem__(self, key):
+        if key not in self._modules and _headtorch.is_open(key):
+            return _one_of(self._modules.values())
         return self._modules[key]
 
     def __setitem__(self, key, module):
