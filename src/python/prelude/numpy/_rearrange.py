@@ -1,6 +1,7 @@
 """Joining, splitting, turning and looking up: the numbers stay, their places change."""
 
 import builtins
+from itertools import product
 
 from numpy._array import as_array, lowered, make, stretched
 from numpy._create import _shape, arange, full, meshgrid, zeros
@@ -12,7 +13,8 @@ from numpy._shapes import count, normal_axis
 __all__ = (
     "flip fliplr flipud roll repeat tile concatenate stack vstack hstack column_stack atleast_1d atleast_2d "
     "expand_dims squeeze reshape ravel transpose swapaxes moveaxis broadcast_to split array_split pad unique isin "
-    "searchsorted interp bincount take diagonal diag trace tri tril triu indices ndindex dot insert unravel_index "
+    "searchsorted interp bincount take diagonal diag trace tri tril triu indices ndindex dot insert unravel_index take_along_axis "
+    "put_along_axis "
 ).split()
 
 
@@ -226,6 +228,34 @@ def insert(arr, obj, values, axis=None):
         spot = obj + len(row) if obj < 0 else obj
         return row[:spot] + added + row[spot:]
     return _along(array, axis, longer)
+
+
+def _places_along(shape, indices, axis):
+    """For each index its place, and the place in an array of `shape` that it names along the axis."""
+    axis = normal_axis(axis, len(shape))
+    size = [*shape[:axis], indices.shape[axis], *shape[axis + 1:]]
+    asked = broadcast_to(indices, size)
+    for place in product(*(builtins.range(n) for n in size)):
+        yield place, (*place[:axis], int(asked[place]), *place[axis + 1:])
+
+
+def take_along_axis(arr, indices, axis=-1):
+    array, asked = as_array(arr), as_array(indices)
+    if axis is None:
+        array, asked, axis = array.ravel(), asked.ravel(), 0
+    taken = [array[at] for _, at in _places_along(array.shape, asked, axis)]
+    size = list(array.shape)
+    size[axis] = asked.shape[axis]
+    return make(taken, tuple(size), array.dtype)
+
+
+def put_along_axis(arr, indices, values, axis):
+    asked = as_array(indices)
+    size = list(arr.shape)
+    size[axis] = asked.shape[axis]
+    put = broadcast_to(as_array(values), tuple(size))
+    for place, at in _places_along(arr.shape, asked, axis):
+        arr[at] = put[place]
 
 
 def unravel_index(indices, shape):
