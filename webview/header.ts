@@ -141,7 +141,7 @@ const statusParts = (state: State, actions: HeaderActions): HTMLElement[] => {
   for (const { op, reason, place } of plan?.unsupported ?? []) parts.push(banner("warning", `${refusing(plan!, place) ?? op} cannot run here: ${reason}`, link(place)));
   if (isOutdated(state)) parts.push(banner("info", "The model or its input has changed since this run."));
   if (failure !== null && failure.kind !== "unsupported") parts.push(banner("error", failure.message, link(failure.place)));
-  if (last !== null && failure === null) parts.push(summary(last));
+  if (last !== null && (failure === null || failure.ran === last)) parts.push(summary(last));
   return parts;
 };
 
@@ -160,8 +160,9 @@ const summary = ({ layers, ms, backend, threads, fallback, memoryBytes, createMs
   const compared = layers.filter(({ agree }) => agree !== "unknown").length;
   const wrong = layers.filter(({ agree }) => agree === "no").length;
   const first = wrong === 0 ? `${compared} of ${layers.length} layers compared, all as predicted` : `${wrong} of ${compared} layers differ from the prediction`;
+  const left = layers.filter(({ notRun }) => notRun !== undefined).length;
   const where = backend === "webgpu" ? "WebGPU" : `Wasm, ${threads === 1 ? "1 thread" : `${threads} threads`}`;
   const made = `made in ${millisecondsText(weightsMs + createMs)}, ${bytesText(memoryBytes)} of memory`;
-  return element("p", { class: "summary" }, element("strong", {}, first), ` · ${millisecondsText(ms)} on ${where} · ${made}`,
+  return element("p", { class: "summary" }, element("strong", {}, left === 0 ? first : `${first}, ${left} not run`), ` · ${millisecondsText(ms)} on ${where} · ${made}`,
     fallback === undefined ? null : element("span", { class: "quiet" }, ` · ${fallback}`));
 };

@@ -46,7 +46,7 @@ const numeric = (key: ColumnKey, title: string, leaves: 1 | 2 | 3, value: (row: 
 
 const layerColumn: Column = { key: "layer", title: "Layer", number: false, text: ({ layer }) => layer.path, order: ({ layer }) => layer.path };
 const predicted: Column = { key: "predicted", title: "Predicted", number: false, leaves: 2, text: ({ layer, now }) => shapesText(now?.predicted ?? layer.predicted) };
-const real: Column = { key: "real", title: "Real", number: false, text: ({ now }) => shapesText(now?.real ?? []) };
+const real: Column = { key: "real", title: "Real", number: false, text: ({ now }) => (now?.notRun === undefined ? shapesText(now?.real ?? []) : "not run") };
 const agree: Column = {
   key: "agree", title: "Agrees", number: false, text: ({ now }) => agreementText(now),
   order: ({ now }) => (now === undefined ? undefined : ["no", "unknown", "yes"].indexOf(now.agree)),
@@ -106,7 +106,7 @@ export const comparedColumns: readonly Column[] = [
 ];
 
 export const agreementText = (result: LayerResult | undefined): string =>
-  (result === undefined ? "–" : { yes: "agrees", no: "differs", unknown: "unknown" }[result.agree]);
+  (result === undefined ? "–" : result.notRun !== undefined ? `not run: ${result.notRun}` : { yes: "agrees", no: "differs", unknown: "unknown" }[result.agree]);
 
 /** What is suspicious about a layer's output: NaN, infinities, channels or whole tensors that are zero. */
 export const flagsOf = (result: LayerResult | undefined): readonly string[] => {

@@ -312,8 +312,8 @@ const nameText = ({ layer, level }: Row): string => {
 };
 
 const agreementMark = ({ now }: Row): HTMLElement => {
-  const sign = now === undefined ? "" : { yes: "✓", no: "✗", unknown: "?" }[now.agree];
-  return element("span", { class: `mark ${now?.agree ?? ""}` }, element("span", { attributes: { "aria-hidden": "true" } }, sign), hidden(agreementText(now)));
+  const sign = now === undefined ? "" : now.notRun !== undefined ? "–" : { yes: "✓", no: "✗", unknown: "?" }[now.agree];
+  return element("span", { class: `mark ${now?.agree ?? ""}`, ...(now?.notRun === undefined ? {} : { attributes: { title: agreementText(now) } }) }, element("span", { attributes: { "aria-hidden": "true" } }, sign), hidden(agreementText(now)));
 };
 
 /** A sign beside the words, so that a change is not told by colour alone. */

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { type FileHandle, open, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { openCheckpoint, type ByteSource, readNpy, writeNpy } from "../checkpoint/index.ts";
+import type { Span } from "../base/index.ts";
 import { forwardPlan } from "../onnx/index.ts";
 import { besideWeights, bytesText, drawWeights, embedWeights, fitCheckpoint, imageElements, mostEmbedded, overlayWeight, readTaken, runRecord, takesImage, usualPreparation, type Fit, type ForwardPlan, type InputValue, type RunRequest, type RunResult, type RunSuccess, type WeightValue, type ElementType } from "../runtime/index.ts";
 import { runInNode } from "../runtime/node.ts";
@@ -139,13 +140,19 @@ const ortFolder = (): string => path.dirname(createRequire(typeof __filename ===
 export const runTarget = async (workspace: Workspace, options: Options): Promise<number> => {
   const inputs = await fileInputs(options);
   const plan = planOf(workspace, withFileShapes(options, inputs));
-  for (const one of plan.unsupported) process.stderr.write(`not run: ${one.op}: ${one.reason}${one.place && workspace.places.file(one.place) !== null ? ` (${workspace.places.file(one.place)}:${workspace.places.line(one.place)})` : ""}\n`);
+  for (const { op, reason, place } of plan.unsupported) process.stderr.write(`not run: ${op}: ${reason}${sourceLine(workspace, place)}\n`);
   const request: RunRequest = { plan, seed: options.seed, backend: "wasm", threads: 0, inputs: { ...inputs, ...await pictureInputs(options, plan) }, stats: true, timing: true };
   const result = await withTensors(plan, options, async (fit) => runInNode(request, { assets: ortFolder(), ...(fit ? { checkpoint: valuesOf(fit) } : {}) }));
   if (options.json) process.stdout.write(`${JSON.stringify(runRecord(result), null, 1)}\n`);
   else printResult(plan, result);
   if (result.ok && options.save !== null) await saveFirst(result, options.save);
   return result.ok ? 0 : 2;
+};
+
+/** ` (net.py:12)`; nothing where nobody can open the source. */
+const sourceLine = ({ places }: Workspace, place: Span | undefined): string => {
+  const file = places.file(place ?? null);
+  return file === null ? "" : ` (${file}:${places.line(place!)})`;
 };
 
 const saveFirst = async (result: RunResult, file: string): Promise<void> => {
@@ -174,9 +181,8 @@ const printLayers = (plan: ForwardPlan, { layers }: RunSuccess): void => {
   const rows = layers.map((layer) => {
     const row = plan.layers.find((one) => one.id === layer.id);
     const real = layer.real.map((size) => `[${size.join(", ")}]`).join(" ");
-    const without = row?.onnxNames.length === 0 && plan.unsupported.length > 0 ? "not run" : "–";
-    return [row?.path || row?.class || layer.id, row?.class ?? "", layer.predicted.map((size) => `[${size.map((one) => one ?? "?").join(", ")}]`).join(" "), real || without, layer.agree === "yes" ? "✓" : layer.agree === "no" ? "✗" : "·",
-      layer.ms === undefined ? "" : layer.ms.toFixed(2), layer.stats ? `${number(layer.stats.min)} … ${number(layer.stats.max)}` : ""];
+    return [row?.path || row?.class || layer.id, row?.class ?? "", layer.predicted.map((size) => `[${size.map((one) => one ?? "?").join(", ")}]`).join(" "), real || (layer.notRun === undefined ? "–" : "not run"), layer.agree === "yes" ? "✓" : layer.agree === "no" ? "✗" : "·",
+      layer.ms === undefined ? "" : layer.ms.toFixed(2), layer.notRun !== undefined ? layer.notRun : layer.stats ? `${number(layer.stats.min)} … ${number(layer.stats.max)}` : ""];
   });
   const titles = ["layer", "class", "predicted", "real", "", "ms", "min … max"];
   const widths = titles.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]!.length)));
@@ -185,7 +191,7 @@ const printLayers = (plan: ForwardPlan, { layers }: RunSuccess): void => {
 
 export const exportTarget = async (workspace: Workspace, options: Options): Promise<number> => {
   const plan = planOf(workspace, options);
-  if (plan.unsupported.length > 0) throw new UsageProblem(`cannot export: ${plan.unsupported.map((one) => `${one.op}: ${one.reason}`).join("; ")}`);
+  if (plan.unsupported.length > 0) throw new UsageProblem(`cannot export: ${plan.unsupported.map(({ op, reason, place }) => `${op}: ${reason}${sourceLine(workspace, place)}`).join("; ")}`);
   if (plan.weightBytes > mostWeights) throw new UsageProblem(`the weights take ${bytesText(plan.weightBytes)}; at most ${bytesText(mostWeights)} can be held to write them`);
   const drawn = drawWeights(plan, options.seed);
   await withTensors(plan, options, async (fit) => {

@@ -153,6 +153,8 @@ export interface LayerRow {
   readonly predicted: readonly (readonly (number | null)[])[];
   /** ONNX names of the output tensors, in the order of `predicted`; empty where the layer emits nothing. */
   readonly onnxNames: readonly string[];
+  /** What keeps the layer from being run: the first op without a form that it follows from, and why it has none. */
+  readonly notRun?: string;
   readonly place?: Span;
   readonly params?: number;
   readonly macs?: number;

@@ -117,10 +117,12 @@ const finish = ({ graph, values }: Replay, row: OpenRow, tensors: readonly Tenso
   const before = graph.scope;
   graph.scope = row.id;
   try {
-    if (tensors.some((tensor) => tensor.dtype.kind === "complex")) throw new NoForm("complex numbers have no ONNX type");
-    row.onnxNames = tensors.map((tensor) => named(graph, values.read(tensor)).name);
-  } catch {
+    const read = tensors.map((tensor) => values.read(tensor));
+    // Complex numbers have no ONNX type: pairs of reals carry them, which no layer shows.
+    row.onnxNames = tensors.some((tensor) => tensor.dtype.kind === "complex") ? [] : read.map((value) => named(graph, value).name);
+  } catch (thrown) {
     row.onnxNames = [];
+    row.notRun = thrown instanceof Missing ? `${thrown.cause_.op}: ${thrown.cause_.reason}` : reasonOf(thrown);
   }
   graph.scope = before;
 };

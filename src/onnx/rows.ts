@@ -8,8 +8,9 @@ import type { LayerRow } from "./plan.ts";
 import type { Sizes } from "./sizes.ts";
 
 /** A row that is still without the names of its tensors. */
-export interface OpenRow extends Omit<LayerRow, "onnxNames"> {
+export interface OpenRow extends Omit<LayerRow, "onnxNames" | "notRun"> {
   onnxNames: readonly string[];
+  notRun?: string;
 }
 
 export interface Rows {

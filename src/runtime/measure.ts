@@ -33,6 +33,7 @@ export const layerResult = (
   return {
     id: row.id, predicted: row.predicted, real: seen ? real : [],
     agree: seen && asPlanned ? agreement(row.predicted, real) : "unknown",
+    ...(row.notRun === undefined ? {} : { notRun: row.notRun }),
     ...(ms === undefined ? {} : { ms }),
     ...first?.description,
   };

@@ -81,6 +81,8 @@ export interface LayerResult {
   /** Measured sizes; absent where the layer has no tensor in the ONNX model. */
   readonly real: readonly (readonly number[])[];
   readonly agree: Agreement;
+  /** Why the layer did not run: an op before it has no ONNX form. */
+  readonly notRun?: string;
   /** Time of the layer with its children; absent when not timed or without a node of its own. */
   readonly ms?: number;
   /** Of the first output tensor. */

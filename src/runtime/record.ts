@@ -18,9 +18,9 @@ export const runRecord = (result: RunResult): object => {
 const outputRecord = ({ path, size, dtype, min, max, mean, top }: OutputResult): object =>
   ({ path, size, dtype, min: finite(min), max: finite(max), mean: finite(mean), top: top.map((one) => ({ ...one, value: finite(one.value) })) });
 
-const layerRecord = ({ id, predicted, real, agree, ms, stats }: LayerResult): object => ({
+const layerRecord = ({ id, predicted, real, agree, notRun, ms, stats }: LayerResult): object => ({
   id, predicted, real: real.length === 0 ? null : real, agree: agree === "unknown" ? null : agree === "yes", ms: finite(ms),
-  ...(stats === undefined ? {} : statsRecord(stats)),
+  ...(notRun === undefined ? {} : { notRun }), ...(stats === undefined ? {} : statsRecord(stats)),
 });
 
 const statsRecord = ({ min, max, mean, std, nan, inf, zeros, count }: TensorStats): object =>

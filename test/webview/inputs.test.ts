@@ -5,7 +5,7 @@ import { writeNpy } from "../../src/checkpoint/index.ts";
 import { drawWeights } from "../../src/runtime/index.ts";
 import { smallNet } from "../runtime/plans.ts";
 import { startBed, testbedIsThere, type Bed, type Panel } from "./bed.ts";
-import { cells, extension, ran, whiteBitmap } from "./stand.ts";
+import { cells, extension, pictures, ran, whiteBitmap } from "./stand.ts";
 
 describe("inputs of the panel", function () {
   this.timeout(120_000);
@@ -143,5 +143,21 @@ describe("inputs of the panel", function () {
     await panel.page.locator('.banner.warning:has-text("fc (Linear) cannot run here: mat1 and mat2 shapes cannot be multiplied")').waitFor();
     await panel.page.locator('.banner.warning button:text-is("net.py:6")').waitFor();
     await panel.page.close();
+  });
+
+  it("runs the layers before an op without a form, and marks those after it", async () => {
+    const notRun = "torch.linalg.svd: it has no ONNX form";
+    const layers = smallNet().layers.map((row) => (["pool#0", "flatten#0", "fc#0", "#0"].includes(row.id) ? { ...row, onnxNames: [], notRun } : row));
+    const place = layers.find(({ id }) => id === "pool#0")!.place!;
+    const panel = await bed.open(extension(smallNet({ layers, outputs: [], unsupported: [{ op: "torch.linalg.svd", reason: "it has no ONNX form", place }] })));
+    const { page } = panel;
+    await page.locator('button:text-is("Run")').click();
+    await page.locator('.summary:has-text("2 of 6 layers compared, all as predicted, 4 not run")').waitFor();
+    assert.match(await page.locator('tr:has-text("conv")').first().innerText(), /\[1, 4, 6, 6\]/);
+    assert.match(await page.locator('tr:has-text("pool")').first().innerText(), /not run/);
+    await page.locator('tr:has-text("pool")').first().click();
+    await page.locator(`dd:text-is("${notRun}")`).waitFor();
+    if (pictures) await page.screenshot({ path: `${pictures}/partly-run.png` });
+    await page.close();
   });
 });
