@@ -74,7 +74,12 @@ export const awaitableStep = (vm: Machine, self: PyGenerator, advance: () => Val
       item = resume(vm, self, yield item);
     }
   }
+  return coroutineOf(vm, self.name, steps);
+};
+
+/** A coroutine of steps that are written here. */
+export const coroutineOf = (vm: Machine, name: string, steps: (f: Frame) => Generator<Value, Value, Value>): PyGenerator => {
   const outer = vm.frame!;
-  const frame = new Frame(vm, { document: outer.document, name: self.name, globals: outer.globals, back: outer, slots: [], closure: [], namespace: null, owner: null, site: outer.site });
-  return new PyGenerator(self.name, steps(), frame, coroutineClass);
+  const frame = new Frame(vm, { document: outer.document, name, globals: outer.globals, back: outer, slots: [], closure: [], namespace: null, owner: null, site: outer.site });
+  return new PyGenerator(name, steps(frame), frame, coroutineClass);
 };

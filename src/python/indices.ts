@@ -22,6 +22,12 @@ export const indexOf = (vm: Machine, value: Value): number => {
   return indexOf(vm, vm.call(hook, [plain]));
 };
 
+/** An index or a count that a machine word must hold; CPython has one error for places and another for repetitions. */
+export const fittingIndex = (vm: Machine, value: Value, error: "IndexError" | "OverflowError"): number => {
+  const index = indexOf(vm, value);
+  return index >= 2 ** 63 || index < -(2 ** 63) ? vm.raise(error, `cannot fit '${typeOf(value).name}' into an index-sized integer`) : index;
+};
+
 const sliceBound = (vm: Machine, value: Value): number => {
   const plain = unbox(value);
   if (!isInt(plain) && !(plain instanceof PyObject && (plain instanceof Unknown || lookup(plain.cls, "__index__") != null)))

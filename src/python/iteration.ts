@@ -4,7 +4,7 @@ import { lookup } from "./attributes.ts";
 import { Raised } from "./errors.ts";
 import { exceptionClasses } from "./exceptions.ts";
 import type { Frame, Machine } from "./machine.ts";
-import { indexOf, sliceIndices, sliceItems } from "./indices.ts";
+import { fittingIndex, indexOf, sliceIndices, sliceItems } from "./indices.ts";
 import { setItemsInOrder } from "./setOrder.ts";
 import { uncountedGap, uncountedList } from "./many.ts";
 import { bounds, Sym } from "../sym/index.ts";
@@ -12,7 +12,7 @@ import {
   boolClass, bytesClass, complexClass, ellipsis, floatClass, type Gap, intClass, isInt, isSubclass, type Many, noneClass, objectClass, rangeClass, sliceClass, strClass, PyBoxed, PyBytes, PyClass, PyDict, PyFunction, PyGenerator, PyIterator, PyList, PyObject, PyProperty, PyRange, PySet, PySlice, PyTuple, typeOf, unbox, Unknown, UnknownUsed, type Value, generatorClass,
 } from "./values.ts";
 
-export { indexOf, sliceIndices, sliceItems };
+export { fittingIndex, indexOf, sliceIndices, sliceItems };
 
 const indexed = (items: () => readonly Value[]): (() => Value | undefined) => {
   let i = 0;
@@ -215,7 +215,7 @@ const position = (vm: Machine, index: Value, length: number, what: string): numb
     refuse();
   if (plain instanceof PyObject && !(plain instanceof Unknown) && lookup(plain.cls, "__index__") === undefined)
     refuse();
-  const at = indexOf(vm, index);
+  const at = what === "range object" ? indexOf(vm, index) : fittingIndex(vm, index, "IndexError");
   const i = at < 0 ? at + length : at;
   if (i < 0 || i >= length) vm.raise("IndexError", `${what} index out of range`);
   return i;

@@ -69,7 +69,8 @@ const miscounted = (vm: Machine, { name, full, hidden }: Callee, params: readonl
   if (got < 0) return vm.raise("TypeError", `unbound method ${full}() needs an argument`);
   const plural = (count: number): string => `${count} argument${count === 1 ? "" : "s"}`;
   if (most === 0) return vm.raise("TypeError", `${full}() takes no arguments (${got} given)`);
-  if (most === 1 && least === 1) return vm.raise("TypeError", `${full}() takes exactly one argument (${got} given)`);
+  // what makes an instance is counted in other words than what is called
+  if (most === 1 && least === 1 && !(hidden > 0 && full === name)) return vm.raise("TypeError", `${full}() takes exactly one argument (${got} given)`);
   if (most === least) return vm.raise("TypeError", `${name} expected ${plural(most)}, got ${got}`);
   return vm.raise("TypeError", got < least ? `${name} expected at least ${plural(least)}, got ${got}` : `${name} expected at most ${plural(most)}, got ${got}`);
 };
@@ -106,7 +107,7 @@ const bind = (vm: Machine, callee: Callee, params: readonly Param[], args: reado
   if (next < args.length) {
     const exact = params.slice(0, next).every((param) => param.required && param.kind === "positional");
     const count = next - hidden;
-    vm.raise("TypeError", exact ? `${name} expected ${count} argument${count === 1 ? "" : "s"}, got ${args.length - hidden}` : `${name}() takes at most ${count} argument${count === 1 ? "" : "s"} (${args.length - hidden} given)`);
+    vm.raise("TypeError", count === 0 ? `${name}() takes no positional arguments` : exact ? `${name} expected ${count} argument${count === 1 ? "" : "s"}, got ${args.length - hidden}` : `${name}() takes at most ${count} argument${count === 1 ? "" : "s"} (${args.length - hidden} given)`);
   }
   if (used < kwargs.size) {
     const unexpected = [...kwargs.keys()].find((key) => !params.some((param) => param.name === key && param.kind !== "positional"));
@@ -119,6 +120,7 @@ const bind = (vm: Machine, callee: Callee, params: readonly Param[], args: reado
 
 const missingPositional = (vm: Machine, { name, hidden }: Callee, params: readonly Param[], given: number): never => {
   const least = params.filter((param) => param.required && param.kind === "positional").length - hidden;
+  if (params.some((param, i) => param.kind === "both" && i >= hidden)) return vm.raise("TypeError", `${name}() takes at least ${least} positional argument${least === 1 ? "" : "s"} (${given - hidden} given)`);
   return vm.raise("TypeError", `${name} expected ${params.every((param) => param.kind === "positional" || param.kind === "keyword") ? "" : "at least "}${least} argument${least === 1 ? "" : "s"}, got ${given - hidden}`);
 };
 

@@ -1,7 +1,8 @@
 /** Iterators and generators, and the classes that make iterators: `enumerate`, `zip`, `map`, `filter`, `reversed`. */
 import { lookup } from "../attributes.ts";
 import { Raised } from "../errors.ts";
-import { awaitableStep } from "../coroutines.ts";
+import { nextAwaited } from "../compile/awaiting.ts";
+import { awaitableStep, coroutineOf } from "../coroutines.ts";
 import { identityOf } from "../equality.ts";
 import { isExceptionClass } from "../exceptions.ts";
 import { resume, returned, step } from "../iteration.ts";
@@ -13,6 +14,7 @@ import {
   bytesClass, dictClass, generatorClass, iteratorClass, listClass, type Many, nativeClass, PyBytes, PyClass, PyDict, PyException, PyGenerator, PyIterator, PyList, PyObject, PyRange, PySet, PyTuple, rangeClass, setClass, strClass, tupleClass, typeOf, Unknown, UnknownUsed, type Value, asyncGeneratorClass, coroutineClass,
 } from "../values.ts";
 import { wholeOf } from "./arguments.ts";
+import { isCallable } from "./reflection.ts";
 
 const named = (name: string): PyClass => nativeClass(name, "closed", iteratorClass);
 const iteratorClasses = new Map<PyClass, PyClass>([
@@ -209,8 +211,8 @@ export const zipClass = maker("zip", "*iterables, strict=False", {
   many: (vm, iterables: readonly Value[]) => together(vm, iterables),
 });
 
-const mapSteps = (vm: Machine, func: Value, iterables: readonly Value[]): (() => Value | undefined) => {
-  if (iterables.length === 0) vm.raise("TypeError", "map() must have at least two arguments.");
+const mapSteps = (vm: Machine, [func, ...iterables]: readonly Value[]): (() => Value | undefined) => {
+  if (func === undefined || iterables.length === 0) vm.raise("TypeError", "map() must have at least two arguments.");
   const nexts = iterables.map((iterable) => stepsOf(vm, iterable));
   return () => {
     const items: Value[] = [];
@@ -220,14 +222,14 @@ const mapSteps = (vm: Machine, func: Value, iterables: readonly Value[]): (() =>
       items.push(item);
     }
     vm.tick();
-    return vm.call(func, items);
+    return vm.call(func!, items);
   };
 };
-export const mapClass = maker("map", "function, *iterables", {
+export const mapClass = maker("map", "*args", {
   steps: mapSteps,
-  many: (vm, func: Value, iterables: readonly Value[]) => {
+  many: (vm, [func, ...iterables]: readonly Value[]) => {
     const many = together(vm, iterables);
-    return many && { item: vm.call(func, (many.item as PyTuple).items), count: many.count };
+    return many && { item: vm.call(func!, (many.item as PyTuple).items), count: many.count };
   },
 });
 
@@ -244,7 +246,7 @@ const filterSteps = (vm: Machine, func: Value, iterable: Value): (() => Value | 
     return undefined;
   };
 };
-export const filterClass = maker("filter", "function, iterable", {
+export const filterClass = maker("filter", "function, iterable, /", {
   steps: filterSteps,
   many: (vm, _: Value, iterable: Value) => {
     const many = manyOf(vm, iterable);
@@ -267,8 +269,18 @@ statics(reversedClass, {
 });
 
 export const iterationFunctions = functions({
+  "aiter(async_iterable, /)": (vm, iterable: Value) => vm.special(iterable, "__aiter__") ?? vm.raise("TypeError", `'${typeOf(iterable).name}' object is not an async iterable`),
+  "anext(async_iterator, default=..., /)": (vm, iterator: Value, fallback: Value | undefined) => {
+    if (lookup(typeOf(iterator), "__anext__") === undefined) vm.raise("TypeError", `'${typeOf(iterator).name}' object is not an async iterator`);
+    if (fallback === undefined) return vm.special(iterator, "__anext__")!;
+    return coroutineOf(vm, "anext", function* (f) {
+      const item = yield* nextAwaited(f, iterator);
+      return item === undefined ? fallback : item;
+    });
+  },
   "iter(object, sentinel=..., /)": (vm, object: Value, sentinel: Value | undefined) => {
     if (sentinel === undefined) return iteratorOf(vm, object);
+    if (!(object instanceof Unknown) && !isCallable(object)) vm.raise("TypeError", "iter(object, sentinel): object must be callable");
     let ended = false;
     return new PyIterator(() => {
       if (ended) return undefined;

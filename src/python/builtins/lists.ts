@@ -1,5 +1,5 @@
 /** `list`, `tuple` and `range`. */
-import { sliceItems, indexOf } from "../iteration.ts";
+import { fittingIndex, indexOf, sliceItems } from "../iteration.ts";
 import { addMany, manyOf, uncountedIterator, uncountedList } from "../many.ts";
 import { methods, statics, properties } from "../native.ts";
 import { hashNumber } from "./hashing.ts";
@@ -27,7 +27,7 @@ export const printing = (vm: Machine, self: PyObject, dots: string, print: () =>
 const repeat = (vm: Machine, self: Sequence, times: Value): Value => {
   if (times instanceof Unknown) return times;
   if (!isInt(unbox(times)) && !(times instanceof PyObject && vm.lookup(times.cls, "__index__"))) return notImplemented;
-  const count = Math.max(0, indexOf(vm, times));
+  const count = Math.max(0, fittingIndex(vm, times, "OverflowError"));
   vm.allow(count * self.items.length);
   const items: Value[] = [];
   if (self.items.length > 0) for (let i = 0; i < count; i++) for (const item of self.items) items.push(item);
@@ -225,7 +225,7 @@ const lengthOfRange = (vm: Machine, range: PyRange): number | bigint => {
 
 statics(rangeClass, {
   "__new__(cls, *args)": (vm, _: PyClass, args: readonly Value[]) => {
-    if (args.length < 1 || args.length > 3) vm.raise("TypeError", `range expected at least 1 argument, got ${args.length}`);
+    if (args.length < 1 || args.length > 3) vm.raise("TypeError", `range expected at ${args.length < 1 ? "least 1 argument" : "most 3 arguments"}, got ${args.length}`);
     const many = uncountedRange(vm, args);
     if (many) return many;
     const [start, stop, step] = args.length === 1 ? [0, bound(vm, args[0]!), 1] : [bound(vm, args[0]!), bound(vm, args[1]!), args.length === 3 ? bound(vm, args[2]!) : 1];
@@ -253,8 +253,8 @@ methods(rangeClass, {
 properties(rangeClass, { start: (_, self: PyRange) => self.exact?.start ?? self.start, stop: (_, self: PyRange) => self.exact?.stop ?? self.stop, step: (_, self: PyRange) => self.step });
 
 statics(sliceClass, {
-  "__new__(cls, *args)": (_, __: PyClass, args: readonly Value[]) =>
-    args.length === 1 ? new PySlice(null, args[0]!, null) : new PySlice(args[0] ?? null, args[1] ?? null, args[2] ?? null),
+  "__new__(cls, start, stop=..., step=None, /)": (_, __: PyClass, start: Value, stop: Value | undefined, step: Value) =>
+    (stop === undefined ? new PySlice(null, start, null) : new PySlice(start, stop, step)),
 });
 methods(sliceClass, {
   "__repr__(self)": (vm, self: PySlice) => `slice(${vm.repr(self.start)}, ${vm.repr(self.stop)}, ${vm.repr(self.step)})`,

@@ -10,6 +10,11 @@ import { textOf } from "./arguments.ts";
 import { hashNumber } from "./hashing.ts";
 import { namesOf } from "./objects.ts";
 
+/** `callable(object)` */
+export const isCallable = (object: Value): boolean =>
+  object instanceof PyFunction || object instanceof NativeFunction || object instanceof BoundMethod || object instanceof PyClass
+  || (object instanceof PyObject && object.cls !== builtinClass && lookup(object.cls, "__call__") !== undefined);
+
 /** `isinstance(value, cls)`; null where a base that is not known decides. */
 const instanceOf = (vm: Machine, value: Value, cls: Value): Value => {
   if (cls instanceof PyTuple) return anyOf(cls.items, (one) => instanceOf(vm, value, one));
@@ -140,11 +145,7 @@ export const reflectionFunctions = functions({
     vm.delAttr(object, attributeName(vm, name, "delattr"));
     return null;
   },
-  "callable(object, /)": (_, object: Value) => {
-    if (object instanceof Unknown) return object;
-    if (object instanceof PyFunction || object instanceof NativeFunction || object instanceof BoundMethod || object instanceof PyClass) return true;
-    return object instanceof PyObject && object.cls !== builtinClass && lookup(object.cls, "__call__") !== undefined;
-  },
+  "callable(object, /)": (_, object: Value) => (object instanceof Unknown ? object : isCallable(object)),
   "vars(object=..., /)": (vm, object: Value | undefined) => {
     if (object === undefined) return namespaceOf(vm);
     if (object instanceof Unknown) return object;

@@ -1,5 +1,5 @@
 /** `str`: searching, splitting, joining, stripping. Python counts code points; JavaScript's text is UTF-16. */
-import { indexOf, sliceIndices } from "../iteration.ts";
+import { fittingIndex, indexOf, sliceIndices } from "../iteration.ts";
 import type { Machine } from "../machine.ts";
 import { methods, statics } from "../native.ts";
 import { quoted } from "../printing.ts";
@@ -73,12 +73,13 @@ const split = (vm: Machine, self: Value, separator: Value, limit: number): strin
     const found: string[] = [];
     const word = new RegExp(`[^${spaces}]+`, "g");
     for (let match = word.exec(text); match; match = word.exec(text)) {
-      if (limit >= 0 && found.length === limit) return [...found, text.slice(match.index).replace(new RegExp(`[${spaces}]+$`), "")];
+      if (limit >= 0 && found.length === limit) return [...found, text.slice(match.index)];
       found.push(match[0]);
     }
     return found;
   }
-  const by = textOf(vm, separator, "sep");
+  if (typeof unbox(separator) !== "string" && !(separator instanceof Unknown)) vm.raise("TypeError", `must be str or None, not ${typeOf(separator).name}`);
+  const by = textOf(vm, separator);
   if (by === "") vm.raise("ValueError", "empty separator");
   const pieces = text.split(by);
   return limit < 0 || pieces.length <= limit ? pieces : [...pieces.slice(0, limit), pieces.slice(limit).join(by)];
@@ -88,13 +89,14 @@ const splitRight = (vm: Machine, self: Value, separator: Value, limit: number): 
   if (limit < 0) return split(vm, self, separator, limit);
   if (separator === null) {
     const words: string[] = [];
-    let rest = textOf(vm, self).replace(new RegExp(`[${spaces}]+$`), "");
+    const trailing = new RegExp(`[${spaces}]+$`);
+    let rest = textOf(vm, self).replace(trailing, "");
     while (rest !== "" && words.length < limit) {
       const match = new RegExp(`[^${spaces}]+$`).exec(rest)!;
       words.unshift(match[0]);
-      rest = rest.slice(0, match.index).replace(new RegExp(`[${spaces}]+$`), "");
+      rest = rest.slice(0, match.index).replace(trailing, "");
     }
-    return rest === "" ? words : [rest.replace(new RegExp(`^[${spaces}]+`), ""), ...words];
+    return rest === "" ? words : [rest, ...words];
   }
   const pieces = split(vm, self, separator, -1);
   const by = textOf(vm, separator);
@@ -158,7 +160,7 @@ const translate = (vm: Machine, text: string, mapping: Value): string =>
 const repeat = (vm: Machine, self: Value, times: Value): Value => {
   if (times instanceof Unknown) return times;
   if (!isInt(unbox(times)) && !(times instanceof PyObject && vm.lookup(times.cls, "__index__"))) return notImplemented;
-  const [text, n] = [textOf(vm, self), Math.max(0, indexOf(vm, times))];
+  const [text, n] = [textOf(vm, self), Math.max(0, fittingIndex(vm, times, "OverflowError"))];
   vm.allow(text.length * n);
   return text.repeat(n);
 };

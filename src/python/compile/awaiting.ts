@@ -1,5 +1,5 @@
 /** Coroutines: `await`, `async for` and `async with` as steps of the generator that a coroutine is; asynchronous comprehensions. */
-import type { Comprehension, DictComp, Expression, For } from "../../syntax/index.ts";
+import { childrenOf, type Comprehension, type DictComp, type Expression, type For, type Statement } from "../../syntax/index.ts";
 import { lookup } from "../attributes.ts";
 import { Raised } from "../errors.ts";
 import { exceptionClasses } from "../exceptions.ts";
@@ -75,7 +75,23 @@ interface AsyncClause {
   readonly ifs: readonly ValueSteps[];
 }
 
-/** A comprehension with `await` or `async for` inside. What would be an asynchronous generator is gathered at once. */
+/** Whether a generator expression is an asynchronous generator: it waits for more than its first iterable. */
+export const isAsyncGenerator = ({ clauses, element }: Comprehension): boolean =>
+  clauses.some(({ isAsync, ifs }, i) => isAsync || ifs.some(hasAwait) || (i > 0 && hasAwait(clauses[i]!.iter))) || hasAwait(element);
+
+const hasAwait = (node: Expression): boolean =>
+  node.kind === "Await" || (node.kind !== "Lambda" && (node.kind === "GeneratorExp" ? hasAwait(node.clauses[0]!.iter) : childrenOf(node as never).some((child) => hasAwait(child as Expression))));
+
+/** The body of an asynchronous generator expression, as the loops that it stands for; the first goes over `<iterable>`. */
+export const asyncGeneratorBody = ({ clauses, element, start, end }: Comprehension): Statement => {
+  const given: Statement = { kind: "Expression", value: { kind: "Yield", value: element, start, end }, start, end };
+  return clauses.reduceRight<Statement>((body, { target, iter, ifs, isAsync }, i) => {
+    const passed = ifs.reduceRight<Statement>((inner, test) => ({ kind: "If", test, body: [inner], orelse: [], start, end }), body);
+    return { kind: "For", target, iter: i === 0 ? { kind: "Name", id: "<iterable>", start, end } : iter, body: [passed], orelse: [], isAsync, start, end };
+  }, given);
+};
+
+/** A comprehension with `await` or `async for` inside. */
 export const compileAsyncComprehension = (unit: Unit, node: Comprehension | DictComp): ValueSteps => {
   const first = compileValue(unit, node.clauses[0]!.iter);
   const variables = new Map<string, Variable>();

@@ -3,8 +3,10 @@ import type { Clause, Comprehension, DictComp } from "../../syntax/index.ts";
 import { add, bounds, type Dim, mul } from "../../sym/index.ts";
 import { Frame } from "../machine.ts";
 import { anyOf, manyOf, uncountedGap, uncountedList } from "../many.ts";
-import { Cell, PyDict, PyGenerator, PyList, PySet, Unknown, UnknownUsed, type Value } from "../values.ts";
+import { asyncGeneratorClass, Cell, PyDict, PyGenerator, PyList, PySet, Unknown, UnknownUsed, type Value } from "../values.ts";
+import { asyncGeneratorBody, asyncIterator, isAsyncGenerator } from "./awaiting.ts";
 import { compile, type Eval } from "./expressions.ts";
+import { compileGeneratorBody } from "./generators.ts";
 import { compileTarget } from "./targets.ts";
 import { comprehensionVariables, generatorUnit, resolve, type Unit, type Variable } from "./unit.ts";
 
@@ -110,21 +112,34 @@ const gather = (f: Frame, kind: "ListComp" | "SetComp" | "DictComp" | "Generator
 
 export const compileGenerator = (unit: Unit, node: Comprehension): Eval => {
   const first = compile(unit, node.clauses[0]!.iter);
-  const inner = generatorUnit(node, unit);
-  const clauses = compileClauses(inner, node.clauses, (f) => f.slots[0]!);
-  const element = compile(inner, node.element);
+  const inner = { ...generatorUnit(node, unit), isAsync: isAsyncGenerator(node) };
+  const steps = compileSteps(inner, node);
   const sources = inner.frees.map((name) => resolve(unit, name));
   return (f) => {
-    const iterable = first(f);
-    if (iterable instanceof Unknown) return iterable;
+    const given = first(f);
+    if (given instanceof Unknown) return given;
+    const iterable = node.clauses[0]!.isAsync ? asyncIterator(f, given) : given;
     const closure = sources.map((place) => {
       if (place.kind === "free") return f.closure[place.index]!;
       if (place.kind === "cell" || place.kind === "slot") return (f.slots[place.slot] ??= new Cell()) as Cell;
       return new Cell();
     });
     const own = new Frame(f.vm, { document: f.document, name: "<genexpr>", globals: f.globals, back: f, slots: [iterable], closure, namespace: f.namespace, owner: f.owner, site: node });
-    return new PyGenerator("<genexpr>", generate(own, clauses, element, 0), own);
+    return new PyGenerator("<genexpr>", steps(own), own, inner.isAsync ? asyncGeneratorClass : undefined);
   };
+};
+
+const compileSteps = (inner: Unit, node: Comprehension): ((f: Frame) => Generator<Value, Value, Value>) => {
+  if (inner.isAsync) {
+    const body = compileGeneratorBody(inner, [asyncGeneratorBody(node)]);
+    return function* (f) {
+      yield* body(f);
+      return null;
+    };
+  }
+  const clauses = compileClauses(inner, node.clauses, (f) => f.slots[0]!);
+  const element = compile(inner, node.element);
+  return (f) => generate(f, clauses, element, 0);
 };
 
 function* generate(f: Frame, clauses: readonly CompiledClause[], element: Eval, depth: number): Generator<Value, Value, Value> {

@@ -2,7 +2,7 @@
  * Bodies of generator functions. Only statements with a `yield` inside become JavaScript generators; all others stay closures.
  * A yield inside an expression is taken out first: it runs before the statement, and its value waits in a slot.
  */
-import { type Await, childrenOf, type Expression, type For, type If, type Spanned, type Statement, type Try, type While, type With, type Yield, type YieldFrom } from "../../syntax/index.ts";
+import { type Await, childrenOf, type Comprehension, type Expression, type For, type If, type Spanned, type Statement, type Try, type While, type With, type Yield, type YieldFrom } from "../../syntax/index.ts";
 import { Raised } from "../errors.ts";
 import { iteratorOf } from "../builtins/iterators.ts";
 import { delegate } from "../coroutines.ts";
@@ -23,9 +23,11 @@ type Node = Spanned & { kind?: string };
 export type ValueSteps = (f: Frame) => Generator<Value, Value, Value>;
 
 const waits = (node: Node): boolean =>
-  ((node.kind === "For" || node.kind === "With") && (node as For | With).isAsync) || (isComprehension(node) && node.clauses.some((clause) => clause.isAsync));
+  ((node.kind === "For" || node.kind === "With") && (node as For | With).isAsync) || (isComprehension(node) && node.kind !== "GeneratorExp" && node.clauses.some((clause) => clause.isAsync));
 
 const hasYield = (node: Node): boolean => {
+  // a generator expression is a function of its own: only its first iterable is evaluated here
+  if (node.kind === "GeneratorExp") return hasYield((node as Comprehension).clauses[0]!.iter);
   if (node.kind === "Yield" || node.kind === "YieldFrom" || node.kind === "Await" || waits(node)) return true;
   if (node.kind === "FunctionDef" || node.kind === "ClassDef" || node.kind === "Lambda") return false;
   return childrenOf(node as never).some(hasYield);
@@ -67,7 +69,8 @@ type Waiting = ReadonlyMap<object, string>;
 /** What is taken out: yields and waits, and whole the expressions of which only a part may run. */
 const yieldsIn = (node: Node): Expression[] => {
   if (node.kind === "FunctionDef" || node.kind === "ClassDef" || node.kind === "Lambda") return [];
-  if ((isComprehension(node) && node.kind !== "GeneratorExp") || waits(node) || node.kind === "IfExp" || node.kind === "Bool") return hasYield(node) ? [node as Expression] : [];
+  if (node.kind === "GeneratorExp") return yieldsIn((node as Comprehension).clauses[0]!.iter);
+  if (isComprehension(node) || waits(node) || node.kind === "IfExp" || node.kind === "Bool") return hasYield(node) ? [node as Expression] : [];
   const inner = childrenOf(node as never).flatMap(yieldsIn);
   return node.kind === "Yield" || node.kind === "YieldFrom" || node.kind === "Await" ? [...inner, node as Expression] : inner;
 };
@@ -112,7 +115,7 @@ const compileTaken = (unit: Unit, node: Expression, waiting: Waiting): ValueStep
   switch (node.kind) {
     case "IfExp": return compileChoice(unit, node);
     case "Bool": return compileBool(unit, node);
-    case "ListComp": case "SetComp": case "DictComp": case "GeneratorExp": return compileAsyncComprehension(unit, node);
+    case "ListComp": case "SetComp": case "DictComp": return compileAsyncComprehension(unit, node);
     default: break;
   }
   const inner = (node as Yield | YieldFrom | Await).value;
