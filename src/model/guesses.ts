@@ -191,10 +191,20 @@ const isOpen = (conventions: ReadonlyMap<string, Told>): boolean => [...conventi
 const byConvention = (engine: Engine, module: PyObject, params: readonly Param[], conventions: ReadonlyMap<string, Told>): ForwardRun => {
   const whole = isOpen(conventions) ? wholePass(engine, module, params, conventions) : null;
   if (whole?.run) return whole.run;
+  // features one by one do not do: perhaps in rows (`B, T, C = x.shape`)
+  const rows = [...conventions.values()].some(({ kind }) => kind === "features") ? inRows(conventions) : null;
+  for (const one of rows ? [conventions, rows] : []) {
+    const tried = trial(engine, () => usualPass(engine, module, params, one), isWhole);
+    if (isWhole(tried)) return tried.run;
+  }
   const names = ["H", "W", "D"];
   const symbolic = conventionFeed(params, conventions, (kind, axis) => named(kind === "signal" ? "L" : names[axis]!, { example: conventionSide[kind] ?? 16 }), (one) => `no size was found that fits (${one.layer} first)`);
   return withoutGuessedErrors(engine, conventions, () => (whole?.isClean === false ? perform(engine, module, symbolic) : usualPass(engine, module, params, conventions).run));
 };
+
+/** Features of each place of a sequence. */
+const inRows = (conventions: ReadonlyMap<string, Told>): ReadonlyMap<string, Told> =>
+  new Map([...conventions].map(([name, one]) => [name, one.kind === "features" ? { ...one, slots: ["batch", "length", ...one.slots.slice(1)] } : one]));
 
 const withoutChannels = (conventions: ReadonlyMap<string, Told>, names: readonly string[]): ReadonlyMap<string, Told> =>
   new Map([...conventions].map(([name, one]) => [name, names.includes(name) ? { ...one, slots: one.slots.filter((_, axis) => axis !== 1) } : one]));

@@ -55,6 +55,22 @@ class Translator(nn.Module):
     assert.deepEqual(headsOf(record), ["out"]);
   });
 
+  it("are rows of features where the model unpacks three sizes, with names from the source", () => {
+    const record = only(`
+class Attention(nn.Module):
+    def __init__(self, n_embd, num_classes, n_head=4):
+        super().__init__()
+        self.n_head = n_head
+        self.qkv, self.head = nn.Linear(n_embd, 3 * n_embd), nn.Linear(n_embd, num_classes)
+    def forward(self, x):
+        B, T, C = x.shape
+        q, k, v = self.qkv(x).split(C, dim=2)
+        return self.head((q * k).view(B, T, C) + v)
+`);
+    assert.deepEqual(inputsOf(record), ["x [N, T, n_embd] the convention for features (Linear first)"]);
+    assert.deepEqual((record.outputs as { readonly shape: readonly string[] }).shape, ["N", "T", "num_classes"]);
+  });
+
   it("begin with what a class calls its main input", () => {
     const record = only(`
 class Two(nn.Module):
