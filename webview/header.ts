@@ -1,6 +1,6 @@
 /** The head of the panel: what runs (inputs, seed, weights), where it runs, the buttons, and how far it is. */
 import type { Span } from "../src/base/index.ts";
-import { bytesText, type Backend, type ForwardPlan, type Progress, type RunSuccess } from "../src/runtime/index.ts";
+import { bytesText, refusingLayer, type Backend, type Progress, type RunSuccess } from "../src/runtime/index.ts";
 import { button, element, labelled } from "./dom.ts";
 import { countText, millisecondsText } from "./format.ts";
 import { inputFields, type InputActions } from "./inputs.ts";
@@ -138,17 +138,11 @@ const statusParts = (state: State, actions: HeaderActions): HTMLElement[] => {
     return name === undefined ? null : button(name, () => actions.goTo(place!), { class: "link", attributes: { title: "Go to source" } });
   };
   if (plan === null && planProblem !== null) parts.push(banner("error", planProblem));
-  for (const { op, reason, place } of plan?.unsupported ?? []) parts.push(banner("warning", `${refusing(plan!, place) ?? op} cannot run here: ${reason}`, link(place)));
+  for (const { op, reason, place } of plan?.unsupported ?? []) parts.push(banner("warning", `${refusingLayer(plan!, place) ?? op} cannot run here: ${reason}`, link(place)));
   if (isOutdated(state)) parts.push(banner("info", "The model or its input has changed since this run."));
   if (failure !== null && failure.kind !== "unsupported") parts.push(banner("error", failure.message, link(failure.place)));
   if (last !== null && (failure === null || failure.ran === last)) parts.push(summary(last));
   return parts;
-};
-
-/** The layer whose call is at the place: the innermost that came to nothing. */
-const refusing = ({ layers }: ForwardPlan, place: Span | undefined): string | undefined => {
-  const row = place && layers.findLast(({ place: one, onnxNames }) => one?.uri === place.uri && one.start <= place.start && one.end >= place.end && onnxNames.length === 0);
-  return row && `${row.path === "" ? row.class : row.path} (${row.class})`;
 };
 
 const banner = (level: "error" | "warning" | "info", text: string, link: HTMLElement | null = null): HTMLElement => {

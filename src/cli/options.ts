@@ -17,6 +17,12 @@ export interface Options {
   readonly weights: string | null;
   readonly seed: number;
   readonly save: string | null;
+  /** 0 for as many as there are processors. */
+  readonly threads: number;
+  /** How pictures are prepared, where it is not as usual. */
+  readonly resize: number | null;
+  readonly mean: readonly number[] | null;
+  readonly std: readonly number[] | null;
   readonly output: string | null;
 }
 
@@ -24,8 +30,10 @@ export const usage = `headtorch inspect TARGET… [--input NAME=SHAPE[:DTYPE]]�
 headtorch check   PATH…   [--path DIR]… [--json | --sarif]
 headtorch swap    TARGET --classes N [--style linear|mlp|conv|identity] [--freeze] (--diff | --write)
 headtorch run     TARGET [--weights FILE] [--seed N] [--input NAME=SHAPE|FILE.npy|IMAGE]… [--json] [--save FILE.npy]
+              [--threads N] [--resize N] [--mean A,B,C] [--std A,B,C]
 headtorch export  TARGET -o FILE.onnx [--weights FILE] [--seed N]
 
+--resize, --mean and --std say how a picture is prepared: its shorter side, then the middle; (value - mean) / std of values from 0 to 1.
 TARGET is FILE.py[:CALLABLE] or package.module[:CALLABLE].`;
 
 /** Said on stderr, with exit code 2. */
@@ -38,6 +46,18 @@ type Draft = { -readonly [K in keyof Options]: Options[K] extends readonly (infe
 const whole = (flag: string, text: string): number => {
   if (!/^-?\d+$/.test(text)) throw new UsageProblem(`${flag} wants a whole number, not '${text}'`);
   return Number(text);
+};
+
+const atLeast = (least: number, flag: string, text: string): number => {
+  const value = whole(flag, text);
+  if (value < least) throw new UsageProblem(`${flag} wants at least ${least}, not ${text}`);
+  return value;
+};
+
+const numbers = (flag: string, text: string): number[] => {
+  const values = text.split(",").map((one) => (one.trim() === "" ? NaN : Number(one)));
+  if (!values.every(Number.isFinite)) throw new UsageProblem(`${flag} wants numbers with commas between them, not '${text}'`);
+  return values;
 };
 
 const oneOf = <T extends string>(flag: string, text: string, choices: readonly T[]): T => {
@@ -57,6 +77,13 @@ const valued: Readonly<Record<string, (draft: Draft, value: string) => void>> = 
   "--style": (draft, value) => { draft.style = oneOf("--style", value, ["linear", "mlp", "conv", "identity"]); },
   "--weights": (draft, value) => { draft.weights = value; },
   "--seed": (draft, value) => { draft.seed = whole("--seed", value); },
+  "--threads": (draft, value) => { draft.threads = atLeast(1, "--threads", value); },
+  "--resize": (draft, value) => { draft.resize = atLeast(1, "--resize", value); },
+  "--mean": (draft, value) => { draft.mean = numbers("--mean", value); },
+  "--std": (draft, value) => {
+    draft.std = numbers("--std", value);
+    if (draft.std.includes(0)) throw new UsageProblem("--std wants numbers other than 0");
+  },
   "--save": (draft, value) => { draft.save = value; },
   "-o": (draft, value) => { draft.output = value; },
   "--output": (draft, value) => { draft.output = value; },
@@ -74,7 +101,7 @@ export const parseOptions = (words: readonly string[]): Options => {
   if (!command) throw new UsageProblem(words[0] ? `there is no command '${words[0]}': use one of ${commands.join(", ")}` : usage);
   const draft: Draft = {
     command, targets: [], inputs: [], args: [], paths: [], json: false, sarif: false, depth: 99, mode: "eval", classes: null, style: "linear", freeze: false, diff: false, write: false,
-    weights: null, seed: 0, save: null, output: null,
+    weights: null, seed: 0, save: null, threads: 0, resize: null, mean: null, std: null, output: null,
   };
   for (let i = 1; i < words.length; i++) {
     const word = words[i]!;

@@ -1,28 +1,30 @@
 /** `run` and `export`: the forward pass in Node, and the ONNX file. */
 import { createRequire } from "node:module";
-import { type FileHandle, open, readFile, writeFile } from "node:fs/promises";
+import { type FileHandle, open, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { openCheckpoint, type ByteSource, readNpy, writeNpy } from "../checkpoint/index.ts";
 import type { Span } from "../base/index.ts";
+import { openCheckpoint, type ByteSource, writeNpy } from "../checkpoint/index.ts";
 import { forwardPlan } from "../onnx/index.ts";
-import { besideWeights, bytesText, drawWeights, embedWeights, fitCheckpoint, imageElements, mostEmbedded, overlayWeight, readTaken, runRecord, takesImage, usualPreparation, type Fit, type ForwardPlan, type InputValue, type RunRequest, type RunResult, type RunSuccess, type WeightValue, type ElementType } from "../runtime/index.ts";
+import { besideWeights, bytesText, drawWeights, embedWeights, fitCheckpoint, mostEmbedded, overlayWeight, readTaken, refusingLayer, runRecord, type Fit, type ForwardPlan, type RunRequest, type RunResult, type RunSuccess, type Unsupported, type WeightValue } from "../runtime/index.ts";
 import { runInNode } from "../runtime/node.ts";
 import { chosenModel, readTarget } from "./commands.ts";
+import { arrayInputs, pictureInputs, withArrayShapes } from "./given.ts";
 import { type Options, UsageProblem } from "./options.ts";
-import { readPng } from "./png.ts";
 import type { Workspace } from "./workspace.ts";
 
 const planOf = (workspace: Workspace, options: Options): ForwardPlan => {
   const target = workspace.target(options.targets[0]!);
   const plan = readTarget(workspace, target, options, (live) => {
     const model = chosenModel(live, target);
-    const errors = model.run.faults.filter((one) => one.finding.severity === "error");
-    if (errors.length > 0) throw new UsageProblem(`${target.text}: ${errors[0]!.finding.message}`);
     return forwardPlan(live, model);
   });
   if ("problem" in plan) throw new UsageProblem(`${target.text}: ${plan.problem}`);
   return plan;
 };
+
+/** What cannot run, at its layer and its line. */
+const refusal = (workspace: Workspace, plan: ForwardPlan, { op, reason, place }: Unsupported): string =>
+  `${refusingLayer(plan, place) ?? op}: ${reason}${sourceLine(workspace, place)}`;
 
 /** Files that stay open while their tensors are asked for. */
 class Files {
@@ -88,60 +90,13 @@ const withTensors = async <T>(plan: ForwardPlan, { weights }: Options, work: (fi
   }
 };
 
-/** Pictures as inputs, prepared as pretrained models are fed; what was done is said. */
-const pictureInputs = async ({ inputs }: Options, plan: ForwardPlan): Promise<Readonly<Record<string, InputValue>>> => {
-  const values: Record<string, InputValue> = {};
-  for (const text of inputs) {
-    const [name, file] = [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)];
-    if (!/\.png$/i.test(file)) continue;
-    const spec = plan.inputs.find(({ path: one }) => one === name);
-    if (!spec) throw new UsageProblem(`--input ${name}: the model takes ${plan.inputs.map((one) => one.path).join(", ")}`);
-    if (!takesImage(spec.size)) throw new UsageProblem(`--input ${name}: no picture can fill [${spec.size.join(", ")}]`);
-    const bytes = await readFile(file).catch(() => {
-      throw new UsageProblem(`${file}: there is no such file`);
-    });
-    const pixels = readPng(bytes);
-    if (typeof pixels === "string") throw new UsageProblem(`${file}: ${pixels}`);
-    const how = usualPreparation(spec.size);
-    process.stderr.write(`${name}: ${file}, shorter side to ${how.resize}, the middle ${spec.size.at(-2)} × ${spec.size.at(-1)}, mean ${how.mean.join(", ")}, std ${how.std.join(", ")}\n`);
-    values[name] = { data: new Uint8Array(imageElements(pixels, spec.size, how).buffer), shape: spec.size, dtype: "float32" };
-  }
-  return values;
-};
-
-/** Inputs from `.npy` files. */
-const fileInputs = async (options: Options): Promise<Readonly<Record<string, InputValue>>> => {
-  const inputs: Record<string, InputValue> = {};
-  for (const text of options.inputs) {
-    const [name, file] = [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)];
-    if (/\.jpe?g$/i.test(file)) throw new UsageProblem(`--input ${name}: JPEG pictures are read in the panel; here give a .png or .npy file`);
-    if (!/\.npy$/i.test(file)) continue;
-    const bytes = await readFile(file).catch(() => {
-      throw new UsageProblem(`${file}: there is no such file`);
-    });
-    const array = await readNpy(bytes, file);
-    if (!array.ok) throw new UsageProblem(`${file}: ${array.message}`);
-    inputs[name] = { data: array.value.data, shape: array.value.shape, dtype: array.value.dtype as ElementType };
-  }
-  return inputs;
-};
-
-/** Sizes of `.npy` inputs are what the plan is made for. */
-const withFileShapes = (options: Options, inputs: Readonly<Record<string, InputValue>>): Options => ({
-  ...options,
-  inputs: options.inputs.map((text) => {
-    const value = inputs[text.slice(0, text.indexOf("="))];
-    return value && "data" in value ? `${text.slice(0, text.indexOf("="))}=[${value.shape.join(",")}]:${value.dtype}` : text;
-  }),
-});
-
 const ortFolder = (): string => path.dirname(createRequire(typeof __filename === "string" ? __filename : import.meta.url).resolve("onnxruntime-web"));
 
 export const runTarget = async (workspace: Workspace, options: Options): Promise<number> => {
-  const inputs = await fileInputs(options);
-  const plan = planOf(workspace, withFileShapes(options, inputs));
-  for (const { op, reason, place } of plan.unsupported) process.stderr.write(`not run: ${op}: ${reason}${sourceLine(workspace, place)}\n`);
-  const request: RunRequest = { plan, seed: options.seed, backend: "wasm", threads: 0, inputs: { ...inputs, ...await pictureInputs(options, plan) }, stats: true, timing: true };
+  const arrays = await arrayInputs(options);
+  const plan = planOf(workspace, withArrayShapes(options, arrays));
+  for (const one of plan.unsupported) process.stderr.write(`headtorch: cannot run ${refusal(workspace, plan, one)}\n`);
+  const request: RunRequest = { plan, seed: options.seed, backend: "wasm", threads: options.threads, inputs: { ...arrays, ...await pictureInputs(options, plan) }, stats: true, timing: true };
   const result = await withTensors(plan, options, async (fit) => runInNode(request, { assets: ortFolder(), ...(fit ? { checkpoint: valuesOf(fit) } : {}) }));
   if (options.json) process.stdout.write(`${JSON.stringify(runRecord(result), null, 1)}\n`);
   else printResult(plan, result);
@@ -170,7 +125,8 @@ const printResult = (plan: ForwardPlan, result: RunResult): void => {
   const ran = result.ok ? result : result.ran;
   if (ran) printLayers(plan, ran);
   if (!result.ok) {
-    process.stderr.write(`headtorch: ${result.message}${ran ? "; the layers before it ran" : ""}\n`);
+    // What is unsupported was said before.
+    if (result.kind !== "unsupported") process.stderr.write(`headtorch: ${result.message}\n`);
     return;
   }
   process.stdout.write(`\n${result.backend}, ${result.threads} thread${result.threads === 1 ? "" : "s"}, ${result.ms.toFixed(1)} ms\n`);
@@ -191,7 +147,7 @@ const printLayers = (plan: ForwardPlan, { layers }: RunSuccess): void => {
 
 export const exportTarget = async (workspace: Workspace, options: Options): Promise<number> => {
   const plan = planOf(workspace, options);
-  if (plan.unsupported.length > 0) throw new UsageProblem(`cannot export: ${plan.unsupported.map(({ op, reason, place }) => `${op}: ${reason}${sourceLine(workspace, place)}`).join("; ")}`);
+  if (plan.unsupported.length > 0) throw new UsageProblem(`cannot export: ${plan.unsupported.map((one) => refusal(workspace, plan, one)).join("; ")}`);
   if (plan.weightBytes > mostWeights) throw new UsageProblem(`the weights take ${bytesText(plan.weightBytes)}; at most ${bytesText(mostWeights)} can be held to write them`);
   const drawn = drawWeights(plan, options.seed);
   await withTensors(plan, options, async (fit) => {

@@ -12,6 +12,7 @@ import { bytesText, estimateMemory, layerTensors, type MemoryEstimate } from "./
 import {
   weightsLocation, type Backend, type ElementType, type FailureKind, type ForwardPlan, type Progress, type RunFailure, type RunRequest, type RunResult,
 } from "./plan.ts";
+import { refusingLayer } from "./refusing.ts";
 import { selfTest } from "./selftest.ts";
 import { readTrace, rowTimes, type Trace } from "./trace.ts";
 import { drawWeights, overlayWeight, WeightMismatch } from "./weights.ts";
@@ -28,7 +29,7 @@ export const forward = async (request: RunRequest, engine: Engine, report: Repor
   const refused = plan.unsupported[0];
   if (refused !== undefined) {
     const ran = hasPart(plan) ? await forward({ ...request, stats: true, plan: { ...plan, unsupported: [] } }, engine, report) : null;
-    return fail("unsupported", `${refused.op}: ${refused.reason}`, { ...(refused.place === undefined ? {} : { place: refused.place }), ...(ran?.ok ? { ran } : {}) });
+    return fail("unsupported", `${refusingLayer(plan, refused.place) ?? refused.op}: ${refused.reason}`, { ...(refused.place === undefined ? {} : { place: refused.place }), ...(ran?.ok ? { ran } : {}) });
   }
   const sizes = inputSizes(plan, request.inputs);
   if ("problem" in sizes) return fail("input", sizes.problem);

@@ -10,5 +10,6 @@ export { imageElements, preparedPixels, takesImage, usualPreparation, type Prepa
 export { type Pixels } from "./resize.ts";
 export { fitCheckpoint, readTaken, type Fit, type Mismatch, type Taken } from "./fit.ts";
 export { findWebGpu, type WebGpu } from "./gpu.ts";
+export { refusingLayer } from "./refusing.ts";
 export { runRecord } from "./record.ts";
 export { elementSize, elementsFromBytes, numbersOf } from "./elements.ts";

@@ -68,6 +68,21 @@ describe("weights of a checkpoint", () => {
     }
   });
 
+  it("takes a JPEG picture, prepared as the flags say", () => {
+    const picture = ["--input", `x=${root}/test/facts/pictures/422.jpg`];
+    const { code, err } = headtorch("run", `${facts}/net.py:Net`, ...picture, "--resize", "10", "--mean", "0.5,0.5,0.5", "--std", "0.25,0.25,0.25", "--threads", "1");
+    assert.equal(code, 0);
+    assert.match(err, /422\.jpg, 41 × 29, shorter side to 10, the middle 8 × 8, mean 0\.5, 0\.5, 0\.5, std 0\.25, 0\.25, 0\.25\n$/);
+  });
+
+  it("explains a size that the model cannot take at the layer that refuses it, and runs what stands before it", () => {
+    const { code, out, err } = headtorch("run", `${facts}/net.py:Net`, "--input", "x=1,3,16,16");
+    assert.equal(code, 2);
+    assert.match(err, /^headtorch: cannot run fc \(Linear\): mat1 and mat2 shapes cannot be multiplied \(1x256 and 64x5\) \(.*net\.py:20\)\n$/);
+    assert.match(out, /^conv +Conv2d +\[1, 4, 16, 16\] +\[1, 4, 16, 16\] +✓/m);
+    assert.match(out, /^fc +Linear .* not run/m);
+  });
+
   it("says what is missing and what is not in the model, and runs", () => {
     const { code, err } = run("renamed.pth");
     assert.equal(code, 0);
