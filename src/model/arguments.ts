@@ -2,7 +2,8 @@
 import { type Kwargs, PyClass, PyFunction, lookup, type PyModule, PyObject, Raised, Unknown, type Value, compileExpression } from "../python/index.ts";
 import type { Engine } from "../torch/index.ts";
 import { named } from "../sym/index.ts";
-import { isModule, requiredParameters, type Root } from "./roots.ts";
+import { requiredParameters } from "./builders.ts";
+import { isModule, type Root } from "./roots.ts";
 
 /** `--arg NAME=VALUE`: a Python expression in the module's namespace, or else the bare string. */
 export interface ArgumentText {

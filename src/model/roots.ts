@@ -1,8 +1,9 @@
 /** Which callables of a file are models a person would ask for: classes that no other class builds, builders, instances of a script. */
 import type { Span } from "../base/index.ts";
 import { isSubclass, lookup, PyClass, PyFunction, PyModule, PyObject, Unknown, UnknownUsed, type Value } from "../python/index.ts";
-import { type Expression, nodesAt, type Statement } from "../syntax/index.ts";
+import { type Expression, nodesAt } from "../syntax/index.ts";
 import type { Engine, Run } from "../torch/index.ts";
+import { builders } from "./builders.ts";
 import type { Request } from "./session.ts";
 
 export interface Root {
@@ -41,7 +42,7 @@ export const findRoots = (engine: Engine, main: PyModule, script: Run, request: 
   const own = ownClasses(main, base, request.uri);
   const built = builtByOthers(own, script);
   const classes = own.filter((cls) => !built.has(cls) && definesForward(cls)).map((cls) => classRoot(cls, script));
-  const all = [...classes, ...builders(engine, main, request.uri, base), ...instances(engine, request, script, own)];
+  const all = [...classes, ...builders(engine, main, { uri: request.uri, base, script }).map(builderRoot), ...instances(engine, request, script, own)];
   // beside models a loss is none
   const models = all.filter(({ cls }) => cls === null || !isLoss(cls));
   const roots = models.length > 0 ? models : all;
@@ -122,44 +123,6 @@ const builderRoot = (func: PyFunction): Root => {
     name: func.code.name, kind: "builder", callable: func, cls: null, span: { uri, start: node.start, end: node.end },
     nameSpan: { uri, start: nameStart, end: nameStart + func.code.name.length }, instance: null, construction: null,
   };
-};
-
-/** Functions of the file that return a module and need no arguments: those whose name or annotation says so, tried by calling them. */
-const builders = (engine: Engine, main: PyModule, uri: string, base: PyClass): readonly Root[] =>
-  [...main.globals.values()]
-    .filter((value): value is PyFunction => value instanceof PyFunction && value.code.document.uri === uri && value.code.name !== "<lambda>")
-    .filter((func) => requiredParameters(func).length === 0 && (looksLikeBuilder(func) || returnsModel(engine, func, base)))
-    .map(builderRoot);
-
-/** Parameters without default. */
-export const requiredParameters = (func: PyFunction): readonly string[] => {
-  const { params } = func.code.node as { readonly params: { readonly positional: readonly { name: string }[]; readonly regular: readonly { name: string }[]; readonly keyword: readonly { name: string }[] } };
-  return [...params.positional, ...params.regular, ...params.keyword].filter((_, i) => func.defaults[i] === undefined).map(({ name }) => name);
-};
-
-/** A builder returns what it makes: a function whose every `return` is missing, or whose name says it trains or prints, is none. */
-const looksLikeBuilder = (func: PyFunction): boolean => {
-  const node = func.code.node as { readonly body?: readonly unknown[]; readonly returns?: unknown };
-  const text = JSON.stringify(node.returns ?? null);
-  if (/Module|Net|Model/.test(text)) return true;
-  return /^(build|make|create|get|load)?_?(\w*_)?(model|net|network|resnet\w*|vgg\w*|backbone|encoder|decoder|classifier)\w*$/i.test(func.code.name) && /"kind":"Return"/.test(JSON.stringify(node.body ?? []));
-};
-
-/** `return resnet50()`: what is returned is a call of a class of modules, or of a library's builder. */
-const returnsModel = ({ vm }: Engine, func: PyFunction, base: PyClass): boolean => {
-  const { body } = func.code.node as { readonly body?: readonly Statement[] };
-  const last = Array.isArray(body) ? body.at(-1) : undefined;
-  if (last?.kind !== "Return" || last.value?.kind !== "Call") return false;
-  const callee = valueOf(vm, func.globals, last.value.func);
-  if (callee instanceof PyClass) return isSubclass(callee, base);
-  return callee instanceof PyFunction && /(?:torchvision\/models|timm\/models)\//.test(callee.code.document.uri);
-};
-
-/** What a dotted name of a module's code stands for. */
-const valueOf = (vm: Engine["vm"], module: PyModule, name: Expression): Value | undefined => {
-  if (name.kind === "Name") return module.globals.get(name.id);
-  const owner = name.kind === "Attribute" ? valueOf(vm, module, name.value) : undefined;
-  return owner instanceof PyModule && name.kind === "Attribute" ? vm.tryAttr(owner, name.attr) : undefined;
 };
 
 const instanceRoot = (name: string, module: PyObject, construction: Span | null): Root => ({

@@ -77,6 +77,30 @@ describe("headtorch", function () {
     assert.deepEqual([result.ruleId, result.level, result.locations[0].physicalLocation.region.startLine], ["features-differ", "error", 26]);
   });
 
+  it("swap writes at builders' calls, a second time too, and says why it cannot", () => {
+    const file = path.join(folder, "transfer.py");
+    const swap = (source: string | null, ...words: readonly string[]) => {
+      if (source !== null) writeFileSync(file, source);
+      return headtorch("swap", file, ...words);
+    };
+    const text = () => readFileSync(file, "utf8");
+    const trained = 'import torchvision\nfrom torch import nn\n\nmodel = torchvision.models.resnet50(weights="DEFAULT")\n';
+    const shown = swap(trained, "--classes", "5", "--freeze", "--diff");
+    assert.deepEqual([shown.code, text()], [0, trained], shown.err);
+    assert.match(shown.out, /^\+model\.requires_grad_\(False\)$/m);
+    assert.match(shown.out, /^\+model\.fc = nn\.Linear\(model\.fc\.in_features, 5\)$/m);
+    assert.equal(swap(null, "--classes", "5", "--freeze", "--write").code, 0);
+    assert.equal(swap(null, "--classes", "7", "--write").code, 0);
+    assert.ok(text().includes("nn.Linear(model.fc.in_features, 7)") && !text().includes(", 5)"), text());
+    assert.equal(swap('import timm\n\n\ndef build():\n    return timm.create_model("resnet50", pretrained=True)\n', "--classes", "5", "--write").code, 0);
+    assert.match(text(), /create_model\("resnet50", pretrained=True, num_classes=5\)/);
+    assert.equal(swap("from torchvision.models.segmentation import fcn_resnet50\n\nmodel = fcn_resnet50()\n", "--classes", "5", "--style", "conv", "--write").code, 0);
+    assert.match(text(), /fcn_resnet50\(num_classes=5\)/);
+    const refused = swap('import torchvision\n\nmodel = torchvision.models.detection.ssd300_vgg16(weights="DEFAULT")\n', "--classes", "5", "--diff");
+    assert.equal(refused.code, 2);
+    assert.match(refused.err, /install it to swap/);
+  });
+
   it("swap --diff changes nothing, --write does, and what it writes is right", () => {
     const file = copy("custom_model.py");
     const before = readFileSync(file, "utf8");

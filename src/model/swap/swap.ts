@@ -34,7 +34,7 @@ export type ReadText = <T>(text: string, reading: (live: Live) => T) => T | null
 
 /** One way to write a swap, and what has to be true of the result. */
 interface Plan { readonly edits: readonly Edit[]; readonly promised: Promised }
-type Proposal = { readonly title: string; readonly model: string; readonly cells: readonly number[]; readonly plans: readonly Plan[] } | { readonly problem: string };
+type Proposal = { readonly title: string; readonly model: string; readonly cells: readonly number[]; readonly isTold: boolean; readonly plans: readonly Plan[] } | { readonly problem: string };
 
 const styleName: Readonly<Record<SwapStyle, string>> = { linear: "one linear layer", mlp: "an MLP with dropout", conv: "a 1×1 convolution", identity: "features only" };
 
@@ -50,7 +50,7 @@ export const swapHead = (read: ReadText, text: string, choose: (live: Live) => L
     const written = importsPerCell(edits, text, proposal.cells).map((one) => ({ ...one, text: one.text.replaceAll("\n", eol) }));
     if (read(applyEdits(text, written), (live) => keeps(live, proposal.model, promised)) === true) return { title: proposal.title, edits: written };
   }
-  return { problem: proposal.plans.length === 0 ? "only the library itself tells how this model uses its head: install it to swap" : "no edit was found that does this for certain: change the head by hand" };
+  return { problem: proposal.isTold ? "only the library itself tells how this model uses its head: install it to swap" : "no edit was found that does this for certain: change the head by hand" };
 };
 
 const propose = (live: Live, model: LiveModel, swap: Swap): Proposal => {
@@ -63,7 +63,7 @@ const propose = (live: Live, model: LiveModel, swap: Swap): Proposal => {
   if (swap.style === "identity" && isSum(group.targets)) return { problem: `the outputs of ${group.targets.map((one) => `'${one.path}'`).join(" and ")} are put together, and what goes into them differs: one of them alone cannot be taken off` };
   const plans = plansFor(site, group.targets, swap);
   if (typeof plans === "string") return { problem: plans };
-  return { title: titleOf(group, swap), model: model.root.name, cells: live.request.cells ?? [], plans };
+  return { title: titleOf(group, swap), model: model.root.name, cells: live.request.cells ?? [], isTold: isTold(group.targets), plans };
 };
 
 const groupFor = (live: Live, model: LiveModel, { head }: Swap): Group | { readonly problem: string } => {
@@ -134,16 +134,18 @@ const waysOf = (site: Site, { targets, own, parts, needsFreeze }: Parts, swap: S
   const promised = expectations(site, targets, swap);
   const asArguments = swap.style === "linear" || (swap.style === "conv" && targets.every(({ module }) => keptOptions(module).startsWith(", kernel_size=1"))) ? argumentWays(site, parts, needsFreeze, swap) : [];
   // how a model that only a catalogue knows uses its head is not known: another one might not fit it
-  const isTold = targets.some(({ head }) => head !== null && head.op === null);
-  const replaced = isTold ? [] : parts.flatMap(({ built, targets: these }) => replacementEdits(site, built, these, swap, needsFreeze ? freezeLines(site, built) : []));
+  const replaced = isTold(targets) ? [] : parts.flatMap(({ built, targets: these }) => replacementEdits(site, built, these, swap, needsFreeze ? freezeLines(site, built) : []));
   const loads = loadsOf(site.live, site.model);
   const reset = swap.style === "linear" && parts.length === 1 ? resetEdits(site, parts[0]!.built, swap, needsFreeze ? freezeLines(site, parts[0]!.built) : []) : null;
   return ownWays.flatMap((edits) => [
     ...(parts.length > 0 ? asArguments.map((given): Plan => ({ edits: distinct([...edits, ...given]), promised: { ...promised, loads } })) : []),
-    ...(reset && !isTold ? [{ edits: distinct([...edits, ...reset]), promised }] : []),
-    ...(isTold ? [] : [{ edits: distinct([...edits, ...replaced]), promised }]),
+    ...(reset && !isTold(targets) ? [{ edits: distinct([...edits, ...reset]), promised }] : []),
+    ...(isTold(targets) ? [] : [{ edits: distinct([...edits, ...replaced]), promised }]),
   ]);
 };
+
+/** Heads that a catalogue names. */
+const isTold = (targets: readonly Target[]): boolean => targets.some(({ head }) => head !== null && head.op === null);
 
 const distinct = (edits: readonly Edit[]): readonly Edit[] => edits.filter((one, i) => edits.findIndex((other) => other.span.start === one.span.start && other.span.end === one.span.end && other.text === one.text) === i);
 

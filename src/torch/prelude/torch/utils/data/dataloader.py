@@ -42,6 +42,17 @@ def default_collate(batch):
     return batch
 
 
+def _outline(row):
+    """The sizes in a row."""
+    if isinstance(row, torch.Tensor):
+        return tuple(row.shape)
+    if isinstance(row, Mapping):
+        return {key: _outline(value) for key, value in row.items()}
+    if isinstance(row, (tuple, list)):
+        return [_outline(value) for value in row] if len(row) < 8 else len(row)
+    return len(row) if isinstance(row, str) else None
+
+
 class DataLoader:
     def __class_getitem__(cls, item):
         return cls
@@ -103,7 +114,15 @@ class DataLoader:
             return self.dataset.__getitems__(indices)
         if len(indices) <= 4:
             return [self.dataset[index] for index in indices]
-        return [self.dataset[indices[0]]] * len(indices)
+        if self.collate_fn is default_collate:
+            return [self.dataset[indices[0]]] * len(indices)
+        # who collates himself may have rows of different lengths: then each counts, and a shuffled batch has nobody knows which
+        few = [self.dataset[index] for index in list(indices)[:4]]
+        if all([_outline(row) == _outline(few[0]) for row in few]):
+            return [few[0]] * len(indices)
+        if type(self.sampler) is RandomSampler or len(indices) > 256:
+            return _headtorch.quiet("how long the rows of a batch are")
+        return few + [self.dataset[index] for index in list(indices)[4:]]
 
     def _first_of_stream(self):
         batch = []
