@@ -99,7 +99,9 @@ class inference_mode(_Context):
         return inference_mode(self.mode)
 
 
-class enforce_grad_layout_policy(_Context):
+class _Idle(_Context):
+    """A switch of the backward pass."""
+
     def __init__(self, mode):
         self.mode = mode
 
@@ -110,18 +112,12 @@ class enforce_grad_layout_policy(_Context):
         pass
 
     def _again(self):
-        return enforce_grad_layout_policy(self.mode)
+        return self.__class__(self.mode)
 
 
-class set_multithreading_enabled(_Context):
-    def __init__(self, mode):
-        self.mode = mode
+class enforce_grad_layout_policy(_Idle):
+    pass
 
-    def __enter__(self):
-        pass
 
-    def __exit__(self, exc_type, exc_value, traceback):
-        pass
-
-    def _again(self):
-        return set_multithreading_enabled(self.mode)
+class set_multithreading_enabled(_Idle):
+    pass

@@ -2,6 +2,8 @@
 import importlib
 from contextlib import contextmanager
 
+from torch._idle_device import device
+
 _SUBMODULES = {"amp", "comm", "graphs", "jiterator", "memory", "nccl", "nvtx", "random", "streams", "tunable"}
 
 
@@ -152,17 +154,6 @@ class MemPool:
 @contextmanager
 def use_mem_pool(pool, device=None):
     yield
-
-
-class device:
-    def __init__(self, device):
-        self.idx = -1
-
-    def __enter__(self):
-        return None
-
-    def __exit__(self, exc_type, exc_value, traceback):
-        return False
 
 
 class device_of(device):

@@ -96,14 +96,19 @@ class _ConvNd(Module):
         return ", ".join(parts)
 
 
+def _each(spread, kernel_size, stride, padding, dilation):
+    """Kernel, stride, padding and dilation with a number for each axis; a padding that has a name keeps it."""
+    named = isinstance(padding, str)
+    return spread(kernel_size), spread(stride), padding if named else spread(padding), spread(dilation)
+
+
 class Conv1d(_ConvNd):
     def __init__(
         self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True,
         padding_mode="zeros", device=None, dtype=None,
     ):
         super().__init__(
-            in_channels, out_channels, _single(kernel_size), _single(stride),
-            padding if isinstance(padding, str) else _single(padding), _single(dilation), False, _single(0), groups,
+            in_channels, out_channels, *_each(_single, kernel_size, stride, padding, dilation), False, _single(0), groups,
             bias, padding_mode, device=device, dtype=dtype,
         )
 
@@ -120,8 +125,7 @@ class Conv2d(_ConvNd):
         padding_mode="zeros", device=None, dtype=None,
     ):
         super().__init__(
-            in_channels, out_channels, _pair(kernel_size), _pair(stride),
-            padding if isinstance(padding, str) else _pair(padding), _pair(dilation), False, _pair(0), groups,
+            in_channels, out_channels, *_each(_pair, kernel_size, stride, padding, dilation), False, _pair(0), groups,
             bias, padding_mode, device=device, dtype=dtype,
         )
 
@@ -138,8 +142,7 @@ class Conv3d(_ConvNd):
         padding_mode="zeros", device=None, dtype=None,
     ):
         super().__init__(
-            in_channels, out_channels, _triple(kernel_size), _triple(stride),
-            padding if isinstance(padding, str) else _triple(padding), _triple(dilation), False, _triple(0), groups,
+            in_channels, out_channels, *_each(_triple, kernel_size, stride, padding, dilation), False, _triple(0), groups,
             bias, padding_mode, device=device, dtype=dtype,
         )
 
@@ -205,8 +208,8 @@ class ConvTranspose1d(_ConvTransposeNd):
         dilation=1, padding_mode="zeros", device=None, dtype=None,
     ):
         super().__init__(
-            in_channels, out_channels, _single(kernel_size), _single(stride), _single(padding), _single(dilation),
-            True, _single(output_padding), groups, bias, padding_mode, device=device, dtype=dtype,
+            in_channels, out_channels, *_each(_single, kernel_size, stride, padding, dilation), True,
+            _single(output_padding), groups, bias, padding_mode, device=device, dtype=dtype,
         )
 
     def forward(self, input, output_size=None):
@@ -219,8 +222,8 @@ class ConvTranspose2d(_ConvTransposeNd):
         dilation=1, padding_mode="zeros", device=None, dtype=None,
     ):
         super().__init__(
-            in_channels, out_channels, _pair(kernel_size), _pair(stride), _pair(padding), _pair(dilation),
-            True, _pair(output_padding), groups, bias, padding_mode, device=device, dtype=dtype,
+            in_channels, out_channels, *_each(_pair, kernel_size, stride, padding, dilation), True,
+            _pair(output_padding), groups, bias, padding_mode, device=device, dtype=dtype,
         )
 
     def forward(self, input, output_size=None):
@@ -233,8 +236,8 @@ class ConvTranspose3d(_ConvTransposeNd):
         dilation=1, padding_mode="zeros", device=None, dtype=None,
     ):
         super().__init__(
-            in_channels, out_channels, _triple(kernel_size), _triple(stride), _triple(padding), _triple(dilation),
-            True, _triple(output_padding), groups, bias, padding_mode, device=device, dtype=dtype,
+            in_channels, out_channels, *_each(_triple, kernel_size, stride, padding, dilation), True,
+            _triple(output_padding), groups, bias, padding_mode, device=device, dtype=dtype,
         )
 
     def forward(self, input, output_size=None):
