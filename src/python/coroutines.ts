@@ -16,9 +16,11 @@ export class AsyncItem extends PyObject {
 }
 
 /** Passes on what the inner iterator gives, and what is sent into it; answers the value that it returns. */
-export function* delegate(vm: Machine, f: Frame | null, iterator: Value): Generator<Value, Value, Value> {
+export const delegate = (vm: Machine, f: Frame | null, iterator: Value): Generator<Value, Value, Value> =>
+  (iterator instanceof PyGenerator ? delegateToGenerator(vm, iterator) : delegateToIterator(vm, f, iterator));
+
+function* delegateToIterator(vm: Machine, f: Frame | null, iterator: Value): Generator<Value, Value, Value> {
   if (iterator instanceof Unknown) return iterator;
-  if (iterator instanceof PyGenerator) return yield* delegateToGenerator(vm, iterator);
   if (iterator instanceof PyIterator) {
     for (let item = iterator.next(); item !== undefined; item = iterator.next()) yield item;
     return null;

@@ -110,12 +110,15 @@ const iterateByProtocol = (vm: Machine, value: PyObject): (() => Value | undefin
 const untilStop = (vm: Machine, step: () => Value): Value | undefined => vm.attempt(["StopIteration"], step);
 
 /** One step of a generator; `undefined` at its end, when its return value is kept in `vm.returned`. */
-export const resume = (vm: Machine, generator: PyGenerator, sent: Value): Value | undefined => step(vm, generator, () => generator.steps.next(sent));
+export const resume = (vm: Machine, generator: PyGenerator, sent: Value): Value | undefined => go(vm, generator, sent, null);
 
 /** Return values of finished generators, for `yield from` and `StopIteration.value`. */
 export const returned = new WeakMap<PyGenerator, Value>();
 
-export const step = (vm: Machine, generator: PyGenerator, advance: () => IteratorResult<Value, Value>): Value | undefined => {
+/** One step that `advance` makes: something is thrown into the generator, or it is closed. */
+export const step = (vm: Machine, generator: PyGenerator, advance: () => IteratorResult<Value, Value>): Value | undefined => go(vm, generator, null, advance);
+
+const go = (vm: Machine, generator: PyGenerator, sent: Value, advance: (() => IteratorResult<Value, Value>) | null): Value | undefined => {
   if (generator.finished) return undefined;
   if (generator.running) vm.raise("ValueError", `${generator.cls.name.replace("_", " ")} already executing`);
   vm.tick();
@@ -126,7 +129,7 @@ export const step = (vm: Machine, generator: PyGenerator, advance: () => Iterato
   own.back = frame;
   vm.frame = own;
   try {
-    const result = advance();
+    const result = advance ? advance() : generator.steps.next(sent);
     if (!result.done) return result.value;
     generator.finished = true;
     returned.set(generator, result.value);

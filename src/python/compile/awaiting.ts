@@ -6,7 +6,7 @@ import { exceptionClasses } from "../exceptions.ts";
 import { AsyncItem, delegate } from "../coroutines.ts";
 import type { Frame } from "../machine.ts";
 import { PyDict, PyList, PySet, typeOf, Unknown, type Value } from "../values.ts";
-import { type Steps, type ValueSteps, compileValue } from "./generators.ts";
+import { compileValue, type Steps, type ValueSteps } from "./yielding.ts";
 import { compileTarget } from "./targets.ts";
 import { comprehensionVariables, type Unit, type Variable } from "./unit.ts";
 

@@ -143,11 +143,8 @@ const compileSteps = (inner: Unit, node: Comprehension): ((f: Frame) => Generato
 };
 
 function* generate(f: Frame, clauses: readonly CompiledClause[], element: Eval, depth: number): Generator<Value, Value, Value> {
-  const clause = clauses[depth];
-  if (!clause) {
-    yield element(f);
-    return null;
-  }
+  const clause = clauses[depth]!;
+  const isInnermost = depth === clauses.length - 1;
   const iterable = clause.iter(f);
   if (iterable instanceof Unknown) return null;
   const next = f.vm.iterate(iterable);
@@ -156,7 +153,8 @@ function* generate(f: Frame, clauses: readonly CompiledClause[], element: Eval, 
     clause.store(f, item);
     const passed = passes(f, clause.ifs);
     if (passed === null) throw new UnknownUsed(f.vm.unknown("data-dependent", "a condition depends on data"));
-    if (passed) yield* generate(f, clauses, element, depth + 1);
+    if (passed && isInnermost) yield element(f);
+    else if (passed) yield* generate(f, clauses, element, depth + 1);
   }
   return null;
 }

@@ -1,48 +1,71 @@
 /**
  * Bodies of generator functions. Only statements with a `yield` inside become JavaScript generators; all others stay closures.
- * A yield inside an expression is taken out first: it runs before the statement, and its value waits in a slot.
+ * What yields inside an expression is taken out of it first (`yielding.ts`).
  */
-import { type Await, childrenOf, type Comprehension, type Expression, type For, type If, type Spanned, type Statement, type Try, type While, type With, type Yield, type YieldFrom } from "../../syntax/index.ts";
+import type { Assign, ExpressionStatement, For, If, Statement, Try, While, With, YieldFrom } from "../../syntax/index.ts";
 import { Raised } from "../errors.ts";
-import { iteratorOf } from "../builtins/iterators.ts";
 import { delegate } from "../coroutines.ts";
 import type { Catcher, Frame } from "../machine.ts";
-import { type PyException, PyGenerator, Unknown, type Value } from "../values.ts";
-import { awaited, compileAsyncComprehension, compileAsyncFor, given } from "./awaiting.ts";
+import { type PyException, Unknown, type Value } from "../values.ts";
+import { awaited, compileAsyncFor, given } from "./awaiting.ts";
 import { enterContext, leaveContext, swallowerOf } from "./contexts.ts";
-import { compile } from "./expressions.ts";
+import { compile, type Eval } from "./expressions.ts";
+import type { Store } from "./names.ts";
 import { compileStatement, type Exec, guarded } from "./statements.ts";
 import { compileTarget } from "./targets.ts";
 import { catcherOf, type CompiledHandler, compileHandler, findHandler, handle, handleGroup } from "./trying.ts";
-import { isComprehension, type Unit } from "./unit.ts";
-
-export type Steps = (f: Frame) => Generator<Value, number, Value>;
-
-type Node = Spanned & { kind?: string };
-/** Steps that give the value of an expression. */
-export type ValueSteps = (f: Frame) => Generator<Value, Value, Value>;
-
-const waits = (node: Node): boolean =>
-  ((node.kind === "For" || node.kind === "With") && (node as For | With).isAsync) || (isComprehension(node) && node.kind !== "GeneratorExp" && node.clauses.some((clause) => clause.isAsync));
-
-const hasYield = (node: Node): boolean => {
-  // a generator expression is a function of its own: only its first iterable is evaluated here
-  if (node.kind === "GeneratorExp") return hasYield((node as Comprehension).clauses[0]!.iter);
-  if (node.kind === "Yield" || node.kind === "YieldFrom" || node.kind === "Await" || waits(node)) return true;
-  if (node.kind === "FunctionDef" || node.kind === "ClassDef" || node.kind === "Lambda") return false;
-  return childrenOf(node as never).some(hasYield);
-};
+import type { Unit } from "./unit.ts";
+import { compileValue, delegated, hasYield, replaceYields, type Steps, takeOut } from "./yielding.ts";
 
 export const compileGeneratorBody = (unit: Unit, body: readonly Statement[]): Steps => compileSteps(unit, body);
 
+/** A statement of a generator: plain, one that is a single `yield`, or steps. What gives itself spares a generator inside the generator. */
+interface Part {
+  readonly plain: Exec | null;
+  readonly give: Give | null;
+  readonly steps: Steps | null;
+}
+
+/** `yield value` or `target = yield value`. */
+interface Give {
+  readonly value: Eval;
+  readonly store: Store | null;
+}
+
+const partsOf = (unit: Unit, body: readonly Statement[]): readonly Part[] =>
+  body.map((statement) => {
+    if (!hasYield(statement)) return { plain: guarded(unit, statement, compileStatement(unit, statement)), give: null, steps: null };
+    const give = giveOf(unit, statement);
+    return { plain: null, give, steps: give ? null : compileYielding(unit, statement) };
+  });
+
+const giveOf = (unit: Unit, node: Statement): Give | null => {
+  const target = node.kind === "Assign" && node.targets.length === 1 ? node.targets[0]! : null;
+  const taken = node.kind === "Expression" || target ? (node as ExpressionStatement | Assign).value : null;
+  if (taken?.kind !== "Yield" || (target && hasYield(target)) || (taken.value && hasYield(taken.value))) return null;
+  const inner = taken.value ? compile(unit, taken.value) : () => null;
+  return {
+    value: (f) => {
+      f.vm.tick();
+      f.site = taken;
+      return given(unit, inner(f));
+    },
+    store: target ? compileTarget(unit, target) : null,
+  };
+};
+
 /** A block: runs of plain statements, and statements that yield. */
 const compileSteps = (unit: Unit, body: readonly Statement[]): Steps => {
-  const parts: { readonly plain: Exec | null; readonly steps: Steps | null }[] = body.map((statement) =>
-    hasYield(statement)
-      ? { plain: null, steps: compileYielding(unit, statement) }
-      : { plain: guarded(unit, statement, compileStatement(unit, statement)), steps: null });
+  const parts = partsOf(unit, body);
+  if (parts.length === 1 && parts[0]!.steps) return parts[0]!.steps;
   return function* (f) {
-    for (const { plain, steps } of parts) {
+    for (const { plain, give, steps } of parts) {
+      if (give) {
+        const sent = yield give.value(f);
+        f.vm.frame = f;
+        give.store?.(f, sent);
+        continue;
+      }
       const end = plain ? plain(f) : yield* steps!(f);
       if (end !== 0) return end;
     }
@@ -61,95 +84,8 @@ const compileYielding = (unit: Unit, node: Statement): Steps => {
   }
 };
 
-/* Yields inside expressions */
-
-/** Where the value of a taken-out yield waits, by its node. */
-type Waiting = ReadonlyMap<object, string>;
-
-/** What is taken out: yields and waits, and whole the expressions of which only a part may run. */
-const yieldsIn = (node: Node): Expression[] => {
-  if (node.kind === "FunctionDef" || node.kind === "ClassDef" || node.kind === "Lambda") return [];
-  if (node.kind === "GeneratorExp") return yieldsIn((node as Comprehension).clauses[0]!.iter);
-  if (isComprehension(node) || waits(node) || node.kind === "IfExp" || node.kind === "Bool") return hasYield(node) ? [node as Expression] : [];
-  const inner = childrenOf(node as never).flatMap(yieldsIn);
-  return node.kind === "Yield" || node.kind === "YieldFrom" || node.kind === "Await" ? [...inner, node as Expression] : inner;
-};
-
-/** The same tree with taken-out yields replaced by names of the slots their values wait in. */
-const replaceYields = <T>(node: T, waiting: Waiting): T => {
-  if (typeof node !== "object" || node === null) return node;
-  const name = waiting.get(node);
-  const { start, end } = node as unknown as Spanned;
-  if (name !== undefined) return { kind: "Name", id: name, start, end } as unknown as T;
-  if (Array.isArray(node)) return node.map((item) => replaceYields(item, waiting)) as unknown as T;
-  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, replaceYields(value, waiting)])) as T;
-};
-
-/** Takes the yields out of `root`: steps that run them in order, and the names they wait under. */
-const takeOut = (unit: Unit, root: Spanned): { readonly steps: Steps; readonly waiting: Waiting; readonly done: () => void } => {
-  const yields = yieldsIn(root);
-  const block = new Map<string, { slot: number; cell: boolean }>();
-  const waiting = new Map<object, string>();
-  unit.blocks.push(block);
-  const runs = yields.map((node, i) => {
-    const name = `<yield ${i}>`;
-    const slot = unit.slots++;
-    block.set(name, { slot, cell: false });
-    const run = compileTaken(unit, node, waiting);
-    waiting.set(node, name);
-    return { slot, run, node };
-  });
-  const steps: Steps = function* (f) {
-    for (const { slot, run, node } of runs) {
-      f.site = node;
-      f.slots[slot] = yield* run(f);
-      f.vm.frame = f;
-    }
-    return 0;
-  };
-  return { steps, waiting, done: () => unit.blocks.pop() };
-};
-
-/** The steps of an expression that is taken out of its statement. */
-const compileTaken = (unit: Unit, node: Expression, waiting: Waiting): ValueSteps => {
-  switch (node.kind) {
-    case "IfExp": return compileChoice(unit, node);
-    case "Bool": return compileBool(unit, node);
-    case "ListComp": case "SetComp": case "DictComp": return compileAsyncComprehension(unit, node);
-    default: break;
-  }
-  const inner = (node as Yield | YieldFrom | Await).value;
-  const value = inner ? compile(unit, replaceYields(inner, waiting)) : () => null;
-  if (node.kind === "Yield") return function* (f) { return yield given(unit, value(f)); };
-  if (node.kind === "Await") return (f) => awaited(f, value(f));
-  return function* (f) {
-    const made = value(f);
-    return yield* delegate(f.vm, f, made instanceof Unknown || made instanceof PyGenerator ? made : iteratorOf(f.vm, made));
-  };
-};
-
-const compileChoice = (unit: Unit, node: Extract<Expression, { kind: "IfExp" }>): ValueSteps => {
-  const [test, body, orelse] = [compileValue(unit, node.test), compileValue(unit, node.body), compileValue(unit, node.orelse)];
-  return function* (f) {
-    const known = f.vm.truth(yield* test(f));
-    if (known === null) f.vm.unknown("data-dependent", "a condition of a generator depends on data");
-    return yield* known ? body(f) : orelse(f);
-  };
-};
-
-const compileBool = (unit: Unit, node: Extract<Expression, { kind: "Bool" }>): ValueSteps => {
-  const values = node.values.map((value) => compileValue(unit, value));
-  return function* (f) {
-    let value: Value = null;
-    for (const [i, steps] of values.entries()) {
-      value = yield* steps(f);
-      if (i < values.length - 1 && f.vm.truth(value) !== (node.op === "and")) return value;
-    }
-    return value;
-  };
-};
-
 const compileSimple = (unit: Unit, node: Statement): Steps => {
+  if (node.kind === "Expression" && node.value.kind === "YieldFrom" && !hasYield(node.value.value)) return compileDelegation(unit, node.value);
   const { steps, waiting, done } = takeOut(unit, node);
   const rest = compileStatement(unit, replaceYields(node, waiting));
   done();
@@ -160,24 +96,27 @@ const compileSimple = (unit: Unit, node: Statement): Steps => {
   };
 };
 
-/** An expression with yields as steps that leave its value in a fresh slot. */
-export const compileValue = (unit: Unit, node: Expression): ValueSteps => {
-  const { steps, waiting, done } = takeOut(unit, node);
-  const value = compile(unit, replaceYields(node, waiting));
-  done();
+/** `yield from` as a statement: nothing waits for its value. */
+const compileDelegation = (unit: Unit, node: YieldFrom): Steps => {
+  const value = compile(unit, node.value);
   return function* (f) {
-    yield* steps(f);
-    return value(f);
+    f.vm.tick();
+    f.site = node;
+    yield* delegate(f.vm, f, delegated(f, value(f)));
+    f.vm.frame = f;
+    return 0;
   };
 };
 
 /* Compound statements */
 
 const compileIf = (unit: Unit, node: If): Steps => {
-  const [test, body, orelse] = [compileValue(unit, node.test), compileSteps(unit, node.body), compileSteps(unit, node.orelse)];
+  const test = hasYield(node.test) ? compileValue(unit, node.test) : null;
+  const plain = test ? null : compile(unit, node.test);
+  const [body, orelse] = [compileSteps(unit, node.body), compileSteps(unit, node.orelse)];
   return function* (f) {
     f.vm.tick();
-    const known = f.vm.truth(yield* test(f));
+    const known = f.vm.truth(test ? yield* test(f) : plain!(f));
     if (known === null) f.vm.unknown("data-dependent", "a condition of a generator depends on data");
     return known ? yield* body(f) : yield* orelse(f);
   };
@@ -185,25 +124,41 @@ const compileIf = (unit: Unit, node: If): Steps => {
 
 const compileFor = (unit: Unit, node: For): Steps => {
   if (node.isAsync) return compileAsyncFor(unit, node, compileSteps(unit, node.body), compileSteps(unit, node.orelse));
-  const iter = compileValue(unit, node.iter);
+  const iter = hasYield(node.iter) ? compileValue(unit, node.iter) : null;
+  const plain = iter ? null : compile(unit, node.iter);
   const store = compileTarget(unit, node.target);
-  const [body, orelse] = [compileSteps(unit, node.body), compileSteps(unit, node.orelse)];
+  const [body, orelse] = [partsOf(unit, node.body), node.orelse.length > 0 ? compileSteps(unit, node.orelse) : null];
   return function* (f) {
-    const iterable = yield* iter(f);
-    if (iterable instanceof Unknown) {
-      store(f, iterable);
-      const end = yield* body(f);
-      return end === 3 ? 3 : 0;
-    }
-    const next = f.vm.iterate(iterable);
+    const iterable = iter ? yield* iter(f) : plain!(f);
+    // a loop over something unknown runs once, with an item that is unknown
+    const next = iterable instanceof Unknown ? once(iterable) : f.vm.iterate(iterable);
     for (let item = next(); item !== undefined; item = next()) {
       f.vm.tick();
       store(f, item);
-      const end = yield* body(f);
+      let end = 0;
+      for (const part of body) {
+        if (part.give) {
+          const sent = yield part.give.value(f);
+          f.vm.frame = f;
+          part.give.store?.(f, sent);
+          continue;
+        }
+        end = part.plain ? part.plain(f) : yield* part.steps!(f);
+        if (end !== 0) break;
+      }
       if (end === 1) return 0;
       if (end === 3) return 3;
     }
-    return yield* orelse(f);
+    return orelse && !(iterable instanceof Unknown) ? yield* orelse(f) : 0;
+  };
+};
+
+const once = (value: Value): (() => Value | undefined) => {
+  let isGiven = false;
+  return () => {
+    if (isGiven) return undefined;
+    isGiven = true;
+    return value;
   };
 };
 
