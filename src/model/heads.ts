@@ -6,6 +6,7 @@ import { type Dim, exampleOf, same } from "../sym/index.ts";
 import { isLayer, isTorchLayer } from "./conventions.ts";
 import { kindOf, type LayerKind } from "./kinds.ts";
 import { childrenOf, namedModules, parametersOf } from "./modules.ts";
+import { roleByName } from "./roles.ts";
 
 export type HeadRole = "classifier" | "regression" | "mask" | "keypoints" | "objectness" | "language" | "auxiliary" | "features" | "other";
 
@@ -230,20 +231,9 @@ const containerOf = ({ path }: Found, paths: ReadonlyMap<PyObject, string>): str
   return module && module.cls.mro.some((cls) => cls.name === "Sequential" && isTorchLayer(cls)) ? parent! : path;
 };
 
-/** What people call layers by what they are for; a path that says none of these words is judged by its data. */
-const named: readonly (readonly [RegExp, HeadRole])[] = [
-  [/(^|[._])aux|auxlogits/i, "auxiliary"], [/(^|\.)rpn\..*cls|objectness/i, "objectness"], [/ctrness|centerness/i, "other"],
-  [/bbox|(^|[._])reg(ression)?([._]|$)|flow_head|depth_head|offset/i, "regression"], [/mask_fcn|mask_predictor|mask_head/i, "mask"], [/kps|keypoint/i, "keypoints"],
-];
-/** Logits and scores of classes: their axes are regrouped by anchors on the way. */
-const scores = /cls_score|cls_logits|class(ification)?_head|class_embed|class_predictor|(^|\.)score$/i;
-
 const roleOf = ({ path, kind, inStream }: Found, outputs: readonly string[], shapes: readonly (readonly Dim[])[], out: Dim | null, vocabulary: readonly Dim[]): HeadRole => {
-  if (outputs.every((name) => /aux/i.test(name))) return "auxiliary";
-  const said = named.find(([words]) => words.test(path))?.[1];
-  if (said === "mask" && !outputs.some((name) => /mask/.test(name))) return "other";
+  const said = roleByName(path, outputs);
   if (said) return said;
-  if (scores.test(path)) return "classifier";
   if (inStream) return "features";
   const survives = out !== null && shapes.some((shape) => axes(kind, shape).some((axis) => shape[axis] !== undefined && same(shape[axis]!, out)));
   if (!survives) return "other";

@@ -3,7 +3,8 @@ import type { Span } from "../base/index.ts";
 import type { PyClass, PyObject } from "../python/index.ts";
 import type { Construction, Fact, ModuleCall, OpCall, Run } from "../torch/index.ts";
 import { add, type Dim } from "../sym/index.ts";
-import { kindOf, type LayerKind } from "./kinds.ts";
+import { isTorchLayer } from "./conventions.ts";
+import { declaredKind, kindOf, type LayerKind } from "./kinds.ts";
 import { childrenOf, countModule } from "./modules.ts";
 import type { Tensor } from "../torch/index.ts";
 
@@ -117,8 +118,8 @@ const inputFact = (op: OpCall): Fact => {
 /** Steps that a person would draw: what moves or changes data on the way, not bookkeeping on constants. */
 export const isStep = (op: OpCall): boolean => op.inputs.length > 0 && op.outputs.length > 0 && op.op.aside !== true;
 
-/** Layers of torch.nn, whose ops are the layer itself. */
-export const isLibraryLeaf = (cls: PyClass): boolean => cls.place?.uri.startsWith("headtorch:torch/nn/") === true && !/(Transformer|Sequential)/.test(cls.name);
+/** Layers of torch.nn, whose ops are the layer itself; those that only hold others have none of their own. */
+export const isLibraryLeaf = (cls: PyClass): boolean => isTorchLayer(cls) && declaredKind(cls) !== "container";
 
 /** Where a class stands, if a person can open it. */
 export const placeOf = (cls: PyClass): Span | null => (cls.place && !cls.place.uri.startsWith("headtorch:") ? (cls.nameSpan ?? cls.place) : null);

@@ -26,6 +26,8 @@ class _MaybeInPlace(Module):
 
 
 class Threshold(Module):
+    __headtorch_kind__ = "activation"
+
     def __init__(self, threshold, value, inplace=False):
         super().__init__()
         self.threshold = threshold
@@ -40,6 +42,8 @@ class Threshold(Module):
 
 
 class ReLU(_MaybeInPlace):
+    __headtorch_kind__ = "activation"
+
     def __init__(self, inplace=False):
         super().__init__()
         self.inplace = inplace
@@ -49,6 +53,8 @@ class ReLU(_MaybeInPlace):
 
 
 class RReLU(Module):
+    __headtorch_kind__ = "activation"
+
     def __init__(self, lower=1.0 / 8, upper=1.0 / 3, inplace=False):
         super().__init__()
         self.lower = lower
@@ -63,6 +69,8 @@ class RReLU(Module):
 
 
 class Hardtanh(Module):
+    __headtorch_kind__ = "activation"
+
     def __init__(self, min_val=-1.0, max_val=1.0, inplace=False, min_value=None, max_value=None):
         super().__init__()
         self.min_val = min_val if min_value is None else min_value
@@ -87,11 +95,15 @@ class ReLU6(Hardtanh):
 
 
 class Sigmoid(Module):
+    __headtorch_kind__ = "activation"
+
     def forward(self, input):
         return torch.sigmoid(input)
 
 
 class Hardsigmoid(Module):
+    __headtorch_kind__ = "activation"
+
     def __init__(self, inplace=False):
         super().__init__()
         self.inplace = inplace
@@ -101,11 +113,15 @@ class Hardsigmoid(Module):
 
 
 class Tanh(Module):
+    __headtorch_kind__ = "activation"
+
     def forward(self, input):
         return torch.tanh(input)
 
 
 class SiLU(_MaybeInPlace):
+    __headtorch_kind__ = "activation"
+
     def __init__(self, inplace=False):
         super().__init__()
         self.inplace = inplace
@@ -115,6 +131,8 @@ class SiLU(_MaybeInPlace):
 
 
 class Mish(_MaybeInPlace):
+    __headtorch_kind__ = "activation"
+
     def __init__(self, inplace=False):
         super().__init__()
         self.inplace = inplace
@@ -124,6 +142,8 @@ class Mish(_MaybeInPlace):
 
 
 class Hardswish(Module):
+    __headtorch_kind__ = "activation"
+
     def __init__(self, inplace=False):
         super().__init__()
         self.inplace = inplace
@@ -133,6 +153,8 @@ class Hardswish(Module):
 
 
 class ELU(Module):
+    __headtorch_kind__ = "activation"
+
     def __init__(self, alpha=1.0, inplace=False):
         super().__init__()
         self.alpha = alpha
@@ -146,6 +168,8 @@ class ELU(Module):
 
 
 class CELU(Module):
+    __headtorch_kind__ = "activation"
+
     def __init__(self, alpha=1.0, inplace=False):
         super().__init__()
         self.alpha = alpha
@@ -159,6 +183,8 @@ class CELU(Module):
 
 
 class SELU(_MaybeInPlace):
+    __headtorch_kind__ = "activation"
+
     def __init__(self, inplace=False):
         super().__init__()
         self.inplace = inplace
@@ -168,6 +194,8 @@ class SELU(_MaybeInPlace):
 
 
 class GLU(Module):
+    __headtorch_kind__ = "activation"
+
     def __init__(self, dim=-1):
         super().__init__()
         self.dim = dim
@@ -180,6 +208,8 @@ class GLU(Module):
 
 
 class GELU(Module):
+    __headtorch_kind__ = "activation"
+
     def __init__(self, approximate="none"):
         super().__init__()
         self.approximate = approximate
@@ -192,6 +222,8 @@ class GELU(Module):
 
 
 class Hardshrink(Module):
+    __headtorch_kind__ = "activation"
+
     def __init__(self, lambd=0.5):
         super().__init__()
         self.lambd = lambd
@@ -204,6 +236,8 @@ class Hardshrink(Module):
 
 
 class LeakyReLU(Module):
+    __headtorch_kind__ = "activation"
+
     def __init__(self, negative_slope=0.01, inplace=False):
         super().__init__()
         self.negative_slope = negative_slope
@@ -217,11 +251,15 @@ class LeakyReLU(Module):
 
 
 class LogSigmoid(Module):
+    __headtorch_kind__ = "activation"
+
     def forward(self, input):
         return F.logsigmoid(input)
 
 
 class Softplus(Module):
+    __headtorch_kind__ = "activation"
+
     def __init__(self, beta=1.0, threshold=20.0):
         super().__init__()
         self.beta = beta
@@ -235,6 +273,8 @@ class Softplus(Module):
 
 
 class Softshrink(Module):
+    __headtorch_kind__ = "activation"
+
     def __init__(self, lambd=0.5):
         super().__init__()
         self.lambd = lambd
@@ -247,6 +287,8 @@ class Softshrink(Module):
 
 
 class MultiheadAttention(Module):
+    __headtorch_kind__ = "attention"
+
     def __init__(
         self, embed_dim, num_heads, dropout=0.0, bias=True, add_bias_kv=False, add_zero_attn=False, kdim=None,
         vdim=None, batch_first=False, device=None, dtype=None,
@@ -351,6 +393,8 @@ class MultiheadAttention(Module):
 
 
 class PReLU(Module):
+    __headtorch_kind__ = "activation"
+
     def __init__(self, num_parameters=1, init=0.25, device=None, dtype=None):
         super().__init__()
         self.num_parameters = num_parameters
@@ -369,11 +413,15 @@ class PReLU(Module):
 
 
 class Softsign(Module):
+    __headtorch_kind__ = "activation"
+
     def forward(self, input):
         return F.softsign(input)
 
 
 class Tanhshrink(Module):
+    __headtorch_kind__ = "activation"
+
     def forward(self, input):
         return F.tanhshrink(input)
 
@@ -384,6 +432,8 @@ def _check_dim(dim):
 
 
 class Softmin(Module):
+    __headtorch_kind__ = "activation"
+
     def __init__(self, dim=None):
         super().__init__()
         self.dim = dim
@@ -396,6 +446,8 @@ class Softmin(Module):
 
 
 class Softmax(Module):
+    __headtorch_kind__ = "activation"
+
     def __init__(self, dim=None):
         _check_dim(dim)
         super().__init__()
@@ -409,6 +461,8 @@ class Softmax(Module):
 
 
 class Softmax2d(Module):
+    __headtorch_kind__ = "activation"
+
     def forward(self, input):
         if input.dim() not in (3, 4):
             raise ValueError(f"Softmax2d: expected input to be 3D or 4D, got {input.dim()}D instead")
@@ -416,6 +470,8 @@ class Softmax2d(Module):
 
 
 class LogSoftmax(Module):
+    __headtorch_kind__ = "activation"
+
     def __init__(self, dim=None):
         _check_dim(dim)
         super().__init__()

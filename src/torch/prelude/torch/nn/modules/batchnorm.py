@@ -13,6 +13,7 @@ __all__ = [
 
 
 class _NormBase(Module):
+    __headtorch_kind__ = "normalization"
     _version = 2
 
     def __init__(

@@ -39,6 +39,8 @@ def _position(index, length):
 
 
 class Container(Module):
+    __headtorch_kind__ = "container"
+
     def __init__(self, **kwargs):
         super().__init__()
         for key, value in kwargs.items():
@@ -46,6 +48,8 @@ class Container(Module):
 
 
 class Sequential(Module):
+    __headtorch_kind__ = "container"
+
     def __init__(self, *args):
         super().__init__()
         if len(args) == 1 and isinstance(args[0], OrderedDict):
@@ -144,6 +148,8 @@ class Sequential(Module):
 
 
 class ModuleList(Module):
+    __headtorch_kind__ = "container"
+
     def __init__(self, modules=None):
         super().__init__()
         if modules is not None:
@@ -244,6 +250,8 @@ def _pairs(given, who):
 
 
 class ModuleDict(Module):
+    __headtorch_kind__ = "container"
+
     def __init__(self, modules=None):
         super().__init__()
         if modules is not None:
@@ -311,6 +319,8 @@ def _owned(value):
 
 
 class ParameterList(Module):
+    __headtorch_kind__ = "container"
+
     def __init__(self, values=None):
         super().__init__()
         self._size = 0
@@ -367,6 +377,8 @@ class ParameterList(Module):
 
 
 class ParameterDict(Module):
+    __headtorch_kind__ = "container"
+
     def __init__(self, parameters=None):
         super().__init__()
         self._keys = {}

@@ -14,6 +14,8 @@ __all__ = [
 
 
 class _ConvNd(Module):
+    __headtorch_kind__ = "convolution"
+
     def __init__(
         self, in_channels, out_channels, kernel_size, stride, padding, dilation, transposed, output_padding, groups,
         bias, padding_mode, device=None, dtype=None,

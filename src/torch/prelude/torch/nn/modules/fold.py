@@ -7,6 +7,8 @@ __all__ = ["Fold", "Unfold"]
 
 
 class Fold(Module):
+    __headtorch_kind__ = "convolution"
+
     def __init__(self, output_size, kernel_size, dilation=1, padding=0, stride=1):
         super().__init__()
         self.output_size = output_size
@@ -26,6 +28,8 @@ class Fold(Module):
 
 
 class Unfold(Module):
+    __headtorch_kind__ = "convolution"
+
     def __init__(self, kernel_size, dilation=1, padding=0, stride=1):
         super().__init__()
         self.kernel_size = kernel_size

@@ -20,6 +20,8 @@ class Identity(Module):
 
 
 class Linear(Module):
+    __headtorch_kind__ = "fully connected"
+
     def __init__(self, in_features, out_features, bias=True, device=None, dtype=None):
         super().__init__()
         self.in_features = in_features
@@ -46,6 +48,8 @@ class NonDynamicallyQuantizableLinear(Linear):
 
 
 class Bilinear(Module):
+    __headtorch_kind__ = "fully connected"
+
     def __init__(self, in1_features, in2_features, out_features, bias=True, device=None, dtype=None):
         super().__init__()
         self.in1_features = in1_features

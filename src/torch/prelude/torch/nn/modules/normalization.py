@@ -12,6 +12,8 @@ __all__ = ["LocalResponseNorm", "CrossMapLRN2d", "LayerNorm", "GroupNorm", "RMSN
 
 
 class LocalResponseNorm(Module):
+    __headtorch_kind__ = "normalization"
+
     def __init__(self, size, alpha=0.0001, beta=0.75, k=1.0):
         super().__init__()
         self.size = size
@@ -27,6 +29,8 @@ class LocalResponseNorm(Module):
 
 
 class CrossMapLRN2d(Module):
+    __headtorch_kind__ = "normalization"
+
     def __init__(self, size, alpha=0.0001, beta=0.75, k=1):
         super().__init__()
         self.size = size
@@ -66,6 +70,8 @@ def _shape(normalized_shape):
 
 
 class LayerNorm(_AffineNorm):
+    __headtorch_kind__ = "normalization"
+
     def __init__(self, normalized_shape, eps=1e-05, elementwise_affine=True, bias=True, device=None, dtype=None):
         super().__init__()
         self.normalized_shape = _shape(normalized_shape)
@@ -85,6 +91,8 @@ class LayerNorm(_AffineNorm):
 
 
 class GroupNorm(_AffineNorm):
+    __headtorch_kind__ = "normalization"
+
     def __init__(self, num_groups, num_channels, eps=1e-05, affine=True, device=None, dtype=None, *, bias=True):
         super().__init__()
         if num_channels % num_groups != 0:
@@ -107,6 +115,8 @@ class GroupNorm(_AffineNorm):
 
 
 class RMSNorm(Module):
+    __headtorch_kind__ = "normalization"
+
     def __init__(self, normalized_shape, eps=None, elementwise_affine=True, device=None, dtype=None):
         super().__init__()
         self.normalized_shape = _shape(normalized_shape)

@@ -13,6 +13,8 @@ __all__ = [
 
 
 class _MaxPoolNd(Module):
+    __headtorch_kind__ = "pooling"
+
     def __init__(self, kernel_size, stride=None, padding=0, dilation=1, return_indices=False, ceil_mode=False):
         super().__init__()
         self.kernel_size = kernel_size
@@ -61,6 +63,8 @@ class _MaxUnpoolNd(Module):
 
 
 class MaxUnpool1d(_MaxUnpoolNd):
+    __headtorch_kind__ = "pooling"
+
     def __init__(self, kernel_size, stride=None, padding=0):
         super().__init__()
         self._set_window(_single, kernel_size, stride, padding)
@@ -70,6 +74,8 @@ class MaxUnpool1d(_MaxUnpoolNd):
 
 
 class MaxUnpool2d(_MaxUnpoolNd):
+    __headtorch_kind__ = "pooling"
+
     def __init__(self, kernel_size, stride=None, padding=0):
         super().__init__()
         self._set_window(_pair, kernel_size, stride, padding)
@@ -79,6 +85,8 @@ class MaxUnpool2d(_MaxUnpoolNd):
 
 
 class MaxUnpool3d(_MaxUnpoolNd):
+    __headtorch_kind__ = "pooling"
+
     def __init__(self, kernel_size, stride=None, padding=0):
         super().__init__()
         self._set_window(_triple, kernel_size, stride, padding)
@@ -88,6 +96,8 @@ class MaxUnpool3d(_MaxUnpoolNd):
 
 
 class _AvgPoolNd(Module):
+    __headtorch_kind__ = "pooling"
+
     def extra_repr(self):
         return f"kernel_size={self.kernel_size}, stride={self.stride}, padding={self.padding}"
 
@@ -154,6 +164,8 @@ class _FractionalMaxPoolNd(Module):
 
 
 class FractionalMaxPool2d(_FractionalMaxPoolNd):
+    __headtorch_kind__ = "pooling"
+
     def __init__(
         self, kernel_size, output_size=None, output_ratio=None, return_indices=False, _random_samples=None
     ):
@@ -168,6 +180,8 @@ class FractionalMaxPool2d(_FractionalMaxPoolNd):
 
 
 class FractionalMaxPool3d(_FractionalMaxPoolNd):
+    __headtorch_kind__ = "pooling"
+
     def __init__(
         self, kernel_size, output_size=None, output_ratio=None, return_indices=False, _random_samples=None
     ):
@@ -184,6 +198,8 @@ class FractionalMaxPool3d(_FractionalMaxPoolNd):
 
 
 class _LPPoolNd(Module):
+    __headtorch_kind__ = "pooling"
+
     def __init__(self, norm_type, kernel_size, stride=None, ceil_mode=False):
         super().__init__()
         if norm_type == 0:
@@ -216,6 +232,8 @@ class LPPool3d(_LPPoolNd):
 
 
 class _AdaptiveMaxPoolNd(Module):
+    __headtorch_kind__ = "pooling"
+
     def __init__(self, output_size, return_indices=False):
         super().__init__()
         self.output_size = output_size
@@ -241,6 +259,8 @@ class AdaptiveMaxPool3d(_AdaptiveMaxPoolNd):
 
 
 class _AdaptiveAvgPoolNd(Module):
+    __headtorch_kind__ = "pooling"
+
     def __init__(self, output_size):
         super().__init__()
         self.output_size = output_size

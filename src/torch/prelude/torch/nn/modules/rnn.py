@@ -34,6 +34,8 @@ def _check_sizes(sizes, flags):
 
 
 class RNNBase(Module):
+    __headtorch_kind__ = "recurrent"
+
     def __init__(
         self, mode, input_size, hidden_size, num_layers=1, bias=True, batch_first=False, dropout=0.0,
         bidirectional=False, proj_size=0, device=None, dtype=None,
@@ -306,6 +308,8 @@ class GRU(RNNBase):
 
 
 class RNNCellBase(Module):
+    __headtorch_kind__ = "recurrent"
+
     def __init__(self, input_size, hidden_size, bias, num_chunks, device=None, dtype=None):
         super().__init__()
         self.input_size = input_size

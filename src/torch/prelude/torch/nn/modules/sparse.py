@@ -40,6 +40,8 @@ class _Table(Module):
 
 
 class Embedding(_Table):
+    __headtorch_kind__ = "embedding"
+
     def __init__(
         self, num_embeddings, embedding_dim, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False,
         sparse=False, _weight=None, _freeze=False, device=None, dtype=None,
@@ -88,6 +90,8 @@ class Embedding(_Table):
 
 
 class EmbeddingBag(_Table):
+    __headtorch_kind__ = "embedding"
+
     def __init__(
         self, num_embeddings, embedding_dim, max_norm=None, norm_type=2.0, scale_grad_by_freq=False, mode="mean",
         sparse=False, _weight=None, include_last_offset=False, padding_idx=None, device=None, dtype=None,

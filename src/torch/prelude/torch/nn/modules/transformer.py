@@ -54,6 +54,8 @@ def _may_nest(layer):
 
 
 class Transformer(Module):
+    __headtorch_kind__ = "container"
+
     def __init__(
         self, d_model=512, nhead=8, num_encoder_layers=6, num_decoder_layers=6, dim_feedforward=2048, dropout=0.1,
         activation=F.relu, custom_encoder=None, custom_decoder=None, layer_norm_eps=1e-05, batch_first=False,
@@ -108,6 +110,8 @@ class Transformer(Module):
 
 
 class TransformerEncoder(Module):
+    __headtorch_kind__ = "container"
+
     def __init__(self, encoder_layer, num_layers, norm=None, enable_nested_tensor=True, mask_check=True):
         super().__init__()
         self.layers = _get_clones(encoder_layer, num_layers)
@@ -130,6 +134,8 @@ class TransformerEncoder(Module):
 
 
 class TransformerDecoder(Module):
+    __headtorch_kind__ = "container"
+
     def __init__(self, decoder_layer, num_layers, norm=None):
         super().__init__()
         self.layers = _get_clones(decoder_layer, num_layers)
@@ -152,6 +158,8 @@ class TransformerDecoder(Module):
 
 
 class TransformerEncoderLayer(Module):
+    __headtorch_kind__ = "container"
+
     def __init__(
         self, d_model, nhead, dim_feedforward=2048, dropout=0.1, activation=F.relu, layer_norm_eps=1e-05,
         batch_first=False, norm_first=False, bias=True, device=None, dtype=None,
@@ -202,6 +210,8 @@ class TransformerEncoderLayer(Module):
 
 
 class TransformerDecoderLayer(Module):
+    __headtorch_kind__ = "container"
+
     def __init__(
         self, d_model, nhead, dim_feedforward=2048, dropout=0.1, activation=F.relu, layer_norm_eps=1e-05,
         batch_first=False, norm_first=False, bias=True, device=None, dtype=None,
