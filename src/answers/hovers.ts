@@ -1,5 +1,6 @@
 /** Hovers: what a layer, a tensor or a call is, with shape, dtype, cost, a sentence and the manual's page. */
 import type { Span } from "../base/index.ts";
+import { missingPackage } from "./rows.ts";
 import { PyClass, PyObject } from "../python/index.ts";
 import { type Construction, holdsTensor, type ModuleCall, type Observation, type OpCall, Tensor } from "../torch/index.ts";
 import { childrenOf, flatten, headsOf, treeOf, kindOf, kindSays, type Live, printed, type LiveModel, type TreeNode } from "../model/index.ts";
@@ -106,12 +107,13 @@ const sayLayer = (module: PyObject, known: readonly Known[]): string => {
   const output = shapeText(node?.calls[0]?.output ?? null);
   const input = shapeText(node?.calls[0]?.input ?? null);
   const page = module.cls.mro.find((cls) => cls.place?.uri.startsWith("headtorch:torch/nn/modules/"));
+  const missing = missingPackage(module);
   const lines = [
     `**${module.cls.name}** · ${kind}${isHead ? " · **head**" : ""}${node && node.path !== "" ? ` · \`${node.path}\`` : ""}`,
     output ? `\`${input ?? "?"}\` → \`${output}\` ${dtypeText(node?.calls[0]?.output ?? null) ?? ""}` : "",
     node ? `${count(node.params)} parameters · ${count(node.macs)} MACs` : "",
     ...(node?.path === "" ? owner!.whole : []),
-    kindSays[kind],
+    missing === null ? kindSays[kind] : `Install ${missing} to see inside.`,
     isHead && kind === "fully connected" ? "As the model's head it gives logits, not probabilities: one unbounded score a class. `softmax` would turn them into probabilities; `CrossEntropyLoss` wants the logits." : "",
     page && page.name !== "Module" ? `[torch.nn.${page.name} in PyTorch's manual](${manual}torch.nn.${page.name}.html)` : "",
   ];

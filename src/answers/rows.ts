@@ -38,7 +38,7 @@ export const modelRow = (live: Live, model: LiveModel): TreeNode => {
 };
 
 /** The package that the model is from, where only the catalogue knows it. */
-const missingPackage = (module: PyObject): string | null => {
+export const missingPackage = (module: PyObject): string | null => {
   const name = module.cls.mro.map((cls) => cls.dict.get("__headtorch_missing__")).find((one) => one !== undefined);
   return typeof name === "string" ? name : null;
 };

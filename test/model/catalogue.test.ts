@@ -41,6 +41,9 @@ describe("the catalogue", function () {
     const tree = alone.read(build("resnet50"), (live) => fileTree(live, false, {}));
     assert.match(tree.models[0]!.description, /\[N, 1000\] · 25\.6 M parameters · install torchvision to see inside/);
     assert.deepEqual(tree.models[0]!.children!.filter(({ head }) => head).map(({ label }) => label), ["fc"]);
+    assert.deepEqual(tree.models[0]!.children!.map(({ label, kind, children = [] }) => [label, kind, children.length]).slice(0, 5), [
+      ["conv1", "convolution", 0], ["bn1", "normalization", 0], ["relu", "activation", 0], ["maxpool", "pooling", 0], ["layer1", "container", 0],
+    ]);
   });
 
   const check = (source: string): InspectionJson => modelOf(source, alone);

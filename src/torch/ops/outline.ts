@@ -10,5 +10,7 @@ export const outline = op({
   // per example; null: nobody counted them at this size
   macs: ({ input, macs }) => (macs === null ? named("uncounted", { example: null, min: 0 }) : mul(macs, input.shape[0] ?? 1)),
   onnx: (_, emit) => emit.unsupported("the inside of a library that is not installed"),
+  // the layer's own row says what there is to say
+  aside: true,
   says: "A layer of a library that is not installed: its result is known from the catalogue.",
 });
