@@ -141,7 +141,10 @@ const statusParts = (state: State, actions: HeaderActions): HTMLElement[] => {
   for (const { op, reason, place } of plan?.unsupported ?? []) parts.push(banner("warning", `${refusingLayer(plan!, place) ?? op} cannot run here: ${reason}`, link(place)));
   if (isOutdated(state)) parts.push(banner("info", "The model or its input has changed since this run."));
   if (failure !== null && failure.kind !== "unsupported") parts.push(banner("error", failure.message, link(failure.place)));
-  if (last !== null && (failure === null || failure.ran === last)) parts.push(summary(last));
+  if (last !== null && (failure === null || failure.ran === last)) {
+    if (last.hidesNaN !== undefined) parts.push(banner("info", `WebGPU may turn a NaN into a number here (${last.hidesNaN.join(", ")}): where a NaN matters, run on Wasm.`));
+    parts.push(summary(last));
+  }
   return parts;
 };
 

@@ -27,11 +27,11 @@ export const browserRuntime = (wasm: ArrayBuffer): ((request: RunRequest, report
   ort.env.wasm.wasmBinary = wasm;
   ort.env.wasm.numThreads = 1;
   ort.env.logLevel = "fatal";
-  const proven = new Set<string>();
+  const proven = new Map();
   return (request, report, checkpoint) => forward(request, { ...browserEngine(ear, request.threads, proven), ...(checkpoint ? { checkpoint } : {}) }, report);
 };
 
-const browserEngine = (ear: Ear, asked: number, proven: Set<string>): Engine => ({
+const browserEngine = (ear: Ear, asked: number, proven: Engine["proven"]): Engine => ({
   proven,
   ort: ort as unknown as Engine["ort"],
   threads: asked > 1 ? { count: 1, why: "a webview has one thread here" } : { count: 1 },

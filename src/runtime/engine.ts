@@ -6,6 +6,11 @@ export type OrtModule = typeof Ort;
 export type OrtSession = Ort.InferenceSession;
 export type OrtTensor = Ort.Tensor;
 
+/** What a self-test found out about a kind of node that gives the same numbers on both backends. */
+export interface Proof {
+  readonly hidesNaN: boolean;
+}
+
 export interface Engine {
   readonly ort: OrtModule;
   /** Threads that Wasm will really use, and why fewer than were asked for. */
@@ -13,7 +18,7 @@ export interface Engine {
   /** Why a backend cannot be used here; `undefined` where it can. */
   unavailable(backend: Backend): Promise<string | undefined>;
   /** Kinds of nodes that gave the same on WebGPU as on Wasm, since this engine was made. */
-  readonly proven: Set<string>;
+  readonly proven: Map<string, Proof>;
   /** What the runtime prints while `body` runs. */
   listen(body: () => void): string;
   /** Tensors of a checkpoint, read one after another while they are laid over the drawn weights. */

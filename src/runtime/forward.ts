@@ -39,8 +39,9 @@ export const forward = async (request: RunRequest, engine: Engine, report: Repor
   const run = { request, engine, report, memory, sizes: sizes.sizes };
   const prepared = await prepare(run);
   if ("ok" in prepared) return prepared;
-  const { backend, why } = await chooseBackend(run, prepared);
-  const first = await passesOf({ ...run, backend }, prepared);
+  const { backend, why, hidesNaN = [] } = await chooseBackend(run, prepared);
+  const passed = await passesOf({ ...run, backend }, prepared);
+  const first = passed.ok && hidesNaN.length > 0 ? { ...passed, hidesNaN } : passed;
   const fallback = [why, engine.threads.why].filter((text) => text !== undefined).join("; ");
   if (first.ok || backend === "wasm") return withFallback(first, fallback);
   const second = await passesOf({ ...run, backend: "wasm" }, prepared);
@@ -63,13 +64,13 @@ const pastLimit = (memory: MemoryEstimate, { memoryLimit, heldAtOnce }: Engine, 
     + `WebAssembly can hold ${bytesText(memoryLimit)}`;
 };
 
-const chooseBackend = async ({ request: { plan, backend }, engine, report, sizes }: Work, { bytes }: Prepared): Promise<{ backend: Backend; why?: string }> => {
+const chooseBackend = async ({ request: { plan, backend }, engine, report, sizes }: Work, { bytes }: Prepared): Promise<{ backend: Backend; why?: string; hidesNaN?: readonly string[] }> => {
   if (backend === "wasm") return { backend };
   const missing = await engine.unavailable(backend);
   if (missing !== undefined) return { backend: "wasm", why: `${missing}, so this ran on Wasm` };
   report({ phase: "load", detail: "checking WebGPU against Wasm" });
-  const wrong = await selfTest(engine, { plan, weights: bytes, sizes }, (share, op) => report({ phase: "load", share, detail: `checking WebGPU against Wasm: ${op}` }));
-  return wrong === undefined ? { backend } : { backend: "wasm", why: `${wrong}, so this ran on Wasm` };
+  const { wrong, hidesNaN } = await selfTest(engine, { plan, weights: bytes, sizes }, (share, op) => report({ phase: "load", share, detail: `checking WebGPU against Wasm: ${op}` }));
+  return wrong === undefined ? { backend, hidesNaN } : { backend: "wasm", why: `${wrong}, so this ran on Wasm` };
 };
 
 interface Work {

@@ -35,7 +35,7 @@ export const nodeEngine = async (assets: string, asked: number): Promise<Engine>
   const count = ort.env.wasm.numThreads ?? 1;
   const why = asked > 0 && asked !== count ? `this process runs with ${count} threads since its first forward pass` : undefined;
   return {
-    ort, memoryLimit: wasmMemoryLimit, heldAtOnce: usuallyHeldAtOnce, proven: new Set(),
+    ort, memoryLimit: wasmMemoryLimit, heldAtOnce: usuallyHeldAtOnce, proven: new Map(),
     threads: why === undefined ? { count } : { count, why },
     unavailable: (backend) => Promise.resolve(backend === "webgpu" ? "WebGPU is not available in Node" : undefined),
     listen,

@@ -128,6 +128,8 @@ export interface RunSuccess {
   readonly threads: number;
   /** Why another backend or thread count was used than asked for. */
   readonly fallback?: string;
+  /** Operators through which this backend may lose a NaN. */
+  readonly hidesNaN?: readonly string[];
   readonly outputs: readonly OutputResult[];
   readonly layers: readonly LayerResult[];
   /** The inputs' sizes, by path. */

@@ -1,6 +1,6 @@
 /** Tries every kind of node that a model uses on WebGPU against Wasm, before any of WebGPU's numbers is believed. */
 import { newElements, numbersOf, product, storeNumbers, elementsOf, type Elements } from "./elements.ts";
-import type { Engine, OrtSession } from "./engine.ts";
+import type { Engine, OrtSession, Proof } from "./engine.ts";
 import { weightsLocation, type ElementType, type ForwardPlan } from "./plan.ts";
 import { ModelParts, type Fed, type GraphNode } from "./probe.ts";
 import { Generator } from "./random.ts";
@@ -25,23 +25,32 @@ interface Kind {
   readonly elements: number;
 }
 
-/** Why WebGPU must not be used for this model, or nothing. `share` says how much is done. Kinds that agreed are remembered by the engine. */
-export const selfTest = async (engine: Engine, asked: SelfTest, share: (done: number, op: string) => void): Promise<string | undefined> => {
+export interface Verdict {
+  /** Why WebGPU must not be used for this model. */
+  readonly wrong?: string;
+  /** Operators of the model that give a number where Wasm gives NaN: the language of shaders leaves that open. */
+  readonly hidesNaN: readonly string[];
+}
+
+/** Whether WebGPU may be used for this model. `share` says how much is done. Kinds that agreed are remembered by the engine. */
+export const selfTest = async (engine: Engine, asked: SelfTest, share: (done: number, op: string) => void): Promise<Verdict> => {
   const parts = new ModelParts(asked.plan.model);
   let values: ReadonlyMap<string, Fed>;
   try {
     values = await valuesOf(engine, parts, asked);
   } catch (thrown) {
-    return `WebGPU could not be tested (${firstLine(thrown)})`;
+    return { wrong: `WebGPU could not be tested (${firstLine(thrown)})`, hidesNaN: [] };
   }
-  const kinds = kindsOf(parts, values).filter(({ key }) => !engine.proven.has(key));
+  const kinds = kindsOf(parts, values);
+  const hiding = new Set<string>();
   for (const [index, { key, node }] of kinds.entries()) {
     share(index / kinds.length, node.op);
-    const wrong = await tryNode(engine, parts, values, { node, asked });
-    if (wrong !== undefined) return wrong;
-    engine.proven.add(key);
+    const tried = engine.proven.get(key) ?? await tryNode(engine, parts, values, { node, asked });
+    if (typeof tried === "string") return { wrong: tried, hidesNaN: [] };
+    engine.proven.set(key, tried);
+    if (tried.hidesNaN) hiding.add(node.op);
   }
-  return undefined;
+  return { hidesNaN: [...hiding] };
 };
 
 /** Types and sizes of all values, as the runtime infers them for these inputs. */
@@ -78,16 +87,17 @@ const kindsOf = (parts: ModelParts, values: ReadonlyMap<string, Fed>): readonly 
 
 const tryNode = async (
   engine: Engine, parts: ModelParts, values: ReadonlyMap<string, Fed>, { node, asked }: { node: GraphNode; asked: SelfTest },
-): Promise<string | undefined> => {
+): Promise<Proof | string> => {
   const { nodes, fed } = withIntegers(parts, values, node);
   const model = parts.slice(nodes, fed);
   const right = await answers(engine, model, "wasm", fed, asked).catch(() => undefined);
   // What Wasm cannot do with made-up numbers proves nothing.
-  if (right === undefined) return undefined;
+  if (right === undefined) return { hidesNaN: false };
   try {
     const tried = await answers(engine, model, "webgpu", fed, asked);
     const off = right.reduce((most, one, index) => Math.max(most, difference(one, tried[index]!)), 0);
-    return off <= tolerance ? undefined : `WebGPU gave other numbers than Wasm for ${node.op} in a self-test (${off.toPrecision(2)} off)`;
+    const hidesNaN = right.some((one, index) => one.some((value, i) => Number.isNaN(value) && !Number.isNaN(tried[index]![i])));
+    return off <= tolerance ? { hidesNaN } : `WebGPU gave other numbers than Wasm for ${node.op} in a self-test (${off.toPrecision(2)} off)`;
   } catch (thrown) {
     return `WebGPU failed its self-test of ${node.op} (${firstLine(thrown)})`;
   }
@@ -114,7 +124,7 @@ const withIntegers = (parts: ModelParts, values: ReadonlyMap<string, Fed>, last:
 
 type Answer = Exclude<Elements, BigInt64Array>;
 
-/** Every output of the last node, for numbers of both signs and for numbers from 0 to 1 (roots and logarithms want those). */
+/** Every output of the last node: for numbers of both signs, for numbers from 0 to 1 (roots and logarithms want those), and with a NaN among them. */
 const answers = async ({ ort }: Engine, model: Uint8Array, backend: "wasm" | "webgpu", fed: readonly Fed[], { plan, weights }: SelfTest): Promise<readonly Answer[]> => {
   const session: OrtSession = await ort.InferenceSession.create(model, {
     executionProviders: backend === "webgpu" ? ["webgpu", "wasm"] : ["wasm"], graphOptimizationLevel: "disabled", logSeverityLevel: silent,
@@ -122,8 +132,8 @@ const answers = async ({ ort }: Engine, model: Uint8Array, backend: "wasm" | "we
   });
   try {
     const all: Answer[] = [];
-    for (const signed of [true, false]) {
-      const feeds = Object.fromEntries(fed.map((value, index) => [value.name, new ort.Tensor(value.type as "float32", madeUp(value, plan, { signed, seed: index }) as never, value.size)]));
+    for (const manner of manners) {
+      const feeds = Object.fromEntries(fed.map((value, index) => [value.name, new ort.Tensor(value.type as "float32", madeUp(value, plan, { manner, seed: index }) as never, value.size)]));
       const given = await session.run(feeds, { logSeverityLevel: silent });
       for (const name of session.outputNames) {
         const data = await given[name]!.getData() as unknown as Elements;
@@ -137,12 +147,15 @@ const answers = async ({ ort }: Engine, model: Uint8Array, backend: "wasm" | "we
   }
 };
 
-const madeUp = ({ name, type, size }: Fed, plan: ForwardPlan, { signed, seed }: { signed: boolean; seed: number }): Elements => {
+const manners = ["both signs", "0 to 1", "NaN"] as const;
+
+const madeUp = ({ name, type, size }: Fed, plan: ForwardPlan, { manner, seed }: { manner: (typeof manners)[number]; seed: number }): Elements => {
   const numbers = new Float32Array(product(size));
   const generator = new Generator(seed + 1);
   if (floats.has(type)) {
-    if (signed) generator.normal(numbers, 0, 1);
+    if (manner === "both signs") generator.normal(numbers, 0, 1);
     else generator.uniform(numbers, 0, 1);
+    if (manner === "NaN" && numbers.length > 0) numbers[0] = NaN;
   } else {
     const { low = 0, high = 2 } = plan.inputs.find(({ onnxName }) => onnxName === name) ?? {};
     generator.integers(numbers as never, low, high);

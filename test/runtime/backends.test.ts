@@ -19,7 +19,7 @@ const withGpu = (engine: Engine, change: (session: Session, isProfiled: boolean)
     if (!options.executionProviders.includes("webgpu")) return create(model, options);
     return change(await create(model, { ...options, executionProviders: ["wasm"] }), options.enableProfiling === true);
   };
-  return { ...engine, proven: new Set(), unavailable: async () => undefined, ort: { ...engine.ort, InferenceSession: { create: changed } } as unknown as Engine["ort"] };
+  return { ...engine, proven: new Map(), unavailable: async () => undefined, ort: { ...engine.ort, InferenceSession: { create: changed } } as unknown as Engine["ort"] };
 };
 
 /** The session with `run` replaced; its other members belong to the original. */
@@ -45,6 +45,23 @@ describe("a model whose layers do not fit in memory together", () => {
     }
     assert.deepEqual(results[0], results[1]);
     assert.equal(sessions, 3 + 1);
+  });
+});
+
+describe("a model that does not fit into the memory", () => {
+  it("is refused before any is taken, with the numbers", async () => {
+    const engine = await nodeEngine(assets, 1);
+    const created: string[] = [];
+    const counted: Create = () => { created.push("session"); throw new Error("not asked for"); };
+    const small = { ...engine, memoryLimit: 3000, ort: { ...engine.ort, InferenceSession: { create: counted } } as unknown as Engine["ort"] };
+    const phases: string[] = [];
+    const plan = smallNet();
+    // Drawing would touch the program: it must not.
+    const unread = new Proxy(plan, { get: (target, name) => { if (name === "program") created.push("weights"); return Reflect.get(target, name, target) as unknown; } });
+    const result = await forward(request(unread), small, ({ phase }) => phases.push(phase));
+    assert.deepEqual([created, phases], [[], []]);
+    assert.deepEqual(result, { ok: false, kind: "memory", message: "this needs about 3.46 kB (weights 900 B, activations 2.56 kB); WebAssembly can hold 3 kB" });
+    assert.ok((await forward(request(plan), { ...engine, memoryLimit: 5000 })).ok);
   });
 });
 
@@ -100,6 +117,17 @@ describe("WebGPU", () => {
       return answer;
     }));
     assert.equal((await asked(wrong)).backend, "wasm");
+  });
+
+  it("says through which operators it may lose a NaN", async () => {
+    const hiding = withGpu(engine, (session) => running(session, async (...parameters) => {
+      const answer = await session.run(...parameters);
+      const relu = answer["act#0"]?.data;
+      relu?.forEach((value, i) => { if (Number.isNaN(value)) relu[i] = 0; });
+      return answer;
+    }));
+    for (let pass = 0; pass < 2; pass++) assert.deepEqual((({ backend, hidesNaN }) => [backend, hidesNaN])(await asked(hiding)), ["webgpu", ["Relu"]]);
+    assert.equal((await asked(withGpu(engine, (session) => session))).hidesNaN, undefined);
   });
 
   it("is left where it fails, with its words", async () => {

@@ -3,8 +3,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, it } from "mocha";
 import { root } from "../harness.ts";
+import { writeNpy } from "../../src/checkpoint/index.ts";
 import { planOf } from "../onnx/bed.ts";
+import { smallNet } from "../runtime/plans.ts";
 import { startBed, testbedIsThere, type Bed, type Panel } from "./bed.ts";
+import { extension } from "./stand.ts";
 
 interface Numbers {
   readonly min: number | null;
@@ -38,13 +41,16 @@ describe("a model on both backends", function () {
   });
   after(() => bed?.stop());
 
-  const ran = async ({ page }: Panel, backend: string, saved: string[]): Promise<Saved> => {
+  const ranHere = async ({ page }: Panel, backend: string): Promise<void> => {
     await page.locator("#backend").selectOption(backend);
     await page.locator('button:text-is("Run"):not([disabled])').click();
     await page.locator(`.summary:has-text("${backend === "webgpu" ? "on WebGPU" : "on Wasm"}"), .banner.error`).waitFor({ timeout: 120_000 });
     assert.equal(await page.locator(".banner.error").count(), 0);
     await page.locator('button:text-is("Save JSON…")').click();
     await page.locator(':text("saved")').waitFor();
+  };
+  const ran = async (panel: Panel, backend: string, saved: string[]): Promise<Saved> => {
+    await ranHere(panel, backend);
     return JSON.parse(saved.at(-1)!) as Saved;
   };
 
@@ -73,4 +79,32 @@ describe("a model on both backends", function () {
       await panel.page.close();
     });
   }
+
+  it("a NaN is seen on both, or WebGPU is said to lose it", async () => {
+    const { handlers, asked } = extension(smallNet());
+    const panel = await bed.open({ handlers });
+    const written = writeNpy({ dtype: "float32", shape: [1, 1, 8, 8], data: new Uint8Array(Float32Array.from({ length: 64 }, (_, i) => (i === 9 ? NaN : 1)).buffer) });
+    assert.ok(written.ok);
+    await panel.page.locator('button:text-is("Picture or .npy…")').waitFor();
+    await panel.page.locator('input[type="file"]').setInputFiles({ name: "x.npy", mimeType: "application/octet-stream", buffer: Buffer.from(written.value) });
+    await panel.page.locator(':text("x.npy")').first().waitFor();
+    const results = [];
+    for (const backend of ["wasm", "webgpu"]) {
+      await ranHere(panel, backend);
+      results.push(JSON.parse(String(asked.saved.at(-1)!.content)) as { backend: string; layers: { id: string; nan: number }[] });
+    }
+    const [wasm, webgpu] = results as [typeof results[0], typeof results[0]];
+    assert.deepEqual([wasm.backend, webgpu.backend], ["wasm", "webgpu"]);
+    const nan = ({ layers }: typeof wasm, id: string): boolean => layers.find((layer) => layer.id === id)!.nan > 0;
+    assert.ok(nan(wasm, "conv#0") && nan(webgpu, "conv#0"));
+    const lost = { "act#0": "Relu", "pool#0": "MaxPool", "flatten#0": "Flatten", "fc#0": "Gemm" };
+    const announced = (await panel.page.locator(".banner.info").allInnerTexts()).join();
+    let before = true;
+    for (const [id, op] of Object.entries(lost)) {
+      // Behind an operator that loses it there is nothing to see.
+      if (before && nan(wasm, id) && !nan(webgpu, id)) assert.match(announced, new RegExp(`may turn a NaN into a number here \\(.*${op}`));
+      before = nan(webgpu, id);
+    }
+    await panel.page.close();
+  });
 });
