@@ -153,5 +153,4 @@ export const iteratorClass = nativeClass("iterator", "closed");
 export const codeClass = nativeClass("code", "closed");
 export const cellClass = nativeClass("cell", "closed");
 export const unknownClass = nativeClass("unknown", "closed");
-export const typeAliasClass = nativeClass("TypeAliasType", "object");
 export const mappingProxyClass = nativeClass("mappingproxy", "closed");

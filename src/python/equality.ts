@@ -301,6 +301,7 @@ export const hashKey = (vm: Machine, value: Value): unknown => {
   if (value instanceof Unknown) throw new UnknownUsed(value);
   if (value instanceof BoundMethod) return tupleKey(vm, [value.self, value.func]);
   if (value instanceof PyRange) return value.length === 0 ? "\0r" : `\0r${value.start},${value.length},${value.length === 1 ? 1 : value.step}`;
+  if (value instanceof PySlice) return `\0l(${[value.start, value.stop, value.step].map((one) => keyText(hashKey(vm, one))).join(",")})`;
   return objectKey(vm, value);
 };
 

@@ -4,7 +4,7 @@ import type { Expression, For, FunctionDef, Statement, While } from "../../synta
 import { Raised } from "../errors.ts";
 import { manyOf } from "../many.ts";
 import { Frame } from "../machine.ts";
-import { PyClass, PyFunction, PyGenerator, PyObject, PyRange, typeAliasClass, Unknown, UnknownUsed, type Value } from "../values.ts";
+import { PyClass, PyFunction, PyGenerator, PyObject, PyRange, Unknown, UnknownUsed, type Value } from "../values.ts";
 import { runBoth } from "./branches.ts";
 import { compileClass } from "./classes.ts";
 import { compileWith } from "./contexts.ts";
@@ -166,7 +166,7 @@ export const compileStatement = (unit: Unit, node: Statement): Exec => {
       return (f) => {
         const parameters = make(f);
         const made = f.vm.attempt(["Exception"], () => value(f)) ?? sourceOf(node.value);
-        store(f, new PyObject(typeAliasClass, new Map<string, Value>([["__name__", node.name], ["__value__", made], ["__type_params__", parameters]])));
+        store(f, f.vm.call(f.vm.getAttr(f.vm.importer.load(f.vm, "typing"), "TypeAliasType"), [node.name, made], new Map([["type_params", parameters]])));
         return 0;
       };
     }
