@@ -7,6 +7,7 @@ import { Tensor, valuesOf } from "../tensor.ts";
 import * as axes from "./axes.ts";
 import * as conversion from "./conversion.ts";
 import { sliced } from "./lowering.ts";
+import { exactOut } from "./outs.ts";
 import { refuse } from "./refusals.ts";
 import * as reshape from "./reshape.ts";
 import * as splitting from "./splitting.ts";
@@ -28,6 +29,7 @@ const isTuple = (result: Result): result is OutTuple => typeof result === "objec
 
 const copyOf = (name: string, view: AnyOp): AnyOp => op({
   names: [`torch.${name}_copy`],
+  out: exactOut,
   args: view.args,
   result(args, rule) {
     const seen = view.result(args, rule);

@@ -9,7 +9,7 @@ import { type Tensor, valuesOf } from "../tensor.ts";
 import { listed, refuseDtype, refuseRank } from "./batching.ts";
 import { atLeastMatrix, byColumns, columns, failed, floatOnly, isFloat, kernelOnly, lead, luFactor, luFactorEx, rows, singular, square } from "./linalg.ts";
 import { matmulDiffer } from "./matmul.ts";
-import { exactOut } from "./outs.ts";
+import { exactOut, safeOut, sameOut } from "./outs.ts";
 import { notImplemented, refuse } from "./refusals.ts";
 
 const asMatrix = ({ shape, dtype }: Tensor): Out => byColumns(shape, dtype);
@@ -32,7 +32,7 @@ const scaleRefusals = (input: Tensor, tau: Tensor): readonly (readonly [boolean,
 
 export const householderProduct = op({
   names: ["torch.linalg.householder_product", "torch.orgqr", "torch.Tensor.orgqr"],
-  out: exactOut,
+  out: safeOut("torch.linalg.householder_product"),
   args: { input: tensor, tau: tensor },
   result({ input, tau }, rule) {
     const name = "torch.linalg.householder_product";
@@ -52,7 +52,7 @@ export const householderProduct = op({
 
 export const ormqr = op({
   names: ["torch.ormqr", "torch.Tensor.ormqr"],
-  out: exactOut,
+  out: sameOut((wanted, got) => `torch.ormqr: Expected input and result to have the same dtype, but input has dtype${wanted.word} and result has dtype ${got.word}`),
   args: { input: tensor, tau: tensor, other: tensor, left: boolean(true), transpose: boolean(false) },
   result({ input, tau, other, left }, rule) {
     const inner = left ? rows(other.shape) : columns(other.shape);
@@ -101,7 +101,7 @@ const oldSystem = (rule: Rule, name: string, A: Tensor, B: Tensor): { readonly s
 
 export const choleskySolve = op({
   names: ["torch.cholesky_solve", "torch.Tensor.cholesky_solve"],
-  out: exactOut,
+  out: safeOut("cholesky_solve"),
   args: { input: tensor, L: tensor, upper: boolean(false) },
   result({ input: B, L: A }, rule) {
     for (const [one, name] of [[B, "b"], [A, "u"]] as const)
@@ -134,7 +134,7 @@ export const triangularSolve = op({
 
 export const choleskyInverse = op({
   names: ["torch.cholesky_inverse", "torch.Tensor.cholesky_inverse"],
-  out: exactOut,
+  out: safeOut("cholesky_inverse"),
   args: { L: tensor, upper: withDefault(truth, false) },
   result({ L }, rule) {
     if (!square(rule, "cholesky_inverse", L)) return failed(rule);

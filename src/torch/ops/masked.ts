@@ -158,6 +158,7 @@ export const nonzero = op({
 /** As many places as are wanted: further ones are left out, missing ones filled. */
 export const nonzeroStatic = op({
   names: ["torch.nonzero_static", "torch.Tensor.nonzero_static"],
+  out: sameOut((wanted, got) => `nonzero_static: Expected out tensor to have scalar type ${wanted.word} but got scalar type${got.word}`),
   args: { input: tensor, size: keywordOnly(int()), fill_value: keywordOnly(int(-1)) },
   result({ input, size }, rule) {
     if (compare(size, 0) === "<") refuse(rule, "nonzero_static: 'size' must be an non-negative integer");

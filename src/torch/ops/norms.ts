@@ -108,6 +108,7 @@ export const norm = op({
 
 export const frobeniusNorm = op({
   names: ["torch.frobenius_norm"],
+  out: exactOut,
   args: { input: tensor, dim: axisList, keepdim: boolean(false) },
   result({ input, dim, keepdim }, rule) {
     if (!isFloat(input.dtype)) refuseDtype(rule, `norm(): input dtype should be either floating point or complex. Got ${input.dtype.word} instead.`);
@@ -125,6 +126,7 @@ const axesOrKeep: Arg<readonly number[] | boolean> = { read: (vm, value, name) =
 
 export const nuclearNorm = op({
   names: ["torch.nuclear_norm"],
+  out: sameOut((wanted, got) => `linalg.matrix_norm expected out tensor dtype ${wanted.word} but got: ${got.word}`),
   args: { input: tensor, dim: axesOrKeep, keepdim: boolean(false) },
   result({ input, dim, keepdim }, rule) {
     const axes = typeof dim === "boolean" ? [-2, -1] : dim;

@@ -21,6 +21,8 @@ export const foundOut = sameOut((wanted, got) => `Found dtype ${got.word} but ex
 export const holdingOut = (says: (wanted: DType, got: DType) => string, type: "RuntimeError" | "TypeError" = "RuntimeError"): GivenOut => (rule, wanted, got, canHold) => {
   if (!canHold) refuse(rule, says(wanted, got), type);
 };
+/** The words that most of linear algebra has for that. */
+export const safeOut = (name: string): GivenOut => holdingOut((wanted, got) => `${name}: Expected result to be safely castable from ${wanted.word} dtype, but got result with dtype ${got.word}`);
 /** A truth value for each element: bool, or a byte where that is allowed. */
 export const truthOut = (name: string): GivenOut => (rule, _, got) => {
   if (got.name !== "bool" && got.name !== "uint8") refuse(rule, `${name} only supports bool tensor for result, got: ${got.word}`);

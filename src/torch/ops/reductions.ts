@@ -311,6 +311,7 @@ export const sumToSize = op({
 /** One number that tells whether numbers are those of another tensor. */
 export const hashTensor = op({
   names: ["torch.hash_tensor", "torch.Tensor.hash_tensor"],
+  out: sameOut((_, got) => `Expected result to be of dtype uint64, but got ${got.word}`),
   args: { input: tensor, dim: optional(axisList), keepdim: keywordOnly(withDefault(flag, false)), mode: keywordOnly(withDefault(plainInt, 0)) },
   result({ input, dim, keepdim: keep, mode }, rule) {
     const axes = axesOf(rule, input.rank, dim);

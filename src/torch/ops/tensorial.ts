@@ -8,12 +8,12 @@ import { contiguousStrides } from "../tensor.ts";
 import { listed, refuseDtype } from "./batching.ts";
 import { failed, floatOnly, isFloat } from "./linalg.ts";
 import { fitted, plainValues, sizeOf } from "./numbers.ts";
-import { exactOut } from "./outs.ts";
+import { safeOut } from "./outs.ts";
 import { refuse } from "./refusals.ts";
 
 export const tensorinv = op({
   names: ["torch.linalg.tensorinv"],
-  out: exactOut,
+  out: safeOut("tensorinv"),
   args: { A: tensor, ind: axis(2) },
   result({ A, ind }, rule) {
     if (ind <= 0) refuse(rule, `Expected a strictly positive integer for 'ind', but got ${ind}`);
@@ -35,7 +35,7 @@ const movedToEnd = (shape: Shape, axes: readonly number[]): Shape => [...shape.f
 
 export const tensorsolve = op({
   names: ["torch.linalg.tensorsolve"],
-  out: exactOut,
+  out: safeOut("tensorsolve"),
   args: { A: tensor, B: tensor, dims: optional(axisList) },
   result({ A, B, dims }, rule) {
     const axes = (dims ?? []).map((one) => axisOf(rule, A.rank, one));
