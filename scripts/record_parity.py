@@ -87,8 +87,9 @@ def main():
     source = load("script.py")
     with torch.no_grad():
         facts.append({"file": "script.py", "callable": "model", "size": [8, 20], "output": described(source.model.eval()(source.examples))})
+    drawn = load("drawn.py", "test/onnx").logits
     target = ROOT / "test" / "facts" / "parity.json"
-    target.write_text(json.dumps({"torch": torch.__version__.split("+")[0], "models": facts, "cases": record_cases()}) + "\n")
+    target.write_text(json.dumps({"torch": torch.__version__.split("+")[0], "models": facts, "cases": record_cases(), "drawn": described(drawn)}) + "\n")
 
 
 main()

@@ -167,7 +167,7 @@ class Planner {
     return { op: gap?.code ?? "output", reason: gap?.reason ?? reason, place: gap?.span ?? null };
   }
 
-  /** Ops before the forward pass: those of the script up to the last that touches a weight where it built the model, then the root's own. */
+  /** Ops before the forward pass: those of the script up to the last that touches a weight where it built the model, what it draws before its own input, then the root's own. */
   private construction(): readonly OpCall[] {
     const { run, root, module } = this.model;
     const own = run.ops.filter((op) => op.index < this.root.order);
@@ -176,7 +176,17 @@ class Planner {
     // Random numbers of a script that did not build the model are its own data, but for those that the model took.
     if (root.instance !== module) return [...ops.filter((op) => !op.op.random || makesWeight(op)), ...own];
     const last = ops.findLastIndex(makesWeight);
-    return [...ops.slice(0, last + 1), ...own];
+    const end = this.ownInput();
+    return [...ops.slice(0, last + 1), ...ops.slice(last + 1).filter((op) => op.index < end && (op.op.random || op.op.seeds)), ...own];
+  }
+
+  /** Where the script first calls the model: at the op that draws the first of its inputs, else at the call. */
+  private ownInput(): number {
+    const { script } = this.live;
+    const call = script.moduleCalls.find(({ module }) => module === this.model.module);
+    if (!call) return -1;
+    const given = new Set(tensorsIn(call.inputs).map((one) => one.tensor));
+    return script.ops.find((op) => op.op.random && op.outputs.some(({ tensor }) => given.has(tensor)))?.index ?? call.order;
   }
 }
 

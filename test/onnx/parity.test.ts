@@ -28,7 +28,7 @@ interface Case {
   readonly outputs: readonly (Described & { readonly path: string })[];
 }
 
-const { models, cases }: { readonly models: readonly Fact[]; readonly cases: readonly Case[] } = JSON.parse(readFileSync(`${root}test/facts/parity.json`, "utf8"));
+const { models, cases, drawn }: { readonly models: readonly Fact[]; readonly cases: readonly Case[]; readonly drawn: Described } = JSON.parse(readFileSync(`${root}test/facts/parity.json`, "utf8"));
 
 /** Fails where a result is not what PyTorch gave, to a ten-thousandth of its range. */
 const check = (given: OutputResult, output: Described): void => {
@@ -53,6 +53,11 @@ describe("a plan of a sample", () => {
       check(result.outputs[0]!, output);
     }).timeout(60_000);
   }
+
+  it("draws a script's input where the script draws it, behind other random numbers", async () => {
+    const result = await run(planOf(readFileSync(new URL("drawn.py", import.meta.url), "utf8"), { callable: "model" }));
+    check(result.outputs[0]!, drawn);
+  });
 
   it("stops at the mistake of a broken model, and says which", () => {
     const plan = planOf(readFileSync(`${root}samples/broken_model.py`, "utf8"), { callable: "BrokenModel" });

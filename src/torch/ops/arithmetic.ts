@@ -1,4 +1,5 @@
 /** Arithmetic of two operands: add, sub, mul, div, powers, remainders, maxima; and the two- and three-operand blends of them. */
+import { floatPowerNode, gcdNode, lcmNode, leftShiftNode, logAddTwoNode, rightShiftNode, scaledNode, stepNode } from "./arithmetic_forms.ts";
 import { exactly } from "../../sym/index.ts";
 import { isTensor, keywordOnly, operand, optional, scalarOr, tensor, text } from "../args.ts";
 import { bool, type DType } from "../dtype.ts";
@@ -121,17 +122,17 @@ export const products: readonly AnyOp[] = [
   binary("nextafter", { takes: "tensors", refuses: [kernel("nextafter_cpu", ...numberKinds)] }),
   binary("xlogy special.xlogy", { gives: "float", work: (a, b) => (Number.isNaN(b) ? NaN : a === 0 ? 0 : a * Math.log(b)), onnx: (a, b, emit, out) => step(emit, "Where", [test(emit, "Equal", a, 0), emit.constant(0, a.dtype), stepLike(emit, "Mul", [a, stepLike(emit, "Log", [b])], out.shape)], out), refuses: [kernel("xlogy_cpu", complexRefused)] }),
   binary("logaddexp", { takes: "tensors", refuses: [kernel("logaddexp_cpu", "int", "bool")], work: (a, b) => (a === b ? a + Math.LN2 : Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)))), onnx: logAddNode }),
-  binary("logaddexp2", { takes: "tensors", refuses: [kernel("logaddexp2_cpu", "int", "bool", "complex")] }),
+  binary("logaddexp2", { takes: "tensors", onnx: logAddTwoNode, refuses: [kernel("logaddexp2_cpu", "int", "bool", "complex")] }),
   binary("bitwise_and", { work: (a, b, dtype) => bits(a, b, dtype, (x, y) => x & y), refuses: [kernel("bitwise_and_cpu", "float", "complex")], onnx: bitNode("And", "BitwiseAnd") }),
   binary("bitwise_or", { work: (a, b, dtype) => bits(a, b, dtype, (x, y) => x | y), refuses: [kernel("bitwise_or_cpu", "float", "complex")], onnx: bitNode("Or", "BitwiseOr") }),
   binary("bitwise_xor", { work: (a, b, dtype) => bits(a, b, dtype, (x, y) => x ^ y), refuses: [kernel("bitwise_xor_cpu", "float", "complex")], onnx: bitNode("Xor", "BitwiseXor") }),
-  binary("bitwise_left_shift", { work: (a, b) => a * 2 ** b, refuses: [kernel("lshift_cpu", "float", "complex", "bool")] }),
-  binary("bitwise_right_shift", { work: (a, b) => Math.floor(a / 2 ** b), refuses: [kernel("rshift_cpu", "float", "complex", "bool")] }),
-  binary("gcd", { takes: "tensors", work: (a, b) => { let [x, y] = [Math.abs(a), Math.abs(b)]; while (y) [x, y] = [y, x % y]; return x; }, refuses: [kernel("gcd_cpu", "float", "complex", "bool")] }),
-  binary("lcm", { takes: "tensors", refuses: [kernel("lcm_cpu", "float", "complex", "bool")] }),
-  binary("heaviside", { takes: "tensors", work: (a, b) => (a === 0 ? b : a < 0 ? 0 : 1), check: oneDtype, out: sameOut(() => "heaviside is not yet implemented for tensors with different dtypes.") }),
-  binary("float_power", { gives: "double", check: someTensor, out: sameOut((wanted, got) => `the output given to float_power has dtype ${got.word} but the operation's result requires dtype ${wanted.word}`) }),
-  binary("ldexp", { gives: "float", takes: "tensors", work: (a, b) => a * 2 ** b, out: holdingOut((_, got) => `ldexp can't be cast to the desired output type ${got.word}`) }),
+  binary("bitwise_left_shift", { onnx: leftShiftNode, work: (a, b) => a * 2 ** b, refuses: [kernel("lshift_cpu", "float", "complex", "bool")] }),
+  binary("bitwise_right_shift", { onnx: rightShiftNode, work: (a, b) => Math.floor(a / 2 ** b), refuses: [kernel("rshift_cpu", "float", "complex", "bool")] }),
+  binary("gcd", { takes: "tensors", onnx: gcdNode, work: (a, b) => { let [x, y] = [Math.abs(a), Math.abs(b)]; while (y) [x, y] = [y, x % y]; return x; }, refuses: [kernel("gcd_cpu", "float", "complex", "bool")] }),
+  binary("lcm", { takes: "tensors", onnx: lcmNode, refuses: [kernel("lcm_cpu", "float", "complex", "bool")] }),
+  binary("heaviside", { takes: "tensors", onnx: stepNode, work: (a, b) => (a === 0 ? b : a < 0 ? 0 : 1), check: oneDtype, out: sameOut(() => "heaviside is not yet implemented for tensors with different dtypes.") }),
+  binary("float_power", { gives: "double", onnx: floatPowerNode, check: someTensor, out: sameOut((wanted, got) => `the output given to float_power has dtype ${got.word} but the operation's result requires dtype ${wanted.word}`) }),
+  binary("ldexp", { gives: "float", takes: "tensors", onnx: scaledNode, work: (a, b) => a * 2 ** b, out: holdingOut((_, got) => `ldexp can't be cast to the desired output type ${got.word}`) }),
 ];
 
 function bits(a: number, b: number, dtype: DType, work: (x: bigint, y: bigint) => bigint): number {

@@ -1,4 +1,5 @@
 /** Functions of one number, element by element: signs, rounding, powers, exponentials, trigonometry, tests. */
+import { besselI1, inverseNormal, logNormal, scaledBesselI1, scaledComplement } from "./bessel_forms.ts";
 import { float, int, optional, tensor } from "../args.ts";
 import { exactly } from "../../sym/index.ts";
 import { bool, floating, int32, int64 } from "../dtype.ts";
@@ -102,17 +103,17 @@ export const exponentials: readonly AnyOp[] = [
   unary("erf special.erf", { gives: fraction, onnx: "Erf", refuses: [kernel("erf_vml_cpu", "complex")] }),
   unary("erfc special.erfc", { gives: fraction, refuses: [kernel("erfc_vml_cpu", "complex")], onnx: (x, emit, out) => step(emit, "Sub", [constant(emit, 1, x), stepLike(emit, "Erf", [x])], out) }),
   unary("erfinv special.erfinv", { gives: fraction, onnx: inDoubles(inverseError), refuses: [kernel("erfinv_vml_cpu", "complex")] }),
-  unary("special.erfcx", { gives: fraction, refuses: [kernel("erfcx_cpu", "complex", "float16", "bfloat16")] }),
+  unary("special.erfcx", { gives: fraction, onnx: inDoubles(scaledComplement), refuses: [kernel("erfcx_cpu", "complex", "float16", "bfloat16")] }),
   unary("digamma special.digamma special.psi", { gives: fraction, onnx: inDoubles(digamma), refuses: [kernel("digamma", "complex")] }),
   unary("lgamma special.gammaln", { gives: fraction, onnx: inDoubles(logGamma), refuses: [kernel("lgamma_vml_cpu", "complex")] }),
   unary("i0 special.i0", { gives: fraction, onnx: inDoubles(bessel), refuses: [kernel("i0_vml_cpu", "complex")] }),
   unary("special.i0e", { gives: fraction, onnx: inDoubles(scaledBessel), refuses: [kernel("i0e_cpu", "complex")] }),
-  unary("special.i1", { gives: fraction, refuses: [kernel("i1_cpu", "complex")] }),
-  unary("special.i1e", { gives: fraction, refuses: [kernel("i1e_cpu", "complex")] }),
+  unary("special.i1", { gives: fraction, onnx: inDoubles(besselI1), refuses: [kernel("i1_cpu", "complex")] }),
+  unary("special.i1e", { gives: fraction, onnx: inDoubles(scaledBesselI1), refuses: [kernel("i1e_cpu", "complex")] }),
   unary("special.entr", { gives: fraction, onnx: inDoubles(entropy), work: (x) => (x > 0 ? -x * Math.log(x) : x === 0 ? 0 : -Infinity), refuses: [kernel("entr_cpu", "complex")] }),
   unary("special.ndtr", { gives: fraction, onnx: (x, emit, out) => step(emit, "Mul", [constant(emit, 0.5, x), stepLike(emit, "Add", [constant(emit, 1, x), stepLike(emit, "Erf", [stepLike(emit, "Mul", [x, constant(emit, Math.SQRT1_2, x)], x.shape)], x.shape)], x.shape)], out), refuses: [kernel("erf_vml_cpu", "complex")] }),
-  unary("special.ndtri", { gives: fraction, refuses: [kernel("ndtri_cpu", "complex", "float16", "bfloat16")] }),
-  unary("special.log_ndtr", { gives: fraction, refuses: [kernel("log_ndtr_cpu", "complex", "float16", "bfloat16")] }),
+  unary("special.ndtri", { gives: fraction, onnx: inDoubles(inverseNormal), refuses: [kernel("ndtri_cpu", "complex", "float16", "bfloat16")] }),
+  unary("special.log_ndtr", { gives: fraction, onnx: inDoubles(logNormal), refuses: [kernel("log_ndtr_cpu", "complex", "float16", "bfloat16")] }),
   unary("angle", { gives: "fraction", onnx: inDoubles((use, x) => use.where(use.test("Less", x, 0), Math.PI, use.where(use.test("GreaterOrEqual", x, 0), 0, x))), work: (x) => (x < 0 ? Math.PI : Number.isNaN(x) ? x : 0) }),
 ];
 

@@ -2,11 +2,13 @@
 import { type Dim, exactly, min, mul, product, type Shape, show } from "../../sym/index.ts";
 import { any, boolean, int, keywordOnly, optional, plainInt, string, tensor } from "../args.ts";
 import { type DType, float32, float64, int32, int64, complex64, complex128, bool } from "../dtype.ts";
-import { named, op, type Out, type OutParts, type Ref, type Result, type Rule } from "../op.ts";
+import { PyFloat } from "../../python/index.ts";
+import { type Emit, named, op, type Out, type OutParts, type Ref, type Result, type Rule } from "../op.ts";
 import { wrongRank } from "../problems.ts";
 import { contiguousStrides, type Tensor, valuesOf } from "../tensor.ts";
 import { listed, refuseDtype, refuseRank } from "./batching.ts";
 import { notImplemented, refuse } from "./refusals.ts";
+import { choleskyOf, determinantOf, exponentialOf, given, infoOf, inverseOf, Matrices, matrixNormOf, pivotsOf, pseudoInverse, qrOf, singularValues, symmetricValues } from "./matrix_forms.ts";
 import { anyOut, exactOut, holdingOut } from "./outs.ts";
 
 export const failed = (rule: Rule): Result => rule.unknown("after-error", "the shape of a call that fails");
@@ -51,13 +53,21 @@ export const kernelOnly = (rule: Rule, kernel: string, { dtype }: Tensor): void 
   if (!isFloat(dtype) || isHalf(dtype)) notImplemented(rule, kernel, dtype);
 };
 
+/** A form's results in the dtypes and shapes of the op's. */
+export const onMatrices = (emit: Emit, outs: readonly Tensor[], form: (use: Matrices) => readonly Ref[]): readonly Ref[] => {
+  const use = new Matrices(emit);
+  return form(use).slice(0, outs.length).map((value, i) => given(use, value, outs[i]!));
+};
+
 /** An op of one square matrix (or a batch of them): checks, then its results. */
 const ofSquare = (
-  names: readonly [string, ...string[]], says: string, check: (rule: Rule, input: Tensor) => void, result: (input: Tensor) => Result, label?: string,
+  names: readonly [string, ...string[]], says: string, check: (rule: Rule, input: Tensor) => void, result: (input: Tensor) => Result,
+  form: (use: Matrices, A: Tensor, outs: readonly Tensor[]) => readonly Ref[], label?: string,
 ) => op({
   out: exactOut,
   names,
   args: { A: tensor, check_errors: keywordOnly(boolean(false)) },
+  onnx: ({ A }, emit, outs) => onMatrices(emit, outs, (use) => form(use, A, outs)),
   result({ A }, rule) {
     const name = label ?? names[0].replace("torch.", "");
     if (!square(rule, name, A)) return failed(rule);
@@ -71,10 +81,14 @@ const ofSquare = (
 
 const determinant = ({ shape, dtype }: Tensor): Out => ({ shape: lead(shape), dtype });
 
-export const det = ofSquare(["torch.linalg.det", "torch.det", "torch.Tensor.det"], "The determinant.", (rule, A) => floatOnly(rule, "linalg.det", A, "lu_cpu"), determinant);
-export const logdet = ofSquare(["torch.logdet", "torch.Tensor.logdet"], "The logarithm of the determinant.", (rule, A) => floatOnly(rule, "logdet", A), determinant, "logdet");
+export const det = ofSquare(["torch.linalg.det", "torch.det", "torch.Tensor.det"], "The determinant.", (rule, A) => floatOnly(rule, "linalg.det", A, "lu_cpu"), determinant, (use, A) => [determinantOf(use, A)]);
+export const logdet = ofSquare(["torch.logdet", "torch.Tensor.logdet"], "The logarithm of the determinant.", (rule, A) => floatOnly(rule, "logdet", A), determinant, (use, A) => [use.of("Log", determinantOf(use, A))], "logdet");
 export const slogdet = ofSquare(["torch.linalg.slogdet", "torch.slogdet", "torch.Tensor.slogdet"], "Sign and logarithm of the determinant.", (rule, A) => floatOnly(rule, "linalg.slogdet", A),
-  ({ shape, dtype }) => named("linalg_slogdet", ["sign", "logabsdet"], [{ shape: lead(shape), dtype }, { shape: lead(shape), dtype: realOf(dtype) }]));
+  ({ shape, dtype }) => named("linalg_slogdet", ["sign", "logabsdet"], [{ shape: lead(shape), dtype }, { shape: lead(shape), dtype: realOf(dtype) }]), (use, A) => {
+    const { sign, diagonal } = pivotsOf(use, A);
+    const last = diagonal.shape.length - 1;
+    return [use.mul(sign, use.reduce("ReduceProd", use.of("Sign", diagonal), [last])), use.reduce("ReduceSum", use.of("Log", use.of("Abs", diagonal)), [last])];
+  });
 /** The first diagonal element, from 1, that elimination with pivots leaves 0, in matrices whose numbers are known. */
 const zeroPivot = (A: Tensor): number | null => {
   const [values, size] = [A.dtype.kind === "float" ? valuesOf(A) : null, exactly(columns(A.shape))];
@@ -97,10 +111,14 @@ const invertible = (rule: Rule, A: Tensor): void => {
   const place = zeroPivot(A);
   if (place !== null) refuse(rule, `linalg.inv: The diagonal element ${place} is zero, the inversion could not be completed because the input matrix is singular.`, "_LinAlgError");
 };
-export const inv = ofSquare(["torch.linalg.inv", "torch.inverse", "torch.Tensor.inverse"], "The inverse matrix.", invertible, ({ shape, dtype }) => byColumns(shape, dtype));
+export const inv = ofSquare(["torch.linalg.inv", "torch.inverse", "torch.Tensor.inverse"], "The inverse matrix.", invertible, ({ shape, dtype }) => byColumns(shape, dtype),
+  (use, A) => [inverseOf(use, A).solution]);
 export const invEx = ofSquare(["torch.linalg.inv_ex"], "The inverse matrix, and whether there was one.", (rule, A) => floatOnly(rule, "linalg.inv", A),
-  ({ shape, dtype }) => named("linalg_inv_ex", ["inverse", "info"], [byColumns(shape, dtype), { shape: lead(shape), dtype: int32 }]), "linalg.inv");
-export const matrixExp = ofSquare(["torch.linalg.matrix_exp", "torch.matrix_exp", "torch.Tensor.matrix_exp"], "The exponential of a matrix.", (rule, A) => floatOnly(rule, "linalg.matrix_exp", A, "allowed"), ({ shape, dtype }) => ({ shape, dtype }));
+  ({ shape, dtype }) => named("linalg_inv_ex", ["inverse", "info"], [byColumns(shape, dtype), { shape: lead(shape), dtype: int32 }]), (use, A) => {
+    const { solution, pivots } = inverseOf(use, A);
+    return [solution, infoOf(use, pivots, Number(columns(A.shape)))];
+  }, "linalg.inv");
+export const matrixExp = ofSquare(["torch.linalg.matrix_exp", "torch.matrix_exp", "torch.Tensor.matrix_exp"], "The exponential of a matrix.", (rule, A) => floatOnly(rule, "linalg.matrix_exp", A, "allowed"), ({ shape, dtype }) => ({ shape, dtype }), (use, A) => [exponentialOf(use, A)]);
 
 export const matrixPower = op({
   names: ["torch.linalg.matrix_power", "torch.matrix_power", "torch.Tensor.matrix_power"],
@@ -114,7 +132,12 @@ export const matrixPower = op({
   },
   macs: ({ A, n }) => mul(powerSteps(Math.abs(n)), mul(product(A.shape), columns(A.shape))),
   onnx({ A, n }, emit, [out]) {
-    if (n < 1) return emit.unsupported("inverse and zeroth powers of matrices");
+    if (n === 0) return onMatrices(emit, [out!], (use) => [use.spread(use.identity(use.read(A).rows), lead(A.shape))])[0]!;
+    if (n < 0)
+      return onMatrices(emit, [out!], (use) => {
+        const { solution } = inverseOf(use, A);
+        return [Array.from({ length: -n - 1 }).reduce<Ref>((known) => use.product(known, solution), solution)];
+      })[0]!;
     return Array.from({ length: n - 1 }).reduce<Ref>((value) => emit("MatMul", [value, A], {}, { dtype: out!.dtype, shape: out!.shape }), emit.of(A));
   },
   says: "A matrix multiplied by itself.",
@@ -126,6 +149,16 @@ const powerSteps = (n: number): number => {
   return n === 3 ? 2 : bits.length - 1 + [...bits].filter((one) => one === "1").length - 1;
 };
 
+/** Below which share of the greatest singular value (or below which number) one counts as 0. */
+const cutOf = (emit: Emit, { shape, dtype }: Tensor, { atol, rtol }: { readonly atol: unknown; readonly rtol: unknown }): { readonly absolute: number; readonly relative: number } => {
+  const [absolute, relative] = [plainNumber(atol), plainNumber(rtol)];
+  if (absolute === undefined || relative === undefined) return emit.unsupported("limits that are tensors");
+  const usual = Math.max(Number(rows(shape)), Number(columns(shape))) * (dtype === float64 ? 2 ** -52 : 2 ** -23);
+  return { absolute: absolute ?? 0, relative: relative ?? (absolute !== null && absolute > 0 ? 0 : usual) };
+};
+/** A Python number; null where none was given. */
+const plainNumber = (value: unknown): number | null | undefined => (value === null ? null : value instanceof PyFloat ? value.value : typeof value === "number" ? value : undefined);
+
 export const pinv = op({
   names: ["torch.linalg.pinv", "torch.pinverse", "torch.Tensor.pinverse"],
   out: holdingOut((wanted, got) => `linalg.pinv: Expected result to be safely castable from ${wanted.word} dtype, but got result with dtype ${got.word}`),
@@ -135,6 +168,7 @@ export const pinv = op({
     if (A.rank < 2) return failed(rule);
     return { shape: [...lead(A.shape), columns(A.shape), rows(A.shape)], dtype: A.dtype };
   },
+  onnx: ({ A, rcond, atol, rtol }, emit, outs) => onMatrices(emit, outs, (use) => [pseudoInverse(use, A, cutOf(emit, A, { atol, rtol: rtol ?? rcond })).inverse]),
   says: "The pseudo-inverse.",
 });
 
@@ -148,6 +182,7 @@ export const matrixRank = op({
     else if (isHalf(A.dtype)) refuseDtype(rule, "This function doesn't handle types other than float and double");
     return { shape: lead(A.shape), dtype: int64 };
   },
+  onnx: ({ A, tol, atol, rtol }, emit, outs) => onMatrices(emit, outs, (use) => [pseudoInverse(use, A, cutOf(emit, A, tol === null ? { atol, rtol } : { atol: tol, rtol: 0 })).rank]),
   says: "How many independent rows a matrix has.",
 });
 export const cond = op({
@@ -158,6 +193,16 @@ export const cond = op({
     if (!atLeastMatrix(rule, "linalg.cond", A, "The input tensor")) return failed(rule);
     floatOnly(rule, "linalg.svd", A, "linalg_svd_cpu");
     return { shape: lead(A.shape), dtype: realOf(A.dtype) };
+  },
+  onnx({ A, p }, emit, outs) {
+    const order = p === null || p === 2 ? 2 : p === -2 ? -2 : p instanceof PyFloat ? p.value : (p as number | string);
+    return onMatrices(emit, outs, (use) => {
+      if (order !== 2 && order !== -2) return [use.mul(matrixNormOf(use, use.ref(A), order), matrixNormOf(use, inverseOf(use, A).solution, order))];
+      const all = singularValues(use, A);
+      const count = Number(all.shape.at(-1));
+      const [first, last] = [use.part(all, -1, 0, 1), use.part(all, -1, count - 1, count)];
+      return [order === 2 ? use.div(first, last) : use.div(last, first)];
+    });
   },
   says: "How much a matrix enlarges errors.",
 });
@@ -173,6 +218,7 @@ export const cholesky = op({
     floatOnly(rule, "linalg.cholesky", A, "cholesky_cpu");
     return upper ? { shape: A.shape, dtype: A.dtype } : byColumns(A.shape, A.dtype);
   },
+  onnx: ({ A, upper }, emit, outs) => onMatrices(emit, outs, (use) => [choleskyOf(use, A, upper)]),
   says: "The triangular factor of a positive matrix.",
 });
 export const choleskyEx = op({
@@ -183,6 +229,13 @@ export const choleskyEx = op({
     floatOnly(rule, "linalg.cholesky", A, "cholesky_cpu");
     return named("linalg_cholesky_ex", ["L", "info"], [byColumns(A.shape, A.dtype), { shape: lead(A.shape), dtype: int32 }]);
   },
+  // How far it comes with a matrix that is not positive is LAPACK's.
+  onnx: ({ A, upper }, emit, outs) => onMatrices(emit, outs, (use) => {
+    const found = choleskyOf(use, A, upper);
+    const diagonal = use.diagonal(found, Number(columns(A.shape)));
+    const positive = use.where(use.test("Greater", diagonal, 0), diagonal, 0);
+    return [found, infoOf(use, positive, Number(columns(A.shape)))];
+  }),
   says: "The triangular factor of a positive matrix, and whether there was one.",
 });
 const values = ({ shape, dtype }: Tensor, as: (dtype: DType) => DType): OutParts => ({ shape: shape.slice(0, -1), dtype: as(dtype) });
@@ -195,6 +248,8 @@ export const eigh = op({
     kernelOnly(rule, "linalg_eigh_cpu", A);
     return named("linalg_eigh", ["eigenvalues", "eigenvectors"], [values(A, realOf), byColumns(A.shape, A.dtype)]);
   },
+  // The signs of the vectors are LAPACK's choice.
+  onnx: ({ A, UPLO }, emit, outs) => onMatrices(emit, outs, (use) => [symmetricValues(use, A, /u/i.test(UPLO))]),
   says: "Eigenvalues and eigenvectors of a symmetric matrix.",
 });
 export const eigvalsh = op({
@@ -206,6 +261,7 @@ export const eigvalsh = op({
     kernelOnly(rule, "linalg_eigh_cpu", A);
     return values(A, realOf);
   },
+  onnx: ({ A, UPLO }, emit, outs) => onMatrices(emit, outs, (use) => [symmetricValues(use, A, /u/i.test(UPLO))]),
   says: "Eigenvalues of a symmetric matrix.",
 });
 const eigOnly = (rule: Rule, A: Tensor): void => {
@@ -246,6 +302,11 @@ export const qr = op({
     const Q: Out = mode === "r" ? { shape: [0], dtype: A.dtype } : byColumns([...lead(A.shape), m, k], A.dtype);
     return named("linalg_qr", ["Q", "R"], [Q, byColumns([...lead(A.shape), mode === "r" ? min(m, n) : k, n], A.dtype)]);
   },
+  onnx: ({ A, mode }, emit, outs) => onMatrices(emit, outs, (use) => {
+    const { Q, R } = qrOf(use, A);
+    const count = mode === "complete" ? Number(rows(A.shape)) : Math.min(Number(rows(A.shape)), Number(columns(A.shape)));
+    return [mode === "r" ? use.emit.constant([], float64, [0]) : use.part(Q, -1, 0, count), use.part(R, -2, 0, count)];
+  }),
   says: "An orthogonal and a triangular factor.",
 });
 
@@ -279,6 +340,7 @@ export const svdvals = op({
     if (!singular(rule, A)) return failed(rule);
     return { shape: [...lead(A.shape), min(rows(A.shape), columns(A.shape))], dtype: realOf(A.dtype) };
   },
+  onnx: ({ A }, emit, outs) => onMatrices(emit, outs, (use) => [singularValues(use, A)]),
   says: "Singular values.",
 });
 export const oldSvd = op({
@@ -302,45 +364,4 @@ export const svdLowrank = op({
     return { outs: [{ shape: [...lead(A.shape), rows(A.shape), q], dtype: A.dtype }, { shape: [...lead(A.shape), q], dtype: realOf(A.dtype) }, { shape: [...lead(A.shape), columns(A.shape), q], dtype: A.dtype }] };
   },
   random: true, says: "The greatest singular values and their vectors, by random projections.",
-});
-
-const luRank = (rule: Rule, name: string, A: Tensor): boolean => {
-  if (A.rank >= 2) return true;
-  refuseRank(rule, `${name}: Expected tensor with 2 or more dimensions. Got size: [${listed(A.shape)}] instead`);
-  return false;
-};
-const luFactors = (typeName: string, names: readonly string[], A: Tensor): Result => named(typeName, names, [
-  byColumns(A.shape, A.dtype), { shape: [...lead(A.shape), min(rows(A.shape), columns(A.shape))], dtype: int32 }, ...(names.length > 2 ? [{ shape: lead(A.shape), dtype: int32 }] : []),
-]);
-export const luFactor = op({
-  names: ["torch.linalg.lu_factor"],
-  args: { A: tensor, pivot: keywordOnly(boolean(true)) },
-  result({ A }, rule) {
-    if (!luRank(rule, "torch.lu_factor", A)) return failed(rule);
-    kernelOnly(rule, "lu_cpu", A);
-    return luFactors("linalg_lu_factor", ["LU", "pivots"], A);
-  },
-  says: "A compact factorization into triangular matrices.",
-});
-export const luFactorEx = op({
-  names: ["torch.linalg.lu_factor_ex"],
-  args: { A: tensor, pivot: keywordOnly(boolean(true)), check_errors: keywordOnly(boolean(false)) },
-  result({ A }, rule) {
-    if (!luRank(rule, "torch.lu_factor", A)) return failed(rule);
-    kernelOnly(rule, "lu_cpu", A);
-    return luFactors("linalg_lu_factor_ex", ["LU", "pivots", "info"], A);
-  },
-  says: "A compact factorization into triangular matrices, and whether there was one.",
-});
-export const lu = op({
-  names: ["torch.linalg.lu"],
-  args: { A: tensor, pivot: keywordOnly(boolean(true)) },
-  result({ A, pivot }, rule) {
-    if (!luRank(rule, "linalg.lu", A)) return failed(rule);
-    kernelOnly(rule, "lu_cpu", A);
-    const [m, n] = [rows(A.shape), columns(A.shape)];
-    const k = min(m, n);
-    return named("linalg_lu", ["P", "L", "U"], [pivot ? { shape: [...lead(A.shape), m, m], dtype: A.dtype } : { shape: [0], dtype: A.dtype }, byColumns([...lead(A.shape), m, k], A.dtype), byColumns([...lead(A.shape), k, n], A.dtype)]);
-  },
-  says: "A permutation and two triangular factors.",
 });

@@ -9,6 +9,7 @@ import type { Tensor } from "../tensor.ts";
 import { listed, refuseDtype, refuseRank } from "./batching.ts";
 import { laidAsPlane } from "./channels_last.ts";
 import { groupsDivide } from "./convolution.ts";
+import { Calculator } from "./calculator.ts";
 import { like, one } from "./lowering.ts";
 import { inFloat } from "./precision.ts";
 import { notImplemented, refuse, refuseAs } from "./refusals.ts";
@@ -258,6 +259,12 @@ export const layerNorm = op({
   names: ["torch.nn.functional.layer_norm"],
   args: layerNormArgs, result: layerNormResult,
   onnx({ input, normalized_shape: wanted, weight, bias, eps }, emit, [out]) {
+    // Of one number the variance is 0; the runtime computes it as a difference of large numbers, which may fall below.
+    if (wanted.every((dim) => exactly(dim) === 1)) {
+      const use = new Calculator(emit, out!.dtype);
+      const scaled = use.mul(use.sub(input, input), weight ?? 1);
+      return bias ? use.add(scaled, bias) : scaled;
+    }
     const scale = weight ? emit.cast(weight, out!.dtype) : filled(emit, wanted, 1, out!.dtype);
     return emit("LayerNormalization", [input, scale, bias && emit.cast(bias, out!.dtype)], { axis: -wanted.length, epsilon: { float: eps } }, like(out!));
   },

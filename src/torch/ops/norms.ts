@@ -6,7 +6,9 @@ import { type Emit, op, type Out, type Ref, type Result, type Rule } from "../op
 import { axesOf, axisOf, reduced } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
 import { refuseDtype, refuseRank } from "./batching.ts";
+import { Calculator } from "./calculator.ts";
 import { like } from "./lowering.ts";
+import { Matrices, matrixNormOf } from "./matrix_forms.ts";
 import { fitted, plainValues } from "./numbers.ts";
 import { refuse } from "./refusals.ts";
 import { exactOut, sameOut } from "./outs.ts";
@@ -51,7 +53,27 @@ const form = ({ input, axes, keepdim }: Norm, order: unknown, emit: Emit, out: T
   if (value === 2) return emit("ReduceL2", [input, over], { keepdims: Number(keepdim) }, like(out));
   if (value === 1) return emit("ReduceL1", [input, over], { keepdims: Number(keepdim) }, like(out));
   if (value === Infinity) return emit("ReduceMax", [emit("Abs", [input], {}, { dtype: input.dtype, shape: input.shape }), over], { keepdims: Number(keepdim) }, like(out));
-  return emit.unsupported("a norm of this order");
+  const use = new Calculator(emit, out.dtype);
+  const sizes = use.of("Abs", input);
+  const axesFrom = axes === null || axes.length === 0 ? null : axes.map((one) => (one < 0 ? one + input.rank : one));
+  if (value === null || input.dtype.kind === "complex") return emit.unsupported("a norm of this order");
+  if (value === -Infinity) return use.reduce("ReduceMin", sizes, axesFrom, keepdim);
+  if (value === 0) return use.reduce("ReduceSum", use.where(use.test("Equal", sizes, 0), 0, 1), axesFrom, keepdim);
+  return use.of("Pow", use.reduce("ReduceSum", use.of("Pow", sizes, value), axesFrom, keepdim), 1 / value);
+};
+
+/** Norms of matrices: the two axes go to the end, and come back as one element each where they are kept. */
+const matrixForm = (norm: Norm, order: unknown, emit: Emit, out: Tensor): Ref => {
+  const { input, axes, keepdim } = norm;
+  const value = typeof order === "string" ? order : numberOf(order);
+  if (order === "fro") return form(norm, order, emit, out);
+  if (value === null || input.dtype.kind === "complex") return emit.unsupported("this norm of matrices");
+  const last = (axes ?? [-2, -1]).map((one) => (one < 0 ? one + input.rank : one));
+  const perm = [...Array.from({ length: input.rank }, (_, i) => i).filter((axis) => !last.includes(axis)), ...last];
+  const use = new Matrices(emit);
+  const moved = emit("Transpose", [use.ref(input)], { perm }, { dtype: float64, shape: perm.map((axis) => input.shape[axis]!) });
+  const length = emit.cast(matrixNormOf(use, moved, value), out.dtype);
+  return keepdim ? emit.reshape(length, out.shape) : length;
 };
 
 const normArgs = { dim: optional(axisList), keepdim: boolean(false), dtype: keywordOnly(optional(dtypeArg)) } as const;
@@ -84,7 +106,7 @@ export const matrixNorm = op({
   out: sameOut((wanted, got) => `linalg.matrix_norm expected out tensor dtype ${wanted.word} but got: ${got.word}`),
   args: { A: tensor, ord: { ...any, missing: { value: "fro" } }, dim: { ...axisList, missing: { value: [-2, -1] } }, keepdim: boolean(false), dtype: keywordOnly(optional(dtypeArg)) },
   result: ({ A, ord, dim, keepdim, dtype }, rule) => matrixLength(rule, { input: A, axes: dim, keepdim, dtype }, ord),
-  onnx: ({ A, ord, dim, keepdim, dtype }, emit, [out]) => (ord === "fro" ? form({ input: A, axes: dim, keepdim, dtype }, ord, emit, out!) : emit.unsupported("this norm of matrices")),
+  onnx: ({ A, ord, dim, keepdim, dtype }, emit, [out]) => matrixForm({ input: A, axes: dim, keepdim, dtype }, ord, emit, out!),
   says: "The length of matrices.",
 });
 /** With an order and two axes (or none, of a matrix) it is a matrix's norm, else a vector's. */
@@ -100,7 +122,7 @@ export const norm = op({
     return vectorLength(rule, of);
   },
   onnx: ({ A, ord, dim, keepdim, dtype }, emit, [out]) =>
-    (ord === null || ord === "fro" || dim?.length === 1 || A.rank === 1 ? form({ input: A, axes: dim, keepdim, dtype }, ord, emit, out!) : emit.unsupported("this norm of matrices")),
+    (ord === null || ord === "fro" || dim?.length === 1 || A.rank === 1 ? form({ input: A, axes: dim, keepdim, dtype }, ord, emit, out!) : matrixForm({ input: A, axes: dim ?? [-2, -1], keepdim, dtype }, ord, emit, out!)),
   says: "The length of vectors or matrices.",
 });
 
@@ -135,5 +157,6 @@ export const nuclearNorm = op({
     if (input.rank >= 2 && input.dtype.kind === "float" && input.dtype.bytes === 2) refuseDtype(rule, `linalg.matrix_norm: Low precision dtypes not supported. Got ${input.dtype.word}`);
     return matrixLength(rule, { input, axes, keepdim: keepdim || dim === true, dtype: null }, "nuc");
   },
+  onnx: ({ input, dim, keepdim }, emit, [out]) => matrixForm({ input, axes: typeof dim === "boolean" ? null : dim, keepdim: keepdim || dim === true, dtype: null }, "nuc", emit, out!),
   says: "The sum of a matrix's singular values.",
 });

@@ -1,13 +1,14 @@
 /** Ops that know the order of numbers: max, min, argmax, median, mode, sort, topk, kthvalue, unique, searchsorted, histograms. */
 import { type Dim, exactly } from "../../sym/index.ts";
 import { type Arg, axis, boolean, flag, int, keywordOnly, optional, plainInt, tensor, withDefault } from "../args.ts";
-import { int64 } from "../dtype.ts";
+import { bool, int64 } from "../dtype.ts";
 import { type AnyOp, type Emit, named, op, type OutTuple, type Ref, type Rule } from "../op.ts";
 import { axisOf } from "../rules.ts";
 import { Tensor } from "../tensor.ts";
 import { binaryResult, checkDtype, kernel, step, words } from "./pointwise.ts";
 import { eachOf, linesAlong, plainValues, sizeOf } from "./numbers.ts";
-import { inDtype, like } from "./lowering.ts";
+import { Calculator } from "./calculator.ts";
+import { inDtype, like, opposite } from "./lowering.ts";
 import { axesAgain, axesGiven, groupsOf, keepdim, needsElements, reduceNode, shapeWithout } from "./reducing.ts";
 import { indexOutOfRange } from "../problems.ts";
 import { refuse, refuseAs } from "./refusals.ts";
@@ -138,6 +139,24 @@ const middle = (group: readonly number[], skipsNan: boolean): number => {
   const known = places.filter((place) => !Number.isNaN(group[place]!));
   return known.length === 0 ? places[0]! : known[Math.floor((known.length - 1) / 2)]!;
 };
+/** The middle of the numbers that are some: NaN goes behind all others, and how many there are tells the place. */
+const middleOfKnown = (emit: Emit, flat: Ref, at: number, outs: readonly Tensor[]): readonly Ref[] => {
+  const { sorted, known } = behindNan(emit, flat, at);
+  const use = new Calculator(emit, int64);
+  const place = use.div(use.most(use.sub(known, 1), 0), 2);
+  return outs.map((out, i) => emit.reshape(emit("GatherElements", [sorted[i]!, place], { axis: at }, { dtype: out.dtype, shape: place.shape }), out.shape));
+};
+/** Numbers and places along an axis in rising order, NaN last, and how many are some, with the axis kept. */
+export const behindNan = (emit: Emit, flat: Ref, at: number): { readonly sorted: readonly Ref[]; readonly known: Ref } => {
+  const length = flat.shape[at]!;
+  const use = new Calculator(emit, flat.dtype);
+  const isNan = emit("IsNaN", [flat], {}, { dtype: bool, shape: flat.shape });
+  const outs = [{ dtype: flat.dtype, shape: flat.shape }, { dtype: int64, shape: flat.shape }];
+  const [, places] = emit.many("TopK", [use.where(isNan, Infinity, flat), emit.shape([length])], { axis: at, largest: 0, sorted: 1 }, outs);
+  const count = new Calculator(emit, int64);
+  const known = count.reduce("ReduceSum", emit.cast(opposite(emit, isNan), int64), [at], true);
+  return { sorted: [emit("GatherElements", [flat, places!], { axis: at }, outs[0]), places!], known };
+};
 const median = (name: "median" | "nanmedian"): AnyOp => op({
   names: [`torch.${name}`, `torch.Tensor.${name}`],
   args: { input: tensor, dim: withDefault(plainInt, null as unknown as number), keepdim },
@@ -151,8 +170,9 @@ const median = (name: "median" | "nanmedian"): AnyOp => op({
     return values && [values.length === 0 ? NaN : values[middle([...values], name === "nanmedian")]!];
   },
   onnx({ input, dim }, emit, outs) {
-    if (name === "nanmedian" || input.rank === 0) return emit.unsupported(`${name}`);
+    if (input.rank === 0) return [emit.of(input), ...outs.slice(1).map((out) => emit.constant(0, out.dtype))];
     const flat = dim === null ? emit.reshape(input, [input.count]) : emit.of(input);
+    if (name === "nanmedian" && input.dtype.kind === "float") return middleOfKnown(emit, flat, dim === null ? 0 : axesAgain(input.rank, dim)[0]!, outs);
     return ranked(emit, flat, dim === null ? 0 : axesAgain(input.rank, dim)[0]!, outs, (length) => Math.floor((length - 1) / 2));
   },
 }) as unknown as AnyOp;
@@ -166,7 +186,25 @@ export const mode = op({
     return alongAxis(rule, "mode", input, dim, keep);
   },
   value: ({ input, dim }) => chosen(input, dim, mostFrequent),
+  onnx({ input, dim }, emit, outs) {
+    if (input.rank === 0) return [emit.of(input), emit.constant(0, int64)];
+    const at = axesAgain(input.rank, dim)[0]!;
+    const length = exactly(input.shape[at]!);
+    if (length === null || length > mostCompared) return emit.unsupported(`the most frequent of more than ${mostCompared} numbers, or of a number with a name`);
+    const dtype = input.dtype.kind === "float" ? input.dtype : int64;
+    const [use, places] = [new Calculator(emit, dtype), new Calculator(emit, int64)];
+    const last = input.rank - 1;
+    const perm = Array.from({ length: input.rank }, (_, i) => i).filter((axis) => axis !== at).concat(at);
+    const lines = emit("Transpose", [use.ref(input)], { perm }, { dtype, shape: perm.map((axis) => input.shape[axis]!) });
+    const counts = places.reduce("ReduceSum", emit.cast(use.test("Equal", use.unsqueezed(lines, -1), use.unsqueezed(lines, -2)), int64), [last + 1]);
+    const isMost = places.test("Equal", counts, places.reduce("ReduceMax", counts, [last], true));
+    const value = use.reduce("ReduceMin", use.where(isMost, lines, use.reduce("ReduceMax", lines, [last], true)), [last], true);
+    const place = places.reduce("ReduceMax", places.where(use.test("Equal", lines, value), emit.constant(Array.from({ length }, (_, i) => i), int64, [length]), -1), [last]);
+    return [emit.cast(emit.reshape(value, outs[0]!.shape), input.dtype), emit.reshape(place, outs[1]!.shape)];
+  },
 });
+/** Each is compared with each. */
+const mostCompared = 1024;
 const mostFrequent = (group: readonly number[]): number => {
   const counts = new Map<number, number>();
   for (const one of group) counts.set(one, (counts.get(one) ?? 0) + 1);
@@ -281,7 +319,8 @@ export const kthvalue = op({
   value: ({ input, k, dim }) => chosen(input, dim, (group) => risingPlaces(group)[exactly(k)! - 1]!),
   onnx({ input, k, dim }, emit, outs) {
     const place = exactly(k);
-    return place === null || input.rank === 0 ? emit.unsupported("kthvalue at a place with a name") : ranked(emit, emit.of(input), axesAgain(input.rank, dim)[0]!, outs, () => place - 1);
+    if (input.rank === 0) return [emit.of(input), emit.constant(0, int64)];
+    return place === null ? emit.unsupported("kthvalue at a place with a name") : ranked(emit, emit.of(input), axesAgain(input.rank, dim)[0]!, outs, () => place - 1);
   },
 });
 

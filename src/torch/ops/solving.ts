@@ -2,13 +2,14 @@
 import { type Problem } from "../../base/index.ts";
 import { differ, type Shape, show, sub } from "../../sym/index.ts";
 import { any, boolean, keywordOnly, optional, string, tensor } from "../args.ts";
-import { int32, int64 } from "../dtype.ts";
-import { named, op, type Out, type Result, type Rule } from "../op.ts";
+import { float64, int32, int64 } from "../dtype.ts";
+import { named, op, type Out, type Ref, type Result, type Rule } from "../op.ts";
 import { wrongDtype, wrongRank } from "../problems.ts";
 import { broadcast } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
 import { refuseDtype } from "./batching.ts";
-import { atLeastMatrix, byColumns, columns, failed, floatOnly, isFloat, kernelOnly, lead, realOf, rows, square } from "./linalg.ts";
+import { atLeastMatrix, byColumns, columns, failed, floatOnly, isFloat, kernelOnly, lead, onMatrices, realOf, rows, square } from "./linalg.ts";
+import { infoOf, type Matrices, pseudoInverse, solvedOf } from "./matrix_forms.ts";
 import { matmulDiffer } from "./matmul.ts";
 import { exactOut, sameOut } from "./outs.ts";
 
@@ -33,11 +34,19 @@ const solveResult = (rule: Rule, A: Tensor, B: Tensor, left: boolean): Out | nul
   const batch = broadcast(rule, lead(A.shape), lead(B.shape));
   return byColumns([...batch, rows(B.shape), columns(B.shape)], A.dtype);
 };
+/** The solution, and whether there was one. */
+const solveParts = (use: Matrices, { A, B, left }: { readonly A: Tensor; readonly B: Tensor; readonly left: boolean }): readonly Ref[] => {
+  const { value, rows: size } = use.read(A);
+  const columnar = left && isVector(A, B) ? use.unsqueezed(B, -1) : use.ref(B);
+  const { solution, pivots } = left ? solvedOf(use, value, columnar, size) : solvedOf(use, use.transposed(value), use.transposed(columnar), size);
+  return [left ? solution : use.transposed(solution), infoOf(use, pivots, size)];
+};
 export const solve = op({
   names: ["torch.linalg.solve"],
   out: exactOut,
   args: { A: tensor, B: tensor, left: keywordOnly(boolean(true)) },
   result: ({ A, B, left }, rule) => solveResult(rule, A, B, left) ?? failed(rule),
+  onnx: ({ A, B, left }, emit, outs) => onMatrices(emit, outs, (use) => solveParts(use, { A, B, left })),
   says: "Solves a system of linear equations.",
 });
 export const solveEx = op({
@@ -47,6 +56,7 @@ export const solveEx = op({
     const out = solveResult(rule, A, B, left);
     return out ? named("linalg_solve_ex", ["result", "info"], [out, { shape: lead(A.shape), dtype: int32 }]) : failed(rule);
   },
+  onnx: ({ A, B, left }, emit, outs) => onMatrices(emit, outs, (use) => solveParts(use, { A, B, left })),
   says: "Solves a system of linear equations, and says whether there was a solution.",
 });
 
@@ -62,6 +72,12 @@ export const solveTriangular = op({
   out: sameOut((wanted, got) => `expected scalar type ${wanted.word} but found ${got.word}`),
   args: { A: tensor, B: tensor, upper: keywordOnly(boolean(false)), left: keywordOnly(boolean(true)), unitriangular: keywordOnly(boolean(false)) },
   result: ({ A, B, left }, rule) => triangular(rule, A, B, left) ?? failed(rule),
+  onnx: ({ A, B, upper, left, unitriangular }, emit, outs) => onMatrices(emit, outs, (use) => {
+    const { value, rows: size } = use.read(A);
+    const half = unitriangular ? use.add(upper ? use.upper(value, 1) : use.lower(value, -1), use.identity(size)) : upper ? use.upper(value) : use.lower(value);
+    if (left) return [solvedOf(use, half, use.ref(B), size, false).solution];
+    return [use.transposed(solvedOf(use, use.transposed(half), use.transposed(use.ref(B)), size, false).solution)];
+  }),
   says: "Solves a system whose matrix is triangular.",
 });
 
@@ -89,5 +105,16 @@ export const lstsq = op({
     const residuals: Out = { shape: isTall ? [...batch, columns(many)] : [0], dtype: realOf(A.dtype) };
     return named("linalg_lstsq", ["solution", "residuals", "rank", "singular_values"], [solution, residuals, { shape: lead(A.shape), dtype: int64 }, { shape: [0], dtype: realOf(A.dtype) }]);
   },
+  onnx: ({ A, B, rcond }, emit, outs) => onMatrices(emit, outs, (use) => {
+    if (rcond !== null) return emit.unsupported("least squares with a limit of their own");
+    const [m, n] = [Number(rows(A.shape)), Number(columns(A.shape))];
+    const right = A.rank - 1 === B.rank ? use.unsqueezed(B, -1) : use.ref(B);
+    const { inverse, rank } = pseudoInverse(use, A, { absolute: 0, relative: Math.max(m, n) * 2 ** -23 });
+    const solution = use.product(inverse, right);
+    const left = use.sub(use.product(use.ref(A), solution), right);
+    const none = emit.constant([], float64, [0]);
+    // Residuals are those of matrices of full rank: others are not tall.
+    return [solution, m > n ? use.reduce("ReduceSumSquare", left, [left.shape.length - 2]) : none, rank, none];
+  }),
   says: "The solution with the least squared error.",
 });

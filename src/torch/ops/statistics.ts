@@ -12,6 +12,7 @@ import { sliced } from "./lowering.ts";
 import { fitted, linesAlong, plainValues, sizeOf, spread } from "./numbers.ts";
 import { checkDtype, words } from "./pointwise.ts";
 import { axesAgain, axesGiven, groupsOf, keepdim, shapeWithout, total } from "./reducing.ts";
+import { behindNan } from "./ordering.ts";
 import { pNorm } from "./reductions.ts";
 import { refuse } from "./refusals.ts";
 import { exactOut, sameOut } from "./outs.ts";
@@ -35,6 +36,27 @@ const severalFirst = (several: Shape, shape: Shape, { dtype, dim, keep }: { read
   if (several.length === 0 || dim === null) return { shape: [...several, ...shape], dtype };
   const plain = contiguousStrides([...shape, ...several]);
   return { shape: [...several, ...shape], dtype, strides: [plain.at(-1)!, ...plain.slice(0, -1)] };
+};
+/** The places follow from how many numbers are some. */
+const quantilesOfKnown = (use: Calculator, flat: Ref, at: number, { asked, interpolation, out }: { readonly asked: readonly number[]; readonly interpolation: string; readonly out: Tensor }): Ref => {
+  const { emit } = use;
+  const { sorted, known } = behindNan(emit, flat, at);
+  const rest = flat.shape.toSpliced(at, 1);
+  const pick = (place: Ref): Ref => emit("GatherElements", [sorted[0]!, emit.cast(place, int64)], { axis: at }, { dtype: use.dtype, shape: place.shape });
+  const each = asked.map((one) => {
+    const place = use.mul(use.most(use.sub(use.ref(known), 1), 0), one);
+    const [low, high] = [pick(use.of("Floor", place)), pick(use.of("Ceil", place))];
+    const share = use.sub(place, use.of("Floor", place));
+    switch (interpolation) {
+      case "lower": return low;
+      case "higher": return high;
+      case "midpoint": return use.div(use.add(low, high), 2);
+      case "nearest": return pick(use.of("Round", place));
+      default: return use.add(low, use.mul(share, use.sub(high, low)));
+    }
+  });
+  const stacked = each.map((one) => emit.reshape(one, [1, ...rest]));
+  return emit.reshape(stacked.length === 1 ? stacked[0]! : emit("Concat", stacked, { axis: 0 }, { dtype: use.dtype, shape: [each.length, ...rest] }), out.shape);
 };
 const quantile = (name: "quantile" | "nanquantile"): AnyOp => op({
   names: [`torch.${name}`, `torch.Tensor.${name}`],
@@ -69,8 +91,9 @@ const quantile = (name: "quantile" | "nanquantile"): AnyOp => op({
     const at = whole ? 0 : axes[0]!;
     const flat = whole ? emit.reshape(input, [input.count]) : emit.of(input);
     const length = exactly(flat.shape[at]!);
-    if (name === "nanquantile" || !asked || length === null) return emit.unsupported(name === "nanquantile" ? "quantiles that leave NaN out" : "quantiles along a size with a name");
+    if (!asked || length === null) return emit.unsupported("quantiles along a size with a name, or of shares that follow from numbers");
     const use = new Calculator(emit, out!.dtype);
+    if (name === "nanquantile") return quantilesOfKnown(use, flat, at, { asked: Array.from(asked), interpolation, out: out! });
     const [sorted] = emit.many("TopK", [flat, emit.shape([length])], { axis: at, largest: 0, sorted: 1 }, [{ dtype: input.dtype, shape: flat.shape }, { dtype: int64, shape: flat.shape }]);
     const rest = flat.shape.toSpliced(at, 1);
     const pick = (place: number): Ref => emit("Gather", [sorted!, emit.constant(place, int64)], { axis: at }, { dtype: input.dtype, shape: rest });
