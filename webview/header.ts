@@ -46,7 +46,18 @@ const seedField = (store: Store): HTMLElement => {
     on: { change: () => store.change({ seed: Math.max(0, Math.floor(Number(field.value)) || 0) }) },
   });
   store.watch(["seed"], ({ seed }) => { field.value = String(seed); });
-  return labelled("Seed", field, "seed");
+  return element("div", { class: "pair" }, labelled("Seed", field, "seed"), sameInput(store));
+};
+
+/** After a head swap or with another seed the random input would be another one: to compare two runs, it has to stay. */
+const sameInput = (store: Store): HTMLElement => {
+  const box = element("input", { attributes: { type: "checkbox" }, on: { change: () => store.change({ sameInput: box.checked }) } });
+  const label = element("label", { class: "check", attributes: { title: "The next run is fed with the numbers of the last one, as far as its shapes allow" } }, box, "Same input as the last run");
+  store.watch(["given", "sameInput"], ({ given, sameInput: on }) => {
+    label.hidden = given === null;
+    box.checked = on;
+  });
+  return label;
 };
 
 const weightsField = (store: Store, { pickWeights, loadWeights, dropWeights }: HeaderActions): HTMLElement => {

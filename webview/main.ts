@@ -68,7 +68,7 @@ class Panel {
 
   private async show(subject: { readonly uri: string; readonly model: string }): Promise<void> {
     this.runner.cancel();
-    this.store.change({ subject, inputs: {}, last: null, previous: null, failure: null, selected: null, weights: null, offered: null, files: {}, preparations: {}, stale: false, collapsed: [], plan: null });
+    this.store.change({ subject, inputs: {}, last: null, previous: null, failure: null, given: null, sameInput: false, selected: null, weights: null, offered: null, files: {}, preparations: {}, stale: false, collapsed: [], plan: null });
     await this.makePlan();
     const { plan } = this.store.state;
     if (plan !== null) this.store.change({ collapsed: firstFolds(plan) });
@@ -121,15 +121,18 @@ class Panel {
     const { plan } = this.store.state;
     if (plan === null || this.store.state.planProblem !== null) return;
     const request: RunRequest = {
-      plan, seed: state.seed, backend: state.webgpu?.usable === true ? state.backend : "wasm", threads: 1, inputs: fileValues(plan, state),
-      stats: true, timing: true, pictures: true,
+      plan, seed: state.seed, backend: state.webgpu?.usable === true ? state.backend : "wasm", threads: 1,
+      inputs: { ...(state.sameInput ? givenValues(plan, state) : {}), ...fileValues(plan, state) }, stats: true, timing: true, pictures: true, keepInputs: true,
     };
     this.store.change({ running: { phase: "load" }, failure: null, notice: null, unfinished: true });
     this.connection.tell("running", { running: true });
     const result = await this.runner.run(request, state.weights?.values ?? {}, (progress) => this.store.change({ running: progress }));
     this.connection.tell("running", { running: false });
     this.store.change({ unfinished: false });
-    if (result.ok) this.store.change({ running: null, previous: this.store.state.last, last: result, notice: "done" });
+    if (result.ok) {
+      const { given = null, ...last } = result;
+      this.store.change({ running: null, previous: this.store.state.last, last, given, notice: "done" });
+    }
     else if (result.kind === "cancelled") this.store.change({ running: null, notice: "cancelled" });
     else this.store.change({ running: null, failure: result, ...(result.ran === undefined ? {} : { previous: this.store.state.last, last: result.ran }), selected: result.layer ?? this.store.state.selected });
     if (!result.ok && result.place !== undefined) void this.locate([result.place]);
@@ -233,6 +236,13 @@ class Panel {
     this.store.change({ notice: "problem" in reply ? reply.problem : reply.ok === null ? null : `saved ${reply.ok}` });
   }
 }
+
+/** What the last run was fed with, where the plan still takes it. */
+const givenValues = ({ inputs }: ForwardPlan, { given }: State): RunRequest["inputs"] =>
+  Object.fromEntries(inputs.flatMap(({ path, size, dtype }) => {
+    const value = given?.[path];
+    return value !== undefined && "data" in value && value.dtype === dtype && String(value.shape) === String(size) ? [[path, value]] : [];
+  }));
 
 const fileValues = (plan: ForwardPlan, { files, preparations }: State): RunRequest["inputs"] =>
   Object.fromEntries(plan.inputs.flatMap((spec) => {

@@ -50,6 +50,9 @@ export interface Moment {
   /** Files in place of random inputs, by path, and how pictures among them are prepared where it is not as usual. */
   readonly files: Readonly<Record<string, ChosenFile>>;
   readonly preparations: Readonly<Record<string, Preparation>>;
+  /** The values of the last run's inputs, and whether the next run takes them again. */
+  readonly given: RunSuccess["given"] | null;
+  readonly sameInput: boolean;
   /** `null` while nobody knows. */
   readonly webgpu: WebGpu | null;
   /** One sentence on the last thing that was done: saved, cancelled … */
@@ -64,7 +67,7 @@ const firstChoices: Choices = {
 };
 
 const firstMoment: Moment = {
-  plan: null, planProblem: null, planning: false, stale: false, running: null, failure: null, weights: null, offered: null, distance: null, places: {}, files: {}, preparations: {}, webgpu: null, notice: null,
+  plan: null, planProblem: null, planning: false, stale: false, running: null, failure: null, weights: null, offered: null, distance: null, places: {}, files: {}, preparations: {}, given: null, sameInput: false, webgpu: null, notice: null,
 };
 
 export const placeKey = ({ uri, start, end }: Span): string => `${uri} ${start} ${end}`;

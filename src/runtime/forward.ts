@@ -2,7 +2,7 @@
  * One forward pass: weights from the plan's program, inputs, a session, a run, and what each layer really gave. Needs neither
  * Node nor a browser: the engine brings the runtime.
  */
-import { elementsOf, newElements, product, type Elements } from "./elements.ts";
+import { bytesOf, elementsOf, newElements, product, type Elements } from "./elements.ts";
 import { timed, type Engine, type OrtSession, type OrtTensor } from "./engine.ts";
 import { failureFrom } from "./faults.ts";
 import { inputSizes, makeInputs, type RunInput } from "./inputs.ts";
@@ -156,6 +156,7 @@ const passes = async (run: Run, { bytes, inputs, weightsMs }: Prepared, stage: (
   return {
     ok: true, backend, threads: backend === "wasm" ? engine.threads.count : 1, seed: request.seed, weightsMs, createMs,
     inputs: Object.fromEntries(run.sizes),
+    ...(request.keepInputs === true ? { given: Object.fromEntries(inputs.map(({ spec, size, elements }) => [spec.path, { data: bytesOf(elements).slice(), shape: size, dtype: spec.dtype }])) } : {}),
     // On a GPU the executor only hands out work; the wait for the answer is the measure.
     ms: backend === "webgpu" ? ms : trace.total ?? ms,
     memoryBytes: run.memory.weights + run.memory.inputs + Math.min(run.memory.outputs, engine.heldAtOnce),

@@ -39,6 +39,8 @@ export interface RunRequest {
   readonly timing: boolean;
   /** Histograms and pictures of every layer's output (wants `stats`). */
   readonly pictures?: boolean;
+  /** The inputs' values come back with the result. */
+  readonly keepInputs?: boolean;
 }
 
 export interface TensorStats {
@@ -134,6 +136,8 @@ export interface RunSuccess {
   readonly layers: readonly LayerResult[];
   /** The inputs' sizes, by path. */
   readonly inputs: Readonly<Record<string, readonly number[]>>;
+  /** Their values, where they were asked for: another run can be given the same. */
+  readonly given?: Readonly<Record<string, InputValue>>;
   readonly seed: number;
   /** Wall time of the forward pass, without copying results out. */
   readonly ms: number;

@@ -53,6 +53,38 @@ describe("inputs of the panel", function () {
     await panel.page.close();
   });
 
+  it("feeds the next run with the same numbers where it is told to, whatever the seed", async () => {
+    const { handlers, asked } = extension(smallNet());
+    const { page } = await bed.open({ handlers });
+    const mean = async (seed: string): Promise<number> => {
+      await page.locator("#seed").fill(seed);
+      await page.locator("#seed").press("Tab");
+      await ran({ page } as Panel);
+      await page.locator('button:text-is("Save JSON…")').click();
+      await page.locator(':text-is("saved Net.json")').waitFor();
+      const record = JSON.parse(String(asked.saved.at(-1)!.content)) as { seed: number; layers: { id: string; mean: number }[] };
+      assert.equal(record.seed, Number(seed));
+      return record.layers.find(({ id }) => id === "conv#0")!.mean;
+    };
+    const [first, other] = [await mean("3"), await mean("4")];
+    await mean("3");
+    await page.locator('label:has-text("Same input as the last run") input').check();
+    const kept = await mean("4");
+    assert.ok(kept !== other && kept !== first);
+    // The weights of seed 4 on the input of seed 3.
+    const plan = smallNet();
+    const input = new Float32Array(64);
+    drawWeights(plan, 3).generator.normal(input, 0, 1);
+    const weights = new Float32Array(drawWeights(plan, 4).bytes.buffer);
+    let sum = 0;
+    for (let channel = 0; channel < 4; channel++) for (let y = 0; y < 6; y++) for (let x = 0; x < 6; x++) {
+      sum += weights[36 + channel]!;
+      for (let k = 0; k < 9; k++) sum += weights[9 * channel + k]! * input[8 * (y + Math.floor(k / 3)) + x + (k % 3)]!;
+    }
+    assert.ok(Math.abs(kept - sum / 144) < 1e-5, `${kept}, not ${sum / 144}`);
+    await page.close();
+  });
+
   it("takes a picture as input, and says what is none", async () => {
     const plan = smallNet();
     const { handlers, asked } = extension(plan);
