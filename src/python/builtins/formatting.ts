@@ -49,7 +49,7 @@ export const formatText = (vm: Machine, text: string, spec: string, typeName = "
   if (spec === "") return text;
   const parsed = parseSpec(vm, spec, typeName);
   if (parsed.type !== "" && parsed.type !== "s") wrongCode(vm, parsed.type, typeName);
-  if (parsed.sign !== "-") vm.raise("ValueError", "Sign not allowed in string format specifier");
+  if (parsed.sign !== "-") vm.raise("ValueError", `${parsed.sign === " " ? "Space" : "Sign"} not allowed in string format specifier`);
   if (parsed.alternate) vm.raise("ValueError", "Alternate form (#) not allowed in string format specifier");
   if (parsed.align === "=" && !parsed.zero) vm.raise("ValueError", "'=' alignment not allowed in string format specifier");
   if (parsed.grouping !== "") vm.raise("ValueError", `Cannot specify '${parsed.grouping}' with 's'.`);

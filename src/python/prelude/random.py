@@ -23,10 +23,7 @@ def _seed_number(value):
     if isinstance(value, int):
         return abs(value)
     if isinstance(value, float) and _math.isfinite(value):
-        # CPython hashes a number modulo this prime; the denominator is inverted there.
-        prime = (1 << 61) - 1
-        top, bottom = value.as_integer_ratio()
-        return abs(top) * pow(bottom, prime - 2, prime) % prime
+        return abs(hash(value))
     return None
 
 
