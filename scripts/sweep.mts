@@ -37,6 +37,7 @@ interface Builder {
   readonly buffers: number;
   readonly states: string;
   readonly runs: readonly { readonly inputs: readonly Shapes[]; readonly macs?: number; readonly macsOfRun?: number; readonly outputs: Shapes }[];
+  readonly trainOutputs?: Shapes;
   readonly modules: readonly (readonly [path: string, cls: string, params: number, output?: Shapes])[];
 }
 type HeadFact = readonly [path: string, role: string, kind: string, into: number, out: number];
@@ -136,13 +137,15 @@ const headCell = ({ record }: Reading, theirs: readonly HeadFact[]): Cell => {
   return { verdict: "wrong", why: brief(`${extra.length > 0 ? `has ${extra.join(", ")}; ` : ""}${missing.length > 0 ? `lacks ${missing.join(", ")}` : ""}`) };
 };
 
+const atBatchTwo = (inputs: readonly string[]): readonly string[] => inputs.map((one) => one.replace("=[1,", "=[2,"));
+
 /** Heads of the call by its defaults, in evaluation and, where some are only called there, in training. */
 const headCells = async (target: string, given: readonly string[], reading: Reading | null, theirs: readonly HeadFact[]): Promise<readonly Cell[]> => {
   const plain = theirs.filter(([, role]) => role !== "auxiliary");
   const inEval = headCell(reading ?? (await inspect(target, given, [])), plain);
   if (plain.length === theirs.length) return [inEval];
   const args = target.includes("segmentation") ? ["weights_backbone=None", "aux_loss=True"] : ["init_weights=False"];
-  return [inEval, headCell(await inspect(target, given.map((one) => one.replace("=[1,", "=[2,")), args, "train"), theirs)];
+  return [inEval, headCell(await inspect(target, atBatchTwo(given), args, "train"), theirs)];
 };
 
 /** Steps of a failed run: an error that PyTorch does not raise is wrong, whatever else fits. */
@@ -188,12 +191,14 @@ const torchvisionRow = async (module: string, builder: string, fact: Builder, he
     const { record } = reading;
     const others: Reading[] = [];
     for (const run of more) others.push(await inspect(target, inputTexts(run.inputs), args));
+    // in training, at batch 2, some give more than one output
+    const trained = fact.trainOutputs === undefined ? [] : [outputCell(await inspect(target, atBatchTwo(inputTexts(first!.inputs)), args, "train"), fact.trainOutputs)];
     const all = (cells: readonly Cell[]): Cell => cells.find((one) => one.verdict === "wrong") ?? cells.find((one) => one.verdict === "unknown") ?? right;
     return {
       params: compare(record.params, fact.params), trainable: compare(record.trainable, fact.trainable), buffers: compare(record.buffers, fact.buffers),
       states: reading.states === null ? { verdict: "unknown", why: "no state_dict" } : reading.states === fact.states ? right : { verdict: "wrong", why: "other names, dtypes or shapes" },
       macs: all(fact.runs.map((run, i) => macsCell((i === 0 ? reading : others[i - 1]!).record, run))),
-      outputs: all(fact.runs.map((run, i) => outputCell(i === 0 ? reading : others[i - 1]!, run.outputs))),
+      outputs: all([...fact.runs.map((run, i) => outputCell(i === 0 ? reading : others[i - 1]!, run.outputs)), ...trained]),
       tree: treeCell(reading, fact.modules), heads: all(await headCells(target, inputTexts(first!.inputs), args.length > 0 ? null : reading, heads)), errors: errorCell(reading),
     };
   } catch (error) {
