@@ -65,6 +65,7 @@ const weightsField = (store: Store, { pickWeights, loadWeights, dropWeights }: H
   const pick = button("From file…", pickWeights, { class: "secondary" });
   const load = button("Load", loadWeights, { class: "secondary" });
   const drop = button("Random", dropWeights, { class: "secondary" });
+  const notes = element("div", { class: "quiet keys" });
   const list = element("details", { class: "keys" });
   store.watch(["weights", "offered"], ({ weights, offered }) => {
     drop.hidden = weights === null && offered === null;
@@ -73,29 +74,32 @@ const weightsField = (store: Store, { pickWeights, loadWeights, dropWeights }: H
     const found = offered ?? weights;
     says.textContent = found === null ? "random, from the seed" : weightsText(found);
     const keys = found === null ? [] : keyLists(found);
+    notes.replaceChildren(...(found?.notes ?? []).slice(0, mostNotes).map((note) => element("div", {}, note)));
     list.hidden = keys.length === 0;
     list.replaceChildren(element("summary", {}, "Names that differ"), ...keys);
   });
   return element("div", { class: "field", attributes: { role: "group", "aria-label": "Weights" } },
-    element("span", { class: "label" }, "Weights"), element("div", { class: "line" }, pick, load, drop, says), list);
+    element("span", { class: "label" }, "Weights"), element("div", { class: "line" }, pick, load, drop, says), notes, list);
 };
 
 const weightsText = ({ file, bytes, tensors, missing, unexpected, mismatched, isRemote }: FoundWeights): string => [
-  `${file} (${bytesText(bytes)}${isRemote ? " over the connection" : ""}): ${tensors} tensors`,
+  `${file} (${bytesText(bytes)}${isRemote ? " over the connection" : ""}): ${tensors} ${tensors === 1 ? "tensor" : "tensors"}`,
   missing.length === 0 ? "" : `${missing.length} not in the file stay random`,
   mismatched.length === 0 ? "" : `${mismatched.length} of another shape stay random`,
   unexpected.length === 0 ? "" : `${unexpected.length} not in the model`,
 ].filter((text) => text !== "").join(", ");
 
-const keyLists = ({ missing, mismatched, unexpected, notes }: FoundWeights): HTMLElement[] =>
-  ([["Not in the file", missing], ["Of another shape", mismatched], ["Not in the model", unexpected], ["Notes", notes]] as const)
+const keyLists = ({ missing, mismatched, unexpected }: FoundWeights): HTMLElement[] =>
+  ([["Not in the file", missing], ["Of another shape", mismatched], ["Not in the model", unexpected]] as const)
     .filter(([, names]) => names.length > 0)
     .map(([title, names]) => element("p", {}, element("strong", {}, `${title}: `), names.slice(0, mostNames).join(", "), names.length > mostNames ? ` and ${names.length - mostNames} more` : ""));
 
 const mostNames = 40;
+const mostNotes = 5;
 
 /** Threads need an isolated window, which VS Code's webviews are not unless it was started with `--enable-coi`. */
-const oneThread = "1 thread: webviews share no memory";
+const oneThread = (): string =>
+  crossOriginIsolated ? "1 thread: the panel's worker may start no others" : "1 thread: webviews share no memory (this window is not cross-origin isolated)";
 
 const backendField = (store: Store): HTMLElement => {
   const wasm = element("option", { attributes: { value: "wasm" } }, "Wasm (CPU)");
@@ -105,7 +109,7 @@ const backendField = (store: Store): HTMLElement => {
   store.watch(["backend", "webgpu"], ({ backend, webgpu: found }) => {
     webgpu.disabled = found?.usable !== true;
     field.value = webgpu.disabled ? "wasm" : backend;
-    why.textContent = field.value === "webgpu" ? found?.note ?? "" : [oneThread, found?.note ?? ""].filter((text) => text !== "").join("; ");
+    why.textContent = field.value === "webgpu" ? found?.note ?? "" : [oneThread(), found?.note ?? ""].filter((text) => text !== "").join("; ");
   });
   return element("div", { class: "pair" }, labelled("Runs on", field, "backend"), why);
 };

@@ -45,6 +45,7 @@ describe("inputs of the panel", function () {
     const panel = await bed.open({ handlers });
     await panel.page.locator('button:text-is("From file…")').click();
     await panel.page.locator(':text("2 not in the file stay random")').waitFor();
+    await panel.page.locator(':text("the file\'s head is another one (fc: 10 outputs in the file, 5 in the model)")').waitFor();
     await ran(panel);
     assert.match((await panel.page.locator(".top tbody tr").first().innerText()), /^dog 1\s+\d\d\d?(\.\d+)?\s+100 %/);
     await panel.page.locator('button:text-is("Save ONNX…")').click();

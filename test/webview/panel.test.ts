@@ -173,7 +173,7 @@ describe("the panel", function () {
 
   it("offers no WebGPU without an adapter, and says why", async () => {
     const panel = await bed.open({ ...extension(smallNet()), gpu: false });
-    await panel.page.locator(':text-is("1 thread: webviews share no memory; WebGPU found no graphics adapter")').waitFor();
+    await panel.page.locator(':text-is("1 thread: webviews share no memory (this window is not cross-origin isolated); WebGPU found no graphics adapter")').waitFor();
     assert.ok(await panel.page.locator('#backend option[value="webgpu"]').isDisabled());
     await panel.page.close();
   });

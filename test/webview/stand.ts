@@ -30,7 +30,7 @@ export const extension = (plan: ForwardPlan, { isRemote = false }: { isRemote?: 
     goTo: async (params) => { asked.goTo.push(params); return { ok: null }; },
     save: async (params) => { asked.saved.push(params); return { ok: params.name }; },
     pickWeights: async () => ({ ok: {
-      file: "net.safetensors", bytes: 4_200_000, tensors: 1, missing: ["conv.weight", "conv.bias"], unexpected: [], mismatched: ["fc.weight [10, 36], not [5, 36]"], notes: [], isRemote,
+      file: "net.safetensors", bytes: 4_200_000, tensors: 1, missing: ["conv.weight", "conv.bias"], unexpected: [], mismatched: ["fc.weight [10, 36], not [5, 36]"], notes: ["the file's head is another one (fc: 10 outputs in the file, 5 in the model): it keeps its random weights, the rest loads"], isRemote,
     } }),
     // Five numbers in two pieces, in two messages.
     loadWeights: async ({ begin }) => {
