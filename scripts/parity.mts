@@ -132,8 +132,11 @@ const short = (value: number | string | undefined): string => (typeof value === 
 /** Below this share of an output's greatest magnitude a difference is rounding. */
 const near = 1e-4;
 
+/** What is no number stands as null in the table. */
+const isNear = (error: number | null | undefined): boolean => typeof error === "number" && error < near;
+
 const isRight = (row: Row): boolean =>
-  row.problem === undefined && row.output! < near && row.inner! < near && row.shapes![1] === 0 && (row.native === undefined || (typeof row.native === "number" && row.native < near));
+  row.problem === undefined && isNear(row.output) && isNear(row.inner) && row.shapes![1] === 0 && (row.native === undefined || (typeof row.native === "number" && row.native < near));
 
 const line = (name: string, row: Row): string =>
   `${isRight(row) ? "  " : "✗ "}${name.padEnd(36)} output ${short(row.output)}  inner ${short(row.inner)}  native ${short(row.native)}  shapes ${row.shapes?.join("/") ?? "–"}${row.problem === undefined ? "" : `  ${row.problem}`}`;

@@ -73,6 +73,24 @@ def record_cases():
     return facts
 
 
+# Library models, and sizes that one file made for a free batch, height and width is run at.
+FREE = {"resnet18": [[1, 3, 64, 64], [3, 3, 97, 65]], "mobilenet_v3_small": [[1, 3, 64, 64], [2, 3, 96, 128]]}
+
+
+def record_free():
+    """torchvision's models at several sizes, each from seed 0."""
+    import torchvision
+
+    facts = []
+    for name, sizes in FREE.items():
+        for size in sizes:
+            torch.manual_seed(0)
+            model = getattr(torchvision.models, name)().eval()
+            with torch.no_grad():
+                facts.append({"name": name, "size": size, "output": described(model(torch.randn(size)))})
+    return facts
+
+
 def main():
     facts = []
     for file, name, arguments, size, vocabulary in MODELS:
@@ -89,7 +107,7 @@ def main():
         facts.append({"file": "script.py", "callable": "model", "size": [8, 20], "output": described(source.model.eval()(source.examples))})
     drawn = load("drawn.py", "test/onnx").logits
     target = ROOT / "test" / "facts" / "parity.json"
-    target.write_text(json.dumps({"torch": torch.__version__.split("+")[0], "models": facts, "cases": record_cases(), "drawn": described(drawn)}) + "\n")
+    target.write_text(json.dumps({"torch": torch.__version__.split("+")[0], "models": facts, "cases": record_cases(), "drawn": described(drawn), "free": record_free()}) + "\n")
 
 
 main()
