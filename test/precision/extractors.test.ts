@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { inspectionOf, namedModules, type FactJson, type LiveModel, type Live } from "../../src/model/index.ts";
+import { fileFindings, inspectionOf, namedModules, type FactJson, type LiveModel, type Live } from "../../src/model/index.ts";
 import { PyDict, PyTuple, type Value } from "../../src/python/index.ts";
 import { Tensor } from "../../src/torch/index.ts";
 import { Bed, root } from "../harness.ts";
@@ -90,4 +90,13 @@ describe("feature extractors", function () {
       const findings = bed.findings(text);
       assert.deepEqual(findings.map(({ severity, message }) => [severity, message]), [["error", words]]);
     });
+});
+
+describe("feature extractors without torchvision", () => {
+  it("are not known, which is said, and no error", () => {
+    const text = "import torch\nfrom torchvision.models import resnet18\nfrom torchvision.models.feature_extraction import create_feature_extractor\nmodel = create_feature_extractor(resnet18(), ['layer1', 'nothing'])\nout = model(torch.zeros(1, 3, 224, 224))\nprint(out['layer1'].shape)\n";
+    const [findings, gaps] = new Bed().read(text, (live) => [fileFindings(live), live.script.gaps.map(({ reason }) => reason)] as const);
+    assert.deepEqual(findings, []);
+    assert.ok(gaps.includes("the steps of a model of torchvision: install torchvision"), gaps.join());
+  });
 });
