@@ -73,15 +73,27 @@ export const tryAttribute = (vm: Machine, value: Value, name: string): Value | u
   const native = value instanceof PyObject && !(value instanceof PyModule || value instanceof PySuper) ? lookup(value.cls, "__getattr__") : undefined;
   if (native instanceof NativeFunction && native.finds) return native.finds(value as PyObject, name);
   const hook = hookOf(value);
-  return hook && vm.attempt(["AttributeError"], () => hook(vm, name));
+  return (hook && vm.attempt(["AttributeError"], () => hook(vm, name))) ?? inherited(value, name);
 };
 
 export const getAttribute = (vm: Machine, value: Value, name: string): Value => {
   const found = findAttribute(vm, value, name, false);
   if (found !== undefined) return found;
   const hook = hookOf(value);
+  const perhaps = inherited(value, name);
+  if (perhaps) return (hook && vm.attempt(["AttributeError"], () => hook(vm, name))) ?? perhaps;
   return hook ? hook(vm, name) : missingAttribute(vm, value, name);
 };
+
+/** What a class may have from a base that is not known; nothing for names that Python itself asks for. */
+const inherited = (value: Value, name: string): Unknown | undefined => {
+  if (!(value instanceof PyObject) || (name.startsWith("__") && name.endsWith("__"))) return undefined;
+  const found = value instanceof PySuper ? lookupIn(restOf(value, 0), unknownBase) : lookup(value instanceof PyClass ? value : value.cls, unknownBase);
+  return found instanceof Unknown ? found : undefined;
+};
+
+/** The name under which a class keeps the base of it that is not known. */
+export const unknownBase = "__unknown_base__";
 
 /** `__getattr__` of the object's class (of the metaclass for a class; of the module itself for a module). */
 const hookOf = (value: Value): ((vm: Machine, name: string) => Value) | undefined => {
@@ -151,10 +163,17 @@ const classAttribute = (vm: Machine, cls: PyClass, name: string, soft: boolean):
   return name === "__class__" ? cls.cls : undefined;
 };
 
+/** Classes that `super()` looks into: those after its own, or from it on. */
+const restOf = ({ type: { mro }, after }: PySuper, from = 1): readonly PyClass[] => mro.slice(mro.indexOf(after) + from);
+
 const superAttribute = (vm: Machine, value: PySuper, name: string, soft: boolean): Value | undefined => {
-  const { mro } = value.type;
-  const rest = mro.slice(mro.indexOf(value.after) + 1);
+  const rest = restOf(value);
   const found = lookupIn(rest, name);
+  // the base that nobody knows comes before `object`
+  if (found !== undefined && found === objectClass.dict.get(name)) {
+    const perhaps = lookupIn(restOf(value, 0), unknownBase);
+    if (perhaps instanceof Unknown) return perhaps;
+  }
   if (found === undefined) return name === "__class__" ? value.cls : undefined;
   const self = value.self === value.type ? undefined : value.self;
   return soft && runsCode(found) ? vm.attempt(["AttributeError"], () => bindTo(vm, found, self, value.type)) : bindTo(vm, found, self, value.type);
@@ -250,6 +269,7 @@ export const setPlainAttribute = (vm: Machine, object: PyObject, name: string, v
     object.attrs = new Map();
   }
   object.attrs.set(name, value);
+  object.perhaps?.delete(name);
 };
 
 /** What a class says has changed for it and for the classes below it. */

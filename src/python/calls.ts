@@ -1,6 +1,6 @@
 /** Calling things: functions, methods, classes, instances with `__call__`; making instances and classes. */
 import type { Span } from "../base/index.ts";
-import { lookup, missingAttribute } from "./attributes.ts";
+import { lookup, missingAttribute, unknownBase } from "./attributes.ts";
 import { Cancelled, Exhausted, isStackOverflow, NeedsLibrary, Raised, Wants } from "./errors.ts";
 import type { Machine } from "./machine.ts";
 import {
@@ -107,6 +107,11 @@ export interface ClassParts {
   readonly classCell?: { value: Value | undefined };
 }
 
+/** What the room above knows of classes with a base that nobody knows. */
+interface UnknownBases {
+  baseFor?(vm: Machine, names: ReadonlyMap<string, Value>, known: readonly PyClass[]): PyClass | null;
+}
+
 /** Built-in classes that nothing derives from. */
 const lastOfLine: ReadonlySet<PyClass> = new Set([boolClass, noneClass, ellipsisClass, notImplementedClass, rangeClass, sliceClass, functionClass, builtinClass, methodClass, methodDescriptorClass, slotWrapperClass, generatorClass, coroutineClass, asyncGeneratorClass, memoryviewClass, codeClass, cellClass, mappingProxyClass]);
 
@@ -124,13 +129,15 @@ export const buildClass = (vm: Machine, parts: ClassParts): Value => {
   const known = bases.filter((base): base is PyClass => base instanceof PyClass);
   const odd = bases.find((base) => !(base instanceof PyClass) && !(base instanceof Unknown));
   if (odd !== undefined) vm.raise("TypeError", oddBase(typeOf(odd)));
+  const standIn = unknown ? (vm.host as UnknownBases | null)?.baseFor?.(vm, parts.namespace, known) : null;
+  if (standIn) known.push(standIn);
   const last = known.find((base) => lastOfLine.has(base));
   if (last) vm.raise("TypeError", `type '${last.name}' is not an acceptable base type`);
   const kwargs = new Map(parts.kwargs);
   const explicit = kwargs.get("metaclass");
   kwargs.delete("metaclass");
   const metaclass = mostDerived(vm, explicit, known);
-  if (unknown) parts.namespace.set("__unknown_base__", unknown);
+  if (unknown) parts.namespace.set(unknownBase, unknown);
   if (parts.bases.some((base, i) => base !== bases[i] && !(base instanceof Unknown))) parts.namespace.set("__orig_bases__", new PyTuple(parts.bases));
   const made = metaclass === typeClass
     ? makeClass(vm, typeClass, parts, known, kwargs)

@@ -1,7 +1,7 @@
 /** Objects and their classes: what everything with identity has, how classes are ordered, and Python's own classes by name. */
 import type { Span } from "../base/index.ts";
 import type { Dim } from "../sym/index.ts";
-import type { Value } from "./values.ts";
+import type { Gap, Value } from "./values.ts";
 
 /**
  * Two counters that only grow: the journal's time (an object remembers when it was made or last saved), and the number of
@@ -20,6 +20,8 @@ export class PyObject {
   cls: PyClass;
   attrs: Map<string, Value> | null;
   epoch = clock.epoch;
+  /** Attributes that only data decide to be there, with the reason; in `attrs` they are as if they were. */
+  perhaps: Map<string, Gap> | null = null;
   constructor(cls: PyClass, attrs: Map<string, Value> | null = null) {
     this.cls = cls;
     this.attrs = attrs;
@@ -35,10 +37,12 @@ export class PyObject {
   /** A function that puts the present state back; subclasses with more state extend it. */
   snapshot(): () => void {
     const attrs = this.attrs && new Map(this.attrs);
-    const cls = this.cls;
+    const { cls } = this;
+    const perhaps = this.perhaps && new Map(this.perhaps);
     return () => {
       this.attrs = attrs && new Map(attrs);
       this.cls = cls;
+      this.perhaps = perhaps && new Map(perhaps);
     };
   }
 }

@@ -45,13 +45,21 @@ export class PyList extends PyObject {
 export interface Entry {
   readonly key: Value;
   value: Value;
+  /** Whether only data decide that it is there at all. */
+  isPerhaps?: boolean;
+}
+
+/** What is not known of a hash table: some entries may be there or not; with `others`, so may be ones under any key. */
+export interface Open {
+  readonly gap: Gap;
+  readonly others: boolean;
 }
 
 /** A hash table. Keys are reduced to JavaScript map keys by the machine (`hashKey`), which knows `__hash__` and `__eq__`. */
 export class PyDict extends PyObject {
   entries: Map<unknown, Entry>;
-  /** Set where it may have further keys that nobody knows: what is not among the entries may be there nevertheless. */
-  open: Gap | null = null;
+  /** Set where only data decide which entries there are. */
+  open: Open | null = null;
   constructor(entries: Map<unknown, Entry> = new Map(), cls: PyClass = dictClass) {
     super(cls);
     this.entries = entries;
@@ -68,12 +76,15 @@ export class PyDict extends PyObject {
   }
 }
 
+/** Fewest entries of a dict that is open. */
+export const leastEntries = ({ entries }: PyDict): number => [...entries.values()].filter(({ isPerhaps }) => !isPerhaps).length;
+
 /** An integer as it is kept: a number where that is exact. */
 const safeInteger = (value: bigint): number | bigint => (BigInt.asIntN(54, value) === value && Number.isSafeInteger(Number(value)) ? Number(value) : value);
 
-const copyEntries = (entries: ReadonlyMap<unknown, Entry>): Map<unknown, Entry> => {
+export const copyEntries = (entries: ReadonlyMap<unknown, Entry>): Map<unknown, Entry> => {
   const copy = new Map<unknown, Entry>();
-  for (const [hash, { key, value }] of entries) copy.set(hash, { key, value });
+  for (const [hash, { key, value, isPerhaps }] of entries) copy.set(hash, isPerhaps ? { key, value, isPerhaps } : { key, value });
   return copy;
 };
 
@@ -148,17 +159,29 @@ export class PyMappingProxy extends PyObject {
 
 /** A set or frozenset: map key → the value put in first. */
 export class PySet extends PyObject {
-  entries: Map<unknown, Value>;
+  #entries: Map<unknown, Value>;
+  /** Set where only data decide which items there are: asking for them all is asking for something unknown. */
+  open: Gap | null = null;
   constructor(entries: Map<unknown, Value> = new Map(), cls: PyClass = setClass) {
     super(cls);
-    this.entries = entries;
+    this.#entries = entries;
+  }
+  get entries(): Map<unknown, Value> {
+    if (this.open) throw new UnknownUsed(new Unknown(this.open));
+    return this.#entries;
+  }
+  set entries(entries: Map<unknown, Value>) {
+    this.#entries = entries;
+    this.open = null;
   }
   override snapshot(): () => void {
     const base = super.snapshot();
-    const entries = new Map(this.entries);
+    const entries = new Map(this.#entries);
+    const { open } = this;
     return () => {
       base();
-      this.entries = new Map(entries);
+      this.#entries = new Map(entries);
+      this.open = open;
     };
   }
 }

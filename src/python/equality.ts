@@ -3,6 +3,7 @@ import { lookup } from "./attributes.ts";
 import type { Machine } from "./machine.ts";
 import { compare, differ, same, show, Sym, exampleOf, inhabited, type Dim } from "../sym/index.ts";
 import type { Comparison } from "../syntax/index.ts";
+import { holds, uncertain } from "./openDicts.ts";
 import {
   BoundMethod, frozensetClass, isSubclass, NativeFunction, notImplemented, objectClass, PyBoxed, PyBytes, PyComplex, PyDict, PyFloat, PyFunction, PyList, PyObject, PyRange, PySet, PySlice, PyTuple, typeOf, unbox, Unknown, UnknownUsed, type Value,
 } from "./values.ts";
@@ -167,6 +168,8 @@ const customCompare = (vm: Machine, op: Rich, left: Value, right: Value): Value 
 };
 
 const structuralCompare = (vm: Machine, op: Rich, left: Value, right: Value): Value | undefined => {
+  const doubt = uncertain(left) ?? uncertain(right);
+  if (doubt && typeOf(left) === typeOf(right)) return new Unknown(doubt);
   if ((left instanceof PyList && right instanceof PyList) || (left instanceof PyTuple && right instanceof PyTuple))
     return compareSequences(vm, op, left.items, right.items);
   if (left instanceof PyBytes && right instanceof PyBytes) return order(op, left.value, right.value);
@@ -260,7 +263,9 @@ export const contains = (vm: Machine, container: Value, item: Value): Value => {
   }
   if (container instanceof PyBoxed && typeof container.value === "string") return contains(vm, container.value, item);
   if (container instanceof PySet && item instanceof PySet && item.cls.layout === "set") return contains(vm, container, new PySet(item.entries, frozensetClass));
-  if (container instanceof PyDict || container instanceof PySet) return item instanceof Unknown ? item : container.entries.has(hashKey(vm, item)) || (container instanceof PyDict && container.open ? new Unknown(container.open) : false);
+  if (container instanceof PySet && container.open) return new Unknown(container.open);
+  if (container instanceof PyDict && container.open && !(item instanceof Unknown)) return holds(vm, container, item);
+  if (container instanceof PyDict || container instanceof PySet) return item instanceof Unknown ? item : container.entries.has(hashKey(vm, item));
   if (container instanceof PyRange && (container.exact ? typeof item === "number" || typeof item === "bigint" : typeof item === "bigint")) {
     const { start, stop, step } = container.exact ?? { start: BigInt(container.start), stop: BigInt(container.stop), step: BigInt(container.step) };
     const value = BigInt(item as number | bigint);

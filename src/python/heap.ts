@@ -10,7 +10,14 @@ interface Saved {
   readonly restore: () => void;
 }
 
+/** Tells of each object, the first times it is written after this began, before it is. */
+interface Watch {
+  readonly epoch: number;
+  readonly keep: (object: PyObject) => void;
+}
+
 export class Heap {
+  private watches: Watch[] = [];
   private readonly checkpoints: { epoch: number; saved: Saved[] }[] = [];
   /** Objects with a `__hash__` of their own by hash: which of those that are equal stands for the others in tables. */
   readonly hashed = new Map<number | bigint, WeakRef<PyObject>[]>();
@@ -18,9 +25,17 @@ export class Heap {
   /** Must be called before any change of `object`. */
   saving(object: PyObject): void {
     if (object.epoch === clock.epoch) return;
+    for (const { epoch, keep } of this.watches) if (object.epoch < epoch) keep(object);
     const top = this.checkpoints.at(-1);
     if (top && object.epoch < top.epoch) top.saved.push({ object, epoch: object.epoch, restore: object.snapshot() });
     object.epoch = clock.epoch;
+  }
+
+  /** Calls `keep` with objects that are older than now before they are written; the function it gives ends that. */
+  watch(keep: (object: PyObject) => void): () => void {
+    const watch = { epoch: ++clock.epoch, keep };
+    this.watches.push(watch);
+    return () => { this.watches = this.watches.filter((one) => one !== watch); };
   }
 
   get depth(): number {
@@ -43,6 +58,7 @@ export class Heap {
       object.epoch = epoch;
       classes ||= object instanceof PyClass;
     }
+    if (this.checkpoints.length === 0) this.watches = [];
     this.forget(top.epoch);
     clock.epoch++;
     if (classes) clock.classes++;

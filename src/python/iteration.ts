@@ -8,8 +8,9 @@ import { fittingIndex, indexOf, sliceIndices, sliceItems } from "./indices.ts";
 import { setItemsInOrder } from "./setOrder.ts";
 import { uncountedGap, uncountedList } from "./many.ts";
 import { bounds, Sym } from "../sym/index.ts";
+import { entryCount, isUncounted, removeSomething, storeSomewhere } from "./openDicts.ts";
 import {
-  boolClass, bytesClass, complexClass, ellipsis, floatClass, type Gap, intClass, isInt, isSubclass, type Many, noneClass, objectClass, rangeClass, sliceClass, strClass, PyBoxed, PyBytes, PyClass, PyDict, PyFunction, PyGenerator, PyIterator, PyList, PyObject, PyProperty, PyRange, PySet, PySlice, PyTuple, typeOf, unbox, Unknown, UnknownUsed, type Value, generatorClass,
+  boolClass, bytesClass, complexClass, ellipsis, floatClass, intClass, isInt, isSubclass, type Many, noneClass, objectClass, rangeClass, sliceClass, strClass, PyBoxed, PyBytes, PyClass, PyDict, PyFunction, PyGenerator, PyIterator, PyList, PyObject, PyProperty, PyRange, PySet, PySlice, PyTuple, typeOf, unbox, Unknown, UnknownUsed, type Value, generatorClass,
 } from "./values.ts";
 
 export { fittingIndex, indexOf, sliceIndices, sliceItems };
@@ -56,7 +57,7 @@ export const isIterable = (value: Value): boolean =>
 
 const dictKeys = (vm: Machine, dict: PyDict): (() => Value | undefined) => {
   // what a registry of modules holds for certain is walked all the same
-  if (dict.open && dict.entries.size === 0) throw new UnknownUsed(new Unknown(dict.open));
+  if (isUncounted(dict)) throw new UnknownUsed(new Unknown(dict.open!.gap));
   const size = dict.entries.size;
   const iterator = dict.entries.values();
   return () => {
@@ -183,7 +184,8 @@ export const lengthOf = (vm: Machine, value: Value): Value => {
     if (hook instanceof PyFunction) return lengthGiven(vm, vm.call(hook, [value]));
     if (value instanceof PyList && value.uncounted) return value.uncounted.count;
     if (value instanceof PyList || value instanceof PyTuple) return value.items.length;
-    if (value instanceof PyDict && value.open) return new Unknown(value.open);
+    if (value instanceof PyDict && value.open) return entryCount(vm, value);
+    if (value instanceof PySet && value.open) return vm.fresh({ min: 0 });
     if (value instanceof PyDict || value instanceof PySet) return value.entries.size;
     if (value instanceof PyRange && !value.exact) return value.length;
     if (value instanceof PyBytes) return value.value.length;
@@ -279,8 +281,9 @@ const dictItem = (vm: Machine, dict: PyDict, key: Value): Value => {
   const entry = dict.entries.get(vm.hashKey(key));
   if (entry) return entry.value;
   const missing = dict.cls.isNative ? undefined : lookup(dict.cls, "__missing__");
+  if (dict.open?.others) return new Unknown(dict.open.gap);
   if (missing !== undefined) return vm.call(missing, [dict, key]);
-  return dict.open ? new Unknown(dict.open) : vm.throw(vm.exception("KeyError", key));
+  return vm.throw(vm.exception("KeyError", key));
 };
 
 const rangeItem = (vm: Machine, range: PyRange, index: Value): Value => {
@@ -309,12 +312,6 @@ const classItem = (vm: Machine, cls: PyClass, index: Value): Value => {
   return vm.raise("TypeError", `type '${cls.name}' is not subscriptable`);
 };
 
-/** A key that is not known was written: any key may be there now. */
-export const openUp = (vm: Machine, dict: PyDict, gap: Gap): void => {
-  vm.heap.saving(dict);
-  dict.open ??= gap;
-};
-
 export const setItem = (vm: Machine, container: Value, index: Value, value: Value): void => {
   if (container instanceof Unknown) return;
   if (container instanceof PyObject) {
@@ -322,7 +319,7 @@ export const setItem = (vm: Machine, container: Value, index: Value, value: Valu
     if (hook instanceof PyFunction) return void vm.call(hook, [container, index, value]);
     if (container instanceof PyList) return setListItem(vm, container, index, value);
     if (container instanceof PyDict) {
-      if (index instanceof Unknown) openUp(vm, container, index.gap);
+      if (index instanceof Unknown) storeSomewhere(vm, container, value, index);
       else vm.dictSet(container, index, value);
       return;
     }
@@ -362,7 +359,8 @@ export const deleteItem = (vm: Machine, container: Value, index: Value): void =>
     const hook = container.cls.isNative ? undefined : lookup(container.cls, "__delitem__");
     if (hook instanceof PyFunction) return void vm.call(hook, [container, index]);
     if (container instanceof PyDict) {
-      if (!(index instanceof Unknown) && !vm.dictDelete(container, index) && !container.open) vm.throw(vm.exception("KeyError", index));
+      if (index instanceof Unknown) removeSomething(vm, container, index);
+      else if (!vm.dictDelete(container, index)) vm.throw(vm.exception("KeyError", index));
       return;
     }
     if (container instanceof PyList) {

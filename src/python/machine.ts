@@ -18,6 +18,7 @@ import {
 } from "./values.ts";
 import type { Comparison, Expression, Operator } from "../syntax/index.ts";
 import { type Dim, mul, named, type Sym } from "../sym/index.ts";
+import type { Left } from "./compile/branches.ts";
 import { evaluateIn } from "./compile/index.ts";
 import type { Importer } from "./imports.ts";
 
@@ -42,6 +43,8 @@ export class Frame {
   pending: Value[] | null = null;
   /** Where what happened began to hang on a condition that is not known. */
   undecidedFrom: number | undefined;
+  /** Ways in which the code may have left a loop, or the function, before where it is now. */
+  left: Left[] | undefined;
   /** Which variable lives in which slot, for `locals()`. */
   scope: ReadonlyMap<string, { readonly slot: number; readonly cell: boolean }> | null = null;
   /** The exception that an `except` clause handles now, for a bare `raise`. */
@@ -314,15 +317,17 @@ export class Machine {
     this.heap.saving(dict);
     const hash = hashKey(this, key);
     const entry: Entry | undefined = dict.entries.get(hash);
-    if (entry) entry.value = value;
-    else {
+    if (entry) {
+      entry.value = value;
+      if (entry.isPerhaps) entry.isPerhaps = false;
+    } else {
       dict.entries.set(hash, { key, value });
       if (dict.entries.size > this.limits.size) this.allow(dict.entries.size);
     }
   }
   dictDelete(dict: PyDict, key: Value): boolean {
     this.heap.saving(dict);
-    return dict.entries.delete(hashKey(this, key));
+    return dict.entries.delete(hashKey(this, key)) || (dict.open?.others ?? false);
   }
   /** A dict with string keys. */
   dict(entries: Iterable<readonly [Value, Value]>): PyDict {

@@ -2,10 +2,15 @@
 import { add, bounds, type Dim, same } from "../sym/index.ts";
 import { merge } from "./compile/branches.ts";
 import type { Machine } from "./machine.ts";
-import { type Gap, type Many, PyIterator, PyList, PyObject, PyTuple, type PyClass, Unknown, UnknownUsed, type Value } from "./values.ts";
+import { entryCount, isUncounted } from "./openDicts.ts";
+import { type Gap, type Many, PyDict, PyIterator, PyList, PyObject, PySet, PyTuple, type PyClass, Unknown, UnknownUsed, type Value } from "./values.ts";
 
 /** What stands for the items of an iterable that cannot be counted; null for all others. */
-export const manyOf = (vm: Machine, value: Value): Many | null => (value instanceof PyObject ? value.many(vm) : null);
+export const manyOf = (vm: Machine, value: Value): Many | null => {
+  if (value instanceof PyDict && isUncounted(value)) return { item: anyOf(vm, [...value.entries.values()].map(({ key }) => key)), count: entryCount(vm, value) };
+  if (value instanceof PySet && value.open) return { item: new Unknown(value.open), count: vm.fresh({ min: 0 }) };
+  return value instanceof PyObject ? value.many(vm) : null;
+};
 
 /** Why the items of a list cannot be counted. */
 export const uncountedGap = (vm: Machine): Gap => ({ code: "data-dependent", reason: "how many items a list has depends on data", span: vm.here() });

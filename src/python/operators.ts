@@ -5,7 +5,7 @@ import type { Machine } from "./machine.ts";
 import { add, bounds, type Dim, exactly, exampleOf, floordiv, inhabited, mod, mul, neg, pow, show, sub, Sym } from "../sym/index.ts";
 import type { Operator } from "../syntax/index.ts";
 import {
-  isSubclass, notImplemented, PyBoxed, PyBytes, PyClass, PyComplex, PyDict, PyFloat, PyFunction, PyList, PyObject, PyRange, PySet, PyTuple, typeOf, unbox, Unknown, type Value,
+  isSubclass, leastEntries, notImplemented, PyBoxed, PyBytes, PyClass, PyComplex, PyDict, PyFloat, PyFunction, PyList, PyObject, PyRange, PySet, PyTuple, typeOf, unbox, Unknown, type Value,
 } from "./values.ts";
 
 /** Python's truth; null when only data could tell. */
@@ -27,7 +27,8 @@ export const truth = (vm: Machine, value: Value): boolean | null => {
   }
   if (value instanceof PyList && value.uncounted) return truth(vm, value.uncounted.count);
   if (value instanceof PyList || value instanceof PyTuple) return value.items.length > 0;
-  if (value instanceof PyDict && value.open && value.entries.size === 0) return null;
+  if (value instanceof PyDict && value.open) return leastEntries(value) > 0 ? true : null;
+  if (value instanceof PySet && value.open) return null;
   if (value instanceof PyDict || value instanceof PySet) return value.entries.size > 0;
   if (value instanceof PyFloat) return value.value !== 0;
   if (value instanceof PyBytes) return value.value !== "";

@@ -4,6 +4,7 @@ import { type Kwargs, type Machine, NativeFunction, nativeClass, noKwargs, type 
 import { bounds, compare, type Dim, differ, exactly, exampleOf, mul, same, show, type Shape, Sym } from "../sym/index.ts";
 import type { Arg, Args } from "./args.ts";
 import { declaredModule, type Declared } from "./declared.ts"; // used only when called: a declared op is performed here
+import { moduleBase } from "./missing.ts";
 import { canCast, type DType, float32 } from "./dtype.ts";
 import type { AnyOp, GivenOut, Out, OutParts, OutTuple, Rule } from "./op.ts";
 import { dtypeObject, linAlgError } from "./objects.ts";
@@ -29,6 +30,8 @@ export class Torch {
   declared: ReadonlyMap<string, Declared> = new Map();
   /** What the importer asks for a package that is nowhere. */
   readonly missing = (vm: Machine, name: string): Value | null => declaredModule(vm, name);
+  /** What a class derives from that has a base nobody knows. */
+  readonly baseFor = moduleBase;
   constructor(recorder: Recorder, table: ReadonlyMap<string, AnyOp>) {
     this.recorder = recorder;
     this.table = table;

@@ -174,7 +174,7 @@ export const factOf = (vm: Machine, value: Value, depth = 0): Fact => {
       ? { kind: "tuple", items, names: fields.items.map(String) }
       : { kind: value instanceof PyList ? "list" : "tuple", items };
   }
-  if (value instanceof PyDict) return value.open && value.entries.size === 0 ? { kind: "unknown", gap: value.open } : dictFact(value, inside);
+  if (value instanceof PyDict) return value.open && value.entries.size === 0 ? { kind: "unknown", gap: value.open.gap } : dictFact(value, inside);
   if (!(value instanceof PyObject) || value instanceof PyFloat || value instanceof PyBoxed) return { kind: "value", text: short(vm.repr(value)) };
   if (value instanceof PyClass || value instanceof PyModule) return { kind: "value", text: value.name };
   if (!value.cls.isNative && value.cls.layout === "object" && value.attrs && depth < 3) {

@@ -4,7 +4,6 @@ import { defaultLimits } from "../../src/python/index.ts";
 import { Bed } from "../harness.ts";
 import { grammarFromDisk, makeRunner, pythonPreludes, type Runner } from "../python/machine.ts";
 
-const limits = { ...defaultLimits, steps: 2_000_000 };
 /** A turn that lasts longer (milliseconds, CPU time) hangs by any measure. */
 const longest = 30_000;
 
@@ -13,34 +12,38 @@ const spent = (): number => process.cpuUsage().user / 1000;
 export class Survival {
   private readonly runner: Runner;
   private readonly bed: Bed;
+  private readonly steps: number;
 
-  private constructor(runner: Runner, bed: Bed) {
+  private constructor(runner: Runner, bed: Bed, steps: number) {
     this.runner = runner;
     this.bed = bed;
+    this.steps = steps;
   }
 
-  static async open(): Promise<Survival> {
-    return new Survival(makeRunner(await grammarFromDisk(), pythonPreludes(), limits), new Bed({ limits, packages: [".corpus/site-packages"] }));
+  /** With `steps` below some 10 million, whole libraries are not loaded: what imports them is only read as text that fails. */
+  static async open(steps = 2_000_000): Promise<Survival> {
+    const limits = { ...defaultLimits, steps };
+    return new Survival(makeRunner(await grammarFromDisk(), pythonPreludes(), limits), new Bed({ limits, packages: [".corpus/site-packages"] }), steps);
   }
 
   /** What is wrong with the run of a program; null when all is well. `expected` is what CPython prints, where it was asked. */
   program(text: string, expected: string | null): string | null {
     return this.guarded(() => {
       const { printed, ended, steps, gaps } = this.runner.run(text);
-      if (steps > limits.steps * 2) return `${steps} steps`;
+      if (steps > this.steps * 2) return `${steps} steps`;
       if (expected === null || ended?.startsWith("Exhausted")) return null;
       const got = ended === null ? printed : `${printed}${ended}\n`;
       return got === expected ? null : `${firstDifference(got, expected)}${gaps.length > 0 ? `\ngaps: ${gaps.slice(0, 3).join("; ")}` : ""}`;
     });
   }
 
-  /** What is wrong with the reading of a file as an editor does it; null when all is well. */
-  model(text: string): string | null {
+  /** What is wrong with the reading of a file as an editor does it, as part of its package where it is told; null when all is well. */
+  model(text: string, moduleName?: string): string | null {
     return this.guarded(() => {
       const { records, findings } = this.bed.read(text, (live) => ({
         records: live.models.map((model) => inspectionOf(live, model, model.root.name, this.bed.places, 0)), findings: fileFindings(live),
-      }));
-      const over = records.find(({ steps }) => steps > limits.steps * 4);
+      }), moduleName === undefined ? {} : { moduleName });
+      const over = records.find(({ steps }) => steps > this.steps * 4);
       if (over) return `${over.steps} steps`;
       const outside = findings.find(({ span }) => span.uri.startsWith("file:///book/") && !(span.start >= 0 && span.start <= span.end && span.end <= text.length));
       return outside ? `a finding outside of the text: ${outside.message}` : null;

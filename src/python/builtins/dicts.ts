@@ -1,12 +1,12 @@
 /** `dict`, its views, and `mappingproxy`. */
 import { lookup } from "../attributes.ts";
-import { openUp } from "../iteration.ts";
-import { uncountedIterator } from "../many.ts";
 import type { Machine } from "../machine.ts";
 import { classMethods, methods, properties, statics } from "../native.ts";
 import {
-  dictClass, type Entry, type Many, iteratorClass, type Kwargs, mappingProxyClass, nativeClass, notImplemented, objectClass, PyClass, PyDict, PyIterator, PyList, PyMappingProxy, PyObject, PySet, PyTuple, Unknown, type Value,
+  copyEntries, dictClass, type Entry, iteratorClass, type Kwargs, type Many, mappingProxyClass, nativeClass, notImplemented, objectClass, PyClass, PyDict, PyIterator, PyList, PyMappingProxy, PyObject, PySet, PyTuple, Unknown, UnknownUsed, type Value,
 } from "../values.ts";
+import { anyOf, uncountedIterator } from "../many.ts";
+import { entryCount, holds, isUncounted, lookedUp, putAll, removeSomething, storeSomewhere } from "../openDicts.ts";
 import { printing } from "./lists.ts";
 import { setOf } from "./sets.ts";
 
@@ -22,9 +22,15 @@ export class PyDictView extends PyObject {
     this.dict = dict;
     this.part = part;
   }
-  override many(vm: Machine): Many | null { return openMany(vm, this.dict); }
+  override many(vm: Machine): Many | null {
+    return isUncounted(this.dict) ? { item: anyOf(vm, [...this.dict.entries.values()].map(partOf[this.part])), count: entryCount(vm, this.dict) } : null;
+  }
+  entries(): Entry[] {
+    if (isUncounted(this.dict)) throw new UnknownUsed(new Unknown(this.dict.open!.gap));
+    return [...this.dict.entries.values()];
+  }
   items(): Value[] {
-    return [...this.dict.entries.values()].map(partOf[this.part]);
+    return this.entries().map(partOf[this.part]);
   }
 }
 
@@ -35,15 +41,9 @@ export const dictIteratorClasses: Readonly<Record<Part, PyClass>> = {
   keys: nativeClass("dict_keyiterator", "closed", iteratorClass), values: nativeClass("dict_valueiterator", "closed", iteratorClass), items: nativeClass("dict_itemiterator", "closed", iteratorClass),
 };
 
-/** What stands for the items of a dict with keys that nobody knows. */
-const openMany = (vm: Machine, { open, entries }: PyDict): Many | null => (open && entries.size === 0 ? { item: new Unknown(open), count: vm.fresh({ min: entries.size }) } : null);
-
-/** A key that is not among the entries: missing, or not known to be there. */
-const absent = <T extends Value>({ open }: PyDict, otherwise: () => T): Value => (open ? new Unknown(open) : otherwise());
-
 /** Walks a dict; a change of its size meanwhile is Python's error. */
 const walk = (vm: Machine, dict: PyDict, part: Part): PyIterator => {
-  const many = openMany(vm, dict);
+  const many = new PyDictView(dict, part).many(vm);
   if (many) return uncountedIterator(vm, dictIteratorClasses[part], many);
   const { size } = dict.entries;
   const pick = partOf[part];
@@ -56,7 +56,7 @@ const walk = (vm: Machine, dict: PyDict, part: Part): PyIterator => {
 };
 
 const backwards = (dict: PyDict, part: Part): PyIterator => {
-  const items = [...dict.entries.values()].reverse().map(partOf[part]);
+  const items = new PyDictView(dict, part).items().reverse();
   let at = 0;
   return new PyIterator(() => items[at++]);
 };
@@ -65,9 +65,7 @@ const backwards = (dict: PyDict, part: Part): PyIterator => {
 const mergeInto = (vm: Machine, self: PyDict, other: Value): void => {
   if (other === undefined) return;
   if (other instanceof PyDict && (other.cls.isNative || !(lookup(other.cls, "keys") !== dictClass.dict.get("keys")))) {
-    vm.heap.saving(self);
-    for (const [hash, { key, value }] of other.entries) put(self, hash, key, value);
-    if (other.open) openUp(vm, self, other.open);
+    putAll(vm, self, other);
     return;
   }
   if (other instanceof PyObject && !(other instanceof Unknown) && vm.tryAttr(other, "keys") !== undefined) {
@@ -83,12 +81,6 @@ const mergeInto = (vm: Machine, self: PyDict, other: Value): void => {
   });
 };
 
-const put = (dict: PyDict, hash: unknown, key: Value, value: Value): void => {
-  const known = dict.entries.get(hash);
-  if (known) known.value = value;
-  else dict.entries.set(hash, { key, value });
-};
-
 const update = (vm: Machine, self: PyDict, args: readonly Value[], kwargs: Kwargs, name: string): null => {
   if (args.length > 1) vm.raise("TypeError", `${name} expected at most 1 argument, got ${args.length}`);
   mergeInto(vm, self, args[0]!);
@@ -97,8 +89,7 @@ const update = (vm: Machine, self: PyDict, args: readonly Value[], kwargs: Kwarg
 };
 
 const copyOf = (self: PyDict): PyDict => {
-  const copy = new PyDict();
-  for (const [hash, { key, value }] of self.entries) copy.entries.set(hash, { key, value });
+  const copy = new PyDict(copyEntries(self.entries));
   copy.open = self.open;
   return copy;
 };
@@ -114,28 +105,29 @@ statics(dictClass, {
 methods(dictClass, {
   "__init__(self, /, *args, **kwargs)": (vm, self: PyDict, args: readonly Value[], kwargs: Kwargs) => update(vm, self, args, kwargs, "dict"),
   "update(self, /, *args, **kwargs)": (vm, self: PyDict, args: readonly Value[], kwargs: Kwargs) => update(vm, self, args, kwargs, "update"),
-  "__len__(self)": (_, self: PyDict) => absent(self, () => self.entries.size),
+  "__len__(self)": (vm, self: PyDict) => entryCount(vm, self),
   "__iter__(self)": (vm, self: PyDict) => walk(vm, self, "keys"),
   "__reversed__(self)": (_, self: PyDict) => backwards(self, "keys"),
-  "__contains__(self, key)": (vm, self: PyDict, key: Value) => (key instanceof Unknown ? key : self.entries.has(vm.hashKey(key)) || absent(self, () => false)),
+  "__contains__(self, key)": (vm, self: PyDict, key: Value) => (key instanceof Unknown ? key : holds(vm, self, key)),
   "__getitem__(self, key)": (vm, self: PyDict, key: Value) => {
     if (key instanceof Unknown) return key;
     const found = vm.dictGet(self, key);
     if (found !== undefined) return found;
+    if (self.open?.others) return new Unknown(self.open.gap);
     const missing = self.cls.isNative ? undefined : lookup(self.cls, "__missing__");
-    return missing !== undefined ? vm.call(missing, [self, key]) : absent(self, () => vm.throw(vm.exception("KeyError", key)));
+    return missing !== undefined ? vm.call(missing, [self, key]) : vm.throw(vm.exception("KeyError", key));
   },
   "__setitem__(self, key, value)": (vm, self: PyDict, key: Value, value: Value) => {
-    if (key instanceof Unknown) openUp(vm, self, key.gap);
+    if (key instanceof Unknown) storeSomewhere(vm, self, value, key);
     else vm.dictSet(self, key, value);
     return null;
   },
   "__delitem__(self, key)": (vm, self: PyDict, key: Value) => {
-    if (key instanceof Unknown) return null;
-    return vm.dictDelete(self, key) || self.open ? null : vm.throw(vm.exception("KeyError", key));
+    if (key instanceof Unknown) return removeSomething(vm, self, key);
+    return vm.dictDelete(self, key) ? null : vm.throw(vm.exception("KeyError", key));
   },
   "__repr__(self)": (vm, self: PyDict) =>
-    printing(vm, self, "{...}", () => `{${[...self.entries.values()].map(({ key, value }) => `${vm.repr(key)}: ${vm.repr(value)}`).join(", ")}}`),
+    printing(vm, self, "{...}", () => `{${new PyDictView(self, "items").entries().map(({ key, value }) => `${vm.repr(key)}: ${vm.repr(value)}`).join(", ")}}`),
   "__or__(self, other)": (vm, self: PyDict, other: Value) => {
     if (!(other instanceof PyDict)) return notImplemented;
     const made = copyOf(self);
@@ -157,28 +149,27 @@ methods(dictClass, {
   "items(self)": (_, self: PyDict) => new PyDictView(self, "items"),
   "get(self, key, default=None, /)": (vm, self: PyDict, key: Value, fallback: Value) => {
     if (key instanceof Unknown) return key;
-    const found = vm.dictGet(self, key);
-    return found === undefined ? absent(self, () => fallback) : found;
+    return lookedUp(vm, self, key, fallback);
   },
   "setdefault(self, key, default=None, /)": (vm, self: PyDict, key: Value, fallback: Value) => {
     if (key instanceof Unknown) return key;
-    const found = vm.dictGet(self, key);
-    if (found !== undefined) return found;
-    if (self.open) return new Unknown(self.open);
-    vm.dictSet(self, key, fallback);
-    return fallback;
+    const value = lookedUp(vm, self, key, fallback);
+    if (self.open || !self.entries.has(vm.hashKey(key))) vm.dictSet(self, key, value);
+    return value;
   },
   "pop(self, key, default=..., /)": (vm, self: PyDict, key: Value, fallback: Value | undefined) => {
     if (key instanceof Unknown) return key;
     // an empty dict does not hash
     const found = self.entries.size === 0 ? undefined : vm.dictGet(self, key);
-    if (found === undefined) return absent(self, () => (fallback !== undefined ? fallback : vm.throw(vm.exception("KeyError", key))));
+    if (found === undefined && self.open?.others) return new Unknown(self.open.gap);
+    if (found === undefined) return fallback !== undefined ? fallback : vm.throw(vm.exception("KeyError", key));
+    const value = fallback === undefined ? found : lookedUp(vm, self, key, fallback);
     vm.dictDelete(self, key);
-    return found;
+    return value;
   },
   "popitem(self)": (vm, self: PyDict) => {
-    const last = [...self.entries.values()].at(-1);
-    if (!last || self.open) return absent(self, () => vm.throw(vm.exception("KeyError", "popitem(): dictionary is empty")));
+    const last = new PyDictView(self, "items").entries().at(-1);
+    if (!last) return vm.throw(vm.exception("KeyError", "popitem(): dictionary is empty"));
     const made = new PyTuple([last.key, last.value]);
     vm.dictDelete(self, last.key);
     return made;
@@ -212,7 +203,7 @@ for (const part of ["keys", "values", "items"] as const) {
   methods(cls, {
     "__iter__(self)": (vm, self: PyDictView) => walk(vm, self.dict, part),
     "__reversed__(self)": (_, self: PyDictView) => backwards(self.dict, part),
-    "__len__(self)": (_, self: PyDictView) => absent(self.dict, () => self.dict.entries.size),
+    "__len__(self)": (vm, self: PyDictView) => entryCount(vm, self.dict),
     "__repr__(self)": (vm, self: PyDictView) => printing(vm, self, "...", () => `${cls.name}([${self.items().map((item) => vm.repr(item)).join(", ")}])`),
   });
   properties(cls, { mapping: (_, self: PyDictView) => self.dict });
@@ -236,12 +227,13 @@ for (const part of ["keys", "values", "items"] as const) {
   methods(cls, { "isdisjoint(self, other)": (vm, self: PyDictView, other: Value) => vm.toArray(other).every((item) => !vm.isTrue(vm.contains(self, item))) });
   cls.dict.set("__hash__", null);
 }
-methods(viewClasses.keys, { "__contains__(self, key)": (vm, self: PyDictView, key: Value) => (key instanceof Unknown ? key : self.dict.entries.has(vm.hashKey(key)) || absent(self.dict, () => false)) });
+methods(viewClasses.keys, { "__contains__(self, key)": (vm, self: PyDictView, key: Value) => (key instanceof Unknown ? key : holds(vm, self.dict, key)) });
 methods(viewClasses.items, {
   "__contains__(self, item)": (vm, self: PyDictView, item: Value) => {
     if (!(item instanceof PyTuple) || item.items.length !== 2) return false;
     const found = vm.dictGet(self.dict, item.items[0]!);
-    return found === undefined ? absent(self.dict, () => false) : vm.equal(found, item.items[1]!);
+    if (self.dict.open && (found === undefined || isUncounted(self.dict))) return new Unknown(self.dict.open.gap);
+    return found !== undefined && vm.equal(found, item.items[1]!);
   },
 });
 

@@ -1,5 +1,6 @@
 /** Questions about objects: `isinstance`, `getattr`, `callable`, `vars`, `dir`, `id`, `hash`, and showing them: `print`, `repr`, `format`. */
-import { lookup } from "../attributes.ts";
+import { lookup, unknownBase } from "../attributes.ts";
+import { merge } from "../compile/branches.ts";
 import { identityOf } from "../equality.ts";
 import type { Frame, Machine } from "../machine.ts";
 import { functions } from "../native.ts";
@@ -24,7 +25,7 @@ const instanceOf = (vm: Machine, value: Value, cls: Value): Value => {
     if (value instanceof Unknown) return value;
     const hook = cls.cls === typeClass ? undefined : lookup(cls.cls, "__instancecheck__");
     if (hook !== undefined && hook !== null && !(hook instanceof NativeFunction)) return truthOf(vm, vm.call(hook, [cls, value]));
-    return unknownBase(typeOf(value)) ?? classAttribute(vm, value, cls);
+    return baseUnknown(typeOf(value)) ?? classAttribute(vm, value, cls);
   }
   const made = cls instanceof PyObject ? vm.special(cls, "__instancecheck__", value) : undefined;
   if (made !== undefined) return truthOf(vm, made);
@@ -51,8 +52,8 @@ const anyOf = (items: readonly Value[], test: (one: Value) => Value): Value => {
 };
 
 /** The unknown value among the bases of a class, if there is one. */
-const unknownBase = (cls: PyClass): Value | undefined => {
-  const found = cls.isNative ? undefined : lookup(cls, "__unknown_base__");
+const baseUnknown = (cls: PyClass): Value | undefined => {
+  const found = cls.isNative ? undefined : lookup(cls, unknownBase);
   return found instanceof Unknown ? found : undefined;
 };
 
@@ -65,7 +66,7 @@ const subclassOf = (vm: Machine, cls: Value, of: Value): Value => {
     if (isSubclass(cls, of)) return true;
     const hook = of.cls === typeClass ? undefined : lookup(of.cls, "__subclasscheck__");
     if (hook !== undefined && hook !== null && !(hook instanceof NativeFunction)) return truthOf(vm, vm.call(hook, [of, cls]));
-    return unknownBase(cls) ?? false;
+    return baseUnknown(cls) ?? false;
   }
   const made = of instanceof PyObject ? vm.special(of, "__subclasscheck__", cls) : undefined;
   if (made !== undefined) return truthOf(vm, made);
@@ -131,10 +132,13 @@ export const reflectionFunctions = functions({
     const key = attributeName(vm, name, "getattr");
     if (fallback === undefined) return vm.getAttr(object, key);
     const found = vm.tryAttr(object, key);
+    if (found !== undefined && object instanceof PyObject && object.perhaps?.has(key)) return merge(vm, found, fallback);
     return found === undefined ? fallback : found;
   },
   "hasattr(object, name, /)": (vm, object: Value, name: Value) => {
     const key = attributeName(vm, name, "hasattr");
+    const doubt = object instanceof PyObject ? object.perhaps?.get(key) : undefined;
+    if (doubt) return new Unknown(doubt);
     return object instanceof Unknown ? object : vm.tryAttr(object, key) !== undefined;
   },
   "setattr(object, name, value, /)": (vm, object: Value, name: Value, value: Value) => {

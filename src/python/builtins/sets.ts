@@ -15,7 +15,7 @@ export const setOf = (vm: Machine, items: readonly Value[], cls: PyClass = setCl
 
 const add = (vm: Machine, set: PySet, item: Value): void => {
   const key = vm.hashKey(item);
-  if (set.entries.has(key)) return;
+  if (set.open || set.entries.has(key)) return;
   set.entries.set(key, item);
   if (set.entries.size > vm.limits.size) vm.allow(set.entries.size);
 };
@@ -69,7 +69,7 @@ for (const cls of [setClass, frozensetClass]) {
       });
   }
   methods(cls, {
-    "__len__(self)": (_, self: PySet) => self.entries.size,
+    "__len__(self)": (vm, self: PySet) => (self.open ? vm.fresh({ min: 0 }) : self.entries.size),
     "__iter__(self)": (vm, self: PySet) => {
       const steps = setItemsInOrder(self)[Symbol.iterator]();
       const { size } = self.entries;
@@ -79,7 +79,7 @@ for (const cls of [setClass, frozensetClass]) {
         return step.done ? undefined : step.value;
       });
     },
-    "__contains__(self, item)": (vm, self: PySet, item: Value) => vm.contains(self.cls.isNative ? self : new PySet(self.entries), item),
+    "__contains__(self, item)": (vm, self: PySet, item: Value) => vm.contains(self.cls.isNative || self.open ? self : new PySet(self.entries), item),
     "__repr__(self)": (vm, self: PySet) => {
       const plain = self.cls === setClass;
       if (self.entries.size === 0) return `${self.cls.name}()`;

@@ -4,11 +4,12 @@
  */
 import { Raised } from "../errors.ts";
 import { identical } from "../equality.ts";
-import { openUp } from "../iteration.ts";
 import { bounds } from "../../sym/index.ts";
+import { lookup } from "../attributes.ts";
 import type { Frame, Machine } from "../machine.ts";
 import { anyOf, uncountedGap, uncountedList } from "../many.ts";
-import { PyDict, PyFloat, PyList, PyObject, PyTuple, typeOf, Unknown, type Value } from "../values.ts";
+import { eitherDict, joinDicts, joinSets } from "../openDicts.ts";
+import { copyEntries, PyAttributes, PyClass, PyDict, PyFloat, PyFunction, PyList, PyModule, PyObject, PyProperty, PySet, PyTuple, typeOf, Unknown, type Value } from "../values.ts";
 
 /** What is known when either value may be the one. */
 export const merge = (vm: Machine, a: Value, b: Value): Value => {
@@ -20,6 +21,7 @@ export const merge = (vm: Machine, a: Value, b: Value): Value => {
     return new PyTuple(a.items.map((item, i) => merge(vm, item, b.items[i]!)), a.cls);
   if (a instanceof PyList && b instanceof PyList && (a.uncounted || b.uncounted || a.items.length !== b.items.length)) return eitherList(vm, a, b);
   if (a instanceof PyList && b instanceof PyList && a.items.length === b.items.length) return new PyList(a.items.map((item, i) => merge(vm, item, b.items[i]!)));
+  if (a instanceof PyDict && b instanceof PyDict && a.cls === b.cls && a.cls.isNative) return eitherDict(vm, a, b);
   if (a instanceof PyObject && b instanceof PyObject) {
     const agreed = a.agree(b, vm.host);
     if (agreed) return agreed;
@@ -39,18 +41,22 @@ const eitherList = (vm: Machine, a: PyList, b: PyList): PyList => {
 /** 0 goes on, 1 break, 2 continue, 3 return; null raised. */
 type End = number | null;
 
+/** What an object holds, and how to put that back. */
+interface State {
+  readonly fields: ReadonlyMap<unknown, Value>;
+  readonly restore: () => void;
+}
+
 interface Outcome {
   readonly end: End;
   readonly slots: readonly (Value | undefined)[];
   readonly result: Value;
-  /** Objects that were changed, each with what it holds now and how to put that back. */
-  readonly states: ReadonlyMap<PyObject, { readonly fields: ReadonlyMap<unknown, Value>; readonly restore: () => void }>;
+  /** Objects that were changed. */
+  readonly states: ReadonlyMap<PyObject, State>;
   readonly raised: Raised | null;
 }
 
-const isAttribute = (key: unknown): boolean => typeof key === "string" && key.startsWith(".");
-
-/** The key of a list as a whole among its fields, and that of a dict's keys that nobody knows. */
+/** The key of a container as a whole among its fields. */
 const whole = Symbol("whole");
 const openKeys = Symbol("open");
 
@@ -59,10 +65,24 @@ const fieldsOf = (object: PyObject): ReadonlyMap<unknown, Value> => {
   for (const [name, value] of object.attrs ?? []) fields.set(`.${name}`, value);
   if (object instanceof PyList) fields.set(whole, object.uncounted ? uncountedList(object.uncounted, object.uncounted.gap) : new PyList([...object.items]));
   if (object instanceof PyList && !object.uncounted) object.items.forEach((item, i) => fields.set(i, item));
-  if (object instanceof PyDict) for (const [hash, entry] of object.entries) fields.set(hash, entry.value);
-  if (object instanceof PyDict && object.open) fields.set(openKeys, new Unknown(object.open));
+  if (object instanceof PyDict && !(object instanceof PyAttributes)) fields.set(whole, asItIs(object));
+  if (object instanceof PySet) fields.set(whole, setAsItIs(object));
   return fields;
 };
+
+const asItIs = (dict: PyDict): PyDict => {
+  const copy = new PyDict(copyEntries(dict.entries));
+  copy.open = dict.open;
+  return copy;
+};
+
+const setAsItIs = (set: PySet): PySet => {
+  const copy = new PySet(set.open ? new Map() : new Map(set.entries));
+  copy.open = set.open;
+  return copy;
+};
+
+const stateOf = (object: PyObject): State => ({ fields: fieldsOf(object), restore: object.snapshot() });
 
 const attempt = (f: Frame, run: (f: Frame) => number): Outcome => {
   const { vm } = f;
@@ -82,7 +102,7 @@ const attempt = (f: Frame, run: (f: Frame) => number): Outcome => {
   } finally {
     vm.catchers.length = handlers;
   }
-  const states = new Map(vm.heap.changed().map((object) => [object, { fields: fieldsOf(object), restore: object.snapshot() }] as const));
+  const states = new Map(vm.heap.changed().map((object) => [object, stateOf(object)] as const));
   return { end, slots: f.slots.slice(), result: f.result, states, raised };
 };
 
@@ -96,13 +116,17 @@ export const runBoth = (f: Frame, yes: (f: Frame) => number, no: (f: Frame) => n
   const { vm } = f;
   const before = f.slots.slice();
   const start = position(vm);
+  const leftBefore = f.left?.length ?? 0;
   vm.heap.checkpoint();
   const first = attempt(f, yes);
   vm.heap.rollback();
   setSlots(f, before);
   vm.heap.checkpoint();
   const middle = position(vm);
+  const leftByFirst = f.left?.splice(leftBefore) ?? [];
   const second = attempt(f, no);
+  if (second.end === null && first.end !== null) f.left?.splice(leftBefore);
+  if (first.end !== null) f.left?.push(...leftByFirst);
   if (second.end !== null || first.end === null) vm.listener.undecided?.(start, middle);
   if (first.end !== null) vm.listener.undecided?.(middle, position(vm));
   if (second.end === null && first.end !== null) return take(f, first);
@@ -124,12 +148,12 @@ const withUntouched = (vm: Machine, first: Outcome, second: Outcome): Outcome =>
     return first;
   }
   vm.heap.rollback();
-  const untouched = others.map((object) => [object, { fields: fieldsOf(object), restore: object.snapshot() }] as const);
+  const untouched = others.map((object) => [object, stateOf(object)] as const);
   putBack(vm, second);
   return { ...first, states: new Map([...first.states, ...untouched]) };
 };
 
-const putBack = (vm: Machine, { states }: Outcome): void => {
+const putBack = (vm: Machine, { states }: Pick<Outcome, "states">): void => {
   for (const [object, { restore }] of states) {
     vm.heap.saving(object);
     restore();
@@ -153,19 +177,65 @@ const join = (f: Frame, first: Outcome, second: Outcome): number => {
   const [a, b] = [first.end!, second.end!];
   if (a === b) {
     mergeSlots(f, first.slots);
-    mergeStates(vm, first);
+    mergeStates(vm, first.states);
     if (a === 3) f.result = merge(vm, first.result, second.result);
     return a;
   }
-  // One branch leaves the function: its result is one possible result, and the code after goes on with the other's state.
-  if (a === 3 || b === 3) (f.pending ??= []).push(a === 3 ? first.result : second.result);
-  if (a === 3) return b;
-  if (b === 3) {
+  // The branch that leaves further is one possible end; the code after goes on with the other's state.
+  const firstLeaves = a > 0 && (a === 3 || b !== 3);
+  const leaving = firstLeaves ? first : { end: b, slots: f.slots.slice(), states: new Map([...first.states.keys()].map((object) => [object, stateOf(object)])), result: second.result };
+  if (leaving.end === 3) (f.pending ??= []).push(leaving.result);
+  if (!firstLeaves) {
     setSlots(f, first.slots);
     putBack(vm, first);
-    return a;
   }
-  mergeSlots(f, first.slots);
+  leave(f, leaving);
+  return firstLeaves ? b : a;
+};
+
+/** A way out of a loop or of the function that may have been taken, with the state as it was there. */
+export interface Left {
+  /** 1 break, 2 continue, 3 return. */
+  readonly end: End;
+  readonly slots: readonly (Value | undefined)[];
+  readonly states: Map<PyObject, State>;
+  /** No object's state is kept any more. */
+  readonly stop: () => void;
+}
+
+/** Keeps the state of a branch that leaves until what it leaves is over; objects that the other writes from now on are as they are. */
+const leave = (f: Frame, { end, slots, states: changed }: Pick<Outcome, "end" | "slots" | "states">): void => {
+  const states = new Map(changed);
+  const stop = f.vm.heap.watch((object) => { if (!states.has(object)) states.set(object, stateOf(object)); });
+  (f.left ??= []).push({ end, slots, states, stop });
+};
+
+/** Takes the ways that `isOne` names out of those since `from`, and joins the state with theirs. */
+const rejoin = (f: Frame, from: number, isOne: (left: Left) => boolean, withSlots: boolean): void => {
+  const ways = (f.left ?? []).slice(from).filter(isOne);
+  if (ways.length === 0) return;
+  f.left = f.left!.filter((one) => !ways.includes(one));
+  for (const { stop } of ways) stop();
+  for (const { slots, states } of ways) {
+    if (withSlots) mergeSlots(f, slots);
+    mergeStates(f.vm, states);
+  }
+};
+
+/** Behind the body of a loop: it may have ended early, by `continue`. */
+export const rejoinContinued = (f: Frame, from: number): void => rejoin(f, from, ({ end }) => end === 2, true);
+
+/** Behind a loop, which ends as `end` says: it may have ended by `break` before. */
+export const rejoinBroken = (f: Frame, from: number, end: number): number => {
+  const broken = f.left!.slice(from).find((one) => one.end === 1);
+  if (!broken) return end;
+  if (end === 3) {
+    // on the way that is known the function is over
+    (f.pending ??= []).push(f.result);
+    setSlots(f, broken.slots);
+    putBack(f.vm, broken);
+  }
+  rejoin(f, from, (one) => one.end !== 3, true);
   return 0;
 };
 
@@ -177,26 +247,33 @@ const mergeSlots = (f: Frame, slots: readonly (Value | undefined)[]): void => {
   }
 };
 
-/** Fields that the first branch left otherwise than they are now become what both have in common. */
-const mergeStates = (vm: Machine, first: Outcome): void => {
-  for (const [object, { fields }] of first.states) {
-    const now = fieldsOf(object);
-    if (object instanceof PyList && joinLists(vm, object, fields.get(whole) as PyList)) continue;
-    if (object instanceof PyDict) joinKeys(vm, object, fields, now);
+/** Fields that were otherwise on the other way than they are now become what both have in common. */
+const mergeStates = (vm: Machine, states: ReadonlyMap<PyObject, State>): void => {
+  for (const [object, { fields }] of states) {
+    const before = fields.get(whole);
+    if (object instanceof PyDict && before instanceof PyDict) joinDicts(vm, object, before);
+    if (object instanceof PySet && before instanceof PySet) joinSets(vm, object, before);
+    const isJoined = object instanceof PyList && joinLists(vm, object, before as PyList);
+    for (const [key, value] of fieldsOf(object)) if (typeof key === "string" && !fields.has(key)) mayLack(vm, object, key, value);
     for (const [key, value] of fields) {
-      if (key === whole || key === openKeys) continue;
-      const other = now.get(key);
-      if (other !== undefined && !identical(other, value)) writeField(vm, object, key, merge(vm, value, other));
-      else if (other === undefined && typeof key === "string" && key.startsWith(".")) writeField(vm, object, key, value);
+      if (key === whole || (isJoined && typeof key === "number")) continue;
+      const other = fieldOf(object, key);
+      if (other === undefined && typeof key === "string") mayLack(vm, object, key, value);
+      else if (other !== undefined && !identical(other, value)) writeField(vm, object, key, merge(vm, value, other));
     }
   }
 };
 
-/** A dict that the branches left with different keys: which ones it has is not known any more. */
-const joinKeys = (vm: Machine, dict: PyDict, before: ReadonlyMap<unknown, Value>, now: ReadonlyMap<unknown, Value>): void => {
-  if (![...before.keys(), ...now.keys()].some((key) => before.has(key) !== now.has(key) && !isAttribute(key))) return;
-  const known = before.get(openKeys) ?? now.get(openKeys);
-  openUp(vm, dict, known instanceof Unknown ? known.gap : { code: "branches-differ", reason: "two branches leave different keys in a dict", span: vm.here() });
+const fieldOf = (object: PyObject, key: unknown): Value | undefined =>
+  (typeof key === "string" ? object.attrs?.get(key.slice(1)) : object instanceof PyList ? object.items[key as number] : undefined);
+
+/** An attribute that one way sets and the other does not: where it is not, the class's is. */
+const mayLack = (vm: Machine, object: PyObject, key: string, value: Value): void => {
+  const name = key.slice(1);
+  const inherited = object instanceof PyModule || object instanceof PyClass ? undefined : lookup(object.cls, name);
+  const isPlain = inherited !== undefined && !(inherited instanceof PyFunction) && !(inherited instanceof PyProperty);
+  writeField(vm, object, key, isPlain ? merge(vm, value, inherited) : value);
+  if (inherited === undefined) (object.perhaps ??= new Map()).set(name, { code: "branches-differ", reason: `whether there is an attribute '${name}' depends on a condition that is not known`, span: vm.here() });
 };
 
 /** A list that the branches left with different lengths cannot be counted any more. */
@@ -212,15 +289,12 @@ const writeField = (vm: Machine, object: PyObject, key: unknown, value: Value): 
   vm.heap.saving(object);
   if (typeof key === "string" && key.startsWith(".")) object.attrs?.set(key.slice(1), value);
   else if (object instanceof PyList) object.items[key as number] = value;
-  else if (object instanceof PyDict) {
-    const entry = object.entries.get(key);
-    if (entry) entry.value = value;
-  }
 };
 
 /** The function's result when some branches may have returned before. */
 export const settle = (f: Frame): Value => {
   if (f.undecidedFrom !== undefined) f.vm.listener.undecided?.(f.undecidedFrom, position(f.vm));
+  rejoin(f, 0, ({ end }) => end === 3, false);
   if (!f.pending) return f.result;
   return f.pending.reduce((known, one) => merge(f.vm, known, one), f.result);
 };

@@ -5,6 +5,7 @@ import { isIterable } from "../iteration.ts";
 import type { Frame } from "../machine.ts";
 import { ascii } from "../printing.ts";
 import { ellipsis, PyBytes, PyComplex, PyDict, PyFloat, PyList, PySet, PySlice, PyTuple, typeOf, Unknown, type Value } from "../values.ts";
+import { putAll } from "../openDicts.ts";
 import { merge } from "./branches.ts";
 import { compileComprehension, compileGenerator } from "./comprehensions.ts";
 import { compileCall, mappingEntries } from "./calls.ts";
@@ -245,7 +246,9 @@ const compileDict = (unit: Unit, node: Dict): Eval => {
         continue;
       }
       settle();
-      for (const [hash, entry] of mappingEntries(f, value(f))) dict.entries.set(hash, { key: entry.key, value: entry.value });
+      const mapping = value(f);
+      if (mapping instanceof PyDict) putAll(f.vm, dict, mapping);
+      else for (const [hash, entry] of mappingEntries(f, mapping)) dict.entries.set(hash, { key: entry.key, value: entry.value });
     }
     settle();
     return dict;

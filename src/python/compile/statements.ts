@@ -5,7 +5,7 @@ import { Raised } from "../errors.ts";
 import { manyOf } from "../many.ts";
 import { Frame } from "../machine.ts";
 import { PyClass, PyFunction, PyGenerator, PyObject, PyRange, Unknown, UnknownUsed, type Value } from "../values.ts";
-import { runBoth } from "./branches.ts";
+import { rejoinBroken, rejoinContinued, runBoth } from "./branches.ts";
 import { compileClass } from "./classes.ts";
 import { compileWith } from "./contexts.ts";
 import { compile } from "./expressions.ts";
@@ -222,6 +222,7 @@ const compileFor = (unit: Unit, node: For): Exec => {
   return (f) => {
     const iterable = iter(f);
     f.site = node.iter;
+    const from = f.left?.length ?? 0;
     if (iterable instanceof Unknown) return runOnce(f, (inner) => (store(inner, iterable), body(inner)));
     const many = manyOf(f.vm, iterable);
     if (many) return f.vm.standing(many.count, () => runOnce(f, (inner) => (store(inner, many.item), body(inner))));
@@ -234,14 +235,18 @@ const compileFor = (unit: Unit, node: For): Exec => {
       f.vm.tick();
       store(f, item);
       const end = body(f);
+      if (f.left && f.left.length > from) rejoinContinued(f, from);
       if (end === 0 || end === 2) continue;
       // a generator that nobody else holds ends with its loop
       if (fresh && iterable instanceof PyGenerator) f.vm.callMethod(iterable, "close");
-      return end === 1 ? 0 : 3;
+      return ended(f, from, end === 1 ? 0 : 3);
     }
-    return orelse(f);
+    return ended(f, from, orelse(f));
   };
 };
+
+/** How a loop ends, which may have ended before. */
+const ended = (f: Frame, from: number, end: number): number => (f.left && f.left.length > from ? rejoinBroken(f, from, end) : end);
 
 /**
  * A watched loop that trains runs for its first item and its last one: what lies between repeats them as far as shapes go, and may be
@@ -251,27 +256,30 @@ const lastItem = (iterable: Value): Value | undefined =>
   (iterable instanceof PyRange && iterable.length > 1 ? iterable.start + iterable.step * (iterable.length - 1) : undefined);
 
 /** A loop of unknown length: its body runs once, and what it changes counts as one of two possibilities. */
-export const runOnce = (f: Frame, body: Exec): number =>
-  runBoth(f, (inner) => {
-    const end = body(inner);
-    return end === 3 ? 3 : 0;
-  }, pass);
+export const runOnce = (f: Frame, body: Exec): number => {
+  const from = f.left?.length ?? 0;
+  const end = runBoth(f, (inner) => (body(inner) === 3 ? 3 : 0), pass);
+  if (f.left && f.left.length > from) rejoinContinued(f, from);
+  return ended(f, from, end);
+};
 
 const compileWhile = (unit: Unit, node: While): Exec => {
   const [test, body, orelse] = [compile(unit, node.test), compileBlock(unit, node.body), compileBlock(unit, node.orelse)];
   return (f) => {
     const { passes } = f.vm;
+    const from = f.left?.length ?? 0;
     for (let round = 0; ; round++) {
       f.vm.tick();
-      if (round > 1 && f.document.watched && f.vm.passes > passes) return 0;
+      if (round > 1 && f.document.watched && f.vm.passes > passes) return ended(f, from, 0);
       const value = test(f);
       f.site = node.test;
       const known = f.vm.truth(value);
-      if (known === null) return f.vm.standing(f.vm.fresh({ min: 0 }), () => runOnce(f, body));
-      if (!known) return orelse(f);
+      if (known === null) return ended(f, from, f.vm.standing(f.vm.fresh({ min: 0 }), () => runOnce(f, body)));
+      if (!known) return ended(f, from, orelse(f));
       const end = body(f);
-      if (end === 1) return 0;
-      if (end === 3) return 3;
+      if (f.left && f.left.length > from) rejoinContinued(f, from);
+      if (end === 1) return ended(f, from, 0);
+      if (end === 3) return ended(f, from, 3);
     }
   };
 };

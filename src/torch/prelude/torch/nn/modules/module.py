@@ -256,7 +256,9 @@ class Module(_Stateful):
     def _setattr_in_python(self, name, value):
         own = self.__dict__
         params = own.get("_parameters")
-        if isinstance(value, Parameter):
+        if _headtorch.is_unknown(value):
+            own[name] = value
+        elif isinstance(value, Parameter):
             if params is None:
                 raise AttributeError("cannot assign parameters before Module.__init__() call")
             self._forget(name, own, self._buffers, self._modules)
