@@ -1,8 +1,9 @@
 /** Runs a file and the models in it, and hands what came of it to a reading while everything is alive; then all is rolled back. */
-import { Exhausted, isStackOverflow, Raised, Cancelled, type Attempt, type Frame, type Gap, PyModule, type PyObject, runWithLibraries, UnknownUsed } from "../python/index.ts";
+import { defaultLimits, Exhausted, isStackOverflow, Raised, Cancelled, type Attempt, type Frame, type Gap, PyModule, type PyObject, runWithLibraries, UnknownUsed } from "../python/index.ts";
 import { createEngine, type Engine, type EngineOptions, readDeclared, type Run } from "../torch/index.ts";
 import type { Tree } from "../syntax/index.ts";
 import { constructRoot, type ArgumentText } from "./arguments.ts";
+import { budgetsFrom } from "./budgets.ts";
 import { runForward, type InputText, type ForwardRun } from "./forward.ts";
 import { findRoots, type Root } from "./roots.ts";
 
@@ -78,6 +79,7 @@ export class Session {
     };
     recorder.isCancelled = request.cancelled ?? (() => false);
     torch.declared = readDeclared(request.settings);
+    vm.limits = budgetsFrom(request.settings, this.options.limits ?? defaultLimits);
     clear();
     try {
       return runWithLibraries(vm, () => reading(this.run(request)), clear);

@@ -115,7 +115,7 @@ export type Catcher = (cls: PyClass) => boolean;
 
 export class Machine {
   readonly heap = new Heap();
-  readonly limits: Limits;
+  limits: Limits;
   readonly listener: Listener;
   readonly importer: Importer;
   /** `sys.modules` */
