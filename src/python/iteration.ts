@@ -319,7 +319,7 @@ export const setItem = (vm: Machine, container: Value, index: Value, value: Valu
     if (hook instanceof PyFunction) return void vm.call(hook, [container, index, value]);
     if (container instanceof PyList) return setListItem(vm, container, index, value);
     if (container instanceof PyDict) {
-      if (index instanceof Unknown) storeSomewhere(vm, container, value, index);
+      if (index instanceof Unknown) storeSomewhere(vm, container, index);
       else vm.dictSet(container, index, value);
       return;
     }

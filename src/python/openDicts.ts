@@ -31,16 +31,10 @@ export const lookedUp = (vm: Machine, dict: PyDict, key: Value, fallback: Value)
   return entry.isPerhaps ? merge(vm, entry.value, fallback) : entry.value;
 };
 
-/** A value is stored under a key that is not known: it may stand anywhere now. */
-export const storeSomewhere = (vm: Machine, dict: PyDict, value: Value, { gap }: Unknown): void => {
+/** A value is stored under a key that is not known: any key may be there now. It is taken to be none of those that are. */
+export const storeSomewhere = (vm: Machine, dict: PyDict, { gap }: Unknown): void => {
   vm.heap.saving(dict);
-  dict.open = { gap, others: true };
-  blur(vm, dict, value);
-};
-
-/** Every value of the dict may have been replaced by this one. */
-const blur = (vm: Machine, dict: PyDict, value: Value): void => {
-  for (const entry of dict.entries.values()) entry.value = merge(vm, entry.value, value);
+  dict.open = { gap: dict.open?.gap ?? gap, others: true };
 };
 
 /** An entry is removed of which the key is not known. */
@@ -57,7 +51,6 @@ export const putAll = (vm: Machine, dict: PyDict, { entries, open }: PyDict): vo
   for (const [hash, { key, value, isPerhaps }] of entries) put(vm, dict, hash, isPerhaps ? { key, value, isPerhaps } : { key, value });
   if (!open) return;
   dict.open = { gap: open.gap, others: open.others || (dict.open?.others ?? false) };
-  if (open.others) blur(vm, dict, new Unknown(open.gap));
 };
 
 /** An entry that may be there leaves what stood under its key possible. */

@@ -118,7 +118,7 @@ methods(dictClass, {
     return missing !== undefined ? vm.call(missing, [self, key]) : vm.throw(vm.exception("KeyError", key));
   },
   "__setitem__(self, key, value)": (vm, self: PyDict, key: Value, value: Value) => {
-    if (key instanceof Unknown) storeSomewhere(vm, self, value, key);
+    if (key instanceof Unknown) storeSomewhere(vm, self, key);
     else vm.dictSet(self, key, value);
     return null;
   },
