@@ -153,13 +153,15 @@ const resolveBases = (vm: Machine, bases: readonly Value[]): Value[] =>
     return entries instanceof PyTuple ? [...entries.items] : [base];
   });
 
+const conflict = "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the metaclasses of all its bases";
+
 const mostDerived = (vm: Machine, explicit: Value | undefined, bases: readonly PyClass[]): Value => {
   if (explicit !== undefined && !(explicit instanceof PyClass)) return explicit;
   let winner = (explicit as PyClass | undefined) ?? typeClass;
   for (const base of bases) {
     if (isSubclass(winner, base.cls)) continue;
     if (isSubclass(base.cls, winner)) winner = base.cls;
-    else vm.raise("TypeError", "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the metaclasses of all its bases");
+    else vm.raise("TypeError", conflict);
   }
   return winner;
 };
@@ -184,8 +186,9 @@ export const typeNew = (vm: Machine, metaclass: PyClass, name: string, bases: re
     ...(statement?.qualname === undefined ? {} : { qualname: statement.qualname }),
     ...(statement?.classCell === undefined ? {} : { classCell: statement.classCell }),
   };
-  const known = resolveBases(vm, bases).filter((base): base is PyClass => base instanceof PyClass);
-  return makeClass(vm, metaclass, parts, known, kwargs);
+  const resolved = resolveBases(vm, bases);
+  if (resolved.some((base) => !(base instanceof PyClass) && !(base instanceof Unknown))) vm.raise("TypeError", conflict);
+  return makeClass(vm, metaclass, parts, resolved.filter((base): base is PyClass => base instanceof PyClass), kwargs);
 };
 
 /** Layouts of which an instance can have only one. */

@@ -19,7 +19,9 @@ export const indexOf = (vm: Machine, value: Value): number => {
   if (plain instanceof Unknown) throw new UnknownUsed(plain);
   const hook = plain instanceof PyObject ? lookup(plain.cls, "__index__") : undefined;
   if (hook === undefined || hook === null) return vm.raise("TypeError", `'${typeOf(value).name}' object cannot be interpreted as an integer`);
-  return indexOf(vm, vm.call(hook, [plain]));
+  const made = vm.call(hook, [plain]);
+  if (!isInt(unbox(made)) && !(made instanceof Unknown)) vm.raise("TypeError", `__index__ returned non-int (type ${typeOf(made).name})`);
+  return indexOf(vm, made);
 };
 
 /** An index or a count that a machine word must hold; CPython has one error for places and another for repetitions. */

@@ -222,7 +222,7 @@ const position = (vm: Machine, index: Value, length: number, what: string): numb
     refuse();
   const at = what === "range object" ? indexOf(vm, index) : fittingIndex(vm, index, "IndexError");
   const i = at < 0 ? at + length : at;
-  if (i < 0 || i >= length) vm.raise("IndexError", `${what} index out of range`);
+  if (i < 0 || i >= length) vm.raise("IndexError", what === "index" ? "index out of range" : `${what} index out of range`);
   return i;
 };
 
@@ -375,7 +375,7 @@ export const deleteItem = (vm: Machine, container: Value, index: Value): void =>
     if (native !== undefined && native !== null) return void vm.call(native, [container, index]);
   }
   const sequence = isInt(index) && (typeof container === "string" || container instanceof PyTuple || container instanceof PyBytes || container instanceof PyRange);
-  vm.raise("TypeError", `'${typeOf(container).name}' object ${sequence ? "doesn't" : "does not"} support item deletion`);
+  vm.raise("TypeError", `'${typeOf(container).name}' object ${sequence || !typeOf(container).isNative ? "doesn't" : "does not"} support item deletion`);
 };
 
 export const isEllipsis = (value: Value): boolean => value === ellipsis;

@@ -34,7 +34,7 @@ export const str = (vm: Machine, value: Value): string => {
 const asText = (vm: Machine, text: Value, method: string): string => {
   const plain = unbox(text);
   if (typeof plain === "string") return plain;
-  return plain instanceof Unknown ? "?" : vm.raise("TypeError", `${method} returned non-string (type ${typeOf(text).name})`);
+  return plain instanceof Unknown ? "?" : vm.raise("TypeError", method === "__format__" ? `${method} must return a str, not ${typeOf(text).name}` : `${method} returned non-string (type ${typeOf(text).name})`);
 };
 
 /** `format(value, spec)`: by `__format__`, which every type inherits. */

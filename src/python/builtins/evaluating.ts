@@ -60,10 +60,13 @@ const deeper = <T>(vm: Machine, work: () => T): T => {
   return made;
 };
 
+const codeText = (vm: Machine, text: Value, name: "eval" | "exec"): string =>
+  typeof unbox(text) === "string" ? textOf(vm, text) : vm.raise("TypeError", `${name}() arg 1 must be a string, bytes or code object`);
+
 const evaluate = (vm: Machine, source: Value, globals: Value, locals: Value): Value => {
   const text = compiledText(source);
   if (text instanceof Unknown) throw new UnknownUsed(text);
-  const tree = treeOf(vm, textOf(vm, text).trim());
+  const tree = treeOf(vm, codeText(vm, text, "eval").trim());
   const [statement] = tree.body;
   if (statement?.kind !== "Expression" || tree.body.length !== 1) return refuse(vm);
   const { module } = scopeOf(vm, globals, locals);
@@ -80,7 +83,7 @@ const execute = (vm: Machine, source: Value, globals: Value, locals: Value): Val
   if (text instanceof Unknown || text instanceof PyObject) return vm.unknown("exec", "running code that is not known");
   const { module, written } = scopeOf(vm, globals, locals);
   const before = new Map(module.globals);
-  const tree = treeOf(vm, textOf(vm, text));
+  const tree = treeOf(vm, codeText(vm, text, "exec"));
   deeper(vm, () => runModule(vm, module, tree));
   if (written) for (const [name, value] of module.globals) if (before.get(name) !== value && name !== "__doc__") vm.dictSet(written, name, value);
   return null;

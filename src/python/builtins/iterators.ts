@@ -94,7 +94,7 @@ methods(coroutineClass, {
 });
 for (const cls of [generatorClass, coroutineClass]) methods(cls, {
   "send(self, value, /)": (vm, self: PyGenerator, value: Value) => {
-    if (!self.started && value !== null) vm.raise("TypeError", "can't send non-None value to a just-started generator");
+    if (!self.started && value !== null) vm.raise("TypeError", `can't send non-None value to a just-started ${self.cls.name.replace("_", " ")}`);
     return finish(vm, self, resume(vm, self, value));
   },
   "throw(self, type, value=None, traceback=None, /)": (vm, self: PyGenerator, type: Value, value: Value) => {

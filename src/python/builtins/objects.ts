@@ -78,6 +78,7 @@ statics(typeClass, {
     if (args.length === 1 && metaclass === typeClass) return typeOf(name!);
     if (name === undefined || bases === undefined || namespace === undefined) return vm.raise("TypeError", metaclass === typeClass ? "type() takes 1 or 3 arguments" : `type.__new__() takes exactly 3 arguments (${args.length} given)`);
     if (!(bases instanceof PyTuple)) return vm.raise("TypeError", `type.__new__() argument 2 must be tuple, not ${typeOf(bases).name}`);
+    if (!(namespace instanceof PyDict) && !(namespace instanceof Unknown)) vm.raise("TypeError", `type.__new__() argument 3 must be dict, not ${typeOf(namespace).name}`);
     const dict = namespace instanceof PyDict ? namespace : vm.dict([]);
     return typeNew(vm, metaclass, String(name), vm.toArray(bases), dict, kwargs);
   },

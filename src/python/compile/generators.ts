@@ -246,19 +246,27 @@ interface StepHandler extends CompiledHandler {
   readonly steps: Steps | null;
 }
 
-/** Runs a handler of a generator with its exception bound. */
-function* handleSteps(f: Frame, handler: StepHandler, exception: PyException): Generator<Value, number, Value> {
-  if (!handler.steps) return handle(f, handler, exception);
+/** Steps that an exception is on its way through: one that is raised there has it as its context. */
+function* stepsWhileHandling(f: Frame, exception: PyException, steps: Steps): Generator<Value, number, Value> {
   const before = f.handling;
-  handler.store?.(f, exception);
   f.handling = exception;
   try {
-    return yield* handler.steps(f);
+    return yield* steps(f);
   } catch (error) {
     if (error instanceof Raised && error.exception !== exception) error.exception.context ??= exception;
     throw error;
   } finally {
     f.handling = before;
+  }
+}
+
+/** Runs a handler of a generator with its exception bound. */
+function* handleSteps(f: Frame, handler: StepHandler, exception: PyException): Generator<Value, number, Value> {
+  if (!handler.steps) return handle(f, handler, exception);
+  handler.store?.(f, exception);
+  try {
+    return yield* stepsWhileHandling(f, exception, handler.steps);
+  } finally {
     if (handler.clear) f.vm.attempt(["NameError"], () => (handler.clear!(f), null));
   }
 }
@@ -290,7 +298,7 @@ const compileTry = (unit: Unit, node: Try): Steps => {
     } catch (error) {
       if (!(error instanceof Raised)) throw error;
       f.vm.frame = f;
-      const after = yield* final(f);
+      const after = yield* stepsWhileHandling(f, error.exception, final);
       if (after !== 0) return after;
       throw error;
     }

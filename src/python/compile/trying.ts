@@ -105,16 +105,10 @@ export function* handleGroup<One extends CompiledHandler>(f: Frame, handlers: re
 
 /** Runs a handler with its exception bound. */
 export const handle = (f: Frame, handler: CompiledHandler, exception: PyException): number => {
-  const before = f.handling;
   handler.store?.(f, exception);
-  f.handling = exception;
   try {
-    return handler.body(f);
-  } catch (error) {
-    if (error instanceof Raised && error.exception !== exception) error.exception.context ??= exception;
-    throw error;
+    return whileHandling(f, exception, handler.body);
   } finally {
-    f.handling = before;
     if (handler.clear) f.vm.attempt(["NameError"], () => (handler.clear!(f), null));
   }
 };
@@ -147,6 +141,20 @@ export const compileTry = (unit: Unit, node: Try): Exec => {
   return node.finalbody.length === 0 ? guarded : withFinally(guarded, final);
 };
 
+/** Runs what an exception is on its way through: one that is raised there has it as its context. */
+const whileHandling = (f: Frame, exception: PyException, run: Exec): number => {
+  const before = f.handling;
+  f.handling = exception;
+  try {
+    return run(f);
+  } catch (error) {
+    if (error instanceof Raised && error.exception !== exception) error.exception.context ??= exception;
+    throw error;
+  } finally {
+    f.handling = before;
+  }
+};
+
 /** `finally` runs on every way out; one that itself leaves takes over. */
 export const withFinally = (body: Exec, final: Exec): Exec => (f) => {
   const { vm } = f;
@@ -158,7 +166,7 @@ export const withFinally = (body: Exec, final: Exec): Exec => (f) => {
     if (!(error instanceof Raised)) throw error;
     vm.frame = f;
     vm.depth = depth;
-    const after = final(f);
+    const after = whileHandling(f, error.exception, final);
     if (after !== 0) return after;
     throw error;
   }
