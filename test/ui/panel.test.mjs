@@ -56,4 +56,39 @@ describe("the panel with torchvision's ResNet-18", function () {
       assert.ok(Math.abs(Number(shown) - value) <= 5.1e-4 + 1e-4 * Math.abs(value), `${name}: ${shown}, PyTorch ${value}`);
     }
   });
+
+  it("lays a checkpoint of the workspace over the weights, piece by piece", async () => {
+    // Larger than one message, so that it comes in several; the last number of the bias decides the class.
+    const [weight, bias] = [new Float32Array(1000 * 512), new Float32Array(1000)];
+    const extra = new Float32Array(512 * 512 * 9);
+    bias[7] = 100;
+    const parts = { "layer4.1.conv2.weight": [extra, [512, 512, 3, 3]], "fc.weight": [weight, [1000, 512]], "fc.bias": [bias, [1000]] };
+    let at = 0;
+    const header = JSON.stringify(Object.fromEntries(Object.entries(parts).map(([name, [{ byteLength }, shape]]) => [name, { dtype: "F32", shape, data_offsets: [at, at += byteLength] }])));
+    const length = Buffer.alloc(8);
+    length.writeUInt32LE(header.length);
+    writeFileSync(`${folder}/trained.safetensors`, Buffer.concat([length, Buffer.from(header), ...Object.values(parts).map(([{ buffer }]) => Buffer.from(buffer))]));
+    const panel = bench.webview();
+    const field = bench.page.locator(".quick-input-widget:visible input[type=text]").first();
+    const chosen = panel.locator(':text("trained.safetensors (11.5 MB"):text("): 3 tensors")');
+    await bench.until(async () => {
+      await panel.locator('button:text-is("From file…")').click();
+      await field.waitFor();
+      // The dialog puts its folder back while it still lists it.
+      await bench.page.waitForTimeout(2500);
+      await field.fill(`${folder}/trained.safetensors`);
+      await bench.page.waitForTimeout(700);
+      await field.press("Enter");
+    }, () => chosen.isVisible(), "the checkpoint is chosen");
+    // Where the extension is on another machine, the user is asked first.
+    const load = panel.locator('button:has-text("Load 11.5 MB")');
+    if (await load.isVisible()) await load.click();
+    await panel.locator(':text-is("Names that differ")').waitFor();
+    await panel.locator(':text("loading trained.safetensors")').waitFor({ state: "detached", timeout: 60_000 });
+    await panel.locator('button:text-is("Run"):not([disabled])').click();
+    await panel.locator('.top tbody tr:first-child:has-text("100")').waitFor({ timeout: 120_000 });
+    const [title, shown] = await panel.locator(".top tbody tr").first().locator("th, td").allInnerTexts();
+    assert.match(title.replace(/\s+/g, " ").trim(), / 7$/);
+    assert.equal(Number(shown), 100);
+  });
 });
