@@ -41,6 +41,10 @@ export const complexNode = (graph: GraphBuilder, node: string, inputs: readonly 
       const size = real("Add", real("Mul", br, br), real("Mul", bi, bi));
       return paired(graph, real("Div", real("Add", real("Mul", ar, br), real("Mul", ai, bi)), size), real("Div", real("Sub", real("Mul", ai, br), real("Mul", ar, bi)), size), out);
     }
+    case "Exp": {
+      const [size, angle] = [real("Exp", partAt(graph, a, 0, true)), partAt(graph, a, 1, true)];
+      return paired(graph, real("Mul", size, real("Cos", angle)), real("Mul", size, real("Sin", angle)), out);
+    }
     default: return moved(graph, node, inputs, attributes, out);
   }
 };

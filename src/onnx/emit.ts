@@ -1,7 +1,7 @@
 /** How the op table's ONNX forms write nodes: the `Emit` that they are given. */
 import { same, type Shape } from "../sym/index.ts";
 import { type Attribute, type DType, type Emit, int64, type Ref, Tensor } from "../torch/index.ts";
-import { complexCast, complexNode, isComplex, partsOf, wholeOf } from "./complex.ts";
+import { complexCast, complexNode, isComplex, partsOf, partType, wholeOf } from "./complex.ts";
 import { type GraphBuilder, NoForm } from "./graph.ts";
 import { isOperand, scalarInputs, standIn } from "./kernels.ts";
 import type { Sizes } from "./sizes.ts";
@@ -46,7 +46,7 @@ export const emitter = (graph: GraphBuilder, sizes: Sizes, read: (tensor: Tensor
       write(node, refsOf(inputs), attributes, outs, domain),
     of: read,
     constant: (values: number | readonly number[], dtype: DType, shape?: readonly number[]): Ref =>
-      typeof values === "number" ? filled(graph, values, dtype, shape ?? []) : graph.constant(values, dtype, shape ?? [values.length]),
+      dtype.kind === "complex" ? realAsComplex(graph, typeof values === "number" ? Array<number>((shape ?? []).reduce((a, b) => a * b, 1)).fill(values) : values, dtype, shape ?? (typeof values === "number" ? [] : [values.length])) : typeof values === "number" ? filled(graph, values, dtype, shape ?? []) : graph.constant(values, dtype, shape ?? [values.length]),
     shape: (dims: Shape): Ref => sizes.vector(dims),
     cast(value: Tensor | Ref, dtype: DType): Ref {
       const ref = refOf(value);
@@ -61,6 +61,10 @@ export const emitter = (graph: GraphBuilder, sizes: Sizes, read: (tensor: Tensor
     },
   });
 };
+
+/** Real numbers in a complex dtype: pairs without an imaginary part. */
+const realAsComplex = (graph: GraphBuilder, values: readonly number[], dtype: DType, shape: readonly number[]): Ref =>
+  wholeOf(graph.constant(values.flatMap((one) => [one, 0]), partType(dtype), [...shape, 2]), dtype);
 
 const filled = (graph: GraphBuilder, value: number, dtype: DType, shape: readonly number[]): Ref =>
   graph.constant(Array<number>(shape.reduce((a, b) => a * b, 1)).fill(value), dtype, shape);

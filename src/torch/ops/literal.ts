@@ -2,7 +2,7 @@
 import { PyComplex, PyFloat, PyList, PyObject, PyTuple, typeOf, unbox, Unknown, UnknownUsed, type Machine, type Value, PyRange } from "../../python/index.ts";
 import { exactly, Sym } from "../../sym/index.ts";
 import { any, type Arg, size, tensor } from "../args.ts";
-import { bool, complex64, type DType, dtypeByName, int64, promote } from "../dtype.ts";
+import { bool, complex64, type DType, dtypeByName, float32, float64, int64, promote } from "../dtype.ts";
 import { type Emit, op, type Out, type OutParts, type Ref, type Rule } from "../op.ts";
 import { fitting } from "../rounding.ts";
 import { numbers, Tensor, valuesOf } from "../tensor.ts";
@@ -138,11 +138,26 @@ const onnx = (_: unknown, emit: Emit, [out]: readonly Tensor[]): Ref => {
   return values && shape ? emit.constant([...values], out!.dtype, shape) : emit.unsupported("a tensor made of numbers that are not known");
 };
 
+/** Real and imaginary parts of plain Python numbers in lists, one pair after another; null where one is something else. */
+const pairsOf = (value: Value): readonly number[] | null => {
+  if (value instanceof PyComplex) return [value.re, value.im];
+  if (value instanceof PyFloat) return [value.value, 0];
+  if (typeof value === "number") return [value, 0];
+  if (!(value instanceof PyList || value instanceof PyTuple)) return null;
+  const parts = value.items.map(pairsOf);
+  return parts.includes(null) ? null : parts.flatMap((one) => one!);
+};
+const complexForm = (data: Value, emit: Emit, out: Tensor): Ref | null => {
+  const pairs = out.dtype.kind === "complex" ? pairsOf(data) : null;
+  const shape = numbers(out.shape);
+  return pairs && shape ? emit.whole(emit.constant(pairs, out.dtype === complex64 ? float32 : float64, [...shape, 2]), out.dtype) : null;
+};
+
 export const fromData = op({
   names: ["torch.tensor"],
   args: { data: any, ...makingArgs },
   result: ({ data, ...options }, rule) => build(rule, data, options),
-  onnx: ({ data, dtype }, emit, outs) => (data instanceof Tensor ? (dtype ? emit.cast(data, dtype) : emit.of(data)) : onnx(null, emit, outs)),
+  onnx: ({ data, dtype }, emit, outs) => (data instanceof Tensor ? (dtype ? emit.cast(data, dtype) : emit.of(data)) : complexForm(data, emit, outs[0]!) ?? onnx(null, emit, outs)),
   says: "Makes a tensor from numbers.",
 });
 
