@@ -25,6 +25,7 @@ export const runForward = (engine: Engine, asked: Asked): ForwardRun => {
   setMode(engine, asked.module, asked.request.mode ?? "eval");
   const stated = statedFeed(engine, asked) ?? calledFeed(engine, asked);
   torch.guess = stated === null;
+  torch.guessUntil = vm.steps + vm.limits.steps;
   try {
     if (stated) return perform(engine, asked.module, stated);
     return guessed(engine, asked.module);

@@ -39,6 +39,9 @@ export const probe = (engine: Engine, module: PyObject, params: readonly Param[]
 /** Parameters that a call must give. */
 export const requiredNames = (params: readonly Param[]): readonly string[] => params.filter((one) => one.required).map((one) => one.name);
 
+/** Whether the trials of this guess have used up a run's whole budget: each has one of its own, and there may be many. */
+const isSpent = ({ vm, torch }: Engine): boolean => vm.steps > torch.guessUntil;
+
 /** Optional parameters that are tried where none must be given. */
 const mostOffered = 10;
 
@@ -129,7 +132,7 @@ const offered = (engine: Engine, module: PyObject, params: readonly Param[]): Fo
   const main = engine.vm.tryAttr(module, "main_input_name");
   const left = params.map(({ name }) => name).sort((a, b) => Number(b === main) - Number(a === main)).slice(0, mostOffered);
   let best: { readonly conventions: ReadonlyMap<string, Told>; readonly reached: number } = { conventions: new Map(), reached: 0 };
-  for (let i = 0; i < left.length; i++) {
+  for (let i = 0; i < left.length && !isSpent(engine); i++) {
     const name = left[i]!;
     // what is known goes in with sizes that the model asks for, so that it comes as far as the next
     const asked = isOpen(best.conventions) ? askedSides(engine, module, params, best.conventions)[0]?.[0] : undefined;
@@ -181,7 +184,7 @@ const wholePass = (engine: Engine, module: PyObject, params: readonly Param[], c
   const { isClean, reached } = usual;
   if (isWhole(usual)) return usual;
   if (usual.overfull.length > 0) return wholePass(engine, module, params, withoutChannels(conventions, usual.overfull));
-  const sides = isOpen(conventions) ? solveSides(engine, module, params, conventions) : null;
+  const sides = isOpen(conventions) && !isSpent(engine) ? solveSides(engine, module, params, conventions) : null;
   if (!sides) return { run: null, isClean, reached };
   const why = (one: Told): string => !one.slots.includes("side") ? conventionText(one) : `fits only ${sides.map((side) => one.slots.filter((slot) => slot === "side").map(() => side).join("×")).join(" or ")}`;
   return { run: perform(engine, module, conventionFeed(params, conventions, () => sides[0]!, why)), isClean, reached };
@@ -255,6 +258,7 @@ const askedSides = (engine: Engine, module: PyObject, params: readonly Param[], 
 /** Those of the first of them with which the pass goes through; null when there is none. */
 const solveSides = (engine: Engine, module: PyObject, params: readonly Param[], conventions: ReadonlyMap<string, Told>): readonly number[] | null => {
   for (const sides of askedSides(engine, module, params, conventions)) {
+    if (isSpent(engine)) return null;
     const first = sides.slice(0, mostSides).findIndex((one) => fits(engine, module, params, conventions, one));
     if (first >= 0) return [sides[first]!, ...sides.slice(first + 1, first + mostSides).filter((one) => fits(engine, module, params, conventions, one))];
   }
@@ -266,6 +270,7 @@ const mostSides = 8;
 const longestSide = 4096;
 
 const fits = (engine: Engine, module: PyObject, params: readonly Param[], conventions: ReadonlyMap<string, Told>, side: number): boolean => {
+  if (isSpent(engine)) return false;
   const before = engine.recorder.faults.length;
   return trial(engine, () => perform(engine, module, conventionFeed(params, conventions, () => side, () => "")).outputs !== null && clean(engine, before));
 };

@@ -26,6 +26,8 @@ export class Torch {
   readonly devices: string[] = [];
   /** Whether the input's sizes are a guess: a "maybe" becomes an equation, not an error. */
   guess = false;
+  /** How many steps may have been spent before no further guess is tried. */
+  guessUntil = Infinity;
   /** Operators that `headtorch.json` declares, by name. */
   declared: ReadonlyMap<string, Declared> = new Map();
   /** What the importer asks for a package that is nowhere. */
