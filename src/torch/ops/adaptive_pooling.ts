@@ -106,7 +106,7 @@ const greatest = (axes: Axes, indices = false) => op({
   args: { input: tensor, output_size: outputSize(axes), return_indices: boolean(indices) },
   result({ input, output_size, return_indices }, rule) {
     const shape = resized(rule, axes, `adaptive_max_pool${axes}d`, input, output_size, ":");
-    refuseDtypes(rule, axes === 3 ? "adaptive_max_pool3d_cpu" : "adaptive_max_pool2d", input, ["int", "bool"]);
+    refuseDtypes(rule, axes === 3 ? "adaptive_max_pool3d_cpu" : "adaptive_max_pool2d", input, ["int", "bool", "complex"]);
     if (!shape) return failed(rule);
     return return_indices ? tuple({ ...laidAsPlane(shape, input), dtype: input.dtype }, { ...laidAsPlane(shape, input), dtype: int64 }) : { ...laidAsPlane(shape, input), dtype: input.dtype };
   },

@@ -61,6 +61,10 @@ export const torchEmbedding = op({
   names: ["torch.embedding"],
   args: { weight: tensor, indices: tensor, padding_idx: int(-1), scale_grad_by_freq: boolean(false), sparse: boolean(false) },
   result({ weight, indices }, rule): Result {
+    if (weight.rank !== 2) {
+      refuseRank(rule, "'weight' must be 2-D");
+      return { shape: [...indices.shape, ...weight.shape.slice(1)], dtype: weight.dtype };
+    }
     checkIndex(rule, indices, "embedding");
     checkRange(rule, indices, weight.shape[0]!);
     return { shape: [...indices.shape, ...weight.shape.slice(1)], dtype: weight.dtype };

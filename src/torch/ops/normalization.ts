@@ -60,7 +60,7 @@ export const batchNorm = op({
     training: boolean(false), momentum: float(0.1), eps: float(1e-5),
   },
   result({ input, training, ...rest }, rule) {
-    checkBatchNorm(rule, input, training, rest);
+    checkBatchNorm(rule, input, { training, needsMore: true }, rest);
     return asPlane(input);
   },
   onnx({ input, running_mean, running_var, weight, bias, training, eps }, emit, [out]) {
@@ -92,13 +92,14 @@ const scaled = (emit: Emit, value: Ref, { weight, bias }: { weight: Tensor | nul
   return bias ? emit("Add", [times, column(bias)], {}, like(out)) : times;
 };
 
-const checkBatchNorm = (rule: Rule, input: Tensor, training: boolean, { running_mean, running_var, weight, bias }: Statistics): void => {
+/** `nn.functional` alone `needsMore` than one value of a channel. */
+const checkBatchNorm = (rule: Rule, input: Tensor, { training, needsMore }: { readonly training: boolean; readonly needsMore: boolean }, { running_mean, running_var, weight, bias }: Statistics): void => {
   const { shape, rank } = input;
   const isEmpty = exactly(input.count) === 0;
   if (training && rank === 0) rule.vm.raise("IndexError", "tuple index out of range");
   if (isEmpty) return;
   if (training && rank === 1 && !running_mean) rule.raise(noSuchAxis, { axis: 1, rank });
-  if (training && rank >= 2 && shape.every((dim, i) => i === 1 || isOne(dim)))
+  if (needsMore && training && rank >= 2 && shape.every((dim, i) => i === 1 || isOne(dim)))
     rule.raise(tooFewValues, { text: `Expected more than 1 value per channel when training, got input size ${torchSize(shape)}` });
   if (!running_mean && !training) refuse(rule, "running_mean must be defined in evaluation mode");
   else if (!running_var && !training) refuse(rule, "running_var must be defined in evaluation mode");
@@ -115,7 +116,7 @@ export const torchBatchNorm = op({
     training: boolean(false), momentum: float(0.1), eps: float(1e-5), cudnn_enabled: boolean(true),
   },
   result({ input, training, ...rest }, rule) {
-    checkBatchNorm(rule, input, training, rest);
+    checkBatchNorm(rule, input, { training, needsMore: false }, rest);
     return asPlane(input);
   },
   onnx: (args, emit, outs) => batchNorm.onnx!(args, emit, outs),
@@ -208,7 +209,14 @@ const groupNormForm = (emit: Emit, { input, groups, weight, bias, eps }: { input
 export const torchGroupNorm = op({
   names: ["torch.group_norm"],
   args: { input: tensor, num_groups: int(), weight: optional(tensor), bias: optional(tensor), eps: float(1e-5), cudnn_enabled: boolean(true) },
-  result: (args, rule) => groupNorm.result(args, rule),
+  result(args, rule) {
+    const { input } = args;
+    if (input.rank === 0) refuse(rule, "Dimension specified as 0 but tensor has no dimensions", "IndexError");
+    else if (input.rank === 1) rule.raise(noSuchAxis, { axis: 1, rank: 1 });
+    else if (exactly(args.num_groups) === 0) return groupNorm.result(args, rule);
+    else checkGroups(rule, args);
+    return input.rank < 2 ? unchanged(input) : asPlane(input);
+  },
   onnx: (args, emit, outs) => groupNorm.onnx!(args, emit, outs),
   kind, says: "Shifts and scales groups of channels to mean 0 and variance 1.",
 });

@@ -133,7 +133,9 @@ const maxPool = (axes: Axes, indices: boolean) => op({
       ? null
       : pooled(rule, axes, input, { name: `max_pool${axes}d`, kernel, stride: stride ?? kernel, padding, dilation, ceil });
     if (!shape) return failed(rule);
-    refuseDtypes(rule, axes === 1 ? "max_pool1d_impl" : `max_pool${axes}d`, input, axes === 1 ? ["bool", "int"] : ["bool"]);
+    // along a line a kernel of its own works, unless indices are wanted: then it is a plane of one row
+    const isLine = axes === 1 && !return_indices && !indices;
+    refuseDtypes(rule, isLine ? "max_pool1d_impl" : `max_pool${axes === 1 ? 2 : axes}d`, input, isLine ? ["bool", "int", "complex"] : ["bool", "complex"]);
     return return_indices || indices ? tuple({ ...laidAsPlane(shape, input), dtype: input.dtype }, { ...laidAsPlane(shape, input), dtype: int64 }) : { ...laidAsPlane(shape, input), dtype: input.dtype };
   },
   onnx({ input, kernel_size: kernel, stride, padding, dilation, ceil_mode: ceil }, emit, outs) {

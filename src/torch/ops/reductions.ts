@@ -4,7 +4,7 @@ import { type Arg, type Scalar, axisList, flag, keywordOnly, optional, plainInt,
 import { accumulating, bool, type DType, float32, float64, int64, uint64 } from "../dtype.ts";
 import { type AnyOp, type Emit, type GivenOut, op, type OutParts, type Ref, type Rule } from "../op.ts";
 import { fitting } from "../rounding.ts";
-import { axesOf, reduced } from "../rules.ts";
+import { axesOf, axisOf, reduced } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
 import { type Form, inDtype } from "./lowering.ts";
 import { fitted } from "./numbers.ts";
@@ -69,8 +69,9 @@ export const sums: readonly AnyOp[] = [
   converting("nanmean", { work: (group) => mean(present(group)), dtype: (dtype) => dtype, node: (emit, input, axes, out) => {
     const counted = reduceNode(emit, "ReduceSum", emit.cast(isNumber(emit, input), out.dtype), axes, out);
     return emit("Div", [reduceNode(emit, "ReduceSum", withoutNan(emit, input), axes, out), counted], {}, { dtype: out.dtype, shape: out.shape });
-  }, check: (rule, input) => {
+  }, check: (rule, input, wanted) => {
     needsFraction((dtype) => `nanmean(): expected input to have floating point or complex dtype but got ${dtype.word}`)(rule, input, null);
+    if (wanted) needsFraction((dtype) => `nanmean(): could not infer output dtype. Optional dtype must be either a floating point or complex dtype. Got: ${dtype.word}`)(rule, input, wanted);
     checkDtype(rule, input.dtype, [words("nansum on CPU does not support complex inputs", ["complex"], "RuntimeError")]);
   } }),
 ];
@@ -270,7 +271,11 @@ const sliceNormNode = (emit: Emit, v: Tensor, dim: number, p: number): Ref => {
 export const normExceptDim = op({
   names: ["torch.norm_except_dim"],
   args: { v: tensor, pow: withDefault(plainInt, 2), dim: withDefault(plainInt, 0) },
-  result: ({ v, dim }) => ({ shape: sliceNorm(v, dim).shape, dtype: v.dtype }),
+  result({ v, dim }, rule) {
+    // -1 stands for all numbers together
+    if (dim !== -1) axisOf(rule, v.rank, dim);
+    return { shape: sliceNorm(v, dim).shape, dtype: v.dtype };
+  },
   value: ({ v, pow, dim }, [out]) => valueOf(v, sliceNorm(v, dim).axes, out!, (group) => pNorm(group, pow)),
   onnx: ({ v, pow, dim }, emit) => sliceNormNode(emit, v, dim, pow),
   manual: "generated/torch.nn.utils.weight_norm.html",
@@ -279,7 +284,10 @@ export const normExceptDim = op({
 export const weightNorm = op({
   names: ["torch._weight_norm"],
   args: { v: tensor, g: tensor, dim: withDefault(plainInt, 0) },
-  result: ({ v }) => v.shape,
+  result({ v, dim }, rule) {
+    if (dim !== -1) axisOf(rule, v.rank, dim);
+    return v.shape;
+  },
   onnx({ v, g, dim }, emit) {
     const length = sliceNormNode(emit, v, dim, 2);
     return emit("Mul", [v, emit("Div", [g, length], {}, { dtype: v.dtype, shape: length.shape })], {}, { dtype: v.dtype, shape: v.shape });
