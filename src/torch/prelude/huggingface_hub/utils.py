@@ -26,4 +26,17 @@ class LocalEntryNotFoundError(EntryNotFoundError, FileNotFoundError, ValueError)
     pass
 
 
+class httpx:
+    """The client library that it passes on: only its exceptions have a meaning where nothing is fetched."""
+
+    class HTTPError(Exception):
+        pass
+
+    class NetworkError(HTTPError):
+        pass
+
+    class TimeoutException(HTTPError):
+        pass
+
+
 __getattr__ = unknown_names("huggingface_hub.utils")
