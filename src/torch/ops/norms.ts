@@ -59,7 +59,10 @@ const form = ({ input, axes, keepdim }: Norm, order: unknown, emit: Emit, out: T
   if (value === null || input.dtype.kind === "complex") return emit.unsupported("a norm of this order");
   if (value === -Infinity) return use.reduce("ReduceMin", sizes, axesFrom, keepdim);
   if (value === 0) return use.reduce("ReduceSum", use.where(use.test("Equal", sizes, 0), 0, 1), axesFrom, keepdim);
-  return use.of("Pow", use.reduce("ReduceSum", use.of("Pow", sizes, value), axesFrom, keepdim), 1 / value);
+  // below 0 a zero among the numbers makes the length 0: no infinity is trusted to a backend
+  const powers = use.of("Pow", value < 0 ? use.where(use.test("Equal", sizes, 0), 1, sizes) : sizes, value);
+  const length = use.of("Pow", use.reduce("ReduceSum", powers, axesFrom, keepdim), 1 / value);
+  return value < 0 ? use.where(use.test("Equal", use.reduce("ReduceMin", sizes, axesFrom, keepdim), 0), 0, length) : length;
 };
 
 /** Norms of matrices: the two axes go to the end, and come back as one element each where they are kept. */
