@@ -161,7 +161,7 @@ class _Stateful:
             return _IncompatibleKeys([], [])
         if not isinstance(state_dict, Mapping):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
-        if _headtorch.is_unknown(len(state_dict)):
+        if _headtorch.is_open(len(state_dict)):
             return self.load_state_dict(_headtorch.gap("which keys a checkpoint has"), strict, assign)
         missing_keys, unexpected_keys, error_msgs = [], [], []
         metadata = getattr(state_dict, "_metadata", None)
