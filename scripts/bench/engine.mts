@@ -75,5 +75,6 @@ export const importPackage = async (name: string, packages: string, cache: strin
   const uri = "file:///bench/imports.py";
   const text = `import ${name}\n`;
   const done = session.read({ uri, text, tree: store.tree(uri, text) }, (live) => ({ faults: live.script.faults.length, ended: live.ended }));
+  store.keepTrees();
   if (done.kind === "wants" || done.value.faults > 0 || done.value.ended) throw new Error(`import ${name}: ${JSON.stringify(done)}`);
 };

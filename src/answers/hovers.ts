@@ -8,7 +8,7 @@ import { isModule } from "../model/index.ts";
 import { type CallKey, callKeys, chosenCall, oncePerCall } from "./calls.ts";
 import type { Hover } from "./contract.ts";
 import { distinctShapes, listed, observationsOf, pathsOf } from "./hints.ts";
-import { count, dtypeText, shapeText } from "./words.ts";
+import { count, dtypeText, macsText, shapeText } from "./words.ts";
 
 const manual = "https://docs.pytorch.org/docs/stable/generated/";
 
@@ -111,7 +111,7 @@ const sayLayer = (module: PyObject, known: readonly Known[]): string => {
   const lines = [
     `**${module.cls.name}** · ${kind}${isHead ? " · **head**" : ""}${node && node.path !== "" ? ` · \`${node.path}\`` : ""}`,
     output ? `\`${input ?? "?"}\` → \`${output}\` ${dtypeText(node?.calls[0]?.output ?? null) ?? ""}` : "",
-    node ? `${count(node.params)} parameters · ${count(node.macs)} MACs` : "",
+    node ? `${count(node.params)} parameters · ${macsText(node.macs)} MACs` : "",
     ...(node?.path === "" ? owner!.whole : []),
     missing === null ? kindSays[kind] : `Install ${missing} to see inside.`,
     isHead && kind === "fully connected" ? "As the model's head it gives logits, not probabilities: one unbounded score a class. `softmax` would turn them into probabilities; `CrossEntropyLoss` wants the logits." : "",
@@ -145,7 +145,7 @@ const tensorText = (live: Live, { one: first, seen }: { readonly one: Observatio
 
 const opText = (op: OpCall): string => {
   const page = op.op.manual ?? op.op.names[0];
-  const cost = op.macs === 0 ? "" : ` · ${count(op.macs)} MACs`;
+  const cost = op.macs === 0 ? "" : ` · ${macsText(op.macs)} MACs`;
   return [`**${op.op.names[0]}**${cost}`, op.op.says ?? "", `[${page} in PyTorch's manual](${manual}${page}.html)`].filter((line) => line !== "").join("\n\n");
 };
 

@@ -5,7 +5,7 @@ import type { Action, FileTree, FolderOptions, HeadMark, Lens, Problem, SymbolRo
 import { type LineHint, lineHints } from "./hints.ts";
 import { hoversOf, type PlaceHover } from "./hovers.ts";
 import { fileTree } from "./rows.ts";
-import { shapeText, shortCount } from "./words.ts";
+import { macsText, shapeText, short, shortCount } from "./words.ts";
 
 export interface Picture {
   readonly text: string;
@@ -112,7 +112,7 @@ const lensesOf = (live: Live, model: LiveModel): readonly Lens[] => {
 
 const factsOf = (live: Live, model: LiveModel): string => {
   const { params, macs } = treeOf(live, model);
-  const parts = [shapeText(model.forward?.outputs ?? null) ?? "", `${shortCount(params)} parameters`, `${shortCount(macs)} MACs`];
+  const parts = [shapeText(model.forward?.outputs ?? null) ?? "", `${shortCount(params)} parameters`, `${macsText(macs, short)} MACs`];
   return parts.filter((part) => part !== "").join(" · ");
 };
 

@@ -3,7 +3,7 @@ import type { Span } from "../base/index.ts";
 import type { PyObject } from "../python/index.ts";
 import { headsOf, treeOf, kindSays, swapGroups, type Head, type Live, type LiveModel, type TreeNode as Layer } from "../model/index.ts";
 import type { Emptiness, FileTree, FolderOptions, TreeNode } from "./contract.ts";
-import { count, shapeText, shortCount } from "./words.ts";
+import { count, macsText, shapeText, shortCount } from "./words.ts";
 import { sizeOf } from "../model/index.ts";
 
 interface Marks {
@@ -31,7 +31,7 @@ export const modelRow = (live: Live, model: LiveModel): TreeNode => {
   return {
     id, path: "", label: root.name, description, kind: "model", class: module.cls.name, head: false,
     ...(output ? { shape: output } : {}), ...numbers(tree), ...(at ? { span: at } : {}),
-    tooltip: [`**${root.name}**`, `${count(tree.params)} parameters · ${count(tree.macs)} MACs`, note, inside, ...(heads.map(headLine))].filter((part) => part !== "").join("\n\n"),
+    tooltip: [`**${root.name}**`, `${count(tree.params)} parameters · ${macsText(tree.macs)} MACs`, note, inside, ...(heads.map(headLine))].filter((part) => part !== "").join("\n\n"),
     swaps: swapGroups(live, model).map(({ label, head, targets }) => ({ label, head, layers: targets.map(({ path }) => path) })),
     children: fold(tree.children.map((child) => row(child, id, marks, heads))),
   };
@@ -77,7 +77,7 @@ const tooltip = (node: Layer, shape: string | null, head: Head | undefined): str
   const lines = [
     `**${node.path || node.cls}** — ${node.cls}${node.kind === "step" ? " (step)" : `, ${node.kind}`}`,
     input && shape ? `\`${input}\` → \`${shape}\`` : shape ? `→ \`${shape}\`` : "not called in this forward pass",
-    node.kind === "step" ? "" : `${count(node.params)} parameters · ${count(node.macs)} MACs`,
+    node.kind === "step" ? "" : `${count(node.params)} parameters · ${macsText(node.macs)} MACs`,
     node.kind === "step" ? "" : kindSays[node.kind],
     head ? headLine(head) : "",
   ];

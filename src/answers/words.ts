@@ -1,7 +1,7 @@
 /** How numbers, shapes and results are put in words, short and the same everywhere. */
 import { type Fact, tensorsIn } from "../torch/index.ts";
 import { type Dim, show, showShape } from "../sym/index.ts";
-import { sizeOf } from "../model/index.ts";
+import { costOf, sizeOf } from "../model/index.ts";
 
 /** 1234567 → "1.23 M" (three digits; k, M, G, T). */
 export const short = (value: number): string => {
@@ -27,6 +27,12 @@ export const count = (dim: Dim | null): string => {
 export const shortCount = (dim: Dim | null): string => {
   const size = dim === null ? null : sizeOf(dim);
   return size === null ? "?" : short(size);
+};
+
+/** A cost in MACs; where data decide it (how many boxes a detector finds), the most that it can be. */
+export const macsText = (dim: Dim, write: (count: number) => string = exact): string => {
+  const { count: most, atMost } = costOf(dim);
+  return most === null ? "?" : `${atMost ? "at most " : ""}${write(most)}`;
 };
 
 /** The shapes in a result: "[N, 10]", "([N, 4], [N, 1])", "{out: [N, 21, H, W]}". */

@@ -14,7 +14,7 @@ export { headsOf, treeOf } from "./readings.ts";
 export { classNames } from "./classes.ts";
 export { findHeads, type Head, type HeadRole, type Heads, type Producer } from "./heads.ts";
 export { argumentSpan, fileFindings, findingsOf, positionOf } from "./findings.ts";
-export { factJson, findingJson, inspectionOf, Places, type FactJson, type FindingJson, type InspectionJson, type NodeJson, type Texts } from "./inspection.ts";
+export { costOf, factJson, findingJson, inspectionOf, Places, type FactJson, type FindingJson, type InspectionJson, type NodeJson, type Texts } from "./inspection.ts";
 export { swapHead, type ReadText, type Swap, type SwapResult, type SwapStyle } from "./swap/swap.ts";
 export { buildingCall, swapGroups, type Group } from "./swap/targets.ts";
 export { catalogueRow, slopesOf, type CatalogueLayer, type CatalogueRow } from "./catalogue.ts";

@@ -105,7 +105,7 @@ export class Places {
 const whole = (dim: Dim | null): number | null => (dim === null ? null : sizeOf(dim));
 
 /** A cost: where sizes depend on data, the one at their bounds. */
-const costOf = (dim: Dim): { readonly count: number | null; readonly atMost: boolean } => {
+export const costOf = (dim: Dim): { readonly count: number | null; readonly atMost: boolean } => {
   const count = sizeOf(dim);
   if (count !== null) return { count, atMost: false };
   const { max } = bounds(atBatchOne(dim));
