@@ -5,7 +5,7 @@ import { Desk } from "../../src/server/desk.ts";
 import { notebookManuscript } from "../../src/server/manuscript.ts";
 import { preludes, wasm } from "../harness.ts";
 
-const uri = "file:///work/transfer.ipynb";
+const uri = "file:///notebooks/transfer.ipynb";
 const place = (cell: string, text: string, word: string) => {
   const before = text.slice(0, text.indexOf(word)).split("\n");
   return { document: cell, position: { line: before.length - 1, character: before.at(-1)!.length } };

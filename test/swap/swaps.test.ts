@@ -13,16 +13,13 @@ interface Recorded extends Swapped {
 
 const recorded = new Map((JSON.parse(readFileSync(`${root}test/facts/swaps.json`, "utf8")) as { readonly cases: readonly Recorded[] }).cases.map((one) => [one.name, one]));
 
-/** All of them take minutes: one in seven is written anew here, all with `SWAPS=all`. */
-const replayed = process.env["SWAPS"] === "all" ? cases : cases.filter((_, i) => i % 7 === 0);
-
 describe("head swaps that real PyTorch executed", function () {
   this.timeout(120_000);
   const bed = openBed();
 
   it("are those of every case in the list, and of no other", () => assert.deepEqual([...recorded.keys()].sort(), cases.map(({ name }) => name).sort()));
 
-  for (const one of replayed) {
+  for (const one of cases) {
     const known = recorded.get(one.name);
     it(one.name, function () {
       // where the libraries' sources are not unpacked, nothing can be run (`npm run corpus`)

@@ -43,7 +43,7 @@ describe("public names", () => {
 
   for (const [path, names] of Object.entries(facts))
     it(`of ${path} are known or left out`, function () {
-      if (!known.has(path)) this.skip();
+      if (path.startsWith("torchvision.") && !hasTorchvision) this.skip();
       assert.deepEqual(names.split(" ").filter((name) => !known.get(path)!.has(name) && !isLeftOut(path, name)), []);
     });
 
