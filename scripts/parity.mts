@@ -107,7 +107,7 @@ const openNative = (python: string): Native => {
 
 const runChild = (name: string, folder: string | undefined): Promise<Row> =>
   new Promise((resolve) => {
-    const child = spawn(process.execPath, ["--import=tsx", "--stack-size=7800", "--max-old-space-size=6000", fileURLToPath(import.meta.url), "--one", name, ...(folder === undefined ? [] : [folder])]);
+    const child = spawn(process.execPath, [...process.execArgv, "--max-old-space-size=6000", process.argv[1]!, "--one", name, ...(folder === undefined ? [] : [folder])]);
     let [out, err] = ["", ""];
     child.stdout.on("data", (data) => { out += String(data); });
     child.stderr.on("data", (data) => { err += String(data); });

@@ -1,6 +1,7 @@
 /**
- * Pictures of the installed extension in a real VS Code, in each kind of theme: `npm run screenshots`. They go to `.screenshots/`;
- * with `--keep`, those of the light theme become the pictures of README.md.
+ * Pictures of the installed extension in a real VS Code, in each kind of theme: `npm run screenshots [-- THEME…]`. They go to
+ * `.screenshots/`, and so does what the window shows when something does not come; with `--keep`, those of the light theme become the
+ * pictures of README.md.
  */
 import { copyFileSync, mkdirSync } from "node:fs";
 import path from "node:path";
@@ -59,6 +60,9 @@ const shoot = async (vsix, theme, colors) => {
       await bench.page.screenshot({ path: `${root}/.screenshots/${scene}-${theme}.png` });
       await bench.page.keyboard.press("Escape");
     }
+  } catch (fault) {
+    await bench.page.screenshot({ path: `${root}/.screenshots/failed-${theme}.png` });
+    throw fault;
   } finally {
     await bench.close();
   }
@@ -66,7 +70,8 @@ const shoot = async (vsix, theme, colors) => {
 
 mkdirSync(`${root}/.screenshots`, { recursive: true });
 const vsix = await makeVsix();
-for (const [theme, colors] of Object.entries(themes)) await shoot(vsix, theme, colors);
+const asked = process.argv.slice(2).filter((word) => Object.hasOwn(themes, word));
+for (const theme of asked.length > 0 ? asked : Object.keys(themes)) await shoot(vsix, theme, themes[theme]);
 if (process.argv.includes("--keep")) {
   mkdirSync(`${root}/media/screenshots`, { recursive: true });
   for (const scene of Object.keys(scenes)) copyFileSync(`${root}/.screenshots/${scene}-light.png`, `${root}/media/screenshots/${scene}.png`);

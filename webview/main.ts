@@ -8,7 +8,7 @@ import { csvOf, jsonOf } from "./exports.ts";
 import { header } from "./header.ts";
 import { fileValue, readInputFile } from "./input_file.ts";
 import { outputList } from "./outputs.ts";
-import type { EventMessage, FoundWeights, SaveParams, WeightPiece } from "./protocol.ts";
+import type { EventMessage, FoundWeights, PanelEvents, SaveParams, WeightPiece } from "./protocol.ts";
 import { firstFolds } from "./rows.ts";
 import { Runner } from "./runner.ts";
 import { placeKey, Store, type State } from "./state.ts";
@@ -26,6 +26,8 @@ class Panel {
   private readonly table: LayerTable;
   /** Counts plan requests: only the answer to the newest counts. */
   private asked = noRequest;
+  /** Another tab is before this one. A run goes on. */
+  private isHidden = false;
   /** The checkpoint whose tensors are on their way. */
   private loading: FoundWeights | null = null;
 
@@ -199,13 +201,21 @@ class Panel {
       case "select": this.table.reveal(event.data.id); break;
       case "run": void this.run(); break;
       case "show": void this.show(event.data); break;
+      case "visible": this.seen(event.data); break;
     }
   }
 
-  /** Before the first run the plan follows the source; later the table stays with what ran, marked as old. */
+  /** Before the first run the plan follows the source, while somebody sees it; later the table stays with what ran, marked as old. */
   private sourceChanged(): void {
-    if (this.store.state.last === null) void this.makePlan();
+    if (this.store.state.last === null && !this.isHidden) void this.makePlan();
     else this.store.change({ stale: true });
+  }
+
+  private seen({ visible }: PanelEvents["visible"]): void {
+    this.isHidden = !visible;
+    this.runner.rest({ atOnce: !visible });
+    const { last, stale } = this.store.state;
+    if (visible && stale && last === null) void this.makePlan();
   }
 
   private exportLine(): HTMLElement {

@@ -95,6 +95,8 @@ export interface PanelEvents {
   run: null;
   /** Show another model. */
   show: PanelSubject;
+  /** Another tab is before the panel now, or none any more. */
+  visible: { readonly visible: boolean };
 }
 
 /** What the panel tells the extension unasked. */

@@ -1,6 +1,7 @@
 /**
  * Runs requests in a worker that is made at the first run and ended when it is cancelled, idle or closed: the runtime's memory
- * never shrinks, only the end of its worker gives it back. Nothing of the runtime is loaded before.
+ * never shrinks, only the end of its worker gives it back. Nothing of the runtime is loaded before. A hidden panel's run goes on, and
+ * its worker ends with it.
  */
 import type { Progress, RunRequest, RunResult } from "../src/runtime/index.ts";
 import type { FromWorker, ToWorker, WeightBlobs } from "./protocol.ts";
@@ -20,6 +21,8 @@ export class Runner {
   private worker: Promise<Worker> | undefined;
   private finish: ((result: RunResult) => void) | undefined;
   private idle: ReturnType<typeof setTimeout> | undefined;
+  /** How long a worker without work lives. */
+  private patience = idleMs;
 
   constructor(files: RunnerFiles) {
     this.files = files;
@@ -33,7 +36,7 @@ export class Runner {
     return new Promise((done) => {
       this.finish = (result) => {
         this.finish = undefined;
-        this.idle = setTimeout(() => this.end(), idleMs);
+        this.idle = setTimeout(() => this.end(), this.patience);
         done(result);
       };
       void this.start({ type: "run", request, weights }, report, this.finish);
@@ -44,6 +47,12 @@ export class Runner {
     const { finish } = this;
     this.end();
     finish?.({ ok: false, kind: "cancelled", message: "cancelled" });
+  }
+
+  /** A panel that nobody sees keeps no memory for a next run. */
+  rest({ atOnce }: { readonly atOnce: boolean }): void {
+    this.patience = atOnce ? 0 : idleMs;
+    if (atOnce && this.finish === undefined) this.end();
   }
 
   private end(): void {

@@ -1,4 +1,4 @@
-/** What the panel remembers: choices and the last two runs survive being hidden, everything else is of the moment. */
+/** What the panel remembers: choices and the last two runs survive a restart of the window, everything else is of the moment. */
 import type { Span } from "../src/base/index.ts";
 import type { Backend, ForwardPlan, LayerKind, Preparation, Progress, RunFailure, RunSuccess, WebGpu } from "../src/runtime/index.ts";
 import type { ChosenFile } from "./input_file.ts";
@@ -82,8 +82,8 @@ export class Store {
   /** @param saved what an earlier page kept; anything else than this version's is left alone. */
   constructor(saved: unknown, keep: (choices: Choices) => void) {
     const choices = isChoices(saved) ? saved : firstChoices;
-    // A hidden page is ended by VS Code, its run with it.
-    const cut = choices.unfinished ? { unfinished: false, notice: "the run ended when this panel was hidden: press Run to run it again" } : {};
+    // A window that is loaded anew ends the page, and its run with it. It does not start again by itself: it may have been too large.
+    const cut = choices.unfinished ? { unfinished: false, notice: "the run ended when this window was loaded again: press Run to run it again" } : {};
     this.held = { ...firstChoices, ...choices, ...firstMoment, ...cut };
     this.keep = keep;
   }

@@ -1,6 +1,7 @@
 /** Reads `.safetensors`: eight bytes of header length, a JSON header, then the elements of every tensor. */
 import type { Checkpoint, Plain, TensorEntry } from "./checkpoint.ts";
 import { dtypeBytes, dtypeOfSafetensors, elementsOf } from "./dtype.ts";
+import { isObject, parseObject } from "./json.ts";
 import { quoted, readRange, unreadable, type ByteSource } from "./source.ts";
 
 /** The format's own limit. */
@@ -9,7 +10,7 @@ const largestHeader = 100_000_000;
 export const openSafetensors = async (source: ByteSource, file: string): Promise<Checkpoint> => {
   const length = await headerLength(source);
   const start = 8 + length;
-  const { __metadata__, ...tensors } = parseHeader(await readRange(source, 8, length, "the header"));
+  const { __metadata__, ...tensors } = parseObject(await readRange(source, 8, length, "the header"), "its header");
   const notes: string[] = [];
   const entries = new Map<string, TensorEntry>();
   const ranges: [number, number][] = [];
@@ -42,16 +43,6 @@ const headerLength = async (source: ByteSource): Promise<number> => {
   return Number(length);
 };
 
-const parseHeader = (bytes: Uint8Array): Record<string, unknown> => {
-  try {
-    const header: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-    if (isObject(header)) return header;
-  } catch {
-    // The message below says it.
-  }
-  return unreadable("its header is no JSON object: the file is damaged; download or save it again");
-};
-
 interface Description { readonly dtype: string; readonly shape: number[]; readonly begin: number; readonly end: number }
 
 const readDescription = (name: string, value: unknown): Description => {
@@ -76,5 +67,4 @@ const readMetadata = (value: unknown): Record<string, Plain> => {
   return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
 };
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 const isSizes = (value: unknown): value is number[] => Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);

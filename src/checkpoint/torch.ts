@@ -44,8 +44,7 @@ const foreignArchive = ({ entries }: Zip): string => {
 
 /** Storages `data/KEY` of the archive; a few headers are read at a time. */
 const zipStorages = async (zip: Zip, root: string, used: ReadonlyMap<string, StorageRef>): Promise<Storages> => {
-  const order = zip.entries.get(`${root}byteorder`);
-  const bigEndian = order !== undefined && new TextDecoder().decode(await readEntry(zip, order, 16)) === "big";
+  const bigEndian = await byteOrder(zip, root) === "big";
   const found = new Map<string, Stored>();
   const open = async (key: string): Promise<void> => {
     const entry = zip.entries.get(`${root}data/${key}`);
@@ -58,6 +57,14 @@ const zipStorages = async (zip: Zip, root: string, used: ReadonlyMap<string, Sto
   const keys = [...used.keys()];
   for (let i = 0; i < keys.length; i += 64) await Promise.all(keys.slice(i, i + 64).map(open));
   return found;
+};
+
+/** Older files have no record of it: they are little-endian. */
+const byteOrder = async (zip: Zip, root: string): Promise<"big" | "little"> => {
+  const record = zip.entries.get(`${root}byteorder`);
+  if (record === undefined) return "little";
+  const order = new TextDecoder().decode(await readEntry(zip, record, 16));
+  return order === "big" || order === "little" ? order : unreadable(`its byte order is ${quoted(order)}, neither little nor big: the file is damaged; download or save it again`);
 };
 
 /** A part of a storage; the checksum can be held to a whole one. */

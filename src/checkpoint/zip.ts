@@ -103,6 +103,7 @@ const readDirectory = (bytes: Uint8Array): Map<string, ZipEntry> => {
     if (method !== 0 && method !== 8) unreadable(`zip entry ${quoted(name)} is packed by method ${method}: save the file again with torch.save`);
     const sizes = readSizes(view, at, nameEnd, extraEnd);
     checkSizes(name, sizes, method === 8);
+    if (entries.has(name)) unreadable(`the zip archive has ${quoted(name)} twice: the file is damaged or hostile; download or save it again`);
     entries.set(name, { name, deflated: method === 8, sum: view.getUint32(at + 16, true), ...sizes });
     at = extraEnd + view.getUint16(at + 32, true);
   }

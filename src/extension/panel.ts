@@ -42,6 +42,7 @@ class RunPanel implements vscode.Disposable {
       parts.session.onTreeChanged(({ uri }) => {
         if (uri === this.#subject?.uri) this.#tell("sourceChanged", null);
       }),
+      panel.onDidChangeViewState(() => this.#tell("visible", { visible: panel.visible })),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
         if (kind !== undefined && kind !== vscode.TextEditorSelectionChangeKind.Command) this.#follow(textEditor);
       }),
@@ -178,7 +179,8 @@ export class RunPanels implements vscode.Disposable {
       known.panel.reveal(undefined, false);
       return;
     }
-    const panel = vscode.window.createWebviewPanel(runPanel, "Headtorch", { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false });
+    // A run and a checkpoint that was read go on while another tab is before the panel; without a run it holds little.
+    const panel = vscode.window.createWebviewPanel(runPanel, "Headtorch", { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false }, { retainContextWhenHidden: true });
     this.#adopt(panel, subject);
   }
 

@@ -178,7 +178,7 @@ describe("the panel", function () {
     await panel.page.close();
   });
 
-  it("says that a run ended with the page it was hidden with", async () => {
+  it("says that a run ended with the window that was loaded again", async () => {
     const { handlers } = extension(stagedNet({ stages: 4, blocks: 6, size: 256 }));
     const panel = await bed.open({ handlers });
     await panel.page.locator('button:text-is("Run"):not([disabled])').click();
@@ -186,7 +186,7 @@ describe("the panel", function () {
     const state = await panel.state();
     await panel.page.close();
     const again = await bed.open({ handlers, state });
-    await again.page.locator(':text("the run ended when this panel was hidden")').waitFor();
+    await again.page.locator(':text("the run ended when this window was loaded again")').waitFor();
     assert.ok(!await again.page.locator('button:text-is("Run")').isDisabled());
     await again.page.close();
   });
@@ -220,7 +220,43 @@ describe("the panel", function () {
     await panel.page.close();
   });
 
-  it("keeps its state when it is hidden, without the bytes", async () => {
+  it("goes on with a run while it is hidden, and keeps no worker then", async () => {
+    const panel = await bed.open(extension(stagedNet({ stages: 4, blocks: 6, size: 96 })));
+    const { page } = panel;
+    const workers = (): number => (page as unknown as { workers(): readonly unknown[] }).workers().length;
+    await page.locator('button:text-is("Run"):not([disabled])').click();
+    await page.locator('button:text-is("Cancel"):not([disabled])').waitFor();
+    await panel.send({ type: "event", name: "visible", data: { visible: false } });
+    await page.locator(".summary").waitFor({ timeout: 60_000 });
+    for (let waited = 0; workers() > 0 && waited < 50; waited++) await new Promise((done) => { setTimeout(done, 20); });
+    assert.equal(workers(), 0);
+    await panel.send({ type: "event", name: "visible", data: { visible: true } });
+    await ran(panel);
+    assert.equal(workers(), 1);
+    await panel.send({ type: "event", name: "visible", data: { visible: false } });
+    for (let waited = 0; workers() > 0 && waited < 50; waited++) await new Promise((done) => { setTimeout(done, 20); });
+    assert.equal(workers(), 0);
+    await page.close();
+  });
+
+  it("asks for no plan while it is hidden, and for one when it is seen again", async () => {
+    const { handlers } = extension(smallNet());
+    let plans = 0;
+    const panel = await bed.open({ handlers: { ...handlers, plan: (asked) => (plans++, handlers.plan(asked)) } });
+    await panel.page.locator('tr[data-id="fc#0"]').waitFor();
+    const before = plans;
+    await panel.send({ type: "event", name: "visible", data: { visible: false } });
+    for (let edits = 0; edits < 3; edits++) await panel.send({ type: "event", name: "sourceChanged", data: null });
+    await panel.page.waitForFunction(() => document.querySelector("main") !== null, null);
+    assert.equal(plans, before);
+    await panel.send({ type: "event", name: "visible", data: { visible: true } });
+    await panel.page.locator('button:text-is("Run"):not([disabled])').waitFor();
+    for (let waited = 0; plans === before && waited < 50; waited++) await new Promise((done) => { setTimeout(done, 20); });
+    assert.equal(plans, before + 1);
+    await panel.page.close();
+  });
+
+  it("keeps its state when its page is ended, without the bytes", async () => {
     const { handlers } = extension(smallNet());
     const panel = await bed.open({ handlers });
     await panel.page.locator("#seed").fill("9");
