@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { drawWeights, embedWeights } from "../src/runtime/index.ts";
+import { drawWeights, embedWeights, foldWeights } from "../src/runtime/index.ts";
 import { type Entry, plannedModel } from "../test/parity/models.ts";
 
 interface Model extends Omit<Entry, "inputs"> {
@@ -40,7 +40,8 @@ for (const model of models.filter(({ name }) => chosen.length === 0 || chosen.in
   try {
     const plan = plannedModel({ ...model, inputs: Object.fromEntries(model.inputs.map((one) => [one.name, one.high === undefined ? one.shape : { shape: one.shape, high: one.high }])) });
     if ("problem" in plan) throw new Error(plan.problem);
-    writeFileSync(at("ours.onnx"), Buffer.concat(embedWeights(plan.model, drawWeights(plan, 0).bytes)));
+    const { bytes } = drawWeights(plan, 0);
+    writeFileSync(at("ours.onnx"), Buffer.concat(embedWeights(foldWeights(plan.model, bytes), bytes)));
     writeFileSync(at("model.py"), model.text);
     writeFileSync(at("inputs.json"), JSON.stringify(model.inputs));
     const exporter = call("export", at("model.py"), at("inputs.json"), at("theirs.onnx"));

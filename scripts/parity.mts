@@ -12,7 +12,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { type Dtype, writeNpy } from "../src/checkpoint/index.ts";
 import { bytesOf } from "../src/runtime/elements.ts";
-import { drawWeights, embedWeights, inputSizes, mostEmbedded, type ForwardPlan, type RunSuccess } from "../src/runtime/index.ts";
+import { drawWeights, embedWeights, foldWeights, inputSizes, mostEmbedded, type ForwardPlan, type RunSuccess } from "../src/runtime/index.ts";
 import { makeInputs } from "../src/runtime/inputs.ts";
 import { factsOf, type Entry, type Parity, parityGroups, parityOf, paritySet, plannedModel, ranModel } from "../test/parity/models.ts";
 import { decodesCleanly } from "../test/parity/decoding.ts";
@@ -50,11 +50,12 @@ const leaveFor = (folder: string, plan: ForwardPlan, result: RunSuccess): void =
   const inputs = early ?? makeInputs(plan, {}, sizes.sizes, generator);
   if ("problem" in inputs) throw new Error(inputs.problem);
   const model = path.join(folder, "model.onnx");
-  if (bytes.length + plan.model.length > mostEmbedded) {
-    writeFileSync(model, plan.model);
+  const folded = foldWeights(plan.model, bytes);
+  if (bytes.length + folded.length > mostEmbedded) {
+    writeFileSync(model, folded);
     writeLarge(path.join(folder, "weights"), bytes);
   } else {
-    writeFileSync(model, Buffer.concat(embedWeights(plan.model, bytes)));
+    writeFileSync(model, Buffer.concat(embedWeights(folded, bytes)));
   }
   const job = { model, inputs: {} as Record<string, string>, outputs: {} as Record<string, string>, delete: [model, path.join(folder, "weights")] };
   for (const [i, { spec, size, elements }] of inputs.entries()) {

@@ -5,7 +5,7 @@ import path from "node:path";
 import type { Span } from "../base/index.ts";
 import { openCheckpoint, type ByteSource, writeNpy } from "../checkpoint/index.ts";
 import { forwardPlan } from "../onnx/index.ts";
-import { besideWeights, bytesText, drawWeights, embedWeights, fitCheckpoint, mostEmbedded, overlayWeight, readTaken, refusingLayer, runRecord, type Fit, type ForwardPlan, type RunRequest, type RunResult, type RunSuccess, type Unsupported, type WeightValue } from "../runtime/index.ts";
+import { besideWeights, bytesText, drawWeights, embedWeights, fitCheckpoint, foldWeights, mostEmbedded, overlayWeight, readTaken, refusingLayer, runRecord, type Fit, type ForwardPlan, type RunRequest, type RunResult, type RunSuccess, type Unsupported, type WeightValue } from "../runtime/index.ts";
 import { runInNode } from "../runtime/node.ts";
 import { chosenModel, readTarget } from "./commands.ts";
 import { arrayInputs, pictureInputs, withArrayShapes } from "./given.ts";
@@ -154,11 +154,12 @@ export const exportTarget = async (workspace: Workspace, options: Options): Prom
     for await (const [name, value] of fit ? valuesOf(fit) : []) overlayWeight(plan, drawn, name, value);
   });
   const file = options.output!;
-  const isLarge = plan.weightBytes + plan.model.length > mostEmbedded;
+  const model = foldWeights(plan.model, drawn.bytes);
+  const isLarge = plan.weightBytes + model.length > mostEmbedded;
   const data = `${path.basename(file)}.data`;
-  await writeParts(file, isLarge ? besideWeights(plan.model, data) : embedWeights(plan.model, drawn.bytes));
+  await writeParts(file, isLarge ? besideWeights(model, data) : embedWeights(model, drawn.bytes));
   if (isLarge) await writeParts(path.join(path.dirname(file), data), [drawn.bytes]);
-  process.stderr.write(`${file}: ${bytesText(plan.model.length + plan.weightBytes)}${isLarge ? `, the weights in ${data} beside it` : ""}\n`);
+  process.stderr.write(`${file}: ${bytesText(model.length + plan.weightBytes)}${isLarge ? `, the weights in ${data} beside it` : ""}\n`);
   return 0;
 };
 

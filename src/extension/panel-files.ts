@@ -1,7 +1,7 @@
 /** Files that the panel reads and writes on the user's word: checkpoints in, results and ONNX models out. */
 import * as vscode from "vscode";
 import { openCheckpoint } from "../checkpoint/index.ts";
-import { besideWeights, bytesText, drawInTurns, embedWeights, fitCheckpoint, mostEmbedded, overlayWeight, readTaken, type Fit, type ForwardPlan } from "../runtime/index.ts";
+import { besideWeights, bytesText, drawInTurns, embedWeights, fitCheckpoint, foldWeights, mostEmbedded, overlayWeight, readTaken, type Fit, type ForwardPlan } from "../runtime/index.ts";
 import { largestPiece, type FoundWeights, type PanelSubject, type Reply, type WeightPiece } from "../../webview/protocol.ts";
 import { openFile, writeFile, type OpenFile } from "./disk.ts";
 
@@ -133,8 +133,9 @@ const writeOnnx = async (target: vscode.Uri, { plan, seed, weights }: ExportPart
     const size = all.reduce((sum, { length }) => sum + length, 0);
     await writeFile(uri, all, (written) => turn(read + (1 - read) * (written / size), bytesText(written)));
   };
-  if (plan.model.length + made.bytes.length <= mostEmbedded) return write(target, embedWeights(plan.model, made.bytes));
+  const model = foldWeights(plan.model, made.bytes);
+  if (model.length + made.bytes.length <= mostEmbedded) return write(target, embedWeights(model, made.bytes));
   const beside = `${nameOf(target)}.data`;
   await write(vscode.Uri.joinPath(folderOf(target), beside), [made.bytes]);
-  return write(target, besideWeights(plan.model, beside));
+  return write(target, besideWeights(model, beside));
 };

@@ -5,6 +5,7 @@
 import { bytesOf, elementsOf, newElements, product, type Elements } from "./elements.ts";
 import { timed, type Engine, type OrtSession, type OrtTensor } from "./engine.ts";
 import { failureFrom } from "./faults.ts";
+import { foldWeights } from "./fold.ts";
 import { inputSizes, makeInputs, type RunInput } from "./inputs.ts";
 import { withOutputs } from "./instrument.ts";
 import { layerResult, measure, outputResult, type Measured, type Values } from "./measure.ts";
@@ -64,12 +65,12 @@ const pastLimit = (memory: MemoryEstimate, { memoryLimit, heldAtOnce }: Engine, 
     + `WebAssembly can hold ${bytesText(memoryLimit)}`;
 };
 
-const chooseBackend = async ({ request: { plan, backend }, engine, report, sizes }: Work, { bytes }: Prepared): Promise<{ backend: Backend; why?: string; hidesNaN?: readonly string[] }> => {
+const chooseBackend = async ({ request: { plan, backend }, engine, report, sizes }: Work, { model, bytes }: Prepared): Promise<{ backend: Backend; why?: string; hidesNaN?: readonly string[] }> => {
   if (backend === "wasm") return { backend };
   const missing = await engine.unavailable(backend);
   if (missing !== undefined) return { backend: "wasm", why: `${missing}, so this ran on Wasm` };
   report({ phase: "load", detail: "checking WebGPU against Wasm" });
-  const { wrong, hidesNaN } = await selfTest(engine, { plan, weights: bytes, sizes }, (share, op) => report({ phase: "load", share, detail: `checking WebGPU against Wasm: ${op}` }));
+  const { wrong, hidesNaN } = await selfTest(engine, { plan: { ...plan, model }, weights: bytes, sizes }, (share, op) => report({ phase: "load", share, detail: `checking WebGPU against Wasm: ${op}` }));
   return wrong === undefined ? { backend, hidesNaN } : { backend: "wasm", why: `${wrong}, so this ran on Wasm` };
 };
 
@@ -86,6 +87,8 @@ interface Run extends Work {
 }
 
 interface Prepared {
+  /** The plan's model, for weights as they lie in `bytes`. */
+  readonly model: Uint8Array;
   readonly bytes: Uint8Array;
   readonly inputs: readonly RunInput[];
   readonly weightsMs: number;
@@ -106,7 +109,9 @@ const prepare = async ({ request: { plan, seed, weights, inputs: asked }, report
     }
     under = "input";
     const inputs = early ?? makeInputs(plan, asked, sizes, drawn.generator);
-    return "problem" in inputs ? fail("input", inputs.problem) : { bytes: drawn.bytes, inputs, weightsMs };
+    if ("problem" in inputs) return fail("input", inputs.problem);
+    const model = foldWeights(plan.model, drawn.bytes, plan.layers.flatMap(({ onnxNames }) => onnxNames));
+    return { model, bytes: drawn.bytes, inputs, weightsMs };
   } catch (thrown) {
     if (thrown instanceof WeightMismatch) return fail("weights", thrown.message);
     return failureFrom(thrown, under, plan.layers);
@@ -123,7 +128,7 @@ const passesOf = async (run: Run, prepared: Prepared): Promise<RunResult> => {
 };
 
 /** Runs a session for each part of the layers, usually one, and gathers what they gave. */
-const passes = async (run: Run, { bytes, inputs, weightsMs }: Prepared, stage: (kind: FailureKind) => void): Promise<RunResult> => {
+const passes = async (run: Run, { model, bytes, inputs, weightsMs }: Prepared, stage: (kind: FailureKind) => void): Promise<RunResult> => {
   const { request, engine, report, backend } = run;
   const { plan } = request;
   const outputs = new Set(plan.outputs.map((output) => output.onnxName));
@@ -136,7 +141,7 @@ const passes = async (run: Run, { bytes, inputs, weightsMs }: Prepared, stage: (
     stage("model");
     report({ phase: "load", share: part / parts.length });
     const profiled = request.timing && part === parts.length - 1;
-    const created = await timed(() => createSession(run, { model: withOutputs(plan.model, names), weights: bytes, profiled }));
+    const created = await timed(() => createSession(run, { model: withOutputs(model, names), weights: bytes, profiled }));
     createMs += created.ms;
     try {
       stage("run");

@@ -6,6 +6,7 @@ export { drawInTurns, drawWeights, overlayWeight, WeightMismatch, type Weights }
 export { bytesText, estimateMemory, type MemoryEstimate } from "./memory.ts";
 export { inputSizes } from "./inputs.ts";
 export { besideWeights, embedWeights, mostEmbedded } from "./embed.ts";
+export { foldWeights } from "./fold.ts";
 export { imageElements, preparedPixels, takesImage, usualPreparation, type Preparation } from "./image.ts";
 export { type Pixels } from "./resize.ts";
 export { fitCheckpoint, readTaken, type Fit, type Mismatch, type Taken } from "./fit.ts";
