@@ -76,6 +76,8 @@ export const integer: Arg<Dim> = { read: (vm, value, name) => {
 } };
 
 const tensorAsInt = (vm: Machine, plain: Tensor, name: string): Dim => {
+  const count = exactly(plain.count);
+  if (count !== null && count !== 1) return wrong(vm, name, "int", plain);
   const values = valuesOf(plain);
   if (!values || values.length !== 1) throw new UnknownUsed(vm.unknown("data-dependent", `'${name}' depends on data`));
   return values[0]!;
@@ -98,9 +100,9 @@ export const number: Arg<number> = { read: (vm, value, name) => {
   const float = floatOf(vm, plain);
   if (float !== undefined) return float;
   if (plain instanceof Sym) return plainInt.read(vm, plain, name);
-  if (plain instanceof Tensor) {
+  if (plain instanceof Tensor && plain.rank === 0) {
     const values = valuesOf(plain);
-    if (values?.length === 1) return values[0]!;
+    if (values) return values[0]!;
     throw new UnknownUsed(vm.unknown("data-dependent", `'${name}' depends on data`));
   }
   return wrong(vm, name, "float", plain);

@@ -103,12 +103,13 @@ const readArgument = (vm: Machine, name: string, arg: Arg<unknown>, value: Value
 };
 
 /** The arguments of an op in their order; made once, since every call of it asks. */
-const entriesOf = (declared: Args): readonly (readonly [string, Arg<unknown>])[] => {
+type Entries = readonly (readonly [string, Arg<unknown>])[];
+const entriesOf = (declared: Args): Entries => {
   const known = entriesKnown.get(declared) ?? Object.entries(declared);
   entriesKnown.set(declared, known);
   return known;
 };
-const entriesKnown = new WeakMap<Args, readonly (readonly [string, Arg<unknown>])[]>();
+const entriesKnown = new WeakMap<Args, Entries>();
 
 /** Lays the call's arguments on the declared ones and reads them. `self` is 1 for a method, whose first argument is not counted. */
 const bind = (vm: Machine, name: string, declared: Args, args: readonly Value[], kwargs: Kwargs, self: number): Bound => {
@@ -118,6 +119,7 @@ const bind = (vm: Machine, name: string, declared: Args, args: readonly Value[],
   if (!("out" in declared)) left?.delete("out");
   let next = 0;
   const entries = entriesOf(declared);
+  countPositional(vm, name, entries, args.length, self);
   for (let index = 0; index < entries.length; index++) {
     const [key, arg] = entries[index]!;
     const value = takePositional(arg, args, next);
@@ -127,10 +129,21 @@ const bind = (vm: Machine, name: string, declared: Args, args: readonly Value[],
     else if (arg.missing) bound[key] = arg.missing.value;
     else vm.raise("TypeError", `${name}() missing 1 required positional arguments: "${key}"`, origin);
   }
-  if (next < args.length && self === 1 && next === 1) vm.raise("TypeError", `TensorBase.${name}() takes no arguments (${args.length - 1} given)`, origin);
-  if (next < args.length) vm.raise("TypeError", `${name}() takes ${howMany(declared, self)} but ${args.length - self} ${args.length - self === 1 && !howMany(declared, self).startsWith("from") ? "was" : "were"} given`, origin);
-  if (left) for (const key of left.keys()) if (!ignored.has(key)) vm.raise("TypeError", `${name}() got an unexpected keyword argument '${key}'`, origin);
+  if (next < args.length) tooMany(vm, name, entries, args.length, self);
+  if (left) for (const key of left.keys()) if (!ignored.has(key)) vm.raise("TypeError", self === 1 && entries.length === 1 ? `TensorBase.${name}() takes no keyword arguments` : `${name}() got an unexpected keyword argument '${key}'`, origin);
   return { args: bound, out: out === null ? undefined : out };
+};
+
+/** PyTorch counts the arguments by position before it looks at any of them. */
+const countPositional = (vm: Machine, name: string, entries: Entries, given: number, self: number): void => {
+  if (given <= entries.length && !entries.some(([, arg]) => arg.keywordOnly)) return;
+  if (entries.some(([, arg]) => arg.variadic)) return;
+  if (given > entries.filter(([, arg]) => !arg.keywordOnly).length) tooMany(vm, name, entries, given, self);
+};
+const tooMany = (vm: Machine, name: string, entries: Entries, given: number, self: number): never => {
+  if (self === 1 && entries.every(([, { keywordOnly }], i) => i === 0 || keywordOnly)) return vm.raise("TypeError", `TensorBase.${name}() takes no arguments (${given - 1} given)`, origin);
+  const wanted = howMany(entries, self);
+  return vm.raise("TypeError", `${name}() takes ${wanted} but ${given - self} ${given - self === 1 && !wanted.startsWith("from") ? "was" : "were"} given`, origin);
 };
 
 interface Asked { readonly name: string; readonly signatures: string | undefined; readonly args: readonly Value[]; readonly kwargs: Kwargs }
@@ -148,8 +161,8 @@ const fitting = (vm: Machine, { name, signatures, args, kwargs }: Asked, work: (
 };
 
 /** "2 positional arguments", "from 1 to 3 positional arguments" */
-const howMany = (declared: Args, self: number): string => {
-  const places = Object.values(declared).filter((one) => !one.keywordOnly);
+const howMany = (entries: Entries, self: number): string => {
+  const places = entries.flatMap(([, one]) => (one.keywordOnly ? [] : [one]));
   const [least, most] = [places.filter((one) => !one.missing).length - self, places.length - self];
   return least === most ? `${most} positional argument${most === 1 ? "" : "s"}` : `from ${least} to ${most} positional arguments`;
 };
