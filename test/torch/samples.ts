@@ -159,8 +159,8 @@ export const differenceOf = (engine: Engine, name: string, sample: Sample): Diff
 
 const errorDifference = (sample: Sample, { raises, value }: Answer): Difference | null => {
   if (!raises) return { aspect: "raises", text: `gives ${value instanceof Tensor ? `[${value.shape.join(", ")}] ${value.dtype.name}` : String(value)} where PyTorch raises ${sample.error}: ${sample.says}` };
-  // torchvision names the kernel and its line first
-  const says = (sample.says ?? "").replace(/^\w+, torchvision\/csrc\/\S+:\d+, /, "");
+  // torchvision names the kernel and its line first, and the line of the interface it is compiled against last
+  const says = (sample.says ?? "").replace(/^\w+, torchvision\/csrc\/\S+:\d+, /, "").replace(/ \(originally from .* API call failed at .*\)$/, "");
   if (readingWords.test(says)) return null;
   if (raises.type !== sample.error) return { aspect: "words", text: `raises ${raises.type}: ${raises.text.slice(0, 100)}, PyTorch ${sample.error}: ${says}` };
   return raises.text.split("\n")[0]!.slice(0, 300) === says ? null : { aspect: "words", text: `says "${raises.text}", PyTorch "${says}"` };

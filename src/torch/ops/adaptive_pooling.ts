@@ -4,22 +4,36 @@ import { PyList, PyTuple } from "../../python/index.ts";
 import { type Arg, boolean, integer, tensor } from "../args.ts";
 import { int64 } from "../dtype.ts";
 import { type Emit, op, type Ref, type Result, type Rule, tuple } from "../op.ts";
-import { spatial } from "../rules.ts";
+import { axisOf, spatial } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
-import { asBatch, listed, plainly, refuseRank } from "./batching.ts";
+import { asBatch, listed, plainly, refuseDtype, refuseRank } from "./batching.ts";
 import { laidAsPlane } from "./channels_last.ts";
 import type { Axes } from "./pooling.ts";
 import { refuse, refuseDtypes } from "./refusals.ts";
 
 const kind = "pooling";
 
-/** One size for each axis; None keeps the input's. */
-const outputSize = (axes: Axes): Arg<readonly (Dim | null)[]> => ({ read: (vm, value, name) => {
-  if (!(value instanceof PyList || value instanceof PyTuple)) return Array<Dim>(axes).fill(integer.read(vm, value, name));
+/** One size for each axis; None keeps the input's. Python looks at the sizes of a list before the kernel does. */
+interface Wanted {
+  readonly sizes: readonly (Dim | null)[];
+  readonly listed: number | null;
+}
+const outputSize = (axes: Axes): Arg<Wanted> => ({ read: (vm, value, name) => {
+  if (!(value instanceof PyList || value instanceof PyTuple)) return { sizes: Array<Dim>(axes).fill(integer.read(vm, value, name)), listed: null };
   if (axes === 1 && value.items.includes(null)) vm.raise("TypeError", `argument '${name}' must be tuple of ints, but found element of type NoneType at pos 0`);
   const sizes = value.items.map((one) => (one === null ? null : integer.read(vm, one, name)));
-  return sizes.length === 1 && axes > 1 ? Array<Dim | null>(axes).fill(sizes[0]!) : sizes;
+  return { sizes: sizes.length === 1 && axes > 1 ? Array<Dim | null>(axes).fill(sizes[0]!) : sizes, listed: sizes.length };
 } });
+/** A list for a plane or a volume is for a tensor of more axes than it has sizes. */
+const checkListed = (rule: Rule, axes: Axes, { rank }: Tensor, { listed: count }: Wanted): void => {
+  if (axes > 1 && count !== null && rank <= count) refuse(rule, `Input dimension should be at least ${count + 1}`, "ValueError");
+};
+/** The mean over everything, which takes other ranks too. */
+const wholeMean = (rule: Rule, axes: Axes, { shape, rank, dtype }: Tensor): Shape => {
+  if (rank < axes) axisOf(rule, rank, -Math.max(rank, 1) - 1);
+  if (dtype.kind === "int" || dtype.kind === "bool") refuseDtype(rule, `mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: ${dtype.word}`);
+  return [...shape.slice(0, -axes), ...Array<Dim>(axes).fill(1)];
+};
 
 const resized = (rule: Rule, axes: Axes, name: string, input: Tensor, wanted: readonly (Dim | null)[], words: string): Shape | null => {
   if (input.rank !== axes + 1 && input.rank !== axes + 2) {
@@ -31,11 +45,17 @@ const resized = (rule: Rule, axes: Axes, name: string, input: Tensor, wanted: re
     return null;
   }
   const empty = input.shape.findIndex((dim, i) => i > input.rank - axes - 1 && exactly(dim) === 0);
-  if (empty >= 0) refuse(rule, `${name}(): Expected input to have non-zero size for non-batch dimensions, but input has sizes [${listed(input.shape)}] with dimension ${empty} being empty`);
+  if (empty >= 0) refuse(rule, emptyWords(axes, name, input.shape, empty));
   const { lead, channels, size } = spatial(input.shape, axes);
   const sizes = size.map((own, i) => wanted[i] ?? own);
   if (sizes.some((one) => compare(one, 0) === "<")) refuse(rule, negativeWords(axes, name, [...lead, channels], axes === 1 ? [1, ...sizes] : sizes));
   return [...lead, channels, ...sizes];
+};
+/** A mean along a line is one over a plane of height 1. */
+const emptyWords = (axes: Axes, name: string, shape: Shape, empty: number): string => {
+  const isPlane = axes === 1 && name === "adaptive_avg_pool1d";
+  const [kernel, own, at] = isPlane ? ["adaptive_avg_pool2d", shape.toSpliced(-1, 0, 1), empty + 1] : [name, shape, empty];
+  return `${kernel}(): Expected input to have non-zero size for non-batch dimensions, but input has sizes [${listed(own)}] with dimension ${at} being empty`;
 };
 const negativeWords = (axes: Axes, name: string, lead: Shape, sizes: Shape): string => {
   const negative = sizes.map(show);
@@ -49,8 +69,12 @@ const averaging = (axes: Axes) => op({
   names: axes === 1 ? ["torch.nn.functional.adaptive_avg_pool1d", "torch.adaptive_avg_pool1d"] : [`torch.nn.functional.adaptive_avg_pool${axes}d`],
   args: { input: tensor, output_size: outputSize(axes) },
   result({ input, output_size }, rule) {
-    const shape = resized(rule, axes, `adaptive_avg_pool${axes}d`, input, output_size, "");
-    refuseDtypes(rule, axes === 3 ? "adaptive_avg_pool3d_cpu" : "adaptive_avg_pool2d", input, ["int", "bool"]);
+    checkListed(rule, axes, input, output_size);
+    const { sizes } = output_size;
+    const isWhole = sizes.length === axes && sizes.every((one, i) => exactly(one ?? input.shape.at(i - axes) ?? 0) === 1) && (axes > 1 || input.rank === 2 || input.rank === 3);
+    if (isWhole) return { ...laidAsPlane(wholeMean(rule, axes, input), input), dtype: input.dtype };
+    const shape = resized(rule, axes, `adaptive_avg_pool${axes}d`, input, sizes, "");
+    refuseDtypes(rule, axes === 3 ? "adaptive_avg_pool3d_cpu" : "adaptive_avg_pool2d", input, ["int", "bool", "complex"]);
     return shape ? { ...laidAsPlane(shape, input), dtype: input.dtype } : failed(rule);
   },
   onnx: ({ input }, emit, [out]) => meanForm(emit, axes, input, out!),
@@ -105,7 +129,8 @@ const greatest = (axes: Axes, indices = false) => op({
     : axes === 1 ? ["torch.nn.functional.adaptive_max_pool1d_with_indices", "torch.adaptive_max_pool1d"] : [`torch.nn.functional.adaptive_max_pool${axes}d_with_indices`],
   args: { input: tensor, output_size: outputSize(axes), return_indices: boolean(indices) },
   result({ input, output_size, return_indices }, rule) {
-    const shape = resized(rule, axes, `adaptive_max_pool${axes}d`, input, output_size, ":");
+    checkListed(rule, axes, input, output_size);
+    const shape = resized(rule, axes, `adaptive_max_pool${axes}d`, input, output_size.sizes, ":");
     refuseDtypes(rule, axes === 3 ? "adaptive_max_pool3d_cpu" : "adaptive_max_pool2d", input, ["int", "bool", "complex"]);
     if (!shape) return failed(rule);
     return return_indices ? tuple({ ...laidAsPlane(shape, input), dtype: input.dtype }, { ...laidAsPlane(shape, input), dtype: int64 }) : { ...laidAsPlane(shape, input), dtype: input.dtype };

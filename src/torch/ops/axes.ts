@@ -221,9 +221,11 @@ const narrowing = (names: readonly [string, ...string[]], copies: boolean) => op
       refuse(rule, "narrow() cannot be applied to a 0-dim tensor.");
       return input;
     }
+    // the kernel that copies counts axes and places by itself
+    if (copies && dim >= input.rank) refuse(rule, "Expected dim < static_cast<int64_t>(self_sizes.size()) to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)");
     const at = axisOf(rule, input.rank, dim);
     const whole = input.shape[at]!;
-    if (compare(length, 0) === "<") refuse(rule, "narrow(): length must be non-negative.");
+    if (compare(length, 0) === "<") refuse(rule, copies ? `start (${show(start)}) + length (${show(length)}) exceeds dimension size (${show(whole)}).` : "narrow(): length must be non-negative.");
     const outside = compare(start, whole) === ">" || compare(add(start, whole), 0) === "<";
     if (outside) refuse(rule, `start out of range (expected to be in range of [-${show(whole)}, ${show(whole)}], but got ${show(start)})`, "IndexError");
     const first = fromEnd(start, whole);

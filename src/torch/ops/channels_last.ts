@@ -9,7 +9,8 @@ const innermostChannels = ([, channels, height, width]: Shape): Shape => {
   return [mul(height!, row), 1, row, channels!];
 };
 
-const isChannelsLast = (input: Tensor): boolean => {
+/** Whether an image's channels lie next to each other, and not just for want of others. */
+export const isChannelsLast = (input: Tensor): boolean => {
   if (input.rank !== 4 || isContiguous(input)) return false;
   const wanted = innermostChannels(input.shape);
   return input.strides.every((one, i) => exactly(input.shape[i]!) === 1 || same(one, wanted[i]!));

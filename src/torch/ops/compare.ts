@@ -103,7 +103,8 @@ export const where = op({
   result({ condition, input, other }, rule) {
     if (input === null || other === null) {
       const count = rule.fresh(condition.count);
-      return tuple(...condition.shape.map(() => ({ shape: [count], dtype: int64 })));
+      // a tensor of no axes has its place along one
+      return tuple(...Array.from({ length: Math.max(condition.rank, 1) }, () => ({ shape: [count], dtype: int64 })));
     }
     if (condition.dtype !== bool && condition.dtype.name !== "uint8") refuseAs(rule, wrongDtype, `where expected condition to be a boolean tensor, but got a tensor with dtype ${condition.dtype.word}`);
     return { ...together(rule, [condition, input, other]), dtype: promoted(rule, [input, other]) };
@@ -118,7 +119,8 @@ export const where = op({
 });
 /** The places of what is not zero, a list for each axis. */
 const placesOf = (emit: Emit, condition: Tensor, outs: readonly Tensor[]): readonly Ref[] => {
-  const table = emit("NonZero", [inDtype(emit, condition, bool)], {}, { dtype: int64, shape: [condition.rank, outs[0]!.shape[0]!] });
+  const flags = inDtype(emit, condition, bool);
+  const table = emit("NonZero", [condition.rank === 0 ? emit.reshape(flags, [1]) : flags], {}, { dtype: int64, shape: [outs.length, outs[0]!.shape[0]!] });
   return outs.map((out, axis) => emit("Gather", [table, emit.constant(axis, int64)], { axis: 0 }, { dtype: int64, shape: out.shape }));
 };
 export const whereMethod = op({

@@ -44,11 +44,26 @@ const axisIn = (rule: Rule, rank: number, at: number): number => {
   return 0;
 };
 
-/** A transform along one axis leaves that axis innermost in memory. */
-const innermost = (shape: Shape, at: number): Shape => {
-  const order = [...shape.keys()].filter((one) => one !== at).concat(at);
+/** Axes from the one that lies outermost in memory to the innermost. */
+const byStride = (axes: readonly number[], strides: Shape): number[] =>
+  [...axes].sort((a, b) => ({ "<": 1, ">": -1 } as Readonly<Record<string, number>>)[compare(strides[a]!, strides[b]!) ?? ""] ?? 0);
+/** A transform leaves its axes innermost in memory, in this order; the others as they lay. */
+const innermost = (shape: Shape, strides: Shape, axes: readonly number[]): Shape => {
+  const order = [...byStride([...shape.keys()].filter((one) => !axes.includes(one)), strides), ...axes];
   const plain = contiguousStrides(order.map((one) => shape[one]!));
   return shape.map((_, i) => plain[order.indexOf(i)]!);
+};
+/** Several axes go in one step, in the order in which they lie; the one whose half is lost or gained comes last, or in a step of its own. */
+const laid = (kind: Kind, isHermitian: boolean, { input, shape, axes }: { readonly input: Tensor; readonly shape: Shape; readonly axes: readonly number[] }): Shape => {
+  const isPadded = axes.some((at) => compare(shape[at]!, input.shape[at]!) === ">");
+  const own = isPadded ? contiguousStrides(shape) : input.strides;
+  const [others, last] = [axes.slice(0, -1), axes.at(-1)!];
+  if (kind === "complex") return innermost(shape, own, byStride(axes, own));
+  if (kind === "fromReal" && !isHermitian) return innermost(shape, own, [...byStride(others, own), last]);
+  const first = kind === "toReal" ? others : [last];
+  const then = kind === "toReal" ? [last] : others;
+  const between = first.length === 0 ? own : innermost(shape, own, byStride(first, own));
+  return then.length === 0 ? between : innermost(shape, between, byStride(then, between));
 };
 
 /** Results with two numbers each need a complex tensor, others one of fractions. */
@@ -92,7 +107,7 @@ const along = (name: string, kind: Kind, says: string) => op({
     const dtype = outDtype(rule, name, kind, input);
     if (input.rank === 0) return { shape: input.shape, dtype };
     const shape = input.shape.with(at, lengths(rule, kind, input.shape[at]!, n));
-    return { shape, dtype, strides: innermost(shape, at) };
+    return { shape, dtype, strides: innermost(shape, input.strides, [at]) };
   },
   onnx({ input, dim, norm }, emit, [out]) {
     if (input.rank === 0 || /^i?hf/.test(name)) return emit.unsupported("this Fourier transform");
@@ -128,7 +143,10 @@ const over = (name: string, kind: Kind, says: string, usual: readonly number[] |
   result({ input, s, dim, norm }, rule): Result {
     checkNorm(rule, norm);
     const axes = axesAndSizes(rule, input, s, dim);
-    const dtype = outDtype(rule, name, kind, input);
+    const isHermitian = /^i?hf/.test(name);
+    // a Hermitian transform of real numbers looks at the dtype when all else is right
+    const isLate = isHermitian && kind === "fromReal" && input.dtype.kind === "complex";
+    const dtype = isLate ? input.dtype : outDtype(rule, name, kind, input);
     if (!axes) return rule.unknown("after-error", "the shape of a transform that fails");
     if (axes.length === 0 && kind !== "complex") refuse(rule, `${name} must transform at least one axis`);
     const shape = [...input.shape];
@@ -136,7 +154,8 @@ const over = (name: string, kind: Kind, says: string, usual: readonly number[] |
       // only the last axis of the list loses or gains its mirrored half
       shape[at] = lengths(rule, i === axes.length - 1 ? kind : "complex", shape[at]!, wanted);
     });
-    return { shape, dtype, ...(axes.length === 1 ? { strides: innermost(shape, axes[0]!.at) } : {}) };
+    if (isLate) rule.raise(badType, { text: `Only supports floating-point dtypes, but found: ${input.dtype.word}` });
+    return { shape, dtype, ...(axes.length > 0 ? { strides: laid(kind, isHermitian, { input, shape, axes: axes.map(({ at }) => at) }) } : {}) };
   },
   onnx({ input, s, dim, norm }, emit, [out]) {
     const own = dim ?? (s === null ? [...input.shape.keys()] : [...input.shape.keys()].slice(-s.length));

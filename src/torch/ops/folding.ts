@@ -130,6 +130,8 @@ export const pixelUnshuffle = op({
     const [channels, height, width] = input.shape.slice(-3) as [Dim, Dim, Dim];
     for (const [name, dim, place] of [["height", height, -2], ["width", width, -1]] as const)
       rule.match(mod(dim, factor), 0, wrongArgument, { text: `pixel_unshuffle expects ${name} to be divisible by downscale_factor, but input.size(${place})=${show(dim)} is not divisible by ${show(factor)}` });
+    // nothing is laid out anew where there is nothing
+    if (exactly(input.count) === 0) return input.shape;
     return [...input.shape.slice(0, -3), mul(channels, mul(factor, factor)), floordiv(height, factor), floordiv(width, factor)];
   },
   onnx({ input, downscale_factor: factor }, emit, [out]) {

@@ -54,13 +54,14 @@ export const roundings: readonly AnyOp[] = [
   unary("frac", { work: (x) => x - Math.trunc(x), onnx: (x, emit, out) => step(emit, "Sub", [x, stepLike(emit, "Mul", [stepLike(emit, "Sign", [x]), stepLike(emit, "Floor", [stepLike(emit, "Abs", [x])])])], out), refuses: [kernel("frac_cpu", "int", "bool", "complex")] }),
 ];
 
-export const round = op({
-  names: ["torch.round", "torch.Tensor.round", "torch.special.round"],
+/** Integers are round already; `torch.special` alone does not take them. */
+const rounded = (names: readonly [string, ...string[]], takesIntegers: boolean) => op({
+  names,
   out: foundOut,
   args: { input: tensor, decimals: { ...int(0), keywordOnly: true } },
   result({ input, decimals }, rule) {
     const places = exactly(decimals) ?? 0;
-    checkDtype(rule, input.dtype, [kernel("round_vml_cpu", "bool", "complex"), ...(places === 0 ? [] : [kernel("round_cpu", "int")])]);
+    checkDtype(rule, input.dtype, [kernel("round_vml_cpu", "bool", "complex"), ...(places === 0 ? [] : [kernel("round_cpu", "int")]), ...(takesIntegers ? [] : [kernel("round_vml_cpu", "int")])]);
     return laid(input.shape, [input]);
   },
   value({ input, decimals }, [out]) {
@@ -75,6 +76,8 @@ export const round = op({
     return step(emit, "Div", [step(emit, "Round", [step(emit, "Mul", [input, scale], out!)], out!), scale], out!);
   },
 });
+export const round = rounded(["torch.round", "torch.Tensor.round"], true);
+export const specialRound = rounded(["torch.special.round"], false);
 
 /** Functions that give floats for integers too. */
 const smooth = (names: string, work: (x: number) => number, onnx?: string | ((x: Ref, emit: Emit, out: Tensor) => Ref), kernelName?: string): AnyOp =>

@@ -1,12 +1,12 @@
 /** Linear algebra: determinants, inverses, factorizations. Shapes and dtypes; numbers only where values are asked for elsewhere. */
-import { type Dim, exactly, min, mul, product, type Shape, show } from "../../sym/index.ts";
-import { any, boolean, int, keywordOnly, optional, plainInt, string, tensor } from "../args.ts";
-import { type DType, float32, float64, int32, int64, complex64, complex128, bool } from "../dtype.ts";
+import { add, compare, type Dim, exactly, max, min, mul, product, type Shape, show, sub } from "../../sym/index.ts";
+import { any, boolean, float, int, keywordOnly, optional, plainInt, string, tensor, truth, withDefault } from "../args.ts";
+import { bfloat16, type DType, float32, float64, int32, int64, complex64, complex128, bool } from "../dtype.ts";
 import { PyFloat } from "../../python/index.ts";
 import { type Emit, named, op, type Out, type OutParts, type Ref, type Result, type Rule } from "../op.ts";
 import { wrongRank } from "../problems.ts";
 import { contiguousStrides, type Tensor, valuesOf } from "../tensor.ts";
-import { listed, refuseDtype, refuseRank } from "./batching.ts";
+import { cName, listed, refuseDtype, refuseRank } from "./batching.ts";
 import { notImplemented, refuse } from "./refusals.ts";
 import { choleskyOf, determinantOf, exponentialOf, given, infoOf, inverseOf, Matrices, matrixNormOf, pivotsOf, pseudoInverse, qrOf, singularValues, symmetricValues } from "./matrix_forms.ts";
 import { anyOut, exactOut, holdingOut } from "./outs.ts";
@@ -66,7 +66,7 @@ const ofSquare = (
 ) => op({
   out: exactOut,
   names,
-  args: { A: tensor, check_errors: keywordOnly(boolean(false)) },
+  args: { A: tensor },
   onnx: ({ A }, emit, outs) => onMatrices(emit, outs, (use) => form(use, A, outs)),
   result({ A }, rule) {
     const name = label ?? names[0].replace("torch.", "");
@@ -113,11 +113,11 @@ const invertible = (rule: Rule, A: Tensor): void => {
 };
 export const inv = ofSquare(["torch.linalg.inv", "torch.inverse", "torch.Tensor.inverse"], "The inverse matrix.", invertible, ({ shape, dtype }) => byColumns(shape, dtype),
   (use, A) => [inverseOf(use, A).solution]);
-export const invEx = ofSquare(["torch.linalg.inv_ex"], "The inverse matrix, and whether there was one.", (rule, A) => floatOnly(rule, "linalg.inv", A),
+export const invEx = { ...ofSquare(["torch.linalg.inv_ex"], "The inverse matrix, and whether there was one.", (rule, A) => floatOnly(rule, "linalg.inv", A),
   ({ shape, dtype }) => named("linalg_inv_ex", ["inverse", "info"], [byColumns(shape, dtype), { shape: lead(shape), dtype: int32 }]), (use, A) => {
     const { solution, pivots } = inverseOf(use, A);
     return [solution, infoOf(use, pivots, Number(columns(A.shape)))];
-  }, "linalg.inv");
+  }, "linalg.inv"), args: { A: tensor, check_errors: keywordOnly(boolean(false)) } };
 export const matrixExp = ofSquare(["torch.linalg.matrix_exp", "torch.matrix_exp", "torch.Tensor.matrix_exp"], "The exponential of a matrix.", (rule, A) => floatOnly(rule, "linalg.matrix_exp", A, "allowed"), ({ shape, dtype }) => ({ shape, dtype }), (use, A) => [exponentialOf(use, A)]);
 
 export const matrixPower = op({
@@ -160,7 +160,7 @@ const cutOf = (emit: Emit, { shape, dtype }: Tensor, { atol, rtol }: { readonly 
 const plainNumber = (value: unknown): number | null | undefined => (value === null ? null : value instanceof PyFloat ? value.value : typeof value === "number" ? value : undefined);
 
 export const pinv = op({
-  names: ["torch.linalg.pinv", "torch.pinverse", "torch.Tensor.pinverse"],
+  names: ["torch.linalg.pinv"],
   out: holdingOut((wanted, got) => `linalg.pinv: Expected result to be safely castable from ${wanted.word} dtype, but got result with dtype ${got.word}`),
   args: { A: tensor, rcond: optional(any), hermitian: boolean(false), atol: keywordOnly(optional(any)), rtol: keywordOnly(optional(any)) },
   result({ A }, rule) {
@@ -169,6 +169,15 @@ export const pinv = op({
     return { shape: [...lead(A.shape), columns(A.shape), rows(A.shape)], dtype: A.dtype };
   },
   onnx: ({ A, rcond, atol, rtol }, emit, outs) => onMatrices(emit, outs, (use) => [pseudoInverse(use, A, cutOf(emit, A, { atol, rtol: rtol ?? rcond })).inverse]),
+  says: "The pseudo-inverse.",
+});
+
+/** The older name, with one limit alone. */
+export const pinverse = op({
+  names: ["torch.pinverse", "torch.Tensor.pinverse"],
+  args: { A: tensor, rcond: float(1e-15) },
+  result: ({ A }, rule) => pinv.result({ A, rcond: null, hermitian: false, atol: null, rtol: null }, rule),
+  onnx: ({ A, rcond }, emit, outs) => onMatrices(emit, outs, (use) => [pseudoInverse(use, A, { absolute: 0, relative: rcond }).inverse]),
   says: "The pseudo-inverse.",
 });
 
@@ -345,7 +354,7 @@ export const svdvals = op({
 });
 export const oldSvd = op({
   names: ["torch.svd", "torch.Tensor.svd"],
-  args: { input: tensor, some: boolean(true), compute_uv: boolean(true) },
+  args: { input: tensor, some: withDefault(truth, true), compute_uv: withDefault(truth, true) },
   result({ input: A, some }, rule) {
     if (!singular(rule, A, `linalg.svd: input should have at least 2 dimensions, but has ${A.rank} dimensions instead`)) return failed(rule);
     const [m, n] = [rows(A.shape), columns(A.shape)];
@@ -356,12 +365,33 @@ export const oldSvd = op({
   },
   says: "Singular values and their vectors.",
 });
+/** The longer and the shorter side of a matrix, and how many columns at random it is multiplied by. */
+const projections = (A: Tensor, q: Dim | null): { readonly long: Dim; readonly short: Dim; readonly width: Dim } =>
+  ({ long: max(rows(A.shape), columns(A.shape)), short: min(rows(A.shape), columns(A.shape)), width: q ?? 6 });
 export const svdLowrank = op({
   names: ["torch.svd_lowrank"],
-  args: { A: tensor, q: int(6), niter: int(2), M: optional(tensor) },
+  args: { A: tensor, q: optional(int(6)), niter: optional(int(2)), M: optional(tensor) },
   result({ A, q }, rule) {
-    if (!singular(rule, A)) return failed(rule);
-    return { outs: [{ shape: [...lead(A.shape), rows(A.shape), q], dtype: A.dtype }, { shape: [...lead(A.shape), q], dtype: realOf(A.dtype) }, { shape: [...lead(A.shape), columns(A.shape), q], dtype: A.dtype }] };
+    if (A.rank < 2) {
+      refuse(rule, `not enough values to unpack (expected 2, got ${A.rank})`, "ValueError");
+      return failed(rule);
+    }
+    const { short, width } = projections(A, q);
+    if (compare(width, 0) === "<") refuse(rule, `Trying to create tensor with negative dimension ${show(width)}: [${show(short)}, ${show(width)}]`);
+    // the numbers at random are float32 for integers and bfloat16
+    if (A.dtype.kind === "int" || A.dtype.kind === "bool" || A.dtype === bfloat16) refuseDtype(rule, `expected m1 and m2 to have the same dtype, but got: ${cName(A.dtype)} != float`);
+    else if (isHalf(A.dtype)) notImplemented(rule, "geqrf_cpu", A.dtype);
+    const count = min(short, width);
+    return { outs: [{ shape: [...lead(A.shape), rows(A.shape), count], dtype: A.dtype }, { shape: [...lead(A.shape), count], dtype: realOf(A.dtype) }, { shape: [...lead(A.shape), columns(A.shape), count], dtype: A.dtype }] };
+  },
+  macs({ A, q, niter, M }) {
+    const { long, short, width } = projections(A, q);
+    const [first, kept] = [min(long, width), min(short, width)];
+    const rounds = niter ?? 2;
+    // the widths of the basis: of the first product, then twice in each round, and of the projection
+    const widths = add(width, mul(rounds, kept), exactly(rounds) === 0 ? first : add(first, mul(sub(rounds, 1), kept), kept));
+    const area = mul(product(A.shape), M ? 2 : 1);
+    return add(mul(area, widths), mul(product(lead(A.shape)), mul(long, mul(exactly(rounds) === 0 ? first : kept, kept))));
   },
   random: true, says: "The greatest singular values and their vectors, by random projections.",
 });

@@ -1,10 +1,11 @@
 /** Factorizations into triangular matrices, with rows exchanged. */
-import { min } from "../../sym/index.ts";
+import { exactly, min } from "../../sym/index.ts";
 import { boolean, keywordOnly, tensor } from "../args.ts";
 import { float64, int32 } from "../dtype.ts";
 import { named, op, type Ref, type Result, type Rule } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 import { listed, refuseRank } from "./batching.ts";
+import { refuse } from "./refusals.ts";
 import { byColumns, columns, failed, kernelOnly, lead, onMatrices, rows } from "./linalg.ts";
 import { infoOf, luOf, type Matrices } from "./matrix_forms.ts";
 
@@ -12,6 +13,10 @@ const luRank = (rule: Rule, name: string, A: Tensor): boolean => {
   if (A.rank >= 2) return true;
   refuseRank(rule, `${name}: Expected tensor with 2 or more dimensions. Got size: [${listed(A.shape)}] instead`);
   return false;
+};
+/** Only graphics cards have a kernel without pivots. */
+const checkPivot = (rule: Rule, { device, count }: Tensor, pivot: boolean): void => {
+  if (!pivot && device === "cpu" && exactly(count) !== 0) refuse(rule, "linalg.lu_factor: LU without pivoting is not implemented on the CPU");
 };
 const luFactors = (typeName: string, names: readonly string[], A: Tensor): Result => named(typeName, names, [
   byColumns(A.shape, A.dtype), { shape: [...lead(A.shape), min(rows(A.shape), columns(A.shape))], dtype: int32 }, ...(names.length > 2 ? [{ shape: lead(A.shape), dtype: int32 }] : []),
@@ -24,9 +29,10 @@ const luParts = (use: Matrices, A: Tensor, pivot: boolean): readonly Ref[] => {
 export const luFactor = op({
   names: ["torch.linalg.lu_factor"],
   args: { A: tensor, pivot: keywordOnly(boolean(true)) },
-  result({ A }, rule) {
+  result({ A, pivot }, rule) {
     if (!luRank(rule, "torch.lu_factor", A)) return failed(rule);
     kernelOnly(rule, "lu_cpu", A);
+    checkPivot(rule, A, pivot);
     return luFactors("linalg_lu_factor", ["LU", "pivots"], A);
   },
   onnx: ({ A, pivot }, emit, outs) => onMatrices(emit, outs, (use) => luParts(use, A, pivot)),
@@ -35,9 +41,10 @@ export const luFactor = op({
 export const luFactorEx = op({
   names: ["torch.linalg.lu_factor_ex"],
   args: { A: tensor, pivot: keywordOnly(boolean(true)), check_errors: keywordOnly(boolean(false)) },
-  result({ A }, rule) {
+  result({ A, pivot }, rule) {
     if (!luRank(rule, "torch.lu_factor", A)) return failed(rule);
     kernelOnly(rule, "lu_cpu", A);
+    checkPivot(rule, A, pivot);
     return luFactors("linalg_lu_factor_ex", ["LU", "pivots", "info"], A);
   },
   onnx: ({ A, pivot }, emit, outs) => onMatrices(emit, outs, (use) => luParts(use, A, pivot)),
@@ -49,6 +56,7 @@ export const lu = op({
   result({ A, pivot }, rule) {
     if (!luRank(rule, "linalg.lu", A)) return failed(rule);
     kernelOnly(rule, "lu_cpu", A);
+    checkPivot(rule, A, pivot);
     const [m, n] = [rows(A.shape), columns(A.shape)];
     const k = min(m, n);
     return named("linalg_lu", ["P", "L", "U"], [pivot ? { shape: [...lead(A.shape), m, m], dtype: A.dtype } : { shape: [0], dtype: A.dtype }, byColumns([...lead(A.shape), m, k], A.dtype), byColumns([...lead(A.shape), k, n], A.dtype)]);

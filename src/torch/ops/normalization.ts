@@ -1,6 +1,6 @@
 /** Normalization: numbers are shifted and scaled to mean 0 and variance 1 over a batch, a layer, a group or an instance. */
 import { problem } from "../../base/index.ts";
-import { differ, type Dim, exactly, floordiv, mod, product, type Shape, show } from "../../sym/index.ts";
+import { differ, type Dim, exactly, floordiv, mod, mul, product, type Shape, show } from "../../sym/index.ts";
 import { boolean, float, int, optional, sizeTuple, tensor } from "../args.ts";
 import { type DType, float32, float64, int64, promote } from "../dtype.ts";
 import { type Emit, op, type Ref, type Result, type Rule } from "../op.ts";
@@ -38,11 +38,11 @@ const asPlane = (input: Tensor): Result => ({ ...laidAsPlane(input.shape, input)
 
 type Statistics = Readonly<Record<"running_mean" | "running_var" | "weight" | "bias", Tensor | null>>;
 
-/** Each of the four must have one number for each channel. */
-const checkStatistics = (rule: Rule, channels: Dim, statistics: Statistics): void => {
+/** Each of the four must have one number for each channel; PyTorch lays the channels of `examples` side by side first. */
+const checkStatistics = (rule: Rule, channels: Dim, statistics: Statistics, examples: Dim = 1): void => {
   for (const [name, own] of Object.entries(statistics)) {
     if (!own) continue;
-    const text = `${name} should contain ${show(channels)} elements not ${show(own.count)}`;
+    const text = `${name} should contain ${show(mul(examples, channels))} elements not ${show(mul(examples, own.count))}`;
     if (!rule.match(own.count, channels, normShapeDiffers, { text, argument: "num_features", got: channels })) return;
   }
 };
@@ -92,18 +92,24 @@ const scaled = (emit: Emit, value: Ref, { weight, bias }: { weight: Tensor | nul
   return bias ? emit("Add", [times, column(bias)], {}, like(out)) : times;
 };
 
+/** PyTorch scales nothing by the first of no numbers. */
+const firstOfNone = "select(): index 0 out of range for tensor of size [0] at dimension 0";
 /** `nn.functional` alone `needsMore` than one value of a channel. */
 const checkBatchNorm = (rule: Rule, input: Tensor, { training, needsMore }: { readonly training: boolean; readonly needsMore: boolean }, { running_mean, running_var, weight, bias }: Statistics): void => {
   const { shape, rank } = input;
   const isEmpty = exactly(input.count) === 0;
-  if (training && rank === 0) rule.vm.raise("IndexError", "tuple index out of range");
-  if (isEmpty) return;
+  if (needsMore && training && rank === 0) rule.vm.raise("IndexError", "tuple index out of range");
+  if (isEmpty) {
+    if ([weight, bias].some((one) => one && exactly(one.count) === 0)) refuse(rule, firstOfNone, "IndexError");
+    return;
+  }
   if (training && rank === 1 && !running_mean) rule.raise(noSuchAxis, { axis: 1, rank });
   if (needsMore && training && rank >= 2 && shape.every((dim, i) => i === 1 || isOne(dim)))
     rule.raise(tooFewValues, { text: `Expected more than 1 value per channel when training, got input size ${torchSize(shape)}` });
   if (!running_mean && !training) refuse(rule, "running_mean must be defined in evaluation mode");
   else if (!running_var && !training) refuse(rule, "running_var must be defined in evaluation mode");
   checkStatistics(rule, rank < 2 ? 0 : shape[1]!, { running_mean, running_var, weight, bias });
+  if (training && rank === 0) refuse(rule, "SmallVector unable to grow. Requested capacity (18446744073709551615) is larger than maximum value for size type (4294967295)");
   if (input.dtype.kind !== "float" && input.dtype.kind !== "complex") notImplemented(rule, "batch_norm", input.dtype);
   else checkMixed(rule, input, [weight, bias, running_mean, running_var]);
 };
@@ -123,23 +129,32 @@ export const torchBatchNorm = op({
   kind, says: "Shifts and scales each channel to mean 0 and variance 1, then by learned numbers.",
 });
 
+/** What the compiled part looks at. */
+const instanceResult = (rule: Rule, input: Tensor, ownStatisticsUsed: boolean, { running_mean, running_var, weight, bias }: Statistics): Result => {
+  const { shape, rank } = input;
+  if (!ownStatisticsUsed && (!running_mean || !running_var)) refuse(rule, "Expected running_mean and running_var to be defined when use_input_stats is false");
+  if (rank === 1) rule.raise(noSuchAxis, { axis: 1, rank });
+  if (rank === 0) refuse(rule, "Dimension specified as 0 but tensor has no dimensions", "IndexError");
+  if (exactly(input.count) === 0) {
+    if ((weight || bias) && (exactly(shape[0]!) === 0 || exactly(shape[1]!) === 0)) refuse(rule, firstOfNone, "IndexError");
+    return unchanged(input);
+  }
+  if (rank >= 2) checkStatistics(rule, shape[1]!, { running_mean, running_var, weight, bias }, shape[0]!);
+  if (input.dtype.kind !== "float") notImplemented(rule, "batch_norm", input.dtype);
+  else checkMixed(rule, input, [weight, bias, running_mean, running_var]);
+  return unchanged(input);
+};
+
 export const instanceNorm = op({
   names: ["torch.nn.functional.instance_norm"],
   args: {
     input: tensor, running_mean: optional(tensor), running_var: optional(tensor), weight: optional(tensor), bias: optional(tensor),
     use_input_stats: boolean(true), momentum: float(0.1), eps: float(1e-5),
   },
-  result({ input, running_mean, running_var, weight, bias, use_input_stats }, rule) {
-    const { shape, rank } = input;
+  result({ input, use_input_stats, ...rest }, rule) {
+    const { shape } = input;
     if (use_input_stats && shape.slice(2).every(isOne)) rule.raise(tooFewValues, { text: `Expected more than 1 spatial element when training, got input size ${torchSize(shape)}` });
-    if (!use_input_stats && rank === 1) rule.raise(noSuchAxis, { axis: 1, rank });
-    if (!use_input_stats && rank === 0) refuse(rule, "Dimension specified as 0 but tensor has no dimensions", "IndexError");
-    if (!use_input_stats && (!running_mean || !running_var)) refuse(rule, "Expected running_mean and running_var to be defined when use_input_stats is false");
-    if (exactly(input.count) === 0) return unchanged(input);
-    if (rank >= 2) checkStatistics(rule, shape[1]!, { running_mean, running_var, weight, bias });
-    if (input.dtype.kind !== "float") notImplemented(rule, "batch_norm", input.dtype);
-    else checkMixed(rule, input, [weight, bias, running_mean, running_var]);
-    return unchanged(input);
+    return instanceResult(rule, input, use_input_stats, rest);
   },
   onnx({ input, running_mean, running_var, weight, bias, use_input_stats, eps }, emit, outs) {
     if (!use_input_stats && running_mean && running_var)
@@ -147,7 +162,10 @@ export const instanceNorm = op({
     const channels = exactly(input.shape[1]!) ?? emit.unsupported("an unknown number of channels");
     return inFloat(emit, [input, weight, bias], outs[0]!, ([x, w, b], as) => {
       const all = (value: number): Ref => emit.constant(Array<number>(channels).fill(value), as.dtype, [channels]);
-      return emit("InstanceNormalization", [x!, w ?? all(1), b ?? all(0)], { epsilon: { float: eps } }, as);
+      // ONNX wants an axis of space
+      const image = input.rank === 2 ? emit.reshape(x!, [...input.shape, 1]) : x!;
+      const value = emit("InstanceNormalization", [image, w ?? all(1), b ?? all(0)], { epsilon: { float: eps } }, { ...as, shape: image.shape });
+      return input.rank === 2 ? emit.reshape(value, as.shape) : value;
     });
   },
   kind, says: "Shifts and scales each channel of each example to mean 0 and variance 1.",
@@ -226,7 +244,7 @@ export const torchInstanceNorm = op({
     input: tensor, weight: optional(tensor), bias: optional(tensor), running_mean: optional(tensor), running_var: optional(tensor),
     use_input_stats: boolean(true), momentum: float(0.1), eps: float(1e-5), cudnn_enabled: boolean(true),
   },
-  result: (args, rule) => instanceNorm.result(args, rule),
+  result: ({ input, use_input_stats, ...rest }, rule) => instanceResult(rule, input, use_input_stats, rest),
   onnx: (args, emit, outs) => instanceNorm.onnx!(args, emit, outs),
   kind, says: "Shifts and scales each channel of each example to mean 0 and variance 1.",
 });

@@ -12,7 +12,7 @@ const unsorted = "`lengths` array must be sorted in decreasing order when `enfor
 const goingOn = (lengths: readonly number[]): number[] => Array.from({ length: lengths[0] ?? 0 }, (_, step) => lengths.filter((one) => one > step).length);
 
 const checkLengths = (rule: Rule, input: Tensor, lengths: readonly number[], batch: Tensor["shape"][0]): void => {
-  if (exactly(input.count) === 0 || lengths.length === 0) refuse(rule, "Cannot pack empty tensors.");
+  if (exactly(input.count) === 0) refuse(rule, "Cannot pack empty tensors.");
   else if (exactly(batch!) !== null && exactly(batch!) !== lengths.length) refuse(rule, `Expected \`len(lengths)\` to be equal to batch_size, but got ${lengths.length} (batch_size=${show(batch!)})`);
   else if (lengths.some((one) => one <= 0)) refuse(rule, "Length of all samples has to be greater than 0, but found an element in 'lengths' that is <= 0");
   else if (lengths.some((one, i) => i > 0 && one > lengths[i - 1]!)) refuse(rule, unsorted);

@@ -93,7 +93,12 @@ const placeIn = (mode: string, place: number, size: number): number => {
 export const constantPad = op({
   names: ["torch.constant_pad_nd"],
   args: { input: tensor, pad: sizeTuple, value: withDefault(number, 0) },
-  result: (args, rule) => pad.result({ ...args, mode: "constant" }, rule),
+  result(args, rule) {
+    const { input: { rank }, pad: { length } } = args;
+    if (length % 2 !== 0) rule.raise(cannotPad, { text: `Length of pad must be even but instead it equals ${length}` });
+    else if (length > 2 * rank) rule.raise(cannotPad, { text: `Length of pad should be no more than twice the number of dimensions of the input. Pad length is ${length}while the input has ${rank}dimensions.` });
+    return pad.result({ ...args, mode: "constant" }, rule);
+  },
   value: (args, outs) => pad.value!({ ...args, mode: "constant" }, outs),
   onnx: (args, emit, outs) => pad.onnx!({ ...args, mode: "constant" }, emit, outs),
   says: "Lays a number around the tensor.",

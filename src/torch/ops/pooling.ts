@@ -11,7 +11,7 @@ import { asBatch, crossed, listed, plainly, refuseRank } from "./batching.ts";
 import { laidAsPlane } from "./channels_last.ts";
 import { like } from "./lowering.ts";
 import { inFloat } from "./precision.ts";
-import { refuse, refuseDtypes } from "./refusals.ts";
+import { refuse, refuseAs, refuseDtypes } from "./refusals.ts";
 import { exactOut } from "./outs.ts";
 
 export type Axes = 1 | 2 | 3;
@@ -40,6 +40,8 @@ const strideArg = (axes: Axes): Arg<Shape | null> => {
 
 interface Pooling extends Window {
   readonly ceil: boolean;
+  /** Whether PyTorch's kernel for one axis does it. */
+  readonly isLine?: boolean;
   /** "max_pool2d", in error words. */
   readonly name: string;
 }
@@ -87,7 +89,8 @@ const checkRank = (rule: Rule, axes: Axes, name: string, input: Tensor): boolean
   const low = Math.max(axes, 2) + 1;
   const wide = axes === 1 && input.rank > 1 ? [...input.shape.slice(0, -1), 1, ...input.shape.slice(-1)] : input.shape;
   if (input.rank !== axes + 1 && input.rank !== axes + 2) {
-    if (axes === 2 && name === "avg_pool2d" && input.rank < 3) rule.raise(noSuchAxis, { axis: -3, rank: input.rank });
+    if (axes === 2 && name === "avg_pool2d" && input.rank === 0) refuseAs(rule, noSuchAxis, "Dimension specified as -3 but tensor has no dimensions");
+    else if (axes === 2 && name === "avg_pool2d" && input.rank < 3) rule.raise(noSuchAxis, { axis: -3, rank: input.rank });
     else refuseRank(rule, axes === 1 ? `Expected 2 to 3 dimensions, but got ${input.rank}-dimensional tensor for argument #1 'self' (while checking arguments for ${name})` : axes === 3 || name === "max_pool2d" ? `non-empty ${low}D or ${low + 1}D (batch mode) tensor expected for input` : `Expected ${low}D or ${low + 1}D (batch mode) tensor with optional 0 dim batch size for input, but got:[${listed(wide)}]`);
     return false;
   }
@@ -112,7 +115,7 @@ const pooled = (rule: Rule, axes: Axes, input: Tensor, pooling: Pooling): Shape 
     return [...lead, channels, ...places.map((one) => (isBelow(one, 1) ? rule.fresh() : one))];
   }
   if (!places.some((one) => isBelow(one, 1))) return [...lead, channels, ...places];
-  if (axes === 1 && pooling.name === "max_pool1d") rule.raise(outputTooSmall1d, { size: places[0]! });
+  if (pooling.isLine) rule.raise(outputTooSmall1d, { size: places[0]! });
   else rule.raise(outputTooSmall, { input: [channels, ...atLeastTwo(size, 1)], output: [channels, ...atLeastTwo(places, 1)] });
   return [...lead, channels, ...places.map((one) => (isBelow(one, 1) ? rule.fresh() : one))];
 };
@@ -129,12 +132,12 @@ const maxPool = (axes: Axes, indices: boolean) => op({
   names: indices ? [`torch.nn.functional.max_pool${axes}d_with_indices`, ...(axes === 1 ? ["torch.max_pool1d_with_indices"] : [])] : [`torch.nn.functional.max_pool${axes}d`, `torch.max_pool${axes}d`],
   args: maxPoolArgs(axes),
   result({ input, kernel_size: kernel, stride, padding, dilation, ceil_mode: ceil, return_indices }, rule) {
-    const shape = axes === 1 && !return_indices && !checkLine(rule, input, { kernel, stride: stride ?? kernel, padding, dilation })
-      ? null
-      : pooled(rule, axes, input, { name: `max_pool${axes}d`, kernel, stride: stride ?? kernel, padding, dilation, ceil });
-    if (!shape) return failed(rule);
     // along a line a kernel of its own works, unless indices are wanted: then it is a plane of one row
     const isLine = axes === 1 && !return_indices && !indices;
+    const shape = isLine && !checkLine(rule, input, { kernel, stride: stride ?? kernel, padding, dilation })
+      ? null
+      : pooled(rule, axes, input, { name: `max_pool${axes}d`, isLine, kernel, stride: stride ?? kernel, padding, dilation, ceil });
+    if (!shape) return failed(rule);
     refuseDtypes(rule, isLine ? "max_pool1d_impl" : `max_pool${axes === 1 ? 2 : axes}d`, input, isLine ? ["bool", "int", "complex"] : ["bool", "complex"]);
     return return_indices || indices ? tuple({ ...laidAsPlane(shape, input), dtype: input.dtype }, { ...laidAsPlane(shape, input), dtype: int64 }) : { ...laidAsPlane(shape, input), dtype: input.dtype };
   },

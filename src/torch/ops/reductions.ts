@@ -274,6 +274,10 @@ export const normExceptDim = op({
   result({ v, dim }, rule) {
     // -1 stands for all numbers together
     if (dim !== -1) axisOf(rule, v.rank, dim);
+    const at = dim < -1 ? dim + v.rank : dim;
+    // of the first and the last axis PyTorch makes a matrix before
+    const flat = at === 0 ? `[${show(v.shape[0] ?? 1)}, -1]` : at === v.rank - 1 ? `[-1, ${show(v.shape[at]!)}]` : null;
+    if (flat !== null && dim !== -1 && exactly(v.shape[at] ?? 1) === 0) refuse(rule, `cannot reshape tensor of 0 elements into shape ${flat} because the unspecified dimension size -1 can be any value and is ambiguous`);
     return { shape: sliceNorm(v, dim).shape, dtype: v.dtype };
   },
   value: ({ v, pow, dim }, [out]) => valueOf(v, sliceNorm(v, dim).axes, out!, (group) => pNorm(group, pow)),

@@ -1,6 +1,6 @@
 /** Resampling: images made larger or smaller, and read at places that a grid names. */
 import { type Problem, problem } from "../../base/index.ts";
-import { compare, type Dim, differ, exactly, exampleOf, floordiv, mul, type Shape, show } from "../../sym/index.ts";
+import { add, compare, type Dim, differ, exactly, exampleOf, floordiv, mul, type Shape, show } from "../../sym/index.ts";
 import { PyList, PyTuple } from "../../python/index.ts";
 import { type Arg, boolean, integer, list, number, optional, size as sizeArg, string, tensor } from "../args.ts";
 import { float32 } from "../dtype.ts";
@@ -11,7 +11,7 @@ import { meanForm } from "./adaptive_pooling.ts";
 import { listed, sameDtype } from "./batching.ts";
 import { like } from "./lowering.ts";
 import { matmulDiffer } from "./matmul.ts";
-import { laidAsPlane } from "./channels_last.ts";
+import { isChannelsLast, laidAsPlane } from "./channels_last.ts";
 import { picked } from "./numbers.ts";
 import { inFloat } from "./precision.ts";
 import { notImplemented, refuse } from "./refusals.ts";
@@ -94,11 +94,22 @@ const checkSizes = (rule: Rule, input: Tensor, out: Shape, mode: string): void =
     rule.raise(tooSmall, { text: `Input and output sizes should be greater than 0, but got input (${axesText(own)}) ${and}output (${axesText(out)})` });
   } else if (input.shape.slice(1).some((dim) => exactly(dim) === 0)) refuse(rule, `Non-empty ${input.rank}D data tensor expected but got a tensor with sizes [${listed(input.shape)}]`);
 };
-const checkDtype = (rule: Rule, { dtype, rank }: Tensor, mode: string): void => {
-  const name = { area: `adaptive_avg_pool${Math.max(rank - 2, 2)}d`, bicubic: "compute_indices_weights_cubic", linear: "compute_indices_weights_linear", bilinear: "compute_indices_weights_linear", trilinear: "compute_indices_weights_linear" }[mode];
-  const kernel = name ?? (rank === 4 ? "upsample_nearest2d_channels_last" : mode === "nearest-exact" ? "compute_indices_weights_nearest" : "compute_indices_weights_nearest");
-  const takesBytes = dtype.name === "uint8" && ((name === undefined) || mode === "bilinear" || mode === "bicubic");
-  if (dtype.kind !== "float" && !takesBytes) notImplemented(rule, kernel, dtype);
+const kernels: Readonly<Record<string, string>> = {
+  bicubic: "compute_indices_weights_cubic", linear: "compute_indices_weights_linear", bilinear: "compute_indices_weights_linear", trilinear: "compute_indices_weights_linear",
+  nearest: "compute_indices_weights_nearest", "nearest-exact": "compute_indices_weights_nearest",
+};
+/** Small planes, and those whose channels lie innermost, have a kernel of their own. */
+const kernelOf = (input: Tensor, size: Shape, mode: string, antialias: boolean): string => {
+  if (mode === "area") return `adaptive_avg_pool${Math.max(input.rank - 2, 2)}d`;
+  if (antialias) return "compute_index_ranges_weights";
+  const isSmall = compare(add(...size), 128) === "<=" || compare(add(...size), 128) === "<" || compare(add(...size), 128) === "==";
+  const isFast = input.rank === 4 && mode !== "bicubic" && (isSmall || (isChannelsLast(input) && compare(input.shape[1]!, 3) === ">"));
+  return isFast ? `upsample_${mode === "bilinear" ? "bilinear" : "nearest"}2d_channels_last` : (kernels[mode] ?? mode);
+};
+const checkDtype = (rule: Rule, input: Tensor, size: Shape, mode: string, antialias: boolean): void => {
+  const { dtype } = input;
+  const takesBytes = dtype.name === "uint8" && ["nearest", "nearest-exact", "bilinear", "bicubic"].includes(mode);
+  if (dtype.kind !== "float" && !takesBytes) notImplemented(rule, kernelOf(input, size, mode, antialias), dtype);
 };
 
 interface Resampling extends Wanted {
@@ -111,7 +122,7 @@ const resampled = ({ input, mode, align_corners, antialias, ...wanted }: Resampl
   const size = checkAlign(rule, mode, align_corners) && targetSize(rule, input, wanted);
   if (!size || !checkModes(rule, input, mode, antialias)) return rule.unknown("after-error", "the shape of a call that fails");
   checkSizes(rule, input, size, mode);
-  checkDtype(rule, input, mode);
+  checkDtype(rule, input, size, mode, antialias);
   return { ...laidAsPlane([...input.shape.slice(0, 2), ...size], input), dtype: input.dtype };
 };
 

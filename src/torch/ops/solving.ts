@@ -22,13 +22,14 @@ const incompatible = (rule: Rule, name: string, A: Shape, B: Shape, equation: st
 
 const solveResult = (rule: Rule, A: Tensor, B: Tensor, left: boolean): Out | null => {
   const name = "linalg.solve";
-  if (!isFloat(A.dtype) || A.dtype === B.dtype) floatOnly(rule, name, A);
+  if (!isFloat(A.dtype) || A.dtype === B.dtype) floatOnly(rule, name, A, "lu_cpu");
   else rule.raise(wrongDtype, { text: `${name}: Expected A and B to have the same dtype, but found A of type ${A.dtype.word} and B of type ${B.dtype.word} instead` });
   if (!square(rule, name, A)) return null;
   if (isVector(A, B) && left) {
     const columnar = [...B.shape, 1];
     incompatible(rule, name, A.shape, columnar, "AX = B");
-    return { shape: broadcast(rule, [...lead(A.shape), 1, 1], columnar.slice(0, -2).concat([1, 1])).slice(0, -2).concat([columns(A.shape)]), dtype: A.dtype };
+    const batch = broadcast(rule, [...lead(A.shape), 1, 1], columnar.slice(0, -2).concat([1, 1])).slice(0, -2);
+    return B.rank === 1 && batch.length > 0 ? byColumns([...batch, columns(A.shape)], A.dtype) : { shape: [...batch, columns(A.shape)], dtype: A.dtype };
   }
   incompatible(rule, name, left ? A.shape : B.shape, left ? B.shape : A.shape, left ? "AX = B" : "XA = B");
   const batch = broadcast(rule, lead(A.shape), lead(B.shape));

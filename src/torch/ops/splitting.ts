@@ -59,9 +59,9 @@ const noAxes = (rule: Rule, input: Tensor, text: string): boolean => {
   return true;
 };
 
-export const split = op({
-  names: ["torch.split", "torch.Tensor.split", "torch.unsafe_split", "torch.Tensor.unsafe_split"],
-  args: { input: tensor, split_size: oneOrSizes, dim: axis(0) },
+const splitting = (names: readonly [string, ...string[]], sizes: Arg<Dim | Shape>) => op({
+  names,
+  args: { input: tensor, split_size: sizes, dim: axis(0) },
   result({ input, split_size, dim }, rule) {
     if (noAxes(rule, input, "split expects at least a 1-dimensional tensor")) return { outs: [input] };
     const at = axisOf(rule, input.rank, dim);
@@ -77,6 +77,8 @@ export const split = op({
   onnx,
   says: "Cuts a tensor into pieces along an axis.",
 });
+export const split = splitting(["torch.split", "torch.Tensor.split"], oneOrSizes);
+export const unsafeSplit = splitting(["torch.unsafe_split", "torch.Tensor.unsafe_split"], integer);
 export const splitWithSizes = op({
   names: ["torch.Tensor.split_with_sizes", "torch.split_with_sizes", "torch.unsafe_split_with_sizes", "torch.Tensor.unsafe_split_with_sizes"],
   args: { input: tensor, split_sizes: { read: size.read }, dim: axis(0) },

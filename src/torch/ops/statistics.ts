@@ -1,5 +1,5 @@
 /** Statistics and distances: quantiles, covariance, distances between rows, integrals by trapezoids, bounded norms. */
-import { exactly, product, type Shape, sub } from "../../sym/index.ts";
+import { compare, show, exactly, product, type Shape, sub } from "../../sym/index.ts";
 import { axis, int, isTensor, keywordOnly, operand, optional, plainInt, scalar, scalarOr, string, tensor, withDefault } from "../args.ts";
 import { bool, type DType, float32, float64, floating, int64 } from "../dtype.ts";
 import { type AnyOp, op, type OutParts, type Ref, type Rule } from "../op.ts";
@@ -206,7 +206,11 @@ export const renorm = op({
   names: ["torch.renorm", "torch.Tensor.renorm"],
   out: exactOut,
   args: { input: tensor, p: scalar, dim: axis(), maxnorm: scalar },
-  result({ input, dim }, rule) {
+  result({ input, p, dim, maxnorm }, rule) {
+    if (p.kind === "complex") refuse(rule, "renorm: p must be real-valued");
+    else if (compare(p.value, 0) === "<" || exactly(p.value) === 0) refuse(rule, "renorm: non-positive-norm not supported");
+    else if (maxnorm.kind === "complex") refuse(rule, "renorm: maxnorm must be real-valued");
+    else if (compare(maxnorm.value, 0) === "<") refuse(rule, `renorm: expected maxnorm to be >= 0 but got ${show(maxnorm.value)}`);
     if (input.rank < 2) refuse(rule, `renorm: input needs at least 2 dimensions, got ${input.rank} dimensions`);
     else {
       axisOf(rule, input.rank, dim);

@@ -5,12 +5,12 @@ import { type Arg, boolean, list, number, optional, perAxis, size, tensor } from
 import { PyList, PyTuple } from "../../python/index.ts";
 import { int64 } from "../dtype.ts";
 import { op, type Result, type Rule, tuple } from "../op.ts";
-import { wrongArgument } from "../problems.ts";
+import { indexOutOfRange, wrongArgument } from "../problems.ts";
 import { axisOf, spatial } from "../rules.ts";
-import type { Tensor } from "../tensor.ts";
-import { listed, refuseRank } from "./batching.ts";
+import { type Tensor, valuesOf } from "../tensor.ts";
+import { crossed, listed, refuseRank } from "./batching.ts";
 import type { Axes } from "./pooling.ts";
-import { notImplemented, refuse } from "./refusals.ts";
+import { notImplemented, refuse, refuseAs } from "./refusals.ts";
 
 const kind = "pooling";
 const badValue: Problem<{ text: string }> = { ...wrongArgument, raises: "ValueError" };
@@ -30,6 +30,7 @@ const maxUnpool = (axes: Axes) => op({
         rule.raise(badValue, { text: `invalid output_size "(${listed(wanted)}${axes === 1 ? "," : ""})" (dim ${i} must be between ${show(least)} and ${show(most)})` });
     }
     if (!checkUnpool(rule, axes, input, indices)) return failed(rule);
+    checkPlaces(rule, indices, axes === 1 ? [...wanted, 1] : wanted);
     return { shape: [...input.shape.slice(0, -axes), ...wanted], dtype: input.dtype };
   },
   onnx({ input, indices }, emit, [out]) {
@@ -61,6 +62,12 @@ const checkUnpool = (rule: Rule, axes: Axes, input: Tensor, indices: Tensor): bo
   if (!same) refuse(rule, `Expected shape of indices to be same as that of the input tensor ([${listed(wide(input))}]) but got indices tensor with shape: [${listed(wide(indices))}]`);
   else if (input.dtype.kind !== "float") notImplemented(rule, `max_unpool${kernelAxes}d`, input.dtype);
   return true;
+};
+/** Places that are known have to lie in the result. */
+const checkPlaces = (rule: Rule, indices: Tensor, size: Shape): void => {
+  const count = exactly(product(size));
+  const outside = count === null ? undefined : valuesOf(indices)?.findLast((one) => one < 0 || one >= count);
+  if (outside !== undefined) refuseAs(rule, indexOutOfRange, `Found an invalid max index: ${outside} (output volumes are of size ${crossed(size)})`, "RuntimeError");
 };
 export const maxUnpool1d = maxUnpool(1);
 export const maxUnpool2d = maxUnpool(2);

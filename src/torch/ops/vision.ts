@@ -3,12 +3,12 @@ import { add, type Dim, differ, exactly, floordiv, mul, product, type Shape, sho
 import { boolean, float, int, tensor } from "../args.ts";
 import { float32, int32, int64 } from "../dtype.ts";
 import { type Emit, op, type Ref, type Result, type Rule, tuple } from "../op.ts";
-import { wrongArgument } from "../problems.ts";
+import { noSuchAxis, wrongArgument } from "../problems.ts";
 import type { Tensor } from "../tensor.ts";
 import { cName, listed, plainly, refuseDtype, refuseRank } from "./batching.ts";
 import { channelsDiffer } from "./convolution.ts";
 import { like, sliced } from "./lowering.ts";
-import { refuse } from "./refusals.ts";
+import { refuse, refuseAs } from "./refusals.ts";
 
 const failed = (rule: Rule): Result => rule.unknown("after-error", "the shape of a call that fails");
 
@@ -43,8 +43,13 @@ const regionArgs = { input: tensor, rois: tensor, spatial_scale: float(), pooled
 interface Regions { readonly input: Tensor; readonly rois: Tensor; readonly pooled_height: Dim; readonly pooled_width: Dim }
 
 const checkRegions = (rule: Rule, { input, rois }: Regions): boolean => {
-  if (rois.rank !== 2 || input.rank !== 4) {
-    refuseRank(rule, rois.rank === 2 ? "input must be a 4D tensor" : "rois must be Tensor[K, 5]");
+  if (rois.rank !== 2) {
+    refuseRank(rule, "rois must be Tensor[K, 5]");
+    return false;
+  }
+  // axes behind the fourth are not looked at
+  if (input.rank < 4) {
+    refuseAs(rule, noSuchAxis, noSuchAxis.says({ axis: input.rank, rank: input.rank }), "RuntimeError");
     return false;
   }
   if (differ(rois.shape[1]!, 5)) rule.raise(wrongArgument, { text: "rois must have shape as Tensor[K, 5]" });
