@@ -1,33 +1,38 @@
 /**
  * The storm: 300 published model files (`npm run corpus`), each cut and damaged in some hundred ways and read as an editor would:
- * `npm run storm -- [--from 0] [--step 1] [--every 1] [--seconds 86400]`. Takes each `step`th file from `from` on, so that several may run side by side, and of
- * its damages each `every`th. Nothing may be thrown out of the engine, no budget overrun, no reading last long. Failing texts stay in the system's temporary folder.
+ * `npm run storm -- [--from 0] [--step 1] [--every 1] [--seconds 86400] [--text 5000000] [--whole] [FILE…]`. Takes the files named (or all) from `from` on, each `step`th, so that
+ * several may run side by side, and of its damages each `every`th (`--whole`: only the file as it is published). Read is the model
+ * at the damage, and the others as far as the budget of a `--text` goes. Nothing may be thrown out of the engine, no budget overrun, no reading last long. Failing texts stay in the system's temporary folder.
  */
 import { mkdtempSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { Survival } from "../test/fuzz/survival.ts";
-import { damages, hasCorpus, moduleOf, publishedFiles, textOf } from "../test/storm/published.ts";
+import { changeAt, damages, hasCorpus, moduleOf, publishedFiles, textOf } from "../test/storm/published.ts";
 
 if (!hasCorpus) {
   console.error("The libraries are not here: run `npm run corpus` first.");
   process.exit(2);
 }
-const { values } = parseArgs({ options: { from: { type: "string", default: "0" }, step: { type: "string", default: "1" }, every: { type: "string", default: "1" }, seconds: { type: "string", default: "86400" } } });
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { whole: { type: "boolean", default: false }, from: { type: "string", default: "0" }, step: { type: "string", default: "1" }, every: { type: "string", default: "1" }, seconds: { type: "string", default: "86400" }, text: { type: "string", default: "5000000" } } });
 const [from, step, every, end] = [Number(values.from), Number(values.step), Number(values.every), Date.now() + Number(values.seconds) * 1000];
+const settings = JSON.stringify({ budgets: { text: Number(values.text) } });
 const kept = mkdtempSync(path.join(os.tmpdir(), "headtorch-storm-"));
 const survival = await Survival.open(20_000_000);
 const sum = { files: 0, texts: 0, failed: 0, ms: 0, worst: 0, where: "", peak: 0 };
 
-const files = publishedFiles();
+const published = publishedFiles();
+const files = positionals.length > 0 ? positionals : published;
 for (let number = from; number < files.length && Date.now() < end; number += step) {
   const file = files[number]!;
   const own = { texts: 0, ms: 0, worst: 0 };
-  for (const [kind, texts] of Object.entries(damages(textOf(file), number + 1)) as [string, readonly string[]][]) texts.forEach((text, i) => {
-    if ((i + number) % every !== 0) return;
+  const whole = textOf(file);
+  const made: Record<string, readonly string[]> = values.whole ? { whole: [whole] } : { ...damages(whole, published.indexOf(file) + 1) };
+  for (const [kind, texts] of Object.entries(made)) texts.forEach((text, i) => {
+    if ((i + number) % every !== 0 && !values.whole) return;
     const start = process.cpuUsage().user;
-    const fault = survival.model(text, moduleOf(file));
+    const fault = survival.model(text, { moduleName: moduleOf(file), first: changeAt(whole, text), settings });
     const ms = (process.cpuUsage().user - start) / 1000;
     own.texts++;
     own.ms += ms;

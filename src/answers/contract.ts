@@ -70,8 +70,8 @@ export interface AnswersEngine {
   keepTrees(most: number): boolean;
   /** Runs the document's models as far as the sources allow. `stop` is asked often and cheaply. */
   analyse(uri: string, stop: () => boolean): Analysis;
-  /** Hints and hovers of lines with several calls show the one that this row of the tree (by id) stands for; `null`: the first. */
-  select(uri: string, row: string | null): void;
+  /** Hints and hovers of lines with several calls show the one that this row of the tree (by id) stands for; `null`: the first. Whether its model is still to be read, by an analysis. */
+  select(uri: string, row: string | null): boolean;
   /** The document is no longer shown: its answers may be dropped. */
   close(uri: string): void;
   /** The text that the document's spans refer to (that of the last finished analysis), or any known source's. */

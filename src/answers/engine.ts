@@ -55,9 +55,10 @@ class Engine implements AnswersEngine {
     this.folders = options;
     this.sessions.clear();
   }
-  select(uri: string, row: string | null): void {
+  select(uri: string, row: string | null): boolean {
     if (row === null) this.selected.delete(uri);
     else this.selected.set(uri, row);
+    return row !== null && this.pictures.get(uri)?.unread.includes(row) === true;
   }
   close(uri: string): void {
     this.pictures.delete(uri);
@@ -99,10 +100,19 @@ class Engine implements AnswersEngine {
     const state = { stopped: false };
     const options = this.optionsOf(uri);
     this.store.startTrace();
-    const done = this.stoppable(() => this.read(uri, text, (live) => pictureOf(live, options, this.places()), () => (state.stopped ||= stop())));
+    const done = this.stoppable(() => this.read(uri, text, (live) => pictureOf(live, options, this.places()), () => (state.stopped ||= stop()), { first: this.firstOf(uri, text) }));
     if (!done) return { kind: "stopped" };
     this.sourcesOf.set(uri, this.store.traced().filter((one) => one !== uri));
     return state.stopped ? { kind: "stopped" } : done;
+  }
+
+  /** The model that is read in any case: that of the selected row, else that at the place where the text changed. */
+  private firstOf(uri: string, text: string): string | number | null {
+    const row = this.selected.get(uri);
+    const model = this.pictures.get(uri)?.tree.models.find(({ id }) => row === id || row?.startsWith(`${id}/`));
+    if (model) return model.id;
+    const before = this.pictures.get(uri)?.text;
+    return before === undefined || before === text ? null : differsAt(before, text);
   }
 
   /** A library that was being loaded when the door said stop throws through; null then. */
@@ -195,7 +205,7 @@ class Engine implements AnswersEngine {
     const text = this.store.read(uri);
     if (typeof text !== "string") return { problem: "the file is not open" };
     const read: ReadText = (changed, reading) => {
-      const done = this.read(uri, changed, reading);
+      const done = this.read(uri, changed, reading, undefined, { first: name });
       return done.kind === "done" ? done.value : null;
     };
     return swapHead(read, text, (live) => live.models.find((one) => one.root.name === name) ?? { problem: `there is no model '${name}' in this file any more` }, swap);
@@ -209,10 +219,17 @@ class Engine implements AnswersEngine {
     const done = this.read(uri, text, (live) => {
       const model = live.models.find((one) => one.root.name === name);
       return model ? question(live, model) : { problem: `there is no model '${name}' in this file any more` };
-    }, undefined, stated.length > 0 ? { inputs: stated } : {});
+    }, undefined, { only: name, ...(stated.length > 0 ? { inputs: stated } : {}) });
     return done.kind === "done" ? done.value : { problem: "sources are still being read: try again" };
   }
 }
+
+/** The first offset at which two texts differ. */
+const differsAt = (a: string, b: string): number => {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  return at;
+};
 
 /** A comment above the class that states the inputs; one that is there is replaced. */
 const stateInputs = (live: Live, at: number | null, inputs: Readonly<Record<string, string>>): { edits: readonly { span: { uri: string; start: number; end: number }; text: string }[] } | { problem: string } => {

@@ -11,6 +11,8 @@ export interface Picture {
   readonly text: string;
   /** Number of models that were built. */
   readonly models: number;
+  /** Rows of models that are not read yet, for the budget of the text was used up. */
+  readonly unread: readonly string[];
   /** The source has places that do not parse inside a model. */
   readonly broken: boolean;
   readonly hints: readonly LineHint[];
@@ -42,7 +44,7 @@ export const pictureOf = (live: Live, options: FolderOptions, places: Places): P
   const rows = fileTree(live, false, options);
   const models = live.models.filter((model) => model.module !== null).length;
   return make({
-    text, models, broken: live.models.some(({ root }) => root.span !== null && tree.errors.some((error) => error.start >= root.span!.start && error.start <= root.span!.end)),
+    text, models, unread: live.models.filter(({ isUnread }) => isUnread === true).map(({ root }) => root.name), broken: live.models.some(({ root }) => root.span !== null && tree.errors.some((error) => error.start >= root.span!.start && error.start <= root.span!.end)),
     hints: lineHints(live), hovers: hoversOf(live), problems, lenses: live.models.flatMap((model) => lensesOf(live, model)),
     heads: heads.flatMap(({ heads: found }) => found.flatMap((head) => headMarks(live, head))), tree: rows, symbols: rows.models.map(symbolOf).filter((one) => one !== null),
     records: live.models.map((model) => ({ name: model.root.name, record: inspectionOf(live, model, `${places.file({ uri, start: 0, end: 0 })}:${model.root.name}`, places, 0) })),
@@ -58,7 +60,7 @@ const make = (parts: Parts, swaps: readonly SwapPlace[]): Picture => ({
 });
 
 export const emptyPicture = (uri: string): Picture => make({
-  text: "", models: 0, broken: false, hints: [], hovers: [], problems: [], lenses: [], heads: [], symbols: [], records: [], tree: { uri, models: [], empty: "not-yet", stale: false, gaps: [] },
+  text: "", models: 0, unread: [], broken: false, hints: [], hovers: [], problems: [], lenses: [], heads: [], symbols: [], records: [], tree: { uri, models: [], empty: "not-yet", stale: false, gaps: [] },
 }, []);
 
 /* Heads */

@@ -3,7 +3,7 @@ import { defaultLimits, Exhausted, isStackOverflow, Raised, Cancelled, type Atte
 import { createEngine, type Engine, type EngineOptions, readDeclared, type Run } from "../torch/index.ts";
 import type { Tree } from "../syntax/index.ts";
 import { constructRoot, type ArgumentText } from "./arguments.ts";
-import { budgetsFrom } from "./budgets.ts";
+import { type Budgets, budgetsFrom } from "./budgets.ts";
 import { runForward, type InputText, type ForwardRun } from "./forward.ts";
 import { findRoots, type Root } from "./roots.ts";
 
@@ -23,6 +23,13 @@ export interface Request {
   readonly settings?: string | null;
   /** Offsets at which the cells of a notebook begin; absent for what is none. */
   readonly cells?: readonly number[];
+  /**
+   * Somebody waits for the file's models: those beyond the budget of a text are left unread, but for this one, named or at an offset of the
+   * text (in it, or the next one after it). Absent: all are read.
+   */
+  readonly first?: string | number | null;
+  /** The one model of the file, by its name, that is read; the others are left unread. */
+  readonly only?: string;
   /** Statements' work of the file as a script is skipped (its classes and functions are still defined). */
   readonly cancelled?: () => boolean;
 }
@@ -36,6 +43,8 @@ export interface LiveModel {
   readonly forward: ForwardRun | null;
   /** All that construction and forward recorded. */
   readonly run: Run;
+  /** The budget of the text was used up before its turn. */
+  readonly isUnread?: boolean;
 }
 
 /** Everything alive after a file ran. Readings take plain data out of it. */
@@ -79,24 +88,27 @@ export class Session {
     };
     recorder.isCancelled = request.cancelled ?? (() => false);
     torch.declared = readDeclared(request.settings);
-    vm.limits = budgetsFrom(request.settings, this.options.limits ?? defaultLimits);
+    const budgets = budgetsFrom(request.settings, this.options.limits ?? defaultLimits, request.first !== undefined);
+    vm.limits = budgets;
     clear();
     try {
-      return runWithLibraries(vm, () => reading(this.run(request)), clear);
+      return runWithLibraries(vm, () => reading(this.run(request, budgets)), clear);
     } finally {
       while (vm.heap.depth > 0) vm.heap.rollback();
       clear();
     }
   }
 
-  private run(request: Request): Live {
+  private run(request: Request, budgets: Budgets): Live {
     const { engine } = this;
     const { vm, recorder } = engine;
     const ending = { gap: null as Gap | null };
     const main = this.mainOf(request, ending);
     const script = recorder.finish();
     const roots = findRoots(engine, main, script, request);
-    const models = roots.map((root) => this.runModel(request, main, script, root));
+    const models = this.runModels(request, main, script, roots, budgets);
+    const unread = models.filter(({ isUnread }) => isUnread === true).length;
+    if (unread > 0 && request.only === undefined) ending.gap ??= { code: "budget-text", reason: `${unread} of ${models.length} models are not read yet: select one`, span: null };
     return { request, engine, main, script, models, ended: ending.gap };
   }
 
@@ -114,6 +126,17 @@ export class Session {
     return main;
   }
 
+  /** Reads the models in the order of the text as far as its budget goes, and the one that is asked for. */
+  private runModels(request: Request, main: PyModule, script: Run, roots: readonly Root[], { text }: Budgets): readonly LiveModel[] {
+    const { vm, recorder } = this.engine;
+    const first = firstOf(roots, request.only ?? request.first ?? null);
+    const end = request.only === undefined ? vm.steps + text : 0;
+    return roots.map((root): LiveModel => {
+      if (root === first || vm.steps < end) return this.runModel(request, main, script, root);
+      return { root, module: null, reason: "not read yet: select it", forward: null, run: recorder.finish(recorder.mark(), vm.steps), isUnread: true };
+    });
+  }
+
   private runModel(request: Request, main: PyModule, script: Run, root: Root): LiveModel {
     const { engine } = this;
     const { vm, recorder } = engine;
@@ -125,22 +148,21 @@ export class Session {
     const forward = built.module
       ? guarded(engine, ending, () => runForward(engine, { request, root, module: built.module!, script, main })) ?? null
       : null;
-    return { root, module: built.module, reason: built.reason, forward, run: since(recorder.finish(), mark, steps) };
+    return { root, module: built.module, reason: built.reason, forward, run: recorder.finish(mark, steps) };
   }
 }
+
+/** The root of that name; the one around the offset, or the next after it, or the last. */
+const firstOf = (roots: readonly Root[], asked: string | number | null): Root | undefined => {
+  if (typeof asked !== "number") return roots.find(({ name }) => name === asked) ?? roots[0];
+  return roots.find(({ span }) => span !== null && asked <= span.end) ?? roots.at(-1);
+};
 
 /** What IPython gives each notebook without an import. */
 const notebookNames = (vm: Engine["vm"], main: PyModule): void => {
   const module = vm.importer.load(vm, "IPython");
   if (module instanceof PyModule) for (const name of ["display", "get_ipython"]) main.globals.set(name, module.globals.get(name)!);
 };
-
-/** The part of a run that was recorded after `mark`, when `steps` were spent. */
-const since = (run: Run, mark: readonly number[], steps: number): Run => ({
-  ...run, steps: run.steps - steps,
-  ops: run.ops.slice(mark[0]), moduleCalls: run.moduleCalls.slice(mark[1]), observations: run.observations.slice(mark[2]), constructions: run.constructions.slice(mark[3]),
-  faults: run.faults.slice(mark[4]), gaps: run.gaps.slice(mark[5]), assumptions: run.assumptions.slice(mark[6]), equations: run.equations.slice(mark[7]), loads: run.loads.slice(mark[8]),
-});
 
 /** Runs a part of the work; a used-up budget or an escaped exception ends that part with a gap or fault. */
 export const guarded = <T>({ vm, recorder }: Engine, ending: { gap: Gap | null }, work: () => T): T | undefined => {

@@ -128,8 +128,9 @@ export class Desk {
     return this.#engine.readBy(uri);
   }
 
-  select(document: string, row: string | null): void {
-    this.#engine.select(this.#places.manuscriptOf(document), row);
+  /** Whether the model of the row is still to be read. */
+  select(document: string, row: string | null): boolean {
+    return this.#engine.select(this.#places.manuscriptOf(document), row);
   }
 
   hover(document: string, position: Position): Hover | null {

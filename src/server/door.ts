@@ -154,7 +154,8 @@ export class Door {
   }
 
   async #select({ uri, row }: ClientNotifications["headtorch/select"]): Promise<void> {
-    await (await this.#desk)?.select(uri, row);
+    const isUnread = await (await this.#desk)?.select(uri, row);
+    if (isUnread) this.#changed(this.#manuscriptOf(uri));
     void this.#connection.languages.inlayHint.refresh();
   }
 
@@ -248,8 +249,13 @@ export class Door {
 
   /** The desk, once it has seen the document's newest text. */
   async #settledDesk(document: string): Promise<DeskService> {
-    await this.#pending.settled(this.#notebooks.findNotebookDocumentForCell(document)?.uri ?? document);
+    await this.#pending.settled(this.#manuscriptOf(document));
     return this.#desk!;
+  }
+
+  /** The URI of the file or notebook that the document is, or is a cell of. */
+  #manuscriptOf(document: string): string {
+    return this.#notebooks.findNotebookDocumentForCell(document)?.uri ?? document;
   }
 
   #answerEditors(): void {

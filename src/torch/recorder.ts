@@ -122,10 +122,12 @@ export class Recorder implements Listener {
     if (this.observations.length === 0) this.noted = 0;
   }
 
-  finish(): Run {
+  /** What is recorded until now, or since a mark, when `steps` were spent. */
+  finish([ops, moduleCalls, observations, constructions, faults, gaps, assumptions, equations, loads]: readonly number[] = [], steps = 0): Run {
     return {
-      ops: [...this.ops], moduleCalls: [...this.moduleCalls], observations: [...this.observations], constructions: [...this.constructions], faults: [...this.faults],
-      gaps: [...this.gaps], assumptions: [...this.assumptions], equations: [...this.equations], loads: [...this.loads], printed: this.text, steps: this.vm?.steps ?? 0,
+      ops: this.ops.slice(ops), moduleCalls: this.moduleCalls.slice(moduleCalls), observations: this.observations.slice(observations), constructions: this.constructions.slice(constructions),
+      faults: this.faults.slice(faults), gaps: this.gaps.slice(gaps), assumptions: this.assumptions.slice(assumptions), equations: this.equations.slice(equations), loads: this.loads.slice(loads),
+      printed: this.text, steps: (this.vm?.steps ?? 0) - steps,
     };
   }
 }

@@ -1,5 +1,5 @@
 /** What must hold for any text: the engine answers, keeps its budgets, and comes back to where it was. */
-import { fileFindings, inspectionOf } from "../../src/model/index.ts";
+import { fileFindings, inspectionOf, type Request } from "../../src/model/index.ts";
 import { defaultLimits } from "../../src/python/index.ts";
 import { Bed } from "../harness.ts";
 import { grammarFromDisk, makeRunner, pythonPreludes, type Runner } from "../python/machine.ts";
@@ -37,12 +37,12 @@ export class Survival {
     });
   }
 
-  /** What is wrong with the reading of a file as an editor does it, as part of its package where it is told; null when all is well. */
-  model(text: string, moduleName?: string): string | null {
+  /** What is wrong with the reading of a file as an editor does it, as part of its package and after a change at a place where these are told; null when all is well. */
+  model(text: string, more: Pick<Request, "moduleName" | "first" | "settings"> = {}): string | null {
     return this.guarded(() => {
       const { records, findings } = this.bed.read(text, (live) => ({
         records: live.models.map((model) => inspectionOf(live, model, model.root.name, this.bed.places, 0)), findings: fileFindings(live),
-      }), moduleName === undefined ? {} : { moduleName });
+      }), { first: null, ...more });
       const over = records.find(({ steps }) => steps > this.steps * 4);
       if (over) return `${over.steps} steps`;
       const outside = findings.find(({ span }) => span.uri.startsWith("file:///book/") && !(span.start >= 0 && span.start <= span.end && span.end <= text.length));
