@@ -99,7 +99,8 @@ const lensesOf = (live: Live, model: LiveModel): readonly Lens[] => {
   const { root, module, forward } = model;
   const at = root.span;
   if (!at || at.uri !== live.request.uri) return [];
-  if (!module) return [{ offset: at.start, title: model.reason ?? "could not be built" }];
+  const reveal = { command: "headtorch.revealInTree", arguments: [{ uri: at.uri, model: root.name }] };
+  if (!module) return [{ offset: at.start, title: model.reason ?? "could not be built", ...(model.isUnread ? reveal : {}) }];
   const run: Lens = { offset: at.start, title: "Run forward", command: "headtorch.runForwardPass", arguments: [{ uri: at.uri, model: root.name }] };
   const inputs = forward?.inputs ?? [];
   const first = inputs.map((one) => `${one.path}: [${printed(one.shape).join(", ")}]`).join(", ");
@@ -109,7 +110,7 @@ const lensesOf = (live: Live, model: LiveModel): readonly Lens[] => {
     offset: at.start, title: inputs.length === 0 ? "Input unknown: say it with # headtorch: x=[…]" : `${first} (${why})`,
     command: "headtorch.setInput", arguments: [{ uri: at.uri, model: root.name }],
   };
-  return [input, { offset: at.start, title: facts, command: "headtorch.revealInTree", arguments: [{ uri: at.uri, model: root.name }] }, run];
+  return [input, { offset: at.start, title: facts, ...reveal }, run];
 };
 
 const factsOf = (live: Live, model: LiveModel): string => {

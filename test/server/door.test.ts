@@ -58,6 +58,7 @@ const stage = async (folder: Partial<FolderSettings> = {}): Promise<Stage> => {
       made.asked.push(version);
       waiting.push({ version, end });
     }),
+    select: async (_: string, row: string | null) => row === "Waiting",
     interrupt: () => { made.interrupts++; },
     configure: async () => void made.told.push("configure"), forgetPackages: async () => void made.told.push("forgetPackages"), close: async () => {}, forget: async () => {}, readBy: async () => ["file:///p/block.py"],
     hover: async () => ({ contents: `after ${made.asked.at(-1)}` }),
@@ -115,6 +116,17 @@ describe("the language server", () => {
     await until(() => made.asked.length === 2);
     made.finish();
     await until(() => made.published.length > 0);
+    assert.deepEqual(made.asked, [1, 1]);
+  });
+
+  it("reads a model that waited until it is selected", async () => {
+    const made = await open();
+    made.finish();
+    await until(() => made.published.length === 1);
+    for (const row of ["Read", "Waiting", "Read"]) await made.client.sendNotification("headtorch/select", { uri, row });
+    await until(() => made.asked.length === 2);
+    made.finish();
+    await until(() => made.published.length === 2);
     assert.deepEqual(made.asked, [1, 1]);
   });
 
