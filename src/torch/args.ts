@@ -135,6 +135,12 @@ export const device: Arg<string> = { read: (vm, value) => {
 /** Any Python value as it is. */
 export const any: Arg<Value> = { read: (_, value) => value };
 
+/** The items of sizes or axes: of a tensor only its one number counts, as `int()` of it would. */
+const sizesIn = (vm: Machine, value: Value, name: string): readonly Value[] | null => {
+  const plain = known(value);
+  if (plain instanceof Tensor && plain.rank === 1 && (exactly(plain.count) ?? 1) !== 1) return wrong(vm, name, "tuple of ints", plain);
+  return sequence(vm, value);
+};
 const sequence = (vm: Machine, value: Value): readonly Value[] | null => {
   const plain = known(value);
   if (plain instanceof PyList || plain instanceof PyTuple) return plain.items;
@@ -167,7 +173,7 @@ export const tensors: Arg<readonly Tensor[]> = { read: (vm, value, name) => {
 
 /** A size: `(2, 3)`, `[2, 3]`, `torch.Size`, one integer, or (variadic) several arguments. */
 export const size: Arg<Shape> = { variadic: true, read: (vm, value, name) => {
-  const items = sequence(vm, value);
+  const items = sizesIn(vm, value, name);
   if (items) return items.map((one, i) => sizeItem(vm, one, { name, items, i }));
   const plain = known(value);
   return plain instanceof PyFloat || typeof plain === "string" ? wrong(vm, name, "tuple of ints", plain) : [integer.read(vm, plain, name)];
@@ -183,13 +189,13 @@ const sizeItem = (vm: Machine, value: Value, { name, items, i }: { readonly name
 
 /** A size that has to be a sequence. */
 export const sizeTuple: Arg<Shape> = { read: (vm, value, name) => {
-  const items = sequence(vm, value);
+  const items = sizesIn(vm, value, name);
   return items ? items.map((one, i) => sizeItem(vm, one, { name, items, i })) : wrong(vm, name, "tuple of ints", known(value));
 } };
 
 /** Axes: one integer or several; variadic (`permute(0, 2, 1)`). */
 export const axes: Arg<readonly number[]> = { variadic: true, read: (vm, value, name) => {
-  const items = sequence(vm, value);
+  const items = sizesIn(vm, value, name);
   return items ? items.map((one) => plainInt.read(vm, one, name)) : [plainInt.read(vm, value, name)];
 } };
 /** The same without taking further positional arguments (`sum(dim, keepdim)`). */
@@ -198,7 +204,7 @@ export const axisList: Arg<readonly number[]> = { read: axes.read };
 /** One integer for each of `count` axes; a single one serves all of them. */
 export const perAxis = (count: number, fallback?: number): Arg<Shape> => {
   const read: Arg<Shape>["read"] = (vm, value, name) => {
-    const items = sequence(vm, value);
+    const items = sizesIn(vm, value, name);
     if (!items) return Array<Dim>(count).fill(integer.read(vm, value, name));
     const dims = items.map((one) => integer.read(vm, one, name));
     return dims.length === 1 ? Array<Dim>(count).fill(dims[0]!) : dims;

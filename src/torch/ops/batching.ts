@@ -30,6 +30,9 @@ const cNames: Readonly<Record<string, string>> = {
 };
 export const cName = (dtype: DType): string => cNames[dtype.name] ?? dtype.name;
 
+/** A tensor's type as PyTorch has called it since before there were dtypes: "torch.FloatTensor", and "CPUBFloat16Type" where there never was such a name. */
+export const typeText = (dtype: DType): string => (dtype.kind === "bool" || dtype.kind === "complex" || dtype.name === "bfloat16" ? `CPU${dtype.word}Type` : `torch.${dtype.word}Tensor`);
+
 /** Most kernels with two tensors of numbers want one dtype. */
 export const sameDtype = (rule: Rule, a: Tensor, b: Tensor): boolean => {
   if (a.dtype === b.dtype) return true;

@@ -2,10 +2,11 @@
 import { problem } from "../../base/index.ts";
 import { add, compare, differ, type Dim, exactly, floordiv, mul, product, type Shape, show, sub } from "../../sym/index.ts";
 import { type Arg, int, optional, perAxis, tensor } from "../args.ts";
+import type { DType } from "../dtype.ts";
 import { op, type Rule } from "../op.ts";
 import { slide, spatial } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
-import { asBatch, cName, listed, plainly, refuseDtype, refuseRank, sameDtype } from "./batching.ts";
+import { asBatch, cName, listed, plainly, refuseDtype, refuseRank, typeText } from "./batching.ts";
 import { laidAsPlane } from "./channels_last.ts";
 import { inFloat } from "./precision.ts";
 import { notImplemented, refuse, refuseAs } from "./refusals.ts";
@@ -111,7 +112,14 @@ const checkDtypes = (rule: Rule, kernel: string, transposed: boolean, input: Ten
   const isUnknown = input.dtype.kind === "bool" || (transposed && input.dtype.kind === "int" && input.dtype.name !== "int64");
   if (bias && bias.dtype !== input.dtype) refuseDtype(rule, `Input type (${cName(input.dtype)}) and bias type (${cName(bias.dtype)}) should be the same`);
   else if (isUnknown) notImplemented(rule, kernel, input.dtype);
-  else sameDtype(rule, input, weight);
+  else checkWeight(rule, input.dtype, weight.dtype);
+};
+/** Each of the libraries behind it has words of its own; which one it is, the input decides. */
+const checkWeight = (rule: Rule, input: DType, weight: DType): void => {
+  if (input === weight) return;
+  const isFast = input.name === "float32" || input.name === "bfloat16";
+  if (!isFast && input.kind !== "complex") refuseDtype(rule, `expected scalar type ${input.word} but found ${weight.word}`);
+  else refuseDtype(rule, `Input type (${typeText(input)}) and weight type (${typeText(weight)}) should be the same${isFast ? " or input should be a MKLDNN tensor and weight is a dense tensor" : ""}`);
 };
 
 const checkBias = (rule: Rule, bias: Tensor | null, weight: Tensor, channels: Dim, lead: string): void => {

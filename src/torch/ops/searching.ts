@@ -10,7 +10,7 @@ import { wrap } from "./gather.ts";
 import { inDtype, like, opposite, sliced } from "./lowering.ts";
 import { linesAlong, type Operand, plainValues } from "./numbers.ts";
 import { checkDtype, kernel, words } from "./pointwise.ts";
-import { refuse } from "./refusals.ts";
+import { notImplemented, refuse } from "./refusals.ts";
 import { cppName, exactOut, sameOut } from "./outs.ts";
 
 /* unique */
@@ -66,6 +66,7 @@ interface UniqueArgs { readonly input: Tensor; readonly return_inverse: boolean;
 const uniqueResult = (rule: Rule, { input, return_inverse, return_counts, dim }: UniqueArgs, find: (rows: readonly (readonly number[])[]) => Found): Out | OutTuple => {
   if (dim !== null && input.rank === 0) refuse(rule, `Dimension specified as ${dim} but tensor has no dimensions`, "IndexError");
   const at = dim === null || input.rank === 0 ? null : axisOf(rule, input.rank, dim);
+  if (input.dtype.kind === "complex") notImplemented(rule, at === null ? "unique" : "unique_dim", input.dtype);
   const rows = rowsOf(input, at);
   const count: Dim = rows ? find(rows).keys.length : rule.fresh(at === null ? input.count : input.shape[at]!);
   const shape = at === null ? [count] : input.shape.with(at, count);
