@@ -324,7 +324,10 @@ def varied(call):
     if at is None:
         return
     for change in [{"t": shape} for shape in VARIED_SHAPES] + [{"d": dtype} for dtype in VARIED_DTYPES]:
-        tensor = {key: value for key, value in args[at].items() if key not in ("v", "p")}
+        dtype = getattr(torch, change.get("d", "float32"))
+        # only fractions ask for gradients
+        lost = ("v", "p") if dtype.is_floating_point or dtype.is_complex else ("v", "p", "g")
+        tensor = {key: value for key, value in args[at].items() if key not in lost}
         yield call | {"args": args[:at] + [tensor | change] + args[at + 1:]}
 
 

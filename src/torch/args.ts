@@ -15,14 +15,17 @@ export interface Arg<T> {
   /** Takes all remaining positional arguments when the first of them is no sequence (`view(2, 3)`). */
   readonly variadic?: boolean;
   readonly keywordOnly?: boolean;
+  /** May be given only where this argument is given too (`sum(dim, keepdim)`). */
+  readonly beside?: string;
 }
 export type Args = Readonly<Record<string, Arg<unknown>>>;
 export type Read<A extends Args> = { readonly [K in keyof A]: A[K] extends Arg<infer T> ? T : never };
 
-/** A Python number: an int (that may carry names), a float or a bool; complex numbers keep their real part. */
+/** A Python number: an int (that may carry names), a float or a bool; a complex number by its real part, with the other beside. */
 export interface Scalar {
   readonly kind: "bool" | "int" | "float" | "complex";
   readonly value: Dim;
+  readonly imaginary?: number;
 }
 
 const wrong = (vm: Machine, name: string, wanted: string, value: Value): never =>
@@ -55,7 +58,7 @@ export const scalar: Arg<Scalar> = { read: (vm, value, name) => {
   if (typeof plain === "bigint") return { kind: "int", value: Number(plain) };
   if (typeof plain === "number" || plain instanceof Sym) return { kind: "int", value: plain };
   if (plain instanceof PyFloat) return { kind: "float", value: plain.value };
-  if (plain instanceof PyComplex) return { kind: "complex", value: plain.re };
+  if (plain instanceof PyComplex) return { kind: "complex", value: plain.re, imaginary: plain.im };
   if (plain instanceof Tensor && plain.rank === 0) {
     const number = valuesOf(plain)?.[0];
     if (number === undefined) throw new UnknownUsed(vm.unknown("data-dependent", `the number in '${name}' depends on data`));

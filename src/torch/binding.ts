@@ -51,6 +51,7 @@ export const bind = (vm: Machine, name: string, declared: Args, args: readonly V
   const left = kwargs.size === 0 ? null : new Map(kwargs);
   const out = left === null || "out" in declared ? undefined : left.get("out");
   if (!("out" in declared)) left?.delete("out");
+  const present = new Set<string>();
   let next = 0;
   const entries = entriesOf(declared);
   countPositional(vm, name, entries, args.length, self);
@@ -59,6 +60,8 @@ export const bind = (vm: Machine, name: string, declared: Args, args: readonly V
     const value = takePositional(arg, args, next);
     if (value !== undefined) next = value.next;
     const given = value?.value ?? (value ? null : left?.size ? takeKeyword(left, key, declared) : undefined);
+    if (given !== undefined && arg.beside !== undefined && !present.has(arg.beside)) vm.raise("TypeError", `${name}() missing 1 required positional arguments: "${arg.beside}"`, origin);
+    if (given !== undefined) present.add(key);
     if (given !== undefined) bound[key] = readArgument(vm, name, arg, given, key, value ? index + 1 - self : null);
     else if (arg.missing) bound[key] = arg.missing.value;
     else vm.raise("TypeError", `${name}() missing 1 required positional arguments: "${key}"`, origin);
@@ -108,7 +111,7 @@ const takePositional = (arg: Arg<unknown>, args: readonly Value[], next: number)
   if (arg.keywordOnly || next >= args.length) return undefined;
   const first = args[next]!;
   const isSequence = next === args.length - 1 && (first instanceof PyList || first instanceof PyTuple || (first instanceof Tensor && first.rank > 0));
-  if (!arg.variadic || isSequence || first === null) return { value: first, next: next + 1 };
+  if (!arg.variadic || isSequence || (first === null && next === args.length - 1)) return { value: first, next: next + 1 };
   return { value: new PyTuple(args.slice(next)), next: args.length };
 };
 

@@ -7,8 +7,9 @@ import { bind, fitting, fromHere } from "./binding.ts";
 import { declaredModule, type Declared } from "./declared.ts"; // used only when called: a declared op is performed here
 import { moduleBase } from "./missing.ts";
 import { canCast, type DType, float32 } from "./dtype.ts";
-import type { AnyOp, GivenOut, Out, OutParts, OutTuple, Rule } from "./op.ts";
+import type { AnyOp, Out, OutParts, OutTuple, Rule } from "./op.ts";
 import { dtypeObject, linAlgError } from "./objects.ts";
+import { kindOut } from "./ops/outs.ts";
 import { overrideAmong, overridden } from "./override.ts";
 import { inPlaceLeaf, inPlaceShape, wrongArgument, wrongDtype } from "./problems.ts";
 import type { Recorder } from "./recorder.ts";
@@ -139,6 +140,7 @@ export const perform = (vm: Machine, op: AnyOp, manner: Manner, operands: readon
   const shortName = manner.name.slice(manner.name.lastIndexOf(".") + 1);
   const self = manner.name.startsWith("torch.Tensor.") ? 1 : 0;
   const { args: read, out } = fitting(vm, { name: shortName, signatures: op.signatures, args: args.slice(self), kwargs }, () => bind(vm, shortName, op.args as unknown as Args, args, kwargs, self));
+  if (op.outDtype && out instanceof Tensor) read["dtype"] ??= out.dtype;
   const rule = new CallRule(vm, torch);
   const result = fromHere(() => op.result(read as never, rule));
   if (typeof result !== "object" || result instanceof Sym || (result instanceof PyObject && !(result instanceof Tensor))) return result;
@@ -151,8 +153,9 @@ export const perform = (vm: Machine, op: AnyOp, manner: Manner, operands: readon
   const inPlace = manner.inPlace || (read.inplace === true && outs[0] !== inputs[0]);
   const given = inPlace || op.writes ? [] : tensorsGiven(out);
   const target = inPlace ? (inputs[0] ?? null) : op.writes ? (read[op.writes] as Tensor) : given.length > 1 ? null : (given[0] ?? null);
-  if (inPlace && target && !op.writes) checkKind(rule, outs[0]!.dtype, target.dtype, canCast(outs[0]!.dtype, target.dtype));
-  given.slice(0, outs.length).forEach((one, i) => prepare(rule, op, { name: shortName, target: one, inputs }, outs[i]!));
+  if (inPlace && target) op.inPlace?.(read as never, rule);
+  if (inPlace && target && !op.writes) kindOut(rule, outs[0]!.dtype, target.dtype, canCast(outs[0]!.dtype, target.dtype), read);
+  given.slice(0, outs.length).forEach((one, i) => prepare(rule, op, { name: shortName, target: one, inputs, read }, outs[i]!));
   record(vm, torch, { op, name: manner.name, read, inputs, outs, target, failed: rule.failed });
   if (given.length > 1 && isTuple) return tupleOf(vm, result, outs.map((one, i) => (given[i] ? writeBack(vm, rule, { target: given[i], through: "" }, one) : one)));
   if (target) {
@@ -175,16 +178,11 @@ const lowered = (vm: Machine, torch: Torch, value: Value): Value => {
 const tensorsGiven = (out: Value | undefined): readonly Tensor[] =>
   out instanceof Tensor ? [out] : out instanceof PyTuple || out instanceof PyList ? out.items.flatMap((one) => (one instanceof Tensor ? [one] : [])) : [];
 
-/** A result may be written into what holds its kind: a float into a double, not into an integer. */
-const checkKind: GivenOut = (rule, wanted, got, canHold) => {
-  if (!canHold) rule.raise(wrongDtype, { text: `result type ${wanted.word} can't be cast to the desired output type ${got.word}` });
-};
-
 /** Makes a tensor of `out=` ready for a result: its dtype must do, another size is given to it. */
-const prepare = (rule: CallRule, op: AnyOp, { name, target, inputs }: { readonly name: string; readonly target: Tensor; readonly inputs: readonly Tensor[] }, result: Tensor): void => {
+const prepare = (rule: CallRule, op: AnyOp, { name, target, inputs, read }: { readonly name: string; readonly target: Tensor; readonly inputs: readonly Tensor[]; readonly read: Readonly<Record<string, unknown>> }, result: Tensor): void => {
   if (rule.torch.grad && (target.requiresGrad || inputs.some(({ requiresGrad }) => requiresGrad)))
     rule.raise(wrongArgument, { text: `${name}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad.` });
-  (op.out ?? checkKind)(rule, result.dtype, target.dtype, canCast(result.dtype, target.dtype));
+  (op.out ?? kindOut)(rule, result.dtype, target.dtype, canCast(result.dtype, target.dtype), read);
   const fits = target.shape.length === result.shape.length && target.shape.every((dim, i) => !differ(dim, result.shape[i]!));
   if (fits || rule.failed) return;
   rule.vm.heap.saving(target);

@@ -43,6 +43,9 @@ export const dtypes: readonly DType[] = [
   bool, uint8, int8, int16, int32, int64, uint16, uint32, uint64, float16, bfloat16, float32, float64, float8_e4m3fn, float8_e5m2, float8_e4m3fnuz, float8_e5m2fnuz, float8_e8m0fnu, complex32, complex64, complex128, qint8, quint8, qint32,
 ];
 
+/** The dtype of lengths and parts of complex numbers; others are real already. */
+export const realOf = (dtype: DType): DType => (dtype === complex128 ? float64 : dtype === complex32 ? float16 : dtype.kind === "complex" ? float32 : dtype);
+
 /** Every Python name of a dtype: "float32", "float". */
 export const dtypeByName: ReadonlyMap<string, DType> = new Map(dtypes.flatMap((one) => [one.name, ...one.aliases].map((name) => [name, one] as const)));
 

@@ -81,8 +81,8 @@ export interface Emit {
   unsupported(reason: string): never;
 }
 
-/** Refuses an `out=` of the dtype `got` for results of `wanted`; `canHold` says whether it holds the result's kind. */
-export type GivenOut = (rule: Rule, wanted: DType, got: DType, canHold: boolean) => void;
+/** Refuses an `out=` of the dtype `got` for results of `wanted`; `canHold` says whether it holds the result's kind, `args` are those of the call. */
+export type GivenOut = (rule: Rule, wanted: DType, got: DType, canHold: boolean, args: Readonly<Record<string, unknown>>) => void;
 
 /** Where a learned weight has its features. */
 export interface Weighing {
@@ -114,8 +114,12 @@ export interface Op<A extends Args = Args> {
   readonly random?: boolean;
   /** Writes its result into this argument (`uniform_`, `copy_`). In-place twins of plain ops (`relu_`) need no entry of their own. */
   readonly writes?: string;
+  /** What only its in-place twin refuses. */
+  inPlace?(args: Read<A>, rule: Rule): void;
   /** What `out=` may be; left out: every dtype that holds the kind of the result. */
   readonly out?: GivenOut | undefined;
+  /** Works in the dtype of `out=` where `dtype=` says none. */
+  readonly outDtype?: boolean | undefined;
   /** Whether the write goes through a view of the argument (`x[0] = 1`); only words depend on it. */
   writesView?(args: Read<A>): boolean;
   /** Python sees None as its result (`__setitem__`). */

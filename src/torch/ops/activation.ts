@@ -41,17 +41,18 @@ const clampWords = (rule: Rule, input: Tensor, words: string): void => {
   if (input.dtype.kind === "complex") refuse(rule, "clamp is not supported for complex types", "NotImplementedError");
 };
 
-export const relu = op({
-  names: ["torch.nn.functional.relu", "torch.relu", "torch.Tensor.relu"],
-  args: plain,
-  result({ input }, rule) {
+const reluForm = {
+  result({ input }: { readonly input: Tensor }, rule: Rule) {
     clampWords(rule, input, "Boolean inputs not supported for relu");
     return unchanged(input);
   },
-  value: ({ input }, [out]) => eachOf(out!, [input], input.dtype, (x) => Math.max(x, 0)),
+  value: ({ input }: { readonly input: Tensor }, [out]: readonly Tensor[]) => eachOf(out!, [input], input.dtype, (x) => Math.max(x, 0)),
   onnx: single("Relu"),
   kind, says: "Sets negative numbers to 0.",
-});
+};
+export const relu = op({ names: ["torch.nn.functional.relu"], args: plain, ...reluForm });
+/** Outside `nn.functional` nothing is to be chosen. */
+export const reluPlain = op({ names: ["torch.relu", "torch.Tensor.relu"], args: { input: tensor }, ...reluForm });
 
 export const relu6 = op({
   names: ["torch.nn.functional.relu6"],
@@ -347,6 +348,7 @@ export const gumbelSoftmax = op({
   names: ["torch.nn.functional.gumbel_softmax"],
   args: { logits: tensor, tau: float(1), hard: boolean(false), eps: float(1e-10), dim: axis(-1) },
   result({ logits, dim }, rule) {
+    if (logits.dtype.kind !== "float") refuse(rule, `Exponential distribution is a continuous probability distribution. dtype must be a floating point but you specified ${logits.dtype.word}`);
     axisOf(rule, logits.rank, dim);
     return { shape: logits.shape, dtype: logits.dtype };
   },

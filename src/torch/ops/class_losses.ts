@@ -13,6 +13,10 @@ import { notImplemented, refuse, refuseAs } from "./refusals.ts";
 
 const badValue: Problem<{ text: string }> = { ...wrongArgument, raises: "ValueError" };
 
+/** Whether class numbers that are known do not lie between `least` and the count of classes. */
+const beyond = (target: Tensor, least: number, classes: number | null): boolean =>
+  classes !== null && (valuesOf(target)?.some((one) => one < least || one >= classes) ?? false);
+
 export const multiMarginLoss = op({
   names: ["torch.nn.functional.multi_margin_loss"],
   args: { input: tensor, target: tensor, p: float(1), margin: float(1), weight: optional(tensor), ...reductionArgs },
@@ -25,6 +29,8 @@ export const multiMarginLoss = op({
     if (target.rank > 1 || differ(target.count, rows))
       rule.raise(targetDiffers, { text: `multi_margin_loss: target tensor should be 1-D with size equal to the number of input samples (batch size). Expected target size [${show(rows)}], but got [${listed(target.shape)}]. Input has shape [${listed(input.shape)}].` });
     if (input.dtype.kind !== "float") notImplemented(rule, "multi_margin_loss", input.dtype);
+    else if (target.dtype !== int64) refuseAs(rule, wrongDtype, `expected scalar type Long but found ${target.dtype.word}`);
+    else if (beyond(target, 0, exactly(input.shape.at(-1) ?? 1))) refuse(rule, "target out of range");
     return { shape: reducedTo(reduction, target.rank === 0 ? [] : [rows]), dtype: input.dtype };
   },
   says: "How much other classes come near the score of the right one.",
@@ -39,6 +45,8 @@ export const multilabelMarginLoss = op({
     if (input.rank > 2) refuse(rule, `Expected non-empty vector or matrix with optional 0-dim batch size, but got: [${listed(input.shape)}]`);
     else if (!sameShape(input.shape, target.shape)) rule.raise(targetDiffers, { text: `inconsistent target size: [${listed(target.shape)}] for input of size: [${listed(input.shape)}]` });
     if (input.dtype.kind !== "float") notImplemented(rule, "multilabel_margin_loss_forward_out_frame", input.dtype);
+    // labels end with -1
+    else if (beyond(target, -1, exactly(input.shape.at(-1) ?? 1))) refuse(rule, "argument #2 'target' is out of range");
     return { shape: reducedTo(reduction, input.rank === 2 ? [input.shape[0]!] : []), dtype: input.dtype };
   },
   says: "How much wrong labels come near the scores of right ones.",

@@ -1,7 +1,7 @@
 /** Comparison and logic, element by element and of whole tensors; `where`, which picks by a condition; clamp. */
 import { type Shape, same } from "../../sym/index.ts";
 import { boolean, float, isTensor, operand, optional, tensor, type Scalar } from "../args.ts";
-import { bool, type DType, float32, int64 } from "../dtype.ts";
+import { bool, canCast, type DType, float32, int64 } from "../dtype.ts";
 import { type AnyOp, type Emit, op, type Ref, type Rule, tuple } from "../op.ts";
 import { promoted } from "../rules.ts";
 import { numbers, type Tensor } from "../tensor.ts";
@@ -10,7 +10,7 @@ import { eachOf, type Operand, spread } from "./numbers.ts";
 import { binary, checkDtype, kernel, namesOf, step, together, words } from "./pointwise.ts";
 import { wrongDtype } from "../problems.ts";
 import { refuse, refuseAs } from "./refusals.ts";
-import { foundOut, sameOut } from "./outs.ts";
+import { cppName, foundOut, kindOut, outBy, sameOut } from "./outs.ts";
 
 const truth = (value: boolean): number => (value ? 1 : 0);
 
@@ -101,6 +101,7 @@ export const where = op({
   out: sameOut((wanted, got) => `Expected out type to be ${wanted.word} but got ${got.word}`),
   args: { condition: tensor, input: optional(operand), other: optional(operand) },
   result({ condition, input, other }, rule) {
+    if ((input === null) !== (other === null)) refuse(rule, "where() received an invalid combination of arguments", "TypeError");
     if (input === null || other === null) {
       const count = rule.fresh(condition.count);
       // a tensor of no axes has its place along one
@@ -151,6 +152,13 @@ const clampResult = (rule: Rule, input: Tensor, min: Operand | null, max: Operan
   checkDtype(rule, dtype, [words("clamp is not supported for complex types", ["complex"])]);
   return { ...together(rule, operands), dtype };
 };
+/** Numbers as bounds are held to the dtype of what is written, in words of their own. */
+const clampsInPlace = (...names: readonly string[]) => (args: Readonly<Record<string, unknown>>, rule: Rule): void => {
+  const input = args["input"] as Tensor;
+  const bounds = names.map((name) => args[name] as Operand | null);
+  const dtype = promoted(rule, [input, ...bounds.flatMap(bound)]);
+  if (!bounds.some((one) => one !== null && isTensor(one)) && !canCast(dtype, input.dtype)) refuse(rule, `result type ${dtype.word} can't be cast to the desired output type ${cppName(input.dtype)}`);
+};
 const clampValue = (input: Tensor, min: Operand | null, max: Operand | null, out: Tensor): Float64Array | null =>
   eachOf(out, [input, ...bound(min), ...bound(max)], out.dtype, (x, ...limits) => {
     let value = x!;
@@ -170,6 +178,7 @@ export const clamp = op({
   names: ["torch.clamp", "torch.Tensor.clamp", "torch.clip", "torch.Tensor.clip"],
   out: foundOut,
   args: { input: tensor, min: optional(operand), max: optional(operand) },
+  inPlace: clampsInPlace("min", "max"),
   result: ({ input, min, max }, rule) => clampResult(rule, input, min, max),
   value: ({ input, min, max }, [out]) => clampValue(input, min, max, out!),
   onnx: ({ input, min, max }, emit, [out]) => clampNode(emit, input, min, max, out!),
@@ -177,14 +186,18 @@ export const clamp = op({
 });
 export const clampMin = op({
   names: ["torch.clamp_min", "torch.Tensor.clamp_min"],
+  out: outBy(({ min }) => [isTensor(min as Operand) ? kindOut : foundOut]),
   args: { input: tensor, min: operand },
+  inPlace: clampsInPlace("min"),
   result: ({ input, min }, rule) => clampResult(rule, input, min, null),
   value: ({ input, min }, [out]) => clampValue(input, min, null, out!),
   onnx: ({ input, min }, emit, [out]) => clampNode(emit, input, min, null, out!),
 });
 export const clampMax = op({
   names: ["torch.clamp_max", "torch.Tensor.clamp_max"],
+  out: outBy(({ max }) => [isTensor(max as Operand) ? kindOut : foundOut]),
   args: { input: tensor, max: operand },
+  inPlace: clampsInPlace("max"),
   result: ({ input, max }, rule) => clampResult(rule, input, null, max),
   value: ({ input, max }, [out]) => clampValue(input, null, max, out!),
   onnx: ({ input, max }, emit, [out]) => clampNode(emit, input, null, max, out!),

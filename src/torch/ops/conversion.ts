@@ -3,7 +3,7 @@ import { Calculator } from "./calculator.ts";
 import { pairOf } from "./complex_forms.ts";
 import { isTensor } from "../args.ts";
 import { add, differ, exactly, mul, type Shape } from "../../sym/index.ts";
-import { PyObject, type Value } from "../../python/index.ts";
+import { PyComplex, PyFloat, PyObject, type Value } from "../../python/index.ts";
 import { any, type Arg, boolean, device, dtype, flag, keywordOnly, operand, optional, tensor, text } from "../args.ts";
 import { bfloat16, bool, complex128, complex64, complex32, type DType, dtypes, float16, float32, float64, int16, int32, int64, int8, promote, canCast, resultType, uint8 } from "../dtype.ts";
 import { dtypeObject, dtypeOfValue } from "../objects.ts";
@@ -70,7 +70,8 @@ const target = (rule: Rule, given: Value): Wanted => {
   const { vm } = rule;
   if (given === null) return { dtype: null, device: null };
   if (given instanceof Tensor) return { dtype: given.dtype, device: given.device };
-  const type = dtypeOfValue(given) ?? typeNamed(given);
+  // a number stands for a tensor of it
+  const type = dtypeOfValue(given) ?? typeNamed(given) ?? (typeof given === "boolean" ? bool : given instanceof PyFloat ? float64 : given instanceof PyComplex ? complex128 : undefined);
   if (type) return { dtype: type, device: null };
   const place = device.read(vm, given, "device");
   return { dtype: null, device: place };

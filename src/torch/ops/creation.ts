@@ -9,8 +9,8 @@ import { inDtype, like, one } from "./lowering.ts";
 import { countOf, type Operand } from "./numbers.ts";
 import { laidLike } from "./layout.ts";
 import { makingArgs } from "./reading.ts";
-import { notImplemented, refuse } from "./refusals.ts";
-import { anyOut, fractionOut } from "./outs.ts";
+import { notImplemented, refuse, refuseOverflow } from "./refusals.ts";
+import { makingOut } from "./outs.ts";
 
 interface Making {
   readonly dtype: DType;
@@ -74,7 +74,7 @@ const form = ({ value }: Filling) => (_: unknown, emit: Emit, outs: readonly Ten
 
 const ofSize = (filling: Filling): AnyOp => op({
   names: [`torch.${filling.name}`],
-  out: filling.kernel ? fractionOut(filling.kernel) : anyOut,
+  out: makingOut, outDtype: true,
   args: { size, ...makingArgs },
   result({ size: given, ...making }, rule) {
     const shape = checkedSize(rule, given, filling.name === "zeros" ? "zeros: Dimension size must be non-negative." : undefined);
@@ -114,11 +114,12 @@ const sizeOnly = sizeTuple;
 
 export const full = op({
   names: ["torch.full"],
-  out: anyOut,
+  out: makingOut, outDtype: true,
   args: { size: sizeOnly, fill_value: operand, ...makingArgs },
   result({ size: given, fill_value, ...making }, rule) {
     const shape = checkedSize(rule, given);
     const type = making.dtype ?? fillDtype(fill_value, rule);
+    refuseOverflow(rule, fill_value, type);
     return made(shape, { ...making, dtype: type, values: fullValues(shape, fill_value, type) });
   },
   onnx: ({ fill_value }, emit, outs) => fillNode(emit, fill_value, outs),
@@ -126,8 +127,9 @@ export const full = op({
 export const fullLike = op({
   names: ["torch.full_like"],
   args: { input: tensor, fill_value: operand, ...makingArgs },
-  result({ input, fill_value, ...making }) {
+  result({ input, fill_value, ...making }, rule) {
     const type = making.dtype ?? input.dtype;
+    refuseOverflow(rule, fill_value, type);
     return made(input.shape, { ...making, device: making.device ?? input.device, dtype: type, strides: laidLike(input.shape, [input]), values: fullValues(input.shape, fill_value, type) });
   },
   onnx: ({ fill_value }, emit, outs) => fillNode(emit, fill_value, outs),
@@ -138,6 +140,7 @@ export const newFull = op({
   result({ input, size: given, fill_value, ...making }, rule) {
     const shape = checkedSize(rule, given);
     const type = making.dtype ?? input.dtype;
+    refuseOverflow(rule, fill_value, type);
     return made(shape, { ...making, device: making.device ?? input.device, dtype: type, values: fullValues(shape, fill_value, type) });
   },
   onnx: ({ fill_value }, emit, outs) => fillNode(emit, fill_value, outs),

@@ -12,7 +12,7 @@ import { like } from "./lowering.ts";
 import { countOf, plainValues, sizeOf } from "./numbers.ts";
 import { wrongRank } from "../problems.ts";
 import { notImplemented, refuse, refuseAs } from "./refusals.ts";
-import { exactOut } from "./outs.ts";
+import { exactOut, holdingOut, outBy } from "./outs.ts";
 
 const triangle = (name: "tril" | "triu"): AnyOp => op({
   names: [`torch.${name}`, `torch.Tensor.${name}`],
@@ -42,9 +42,10 @@ const triangle = (name: "tril" | "triu"): AnyOp => op({
 export const triangles: readonly AnyOp[] = [triangle("tril"), triangle("triu")];
 
 const wrongDiagonal = problem({ code: "wrong-rank", severity: "error", says: (d: { rank: number }) => `diag(): Supports 1D or 2D tensors. Got ${d.rank}D` });
+const squareOut = holdingOut((wanted, got) => `diag: result type ${wanted.word} can't be cast to the desired out= type ${got.word}`);
 export const diag = op({
   names: ["torch.diag", "torch.Tensor.diag"],
-  out: exactOut,
+  out: outBy(({ input }) => ((input as Tensor).rank === 1 ? [squareOut, exactOut] : [exactOut])),
   args: { input: tensor, diagonal: int(0) },
   result({ input, diagonal }, rule) {
     const shift = exactly(diagonal) ?? 0;

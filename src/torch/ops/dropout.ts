@@ -13,6 +13,12 @@ const kind = "dropout";
 const badProbability = problem({ code: "wrong-argument", severity: "error", raises: "ValueError", says: (d: { p: number }) => `dropout probability has to be between 0 and 1, but got ${pythonFloat(d.p)}` });
 const pythonFloat = (value: number): string => (Number.isInteger(value) ? `${value}.0` : String(value));
 
+interface Dropping {
+  readonly ranks?: readonly number[];
+  readonly features?: boolean;
+  /** How many axes a batch has; an input with others is taken for one of a batch. */
+  readonly batched?: number;
+}
 interface DropoutArgs {
   readonly input: Tensor;
   readonly p: number;
@@ -24,17 +30,18 @@ const featureRank = (input: Tensor, rule: Rule): void => {
 };
 const dropped = ({ input, p, training }: DropoutArgs, rule: Rule, features = false): Result => {
   if (p < 0 || p > 1) rule.raise(badProbability, { p });
-  if (features && training && p > 0) featureRank(input, rule);
+  if (features && training && p > 0 && p < 1 && exactly(input.count) !== 0) featureRank(input, rule);
   if (training && p > 0 && p < 1 && input.dtype.kind !== "float" && input.dtype.kind !== "complex") refuseDtype(rule, `result type Float can't be cast to the desired output type ${input.dtype.word}`);
   return training && p > 0 ? { ...laid(input.shape, [input]), dtype: input.dtype } : input;
 };
 
-const dropping = (names: readonly [string, ...string[]], usual: boolean, says: string, { ranks = null, features = false }: { readonly ranks?: readonly number[] | null; readonly features?: boolean } = {}) => op({
+const dropping = (names: readonly [string, ...string[]], usual: boolean, says: string, { ranks, features, batched }: Dropping = {}) => op({
   names,
   args: { input: tensor, p: float(0.5), training: boolean(usual), inplace: boolean(false) },
   result(args, rule) {
     if (ranks && !ranks.includes(args.input.rank)) rule.raise(wrongRank, { text: rankWords(args.input.rank) });
-    return dropped(args, rule, features);
+    const alone = batched !== undefined && args.input.rank !== batched;
+    return dropped(args, rule, features && !(alone && args.input.rank > 0));
   },
   value: ({ training, p }, [out]) => (training && p === 1 ? new Float64Array(exactly(out!.count) ?? 0) : null),
   // where nothing is dropped the result is the input
@@ -49,7 +56,7 @@ export const alphaDropout = dropping(["torch.nn.functional.alpha_dropout"], fals
 export const featureAlphaDropout = dropping(["torch.nn.functional.feature_alpha_dropout"], false, "Dropout of whole channels that keeps mean and variance, for SELU.");
 export const dropout1d = dropping(["torch.nn.functional.dropout1d"], true, "Sets random channels to 0 in training.", { ranks: [2, 3] });
 export const dropout2d = dropping(["torch.nn.functional.dropout2d"], true, "Sets random channels to 0 in training.", { features: true });
-export const dropout3d = dropping(["torch.nn.functional.dropout3d"], true, "Sets random channels to 0 in training.", { features: true });
+export const dropout3d = dropping(["torch.nn.functional.dropout3d"], true, "Sets random channels to 0 in training.", { features: true, batched: 5 });
 
 /** Under their names in `torch`, `p` and `train` have no defaults. */
 const torchDropping = (names: readonly [string, ...string[]], features = false) => op({

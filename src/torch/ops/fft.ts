@@ -2,7 +2,7 @@
 import { type Problem } from "../../base/index.ts";
 import { add, compare, type Dim, exactly, floordiv, mul, type Shape, show, sub } from "../../sym/index.ts";
 import { any, type Arg, axes as axesArg, axis, boolean, flag, float, int, optional, size, string, tensor, withDefault } from "../args.ts";
-import { complex128, complex32, complex64, type DType, float16, float32, float64, floating, int64 } from "../dtype.ts";
+import { complex128, complex32, complex64, type DType, float16, float32, float64, floating, int64, realOf } from "../dtype.ts";
 import { type Emit, type GivenOut, op, type Ref, type Out, type OutParts, type Result, type Rule } from "../op.ts";
 import { noSuchAxis, wrongDtype } from "../problems.ts";
 import { axisOf } from "../rules.ts";
@@ -19,7 +19,6 @@ type Kind = "complex" | "fromReal" | "toReal";
 
 const badType: Problem<{ text: string }> = { ...wrongDtype, raises: "TypeError" };
 const complexOf = (dtype: DType): DType => (dtype.kind === "complex" ? dtype : dtype === float64 ? complex128 : dtype === float16 ? complex32 : complex64);
-const realOf = (dtype: DType): DType => (dtype === complex128 ? float64 : dtype === complex32 ? float16 : dtype.kind === "complex" ? float32 : dtype);
 
 const outDtype = (rule: Rule, name: string, kind: Kind, { dtype }: Tensor): DType => {
   if (kind === "fromReal" && dtype.kind === "complex") rule.raise(badType, { text: `${name} expects a real${name.endsWith("n") || name.endsWith("2") ? "-valued" : ""} input tensor, but got ${dtype.word}` });
@@ -204,8 +203,9 @@ const frequencies = (name: string, count: (n: Dim) => Dim, at: (place: number, n
   out: holdingOut(() => `${name} requires a floating point or complex dtype`),
   args: { n: int(), d: float(1), ...makingArgs },
   result({ n, dtype, device }, rule): OutParts {
-    if (compare(n, 0) === "<") refuse(rule, `Trying to create tensor with negative dimension ${show(n)}: [${show(n)}]`);
-    return { shape: [count(n)], dtype: dtype ?? rule.defaultDtype, device: device ?? "cpu" };
+    const length = count(n);
+    if (compare(length, 0) === "<") refuse(rule, `Trying to create tensor with negative dimension ${show(length)}: [${show(length)}]`);
+    return { shape: [length], dtype: dtype ?? rule.defaultDtype, device: device ?? "cpu" };
   },
   value({ n, d }, [out]) {
     const points = exactly(n);
@@ -216,7 +216,9 @@ const frequencies = (name: string, count: (n: Dim) => Dim, at: (place: number, n
   says: "The frequencies that a transform's places stand for.",
 });
 export const fftfreq = frequencies("fftfreq", (n) => n, (place, n) => (place < Math.ceil(n / 2) ? place : place - n));
-export const rfftfreq = frequencies("rfftfreq", half, (place) => place);
+/** C++ divides towards 0. */
+const halfTowardsZero = (n: Dim): Dim => { const known = exactly(n); return known !== null && known < 0 ? Math.trunc(known / 2) + 1 : half(n); };
+export const rfftfreq = frequencies("rfftfreq", halfTowardsZero, (place) => place);
 
 /* Short windows of a signal */
 

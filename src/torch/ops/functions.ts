@@ -1,8 +1,8 @@
 /** Functions of one number, element by element: signs, rounding, powers, exponentials, trigonometry, tests. */
 import { besselI1, inverseNormal, logNormal, scaledBesselI1, scaledComplement } from "./bessel_forms.ts";
-import { float, int, optional, tensor } from "../args.ts";
-import { exactly } from "../../sym/index.ts";
-import { bool, floating, int32, int64 } from "../dtype.ts";
+import { type Arg, float, int, optional, tensor } from "../args.ts";
+import { type Dim, exactly } from "../../sym/index.ts";
+import { bool, type DType, float64, floating, int32, int64 } from "../dtype.ts";
 import { type AnyOp, type Emit, type GivenOut, named, op, type Ref } from "../op.ts";
 import { fitting, toEven } from "../rounding.ts";
 import type { Tensor } from "../tensor.ts";
@@ -31,7 +31,7 @@ const signForm = (x: Ref, emit: Emit, out: Tensor): Ref => {
 };
 
 export const signs: readonly AnyOp[] = [
-  unary("abs absolute", { gives: "real", work: Math.abs, onnx: "Abs", refuses: [kernel("abs_cpu", "bool")] }),
+  unary("abs absolute", { gives: "real", work: Math.abs, onnx: "Abs", refuses: [kernel("abs_cpu", "bool")], inPlace: ({ input }, rule) => { if (input.dtype.kind === "complex") refuse(rule, "In-place abs is not supported for complex tensors."); } }),
   unary("neg negative", { work: (x) => -x, onnx: "Neg", refuses: [words("Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.", ["bool"])] }),
   unary("sign", { work: (x) => (Number.isNaN(x) ? 0 : Math.sign(x)), onnx: signForm, refuses: [words("Unlike NumPy, torch.sign is not intended to support complex numbers. Please use torch.sgn instead.", ["complex"])] }),
   unary("sgn", { work: (x) => (Number.isNaN(x) ? 0 : Math.sign(x)), onnx: signForm }),
@@ -54,37 +54,41 @@ export const roundings: readonly AnyOp[] = [
   unary("frac", { work: (x) => x - Math.trunc(x), onnx: (x, emit, out) => step(emit, "Sub", [x, stepLike(emit, "Mul", [stepLike(emit, "Sign", [x]), stepLike(emit, "Floor", [stepLike(emit, "Abs", [x])])])], out), refuses: [kernel("frac_cpu", "int", "bool", "complex")] }),
 ];
 
-/** Integers are round already; `torch.special` alone does not take them. */
-const rounded = (names: readonly [string, ...string[]], takesIntegers: boolean) => op({
+/** Integers are taken where no decimals are spoken of (`usual`: those of a call that says none). */
+const rounds = (names: readonly [string, ...string[]], usual: 0 | null) => op({
   names,
   out: foundOut,
-  args: { input: tensor, decimals: { ...int(0), keywordOnly: true } },
+  args: { input: tensor, decimals: { ...int(), missing: { value: usual as Dim | null }, keywordOnly: true } as Arg<Dim | null> },
   result({ input, decimals }, rule) {
-    const places = exactly(decimals) ?? 0;
-    checkDtype(rule, input.dtype, [kernel("round_vml_cpu", "bool", "complex"), ...(places === 0 ? [] : [kernel("round_cpu", "int")]), ...(takesIntegers ? [] : [kernel("round_vml_cpu", "int")])]);
+    const places = decimals === null ? null : (exactly(decimals) ?? 0);
+    checkDtype(rule, input.dtype, [kernel("round_vml_cpu", "bool", "complex"), ...(places === null ? [] : [kernel(places === 0 ? "round_vml_cpu" : "round_cpu", "int")])]);
     return laid(input.shape, [input]);
   },
   value({ input, decimals }, [out]) {
-    const scale = 10 ** (exactly(decimals) ?? 0);
+    const scale = 10 ** (exactly(decimals ?? 0) ?? 0);
     return eachOf(out!, [input], input.dtype, scale === 1 ? (x) => toEven(x!) : (x) => toEven(x! * scale) / scale);
   },
   onnx({ input, decimals }, emit, [out]) {
     if (isWhole(out!)) return step(emit, "Identity", [input], out!);
-    const places = exactly(decimals) ?? 0;
+    const places = exactly(decimals ?? 0) ?? 0;
     if (places === 0) return step(emit, "Round", [input], out!);
     const scale = one(emit, 10 ** places, input.dtype);
     return step(emit, "Div", [step(emit, "Round", [step(emit, "Mul", [input, scale], out!)], out!), scale], out!);
   },
 });
-export const round = rounded(["torch.round", "torch.Tensor.round"], true);
-export const specialRound = rounded(["torch.special.round"], false);
+export const round = rounds(["torch.round", "torch.Tensor.round"], null);
+export const specialRound = rounds(["torch.special.round"], 0);
 
 /** Functions that give floats for integers too. */
-const smooth = (names: string, work: (x: number) => number, onnx?: string | ((x: Ref, emit: Emit, out: Tensor) => Ref), kernelName?: string): AnyOp =>
+const smooth = (names: string, work: (x: number, dtype: DType) => number, onnx?: string | ((x: Ref, emit: Emit, out: Tensor) => Ref), kernelName?: string): AnyOp =>
   unary(names, { gives: fraction, work, ...(onnx ? { onnx } : {}), ...(kernelName ? { refuses: [kernel(kernelName, "complex")] } : {}) });
 const scaledLog = (base: number) => (x: Ref, emit: Emit, out: Tensor): Ref => step(emit, "Div", [stepLike(emit, "Log", [x]), constant(emit, Math.log(base), x)], out);
 /** The product with pi is rounded before its sine is taken. */
-const sinc = (x: number): number => (x === 0 ? 1 : Math.sin(Math.fround(Math.fround(Math.PI) * x)) / Math.fround(Math.fround(Math.PI) * x));
+const sinc = (x: number, dtype: DType): number => {
+  const fit = dtype === float64 ? (one: number): number => one : Math.fround;
+  const turned = fit(fit(Math.PI) * x);
+  return x === 0 ? 1 : Math.sin(turned) / turned;
+};
 
 export const exponentials: readonly AnyOp[] = [
   smooth("exp", Math.exp, "Exp"),

@@ -1,7 +1,7 @@
 /** Linear algebra: determinants, inverses, factorizations. Shapes and dtypes; numbers only where values are asked for elsewhere. */
 import { add, compare, type Dim, exactly, max, min, mul, product, type Shape, show, sub } from "../../sym/index.ts";
 import { any, boolean, float, int, keywordOnly, optional, plainInt, string, tensor, truth, withDefault } from "../args.ts";
-import { bfloat16, type DType, float32, float64, int32, int64, complex64, complex128, bool } from "../dtype.ts";
+import { bfloat16, type DType, float32, float64, int32, int64, complex64, complex128, bool, realOf } from "../dtype.ts";
 import { PyFloat } from "../../python/index.ts";
 import { type Emit, named, op, type Out, type OutParts, type Ref, type Result, type Rule } from "../op.ts";
 import { wrongRank } from "../problems.ts";
@@ -9,13 +9,11 @@ import { contiguousStrides, type Tensor, valuesOf } from "../tensor.ts";
 import { cName, listed, refuseDtype, refuseRank } from "./batching.ts";
 import { notImplemented, refuse } from "./refusals.ts";
 import { choleskyOf, determinantOf, exponentialOf, given, infoOf, inverseOf, Matrices, matrixNormOf, pivotsOf, pseudoInverse, qrOf, singularValues, symmetricValues } from "./matrix_forms.ts";
-import { anyOut, exactOut, holdingOut } from "./outs.ts";
+import { anyOut, exactOut, holdingOut, outBy, safeOut } from "./outs.ts";
 
 export const failed = (rule: Rule): Result => rule.unknown("after-error", "the shape of a call that fails");
 export const isFloat = ({ kind }: DType): boolean => kind === "float" || kind === "complex";
 const isHalf = ({ kind, bytes }: DType): boolean => kind === "float" && bytes === 2;
-/** The dtype of lengths and of eigenvalues of symmetric matrices. */
-export const realOf = (dtype: DType): DType => (dtype === complex64 ? float32 : dtype === complex128 ? float64 : dtype);
 const complexOf = (dtype: DType): DType => (dtype === float64 ? complex128 : dtype.kind === "complex" ? dtype : complex64);
 
 export const rows = (shape: Shape): Dim => shape.at(-2) ?? 1;
@@ -122,7 +120,7 @@ export const matrixExp = ofSquare(["torch.linalg.matrix_exp", "torch.matrix_exp"
 
 export const matrixPower = op({
   names: ["torch.linalg.matrix_power", "torch.matrix_power", "torch.Tensor.matrix_power"],
-  out: holdingOut((wanted, got) => `matrix_power: Expected result to be safely castable from ${wanted.word} dtype, but got result with dtype ${got.word}`),
+  out: outBy(({ n }) => [safeOut("matrix_power"), ...((n as number) < 0 ? [exactOut] : [])]),
   args: { A: tensor, n: plainInt },
   result({ A, n }, rule) {
     if (!square(rule, "linalg.matrix_power", A)) return failed(rule);
@@ -161,7 +159,7 @@ const plainNumber = (value: unknown): number | null | undefined => (value === nu
 
 export const pinv = op({
   names: ["torch.linalg.pinv"],
-  out: holdingOut((wanted, got) => `linalg.pinv: Expected result to be safely castable from ${wanted.word} dtype, but got result with dtype ${got.word}`),
+  out: safeOut("linalg.pinv"),
   args: { A: tensor, rcond: optional(any), hermitian: boolean(false), atol: keywordOnly(optional(any)), rtol: keywordOnly(optional(any)) },
   result({ A }, rule) {
     if (A.rank < 2 || !isFloat(A.dtype) || isHalf(A.dtype)) refuseRank(rule, `linalg.pinv(${A.dtype.word}{[${listed(A.shape)}]}): expected a tensor with 2 or more dimensions of float, double, cfloat or cdouble types`);
@@ -196,7 +194,7 @@ export const matrixRank = op({
 });
 export const cond = op({
   names: ["torch.linalg.cond"],
-  out: holdingOut((wanted, got) => `linalg.cond: Expected result to be safely castable from ${wanted.word} dtype, but got result with dtype ${got.word}`),
+  out: safeOut("linalg.cond"),
   args: { A: tensor, p: optional(any) },
   result({ A }, rule) {
     if (!atLeastMatrix(rule, "linalg.cond", A, "The input tensor")) return failed(rule);

@@ -1,5 +1,5 @@
 /** `torch.tensor` and its like: tensors from nested Python lists, numbers, arrays and other tensors. */
-import { PyComplex, PyFloat, PyList, PyObject, PyTuple, typeOf, unbox, Unknown, UnknownUsed, type Machine, type Value, PyRange } from "../../python/index.ts";
+import { PyComplex, PyFloat, PyList, PyObject, PyTuple, tupleClass, typeOf, unbox, Unknown, UnknownUsed, type Machine, type Value, PyRange } from "../../python/index.ts";
 import { exactly, Sym } from "../../sym/index.ts";
 import { any, type Arg, size, tensor } from "../args.ts";
 import { bool, complex64, type DType, dtypeByName, float32, float64, int64, promote } from "../dtype.ts";
@@ -115,6 +115,7 @@ const build = (rule: Reader, given: Value, options: Options): Out => {
     const values = plain.dtype.kind === "complex" || dtype.kind === "complex" ? null : valuesOf(plain);
     return made(plain.shape, { ...options, device: options.device ?? plain.device, dtype, values: values && values.map(fitting(dtype)) });
   }
+  if (typeof plain === "string") rule.vm.raise("TypeError", "new(): invalid data type 'str'");
   const { data, dtype: arrayDtype } = unwrapped(rule.vm, plain);
   const wanted = options.dtype ?? arrayDtype;
   const read_ = read(rule, data, options.dtype);
@@ -177,17 +178,19 @@ export const fromNumpy = op({
   result: ({ ndarray }, rule) => build(rule, ndarray, { dtype: null, device: null, requires_grad: false }),
   onnx,
 });
-/** The old way to make a tensor like another: numbers are its size, a list its data. */
-const sizeOrData: Arg<Value> = { variadic: true, missing: { value: new PyList([]) }, read: (_, value) => value };
+/** The old way to make a tensor like another: numbers (or a size) are its size, other sequences its data. */
+const sizeOrData: Arg<Value> = { missing: { value: new PyList([]) }, read: (_, value) => value };
+const moreSizes: Arg<readonly Value[]> = { variadic: true, missing: { value: [] }, read: (_, value) => (value instanceof PyTuple ? value.items : [value]) };
 export const newOf = op({
   names: ["torch.Tensor.new"],
-  args: { input: tensor, data: sizeOrData, ...makingArgs },
-  result({ input, data, ...options }, rule) {
+  args: { input: tensor, data: sizeOrData, more: moreSizes, ...makingArgs },
+  result({ input, data, more, ...options }, rule) {
     const making = { ...options, dtype: options.dtype ?? input.dtype, device: options.device ?? input.device };
     if (data instanceof Unknown) return data;
     if (data instanceof Tensor) return { shape: data.shape, viewOf: data, strides: data.strides, offset: data.offset };
-    if (data instanceof PyTuple) return { shape: size.read(rule.vm, data, "size"), dtype: making.dtype, device: making.device };
-    if (!(data instanceof PyList)) refuse(rule, `new(): data must be a sequence (got ${typeOf(data).name})`, "TypeError");
+    const isSize = typeof data === "number" || typeof data === "bigint" || data instanceof Sym || (data instanceof PyTuple && typeOf(data) !== tupleClass);
+    if (isSize) return { shape: size.read(rule.vm, data instanceof PyTuple ? data : new PyTuple([data, ...more]), "size"), dtype: making.dtype, device: making.device };
+    if (!(typeof data === "string" || data instanceof PyList || data instanceof PyTuple)) refuse(rule, `new(): data must be a sequence (got ${typeOf(data).name})`, "TypeError");
     return build(rule, data, making);
   },
   onnx,

@@ -2,7 +2,7 @@
 import { type Problem, problem } from "../../base/index.ts";
 import { differ, type Dim, exactly, type Shape } from "../../sym/index.ts";
 import { any, type Args, boolean, float, isTensor, optional, string, tensor } from "../args.ts";
-import { bool, type DType, floating, promote } from "../dtype.ts";
+import { bool, type DType, floating, promote, realOf } from "../dtype.ts";
 import { op, type Ref, type Rule } from "../op.ts";
 import { wrongArgument } from "../problems.ts";
 import { broadcast, reduced } from "../rules.ts";
@@ -360,7 +360,7 @@ export const tripletMarginLoss = op({
       refuse(rule, `The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: anchor ${anchor.rank}D, positive ${positive.rank}D, and negative ${negative.rank}D inputs`);
     refuseMinus(rule, anchor, positive, negative);
     const all = rowsOf(rule, [anchor.shape, positive.shape, negative.shape]);
-    return { shape: reducedTo(reduction, reduced(all, [all.length - 1], false)), dtype: floating(promote(promote(anchor.dtype, positive.dtype), negative.dtype), rule.defaultDtype) };
+    return { shape: reducedTo(reduction, reduced(all, [all.length - 1], false)), dtype: realOf(floating(promote(promote(anchor.dtype, positive.dtype), negative.dtype), rule.defaultDtype)) };
   },
   onnx({ anchor, positive, negative, margin, p, eps, swap, ...rest }, emit, [out]) {
     const use = new Calculator(emit, out!.dtype);

@@ -11,7 +11,7 @@ import { inDtype, like } from "./lowering.ts";
 import { eachOf, type Operand, plainValues, sizeOf, spread } from "./numbers.ts";
 import { laid } from "./layout.ts";
 import { wrongDtype } from "../problems.ts";
-import { refuse, refuseAs } from "./refusals.ts";
+import { refuse, refuseAs, refuseOverflow } from "./refusals.ts";
 import { sameOut } from "./outs.ts";
 
 /** Names of element types in `masked_fill`'s words. */
@@ -20,7 +20,7 @@ const typeWords: Readonly<Record<string, string>> = { uint8: "unsigned char", in
 const checkFill = (rule: Rule, input: Tensor, mask: Tensor, value: Operand): void => {
   if (isTensor(value) && value.rank > 0) refuse(rule, `masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.rank} dimension(s).`);
   else if (mask.dtype !== bool) refuseAs(rule, wrongDtype, `masked_fill_ only supports boolean masks, but got mask with dtype ${typeWords[mask.dtype.name] ?? cName(mask.dtype)}`);
-  else if (!isTensor(value) && input.dtype.kind === "int" && !Number.isFinite(exactly(value.value) ?? 0)) refuse(rule, "value cannot be converted to type int64_t without overflow");
+  else refuseOverflow(rule, value, input.dtype);
 };
 const fillNode = (emit: Emit, input: Tensor, mask: Tensor, value: Operand, out: Tensor): Ref =>
   emit("Where", [inDtype(emit, mask, bool), inDtype(emit, value, input.dtype), input], {}, like(out));

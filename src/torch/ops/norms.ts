@@ -1,7 +1,7 @@
 /** Lengths of vectors and matrices in `torch.linalg`. */
-import { any, type Arg, axisList, boolean, dtype as dtypeArg, keywordOnly, optional, tensor } from "../args.ts";
-import { PyFloat } from "../../python/index.ts";
-import { complex64, complex128, type DType, float32, float64, int64 } from "../dtype.ts";
+import { any, type Arg, axisList, boolean, dtype as dtypeArg, keywordOnly, optional, scalar, tensor } from "../args.ts";
+import { PyFloat, type Value } from "../../python/index.ts";
+import { complex64, complex128, type DType, float32, float64, int64, realOf } from "../dtype.ts";
 import { type Emit, op, type Out, type Ref, type Result, type Rule } from "../op.ts";
 import { axesOf, axisOf, reduced } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
@@ -13,7 +13,6 @@ import { fitted, plainValues } from "./numbers.ts";
 import { refuse } from "./refusals.ts";
 import { exactOut, sameOut } from "./outs.ts";
 
-const realOf = (dtype: DType): DType => (dtype === complex64 ? float32 : dtype === complex128 ? float64 : dtype);
 const isFloat = ({ kind }: DType): boolean => kind === "float" || kind === "complex";
 
 interface Norm {
@@ -90,10 +89,19 @@ const lengthOf = (values: Float64Array, order: number): number => {
   return sizes.reduce((sum, one) => sum + one ** order, 0) ** (1 / order);
 };
 
+/** The order of a vector's norm: a number, as it was written. */
+const order: Arg<Value> = { missing: { value: 2 }, read(vm, value, name) {
+  scalar.read(vm, value, name);
+  return value;
+} };
+/** Two axes; one alone is no list of them. */
+const axisPair: Arg<readonly number[]> = { missing: { value: [-2, -1] }, read: (vm, value, name) =>
+  (typeof value === "number" ? vm.raise("TypeError", `argument '${name}' must be tuple of ints, not int`) : axisList.read(vm, value, name)) };
+
 export const vectorNorm = op({
   names: ["torch.linalg.vector_norm"],
   out: exactOut,
-  args: { x: tensor, ord: { ...any, missing: { value: 2 } }, ...normArgs },
+  args: { x: tensor, ord: order, ...normArgs },
   value({ x, ord, dim, keepdim }, [out]) {
     const order = numberOf(ord);
     if (order === null || dim !== null || keepdim) return null;
@@ -107,7 +115,7 @@ export const vectorNorm = op({
 export const matrixNorm = op({
   names: ["torch.linalg.matrix_norm"],
   out: sameOut((wanted, got) => `linalg.matrix_norm expected out tensor dtype ${wanted.word} but got: ${got.word}`),
-  args: { A: tensor, ord: { ...any, missing: { value: "fro" } }, dim: { ...axisList, missing: { value: [-2, -1] } }, keepdim: boolean(false), dtype: keywordOnly(optional(dtypeArg)) },
+  args: { A: tensor, ord: { ...any, missing: { value: "fro" } }, dim: axisPair, keepdim: boolean(false), dtype: keywordOnly(optional(dtypeArg)) },
   result: ({ A, ord, dim, keepdim, dtype }, rule) => matrixLength(rule, { input: A, axes: dim, keepdim, dtype }, ord),
   onnx: ({ A, ord, dim, keepdim, dtype }, emit, [out]) => matrixForm({ input: A, axes: dim, keepdim, dtype }, ord, emit, out!),
   says: "The length of matrices.",

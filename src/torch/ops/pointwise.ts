@@ -1,7 +1,7 @@
 /** How element-wise ops are declared: one or two operands, the dtype of the result, the work on one element, the ONNX node. */
 import type { Shape } from "../../sym/index.ts";
 import { type Arg, isTensor, operand, tensor } from "../args.ts";
-import { bool, complex128, type DType, float32, float64, floating } from "../dtype.ts";
+import { bool, complex128, type DType, float32, float64, floating, realOf } from "../dtype.ts";
 import { type AnyOp, type Emit, type GivenOut, op, type Ref, type Rule } from "../op.ts";
 import { broadcastAll, promoted } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
@@ -33,7 +33,6 @@ export const together = (rule: Rule, operands: readonly Operand[]): { readonly s
 
 /** What the result's dtype is, given the promoted one. */
 export type Gives = "same" | "float" | "bool" | "real" | "fraction" | "double";
-const realOf = (dtype: DType): DType => (dtype.kind !== "complex" ? dtype : dtype.name === "complex128" ? float64 : float32);
 export const given = (gives: Gives, dtype: DType, rule: Rule): DType => {
   switch (gives) {
     case "same": return dtype;
@@ -51,26 +50,31 @@ export const namesOf = (names: string): readonly [string, ...string[]] =>
 
 export interface Unary {
   readonly gives?: Gives;
-  /** The work on one number; none where the numbers are not computed here. */
-  readonly work?: (x: number) => number;
+  /** The work on one number, computed in this dtype; none where the numbers are not computed here. */
+  readonly work?: (x: number, dtype: DType) => number;
   readonly onnx?: string | ((x: Ref, emit: Emit, out: Tensor) => Ref);
   readonly refuses?: readonly Refusal[];
+  readonly inPlace?: (args: { readonly input: Tensor }, rule: Rule) => void;
   readonly out?: GivenOut;
   readonly says?: string;
 }
 
 /** An op of one tensor, element by element. */
-export const unary = (names: string, { gives = "same", work, onnx, refuses, out: takes, says }: Unary): AnyOp => op({
+export const unary = (names: string, { gives = "same", work, onnx, refuses, inPlace, out: takes, says }: Unary): AnyOp => op({
   names: namesOf(names),
   args: { input: tensor },
   result({ input }, rule) {
     checkDtype(rule, input.dtype, refuses);
     return { ...laid(input.shape, [input]), dtype: given(gives, input.dtype, rule) };
   },
-  ...(work ? { value: ({ input }: { readonly input: Tensor }, [out]: readonly Tensor[]) => eachOf(out!, [input], gives === "float" || gives === "fraction" ? out!.dtype : input.dtype, work) } : {}),
+  ...(work ? { value: ({ input }: { readonly input: Tensor }, [out]: readonly Tensor[]) => {
+    const dtype = gives === "float" || gives === "fraction" ? out!.dtype : input.dtype;
+    return eachOf(out!, [input], dtype, (x) => work(x!, dtype));
+  } } : {}),
   onnx: ({ input }, emit, [out]) => lowerUnary(onnx, gives === "float" ? inDtype(emit, input, out!.dtype) : emit.of(input), emit, out!),
   // a kernel that gives the numbers' own dtype writes no other
   out: takes ?? (gives === "same" || gives === "real" ? foundOut : undefined),
+  ...(inPlace ? { inPlace } : {}),
   ...(says ? { says } : {}),
 }) as unknown as AnyOp;
 

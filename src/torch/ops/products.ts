@@ -13,7 +13,7 @@ import { inDtype, like } from "./lowering.ts";
 import { matmulDiffer } from "./matmul.ts";
 import { manyTensors } from "./reading.ts";
 import { notImplemented, refuse } from "./refusals.ts";
-import { exactOut, sameOut } from "./outs.ts";
+import { cppName, exactOut, outBy, sameOut } from "./outs.ts";
 
 const failed = (rule: Rule): Result => rule.unknown("after-error", "the shape of a product that fails");
 const wrap = (at: number, rank: number): number => (at < 0 ? at + rank : at);
@@ -209,13 +209,16 @@ const checkChain = (rule: Rule, given: readonly Tensor[], isLinalg: boolean): bo
     rule.match(shapes[i]!.at(-1)!, shapes[i + 1]![0]!, matmulDiffer, { text: `multi_dot(): tensors ${i} and ${i + 1} with shapes [${listed(shapes[i]!)}] and [${listed(shapes[i + 1]!)}] cannot be multiplied` });
   return true;
 };
+const chainOut = sameOut((wanted, got) => `multi_dot(): expected out tensor to have dtype ${cppName(wanted)} but got ${cppName(got)}`);
 const chain = (names: readonly [string, ...string[]], isLinalg: boolean) => op({
   names,
+  // a single matrix is copied into whatever is given
+  out: outBy((args) => ((args["tensors"] as readonly Tensor[]).length > 1 ? [chainOut] : [])),
   args: { tensors: manyTensors },
   result({ tensors: given }, rule) {
     if (!checkChain(rule, given, isLinalg)) return failed(rule);
     const [first, last] = [given[0]!, given.at(-1)!];
-    if (given.length === 1) return first;
+    if (given.length === 1) return { shape: first.shape, dtype: first.dtype };
     return { shape: [...(first.rank === 2 ? [first.shape[0]!] : []), ...(last.rank === 2 ? [last.shape[1]!] : [])], dtype: first.dtype };
   },
   macs({ tensors: given }) {

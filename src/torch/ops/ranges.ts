@@ -9,8 +9,9 @@ import { numbers, type Tensor, valueLimit, valuesOf } from "../tensor.ts";
 import { made } from "./creation.ts";
 import { makingArgs } from "./reading.ts";
 import { indexOutOfRange, wrongDtype } from "../problems.ts";
+import { checkDtype, kernel } from "./pointwise.ts";
 import { refuse, refuseAs } from "./refusals.ts";
-import { anyOut, cppName } from "./outs.ts";
+import { cppName, makingOut } from "./outs.ts";
 
 /** A constant of the result's numbers, where they are known. */
 const constant = (_: unknown, emit: Emit, [out]: readonly Tensor[]): Ref => {
@@ -59,11 +60,12 @@ const checkSteps = (rule: Rule, start: Dim, end: Dim, step: Dim): boolean => {
 const one: Scalar = { kind: "int", value: 1 };
 export const arange = op({
   names: ["torch.arange"],
-  out: anyOut,
+  out: makingOut, outDtype: true,
   args: { start: scalar, end: optional(scalar), step: withDefault(scalar, one), ...makingArgs },
   result({ start: first, end: second, step, ...making }, rule) {
     const [start, end] = bounds(first, second);
     const dtype = making.dtype ?? rangeDtype([start, end, step], rule);
+    checkDtype(rule, dtype, [kernel("arange_cpu", "bool", "complex")]);
     const count = checkSteps(rule, start.value, end.value, step.value) ? stepsBetween(start.value, end.value, step.value) : 0;
     const [a, by] = [exactly(start.value), exactly(step.value)];
     return made([count], { ...making, dtype, values: a === null || by === null ? null : counted(count, dtype, (i) => a + i * by) });
@@ -80,11 +82,12 @@ export const arange = op({
 
 export const range = op({
   names: ["torch.range"],
-  out: anyOut,
+  out: makingOut, outDtype: true,
   args: { start: scalar, end: scalar, step: withDefault(scalar, one), ...makingArgs },
   result({ start, end, step, ...making }, rule) {
     const dtype = making.dtype ?? rule.defaultDtype;
     const [a, b, by] = [start, end, step].map((part) => exactly(part.value));
+    checkDtype(rule, dtype, [kernel("range_cpu", "bool", "complex")]);
     const fine = checkSteps(rule, start.value, end.value, step.value);
     const count = !fine ? 0 : a !== null && b !== null && by !== null ? Math.floor((b! - a!) / by!) + 1 : add(floordiv(sub(end.value, start.value), step.value), 1);
     return made([count], { ...making, dtype, values: counted(count, dtype, (i) => a! + i * by!) });
@@ -96,8 +99,9 @@ export const range = op({
 
 /** PyTorch counts from both ends, so that the last number is exact. */
 const evenly = (start: number, end: number, steps: number, dtype: DType): ((i: number) => number) => {
-  const fit = dtype === float64 ? (x: number): number => x : dtype.kind === "int" ? (x: number): number => x : Math.fround;
-  const step = steps > 1 ? fit((fit(end) - fit(start)) / (steps - 1)) : 0;
+  const fit = dtype === float64 ? (x: number): number => x : dtype.kind === "int" ? Math.trunc : Math.fround;
+  const span = (fit(end) - fit(start)) / (steps - 1);
+  const step = steps > 1 ? (dtype.kind === "int" ? span : fit(span)) : 0;
   const half = Math.floor(steps / 2);
   if (steps === 1) return () => start;
   return (i) => (i < half ? fit(start) + step * i : fit(end) - step * (steps - i - 1));
@@ -108,6 +112,7 @@ const boundOf = (value: Tensor | Scalar): number | null => (isTensor(value) ? (v
 
 const spaced = (name: string, extra: { readonly base?: Arg<number> }, at: (x: number, base: number) => number): AnyOp => op({
   names: [`torch.${name}`],
+  out: makingOut, outDtype: true,
   args: { start: operand, end: operand, steps: integer, ...extra, ...makingArgs },
   result({ start, end, steps, base, ...making }, rule) {
     const dtype = making.dtype ?? rule.defaultDtype;
@@ -115,6 +120,8 @@ const spaced = (name: string, extra: { readonly base?: Arg<number> }, at: (x: nu
       refuse(rule, "number of steps must be non-negative");
       return made([0], { ...making, dtype });
     }
+    for (const [at, bound] of [["start", start], ["end", end]] as const)
+      if (isTensor(bound) && bound.rank > 0) refuse(rule, `${name} only supports 0-dimensional start and end tensors, but got ${at} with ${bound.rank} dimension(s).`);
     const [a, b, count] = [boundOf(start), boundOf(end), exactly(steps)];
     const place = a === null || b === null || count === null ? null : evenly(a, b, count, dtype);
     return made([steps], { ...making, dtype, values: place && counted(steps, dtype, (i) => at(place(i), (base as number | undefined) ?? 10)) });
@@ -127,7 +134,7 @@ export const spaces: readonly AnyOp[] = [spaced("linspace", {}, (x) => x), space
 
 export const eye = op({
   names: ["torch.eye"],
-  out: anyOut,
+  out: makingOut, outDtype: true,
   args: { n: integer, m: optional(integer), ...makingArgs },
   result({ n, m, ...making }, rule) {
     const negative = compare(n, 0) === "<" ? n : m !== null && compare(m, 0) === "<" ? m : null;
@@ -196,15 +203,18 @@ export const vander = op({
 
 /* Windows for short-time transforms */
 
-const window = (name: string, at: (x: number, settings: readonly number[]) => number, settings: readonly number[] = []): AnyOp => op({
+/** One number of a window: `turn` is the angle of a whole step, `fit` rounds as the dtype does after each operation. */
+type WindowAt = (place: { readonly i: number; readonly reach: number; readonly fit: (x: number) => number }, settings: readonly number[]) => number;
+const window = (name: string, at: WindowAt, settings: readonly number[] = []): AnyOp => op({
   names: [`torch.${name}_window`],
   args: { window_length: integer, periodic: boolean(true), ...Object.fromEntries(["alpha", "beta"].slice(0, settings.length).map((key, i) => [key, float(settings[i]!)])), ...makingArgs },
   result(args, rule) {
     const { window_length, periodic, dtype, device, requires_grad } = args as unknown as { window_length: Dim; periodic: boolean; dtype: DType | null; device: string | null; requires_grad: boolean };
-    return windowOut(rule, name, window_length, { dtype: dtype ?? rule.defaultDtype, device, requires_grad }, (i, length) => {
-      const reach = periodic ? length : length - 1;
+    const making = { dtype: dtype ?? rule.defaultDtype, device, requires_grad };
+    const fit = fitting(making.dtype);
+    return windowOut(rule, name, window_length, making, (i, length) => {
       const given = ["alpha", "beta"].slice(0, settings.length).map((key) => (args as Readonly<Record<string, unknown>>)[key] as number);
-      return length === 1 ? 1 : at(i / reach, given);
+      return length === 1 ? 1 : at({ i, reach: periodic ? length : length - 1, fit }, given);
     });
   },
   onnx: constant,
@@ -220,7 +230,6 @@ const windowOut = (rule: Rule, name: string, length: Dim, making: { readonly dty
   const plain = exactly(length);
   return made([length], { ...making, values: plain === null ? null : counted(length, making.dtype, (i) => at(i, plain)) });
 };
-const wave = (x: number, times: number): number => Math.cos(2 * Math.PI * times * x);
 /** The modified Bessel function of order 0, by its power series. */
 const bessel = (x: number): number => {
   let [term, total] = [1, 1];
@@ -230,11 +239,21 @@ const bessel = (x: number): number => {
   }
   return total;
 };
+/** alpha - beta times the cosine of one turn. */
+const raised: WindowAt = ({ i, reach, fit }, [alpha, beta]) => fit(fit(fit(Math.cos(fit(i * fit((2 * Math.PI) / reach)))) * -fit(beta!)) + fit(alpha!));
+const blackman: WindowAt = ({ i, reach, fit }) => {
+  const turn = fit(i * fit(Math.PI / reach));
+  const wave = (times: number, weight: number): number => fit(fit(Math.cos(fit(turn * times))) * fit(weight));
+  return fit(fit(wave(4, 0.08) - wave(2, 0.5)) + fit(0.42));
+};
 export const windows: readonly AnyOp[] = [
-  window("hann", (x) => 0.5 - 0.5 * wave(x, 1)),
-  window("hamming", (x, [alpha, beta]) => alpha! - beta! * wave(x, 1), [0.54, 0.46]),
-  window("blackman", (x) => 0.42 - 0.5 * wave(x, 1) + 0.08 * wave(x, 2)),
-  window("bartlett", (x) => (x <= 0.5 ? 2 * x : 2 - 2 * x)),
+  window("hann", (place) => raised(place, [0.5, 0.5])),
+  window("hamming", raised, [0.54, 0.46]),
+  window("blackman", blackman),
+  window("bartlett", ({ i, reach, fit }) => {
+    const x = fit(i * fit(2 / reach));
+    return i / reach <= 0.5 ? x : fit(fit(-x) + 2);
+  }),
 ];
 export const kaiserWindow = op({
   names: ["torch.kaiser_window"],

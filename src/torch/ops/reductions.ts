@@ -1,7 +1,7 @@
 /** Reductions over axes: sums, means, products, extremes, truth, counts, norms. */
 import { differ, exactly, product, same, type Shape, show } from "../../sym/index.ts";
 import { type Arg, type Scalar, axisList, flag, keywordOnly, optional, plainInt, scalar, size as sizeArg, tensor, text, withDefault } from "../args.ts";
-import { accumulating, bool, type DType, float32, float64, int64, uint64 } from "../dtype.ts";
+import { accumulating, bool, type DType, int64, realOf, uint64 } from "../dtype.ts";
 import { type AnyOp, type Emit, type GivenOut, op, type OutParts, type Ref, type Rule } from "../op.ts";
 import { fitting } from "../rounding.ts";
 import { axesOf, axisOf, reduced } from "../rules.ts";
@@ -19,19 +19,24 @@ interface Reduction {
   readonly work: (group: readonly number[]) => number;
   readonly dtype: (input: DType, rule: Rule) => DType;
   readonly node?: string | ((emit: Emit, input: Ref, axes: readonly number[], out: Tensor) => Ref);
-  readonly check?: (rule: Rule, input: Tensor, wanted: DType | null, given: readonly number[] | null) => void;
+  readonly check?: (rule: Rule, input: Tensor, wanted: DType | null, given: readonly number[] | null, keep?: boolean) => void;
   readonly says?: string;
   readonly out?: GivenOut;
+  readonly outDtype?: boolean;
+  /** `keepdim` may be given without axes. */
+  readonly keeps?: "alone";
   readonly signatures?: string;
 }
 const lower = (node: Reduction["node"], emit: Emit, input: Ref, axes: readonly number[], out: Tensor): Ref =>
   node === undefined ? emit.unsupported("this reduction has no ONNX form") : typeof node === "string" ? reduceNode(emit, node, input, axes, out) : node(emit, input, axes, out);
 
+/** Where the axes are left out, keepdim is too. */
+const keepdimBeside: Arg<boolean> = { ...keepdim, beside: "dim" };
 /** With the dtype of the result as an argument: numbers are converted before they come together. */
-const converting = (name: string, { work, dtype, node, check, says, ...rest }: Reduction): AnyOp => op({
+const converting = (name: string, { work, dtype, node, check, says, keeps, ...rest }: Reduction): AnyOp => op({
   names: [`torch.${name}`, `torch.Tensor.${name}`],
   ...rest,
-  args: { input: tensor, dim: reducedAxes, keepdim, dtype: asDtype },
+  args: { input: tensor, dim: reducedAxes, keepdim: keeps === "alone" ? keepdim : keepdimBeside, dtype: asDtype },
   result({ input, dim, keepdim: keep, dtype: wanted }, rule) {
     const axes = axesGiven(rule, input.rank, dim);
     check?.(rule, input, wanted, dim);
@@ -63,10 +68,10 @@ const withoutNan = (emit: Emit, input: Ref): Ref =>
   input.dtype.kind === "float" ? emit("Where", [isNumber(emit, input), input, emit.constant(0, input.dtype)], {}, { dtype: input.dtype, shape: input.shape }) : input;
 
 export const sums: readonly AnyOp[] = [
-  converting("sum", { signatures: "one of:", out: anyOut, work: total, dtype: accumulating, node: "ReduceSum", says: "Adds the numbers of axes." }),
-  converting("nansum", { out: fractionOut("nansum_cpu"), work: (group) => total(present(group)), dtype: accumulating, node: (emit, input, axes, out) => reduceNode(emit, "ReduceSum", withoutNan(emit, input), axes, out), check: (rule, input) => checkDtype(rule, input.dtype, [words("nansum on CPU does not support complex inputs", ["complex"], "RuntimeError")]) }),
+  converting("sum", { signatures: "one of:", out: anyOut, outDtype: true, work: total, dtype: accumulating, node: "ReduceSum", says: "Adds the numbers of axes." }),
+  converting("nansum", { keeps: "alone", out: fractionOut("nansum_cpu"), outDtype: true, work: (group) => total(present(group)), dtype: accumulating, node: (emit, input, axes, out) => reduceNode(emit, "ReduceSum", withoutNan(emit, input), axes, out), check: (rule, input) => checkDtype(rule, input.dtype, [words("nansum on CPU does not support complex inputs", ["complex"], "RuntimeError")]) }),
   converting("mean", { work: mean, dtype: (dtype) => dtype, node: "ReduceMean", check: meanWords, says: "The mean of the numbers of axes." }),
-  converting("nanmean", { work: (group) => mean(present(group)), dtype: (dtype) => dtype, node: (emit, input, axes, out) => {
+  converting("nanmean", { keeps: "alone", out: fractionOut("nansum_cpu"), work: (group) => mean(present(group)), dtype: (dtype) => dtype, node: (emit, input, axes, out) => {
     const counted = reduceNode(emit, "ReduceSum", emit.cast(isNumber(emit, input), out.dtype), axes, out);
     return emit("Div", [reduceNode(emit, "ReduceSum", withoutNan(emit, input), axes, out), counted], {}, { dtype: out.dtype, shape: out.shape });
   }, check: (rule, input, wanted) => {
@@ -83,7 +88,7 @@ const plain = (name: string, { work, dtype, node, check, out: given }: Reduction
   args: { input: tensor, dim: dims, keepdim },
   result({ input, dim, keepdim: keep }, rule) {
     const axes = axesGiven(rule, input.rank, dim);
-    check?.(rule, input, null, dim);
+    check?.(rule, input, null, dim, keep);
     return { shape: shapeWithout(input, axes, keep), dtype: dtype(input.dtype, rule) };
   },
   value: ({ input, dim }, [out]) => valueOf(input, axesAgain(input.rank, dim), out!, work),
@@ -125,12 +130,16 @@ const logSumExp = (group: readonly number[]): number => {
   const most = Math.max(...group);
   return Number.isFinite(most) ? most + Math.log(total(group.map((one) => Math.exp(one - most)))) : most;
 };
+/** Without axes all numbers come together, but the greatest of them keeps its axes. */
+const logSumAxes: Reduction["check"] = (rule, input, _, given, keep) => {
+  if (given?.length === 0 && !keep && input.rank > 0 && exactly(input.count) !== 0) refuse(rule, `output with shape [] doesn't match the broadcast shape [${input.shape.map(() => 1).join(", ")}]`);
+};
 const floats = (dtype: DType, rule: Rule): DType => (dtype.kind === "int" || dtype.kind === "bool" ? rule.defaultDtype : dtype);
 
 const likeInput = sameOut((wanted, got) => `Expected the dtype for input and out to match, but got ${wanted.word} for input's dtype and ${got.word} for out's dtype.`);
 export const extremes: readonly AnyOp[] = [
   plain("amax", { ...extreme("amax"), out: likeInput }), plain("amin", { ...extreme("amin"), out: likeInput }), truthOf("all"), truthOf("any"),
-  plain("logsumexp", { out: holdingOut((_, got) => `logsumexp(): Expected floating point type for result tensor, but got: ${got.word}`), work: logSumExp, dtype: floats, node: "ReduceLogSumExp" }, axisList, ["torch.special.logsumexp"]),
+  plain("logsumexp", { out: holdingOut((_, got) => `logsumexp(): Expected floating point type for result tensor, but got: ${got.word}`), work: logSumExp, dtype: floats, node: "ReduceLogSumExp", check: logSumAxes }, axisList, ["torch.special.logsumexp"]),
 ];
 
 export const countNonzero = op({
@@ -143,8 +152,8 @@ export const countNonzero = op({
 
 export const prod = op({
   names: ["torch.prod", "torch.Tensor.prod"],
-  out: anyOut,
-  args: { input: tensor, dim: withDefault(plainInt, null as unknown as number), keepdim, dtype: asDtype },
+  out: anyOut, outDtype: true,
+  args: { input: tensor, dim: withDefault(plainInt, null as unknown as number), keepdim: keepdimBeside, dtype: asDtype },
   result({ input, dim, keepdim: keep, dtype: wanted }, rule) {
     const axes = axesGiven(rule, input.rank, dim === null ? null : [dim]);
     return { shape: shapeWithout(input, axes, keep), dtype: wanted ?? accumulating(input.dtype) };
@@ -172,7 +181,6 @@ const spreadShape = (rule: Rule, { input, dim, keepdim: keep }: SpreadArgs, name
   if (input.dtype.kind === "int" || input.dtype.kind === "bool") refuseAs(rule, wrongDtype, `${name} only support floating point and complex dtypes`);
   return shapeWithout(input, axesGiven(rule, input.rank, listed(dim)), keep);
 };
-const realDtype = (dtype: DType): DType => (dtype.kind !== "complex" ? dtype : dtype.name === "complex128" ? float64 : float32);
 
 /** `mean((x - mean(x)) ** 2)`, scaled by the correction. */
 const varianceNode = (emit: Emit, args: SpreadArgs, out: Tensor): Ref => {
@@ -192,7 +200,7 @@ const varianceNode = (emit: Emit, args: SpreadArgs, out: Tensor): Ref => {
 const spreadOp = (name: "std" | "var"): AnyOp => op({
   names: [`torch.${name}`, `torch.Tensor.${name}`],
   args: spreadArgs,
-  result: (args, rule) => ({ shape: spreadShape(rule, args, "std and var"), dtype: realDtype(args.input.dtype) }),
+  result: (args, rule) => ({ shape: spreadShape(rule, args, "std and var"), dtype: realOf(args.input.dtype) }),
   value(args, [out]) {
     const correction = correctionOf(args);
     return valueOf(args.input, axesAgain(args.input.rank, listed(args.dim)), out!, (group) => (name === "std" ? Math.sqrt(variance(group, correction)) : variance(group, correction)));
@@ -208,7 +216,7 @@ const spreadAndMean = (name: "std" | "var"): AnyOp => op({
   args: spreadArgs,
   result(args, rule) {
     const shape = spreadShape(rule, args, `${name}_mean`);
-    const parts: OutParts = { shape, dtype: realDtype(args.input.dtype) };
+    const parts: OutParts = { shape, dtype: realOf(args.input.dtype) };
     return { outs: [parts, { shape, dtype: args.input.dtype }] };
   },
   value(args, outs) {
@@ -252,7 +260,7 @@ export const norm = op({
     const axes = axesGiven(rule, input.rank, dim);
     if (type.kind === "int" || type.kind === "bool") refuseAs(rule, wrongDtype, `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${type.word}`);
     if (p === "nuc" && axes.length !== 2) refuse(rule, "linalg.matrix_norm: dim must be a 2-tuple.");
-    return { shape: shapeWithout(input, axes, keep), dtype: realDtype(type) };
+    return { shape: shapeWithout(input, axes, keep), dtype: realOf(type) };
   },
   value: ({ input, p, dim }, [out]) => (p === "nuc" ? null : valueOf(input, axesAgain(input.rank, dim), out!, (group) => pNorm(group, power(p)))),
   onnx: ({ input, p, dim }, emit, [out]) => (p === "nuc" ? emit.unsupported("the nuclear norm") : normNode(emit, inDtype(emit, input, out!.dtype), axesAgain(input.rank, dim), power(p), out!)),

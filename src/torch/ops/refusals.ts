@@ -4,6 +4,8 @@ import type { DType } from "../dtype.ts";
 import type { Rule } from "../op.ts";
 import { wrongArgument, wrongDtype } from "../problems.ts";
 import type { Tensor } from "../tensor.ts";
+import { exactly } from "../../sym/index.ts";
+import { isTensor, type Scalar } from "../args.ts";
 
 interface Words { readonly text: string }
 const raising = (raises: NonNullable<Problem<Words>["raises"]>, like: Problem<Words>): Problem<Words> => problem({ ...like, raises });
@@ -23,6 +25,19 @@ export const refuse = (rule: Rule, text: string, type: keyof typeof refusals = "
 /** The same under the code of another problem, for cases whose words have nothing in common with its own. */
 export const refuseAs = <D>(rule: Rule, { code, severity, raises: usual }: Problem<D>, text: string, raises: Problem<D>["raises"] = usual): void =>
   rule.raise<Words>({ code, severity, raises: raises ?? "RuntimeError", says: (d) => d.text }, { text });
+
+/** How C++ calls the numbers of a dtype where it converts to them. */
+const convertedNames: Readonly<Record<string, string>> = { int32: "int", float16: "c10::Half", bfloat16: "c10::BFloat16", float32: "float", float64: "double" };
+/** The greatest number of a dtype without rounding to infinity. */
+const greatest: Readonly<Record<string, number>> = { float16: 65504, bfloat16: 3.3895313892515355e38, float32: 3.4028234663852886e38, float64: Infinity };
+/** Python numbers that a tensor of the dtype cannot hold: too great, not finite among integers, with an imaginary part among reals. */
+export const refuseOverflow = (rule: Rule, number: Tensor | Scalar, { kind, name, bytes }: DType): void => {
+  if (isTensor(number) || kind === "bool" || kind === "complex") return;
+  const value = exactly(number.value);
+  const reach = kind === "float" ? (greatest[name] ?? Infinity) : 2 ** (8 * bytes - (name.startsWith("u") ? 0 : 1));
+  const isOver = value !== null && (kind === "float" ? Number.isFinite(value) && Math.abs(value) > reach : !Number.isFinite(value) || value >= reach || value < -reach);
+  if (isOver || (number.imaginary ?? 0) !== 0) refuse(rule, `value cannot be converted to type ${convertedNames[name] ?? `${name}_t`} without overflow`);
+};
 
 /** `"floor_vml_cpu" not implemented for 'Bool'`: a kernel that does not know a dtype. */
 export const notImplemented = (rule: Rule, kernel: string, dtype: DType): void => refuse(rule, `"${kernel}" not implemented for '${dtype.word}'`, "NotImplementedError");

@@ -13,25 +13,31 @@ import { checkDtype, kernel } from "./pointwise.ts";
 import { makingArgs } from "./reading.ts";
 import { refuse, refuseDtypes } from "./refusals.ts";
 import { checkBounds } from "./writing.ts";
-import { anyOut, fractionOut, sameOut } from "./outs.ts";
+import { anyOut, makingOut, sameOut } from "./outs.ts";
 
 /** A bound, or the size where there is no lower bound (`randint(5, (2, 3))`). */
 const boundOrSize: Arg<Dim | Shape | null> = { missing: { value: null }, read: (vm, value, name) => (value instanceof PyList || value instanceof PyTuple ? size.read(vm, value, name) : integer.read(vm, value, name)) };
 const isShape = (value: Dim | Shape | null): value is Shape => Array.isArray(value);
 const sizeOnly: Arg<Shape | null> = optional(sizeTuple);
 
+/** A seed is whatever `int` takes. */
+const seedArg: Arg<Dim> = { read(vm, value, name) {
+  const seed = vm.call(vm.builtins.globals.get("int")!, [value]);
+  if ((typeof seed === "bigint" || typeof seed === "number") && (seed >= 2 ** 64 || seed < -(2 ** 63))) vm.raise("ValueError", "Overflow when unpacking long long");
+  return integer.read(vm, seed, name);
+} };
 /** Sets the generator that all draws after it use: an entry of the log that a run replays. */
 export const manualSeed = op({
   names: ["torch.manual_seed", "torch.random.manual_seed"],
   seeds: true,
-  args: { seed: integer },
+  args: { seed: seedArg },
   givesNone: true,
   result: () => tuple(),
 });
 
 export const randint = op({
   names: ["torch.randint"],
-  out: anyOut,
+  out: makingOut, outDtype: true,
   args: { low: withDefault(integer, 0 as Dim), high: boundOrSize, size: sizeOnly, ...makingArgs },
   random: true,
   result({ low, high, size: given, ...making }, rule) {
@@ -57,10 +63,14 @@ export const randintLike = op({
 });
 export const randperm = op({
   names: ["torch.randperm"],
-  out: anyOut,
+  out: makingOut, outDtype: true,
   args: { n: integer, ...makingArgs },
   random: true,
-  result: ({ n, ...making }, rule) => made(checkedSize(rule, [n]), { ...making, dtype: making.dtype ?? int64 }),
+  result({ n, ...making }, rule) {
+    const dtype = making.dtype ?? int64;
+    checkDtype(rule, dtype, [kernel("randperm", "bool", "complex")]);
+    return made(checkedSize(rule, [n]), { ...making, dtype });
+  },
   says: "The numbers below n in random order.",
 });
 
@@ -69,10 +79,11 @@ const whole = ({ kind }: DType): boolean => kind === "int" || kind === "bool";
 
 export const normal = op({
   names: ["torch.normal"],
-  out: fractionOut("normal_kernel_cpu"),
+  out: makingOut, outDtype: true,
   args: { mean: operand, std: withDefault(operand, { kind: "float", value: 1 } as Operand), size: sizeOnly, ...makingArgs },
   random: true,
   result({ mean, std, size: given, ...making }, rule) {
+    if (isTensor(mean) || isTensor(std) ? given !== null : given === null) refuse(rule, "normal() received an invalid combination of arguments", "TypeError");
     const negative = valueIn(std)?.find((one) => one < 0);
     if (negative !== undefined) refuse(rule, isTensor(std) ? "normal expects all elements of std >= 0.0" : `normal expects std >= 0.0, but found std ${negative}`);
     const model = isTensor(mean) ? mean : isTensor(std) ? std : null;

@@ -235,6 +235,7 @@ export const indexFill = op({
     if (index.dtype !== int64) refuse(rule, "index_fill_(): Expected dtype int64 for index.", "IndexError");
     else if (isTensor(value) && value.rank > 0) refuse(rule, `index_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.rank} dimension(s).`);
     else if (index.rank > 1) refuse(rule, "Index has to be a vector/scalar");
+    else if (!isTensor(value) && value.kind === "complex" && input.dtype.kind !== "complex") refuse(rule, "index_fill_(): Converting complex Scalar to non-complex type is not supported");
     else if (wrong !== undefined) refuseAs(rule, indexOutOfRange, `index ${wrong} is out of bounds for dimension ${at} with size ${show(length)}`, "IndexError");
     return { shape: input.shape, dtype: input.dtype };
   },

@@ -2,13 +2,13 @@
 import { type Problem } from "../../base/index.ts";
 import { differ, type Shape, show, sub } from "../../sym/index.ts";
 import { any, boolean, keywordOnly, optional, string, tensor } from "../args.ts";
-import { float64, int32, int64 } from "../dtype.ts";
+import { float64, int32, int64, realOf } from "../dtype.ts";
 import { named, op, type Out, type Ref, type Result, type Rule } from "../op.ts";
 import { wrongDtype, wrongRank } from "../problems.ts";
 import { broadcast } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
 import { refuseDtype } from "./batching.ts";
-import { atLeastMatrix, byColumns, columns, failed, floatOnly, isFloat, kernelOnly, lead, onMatrices, realOf, rows, square } from "./linalg.ts";
+import { atLeastMatrix, byColumns, columns, failed, floatOnly, isFloat, kernelOnly, lead, onMatrices, rows, square } from "./linalg.ts";
 import { infoOf, type Matrices, pseudoInverse, solvedOf } from "./matrix_forms.ts";
 import { matmulDiffer } from "./matmul.ts";
 import { exactOut, sameOut } from "./outs.ts";

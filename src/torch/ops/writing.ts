@@ -1,6 +1,6 @@
 /** Ops whose purpose is to write into a tensor: copies, fills, and random numbers in place; the initialisers that draw in a way of their own. */
 import { exactly, type Shape } from "../../sym/index.ts";
-import { boolean, float, isTensor, operand, optional, scalar, size, tensor } from "../args.ts";
+import { type Arg, boolean, float, isTensor, operand, optional, scalar, size, tensor } from "../args.ts";
 import { bool, type DType } from "../dtype.ts";
 import { type AnyOp, op, type Rule } from "../op.ts";
 import { fitting } from "../rounding.ts";
@@ -9,7 +9,7 @@ import { Tensor } from "../tensor.ts";
 import { inDtype, like } from "./lowering.ts";
 import { type Operand, plainValues, sizeOf, spread } from "./numbers.ts";
 import { cppName } from "./outs.ts";
-import { notImplemented, refuse } from "./refusals.ts";
+import { notImplemented, refuse, refuseOverflow } from "./refusals.ts";
 
 /** The written tensor as it comes to be: its shape and dtype do not change. */
 const written = (input: Tensor): { readonly shape: Tensor["shape"]; readonly dtype: DType } => ({ shape: input.shape, dtype: input.dtype });
@@ -23,15 +23,16 @@ export const copy = op({
   onnx: ({ input, src }, emit) => emit("Expand", [inDtype(emit, src, input.dtype), emit.shape(input.shape)], {}, like(input)),
 });
 
-const fillable = (rule: Rule, value: Operand): void => {
+const fillable = (rule: Rule, value: Operand, dtype: DType): void => {
   if (isTensor(value) && value.rank > 0) refuse(rule, `fill_ only supports 0-dimension value tensor but got tensor with ${value.rank} dimensions.`);
+  else refuseOverflow(rule, value, dtype);
 };
 export const fill = op({
   names: ["torch.Tensor.fill_", "torch.fill_"],
   args: { input: tensor, value: operand },
   writes: "input",
   result({ input, value }, rule) {
-    fillable(rule, value);
+    fillable(rule, value, input.dtype);
     return written(input);
   },
   value: ({ input, value }) => (isTensor(value) && value.rank > 0 ? null : spread(value, sizeOf(input), input.dtype)),
@@ -41,7 +42,7 @@ export const fillPlain = op({
   names: ["torch.fill"],
   args: { input: tensor, value: operand },
   result({ input, value }, rule) {
-    fillable(rule, value);
+    fillable(rule, value, input.dtype);
     return written(input);
   },
   value: ({ input, value }) => spread(value, sizeOf(input), input.dtype),
@@ -60,9 +61,10 @@ export const fillDiagonal = op({
   names: ["torch.Tensor.fill_diagonal_"],
   args: { input: tensor, fill_value: scalar, wrap: boolean(false) },
   writes: "input",
-  result({ input }, rule) {
+  result({ input, fill_value }, rule) {
     if (input.rank < 2) refuse(rule, "dimensions must larger than 1");
     if (input.rank > 2 && input.shape.some((dim) => exactly(dim) !== exactly(input.shape[0]!))) refuse(rule, "all dimensions of input must be of equal length");
+    refuseOverflow(rule, fill_value, input.dtype);
     return written(input);
   },
   value({ input, fill_value, wrap }) {
@@ -82,7 +84,7 @@ export const fillDiagonal = op({
 
 export const setMemory = op({
   names: ["torch.Tensor.set_"],
-  args: { input: tensor, source: optional(tensor) },
+  args: { input: tensor, source: { ...tensor, missing: { value: null as Tensor | null } } as Arg<Tensor | null> },
   result({ input, source }, rule) {
     if (source === null) return resized(rule, input, [0]);
     if (source.dtype !== input.dtype) refuse(rule, `Could not set tensor of type ${cppName(source.dtype)} to a tensor of type ${cppName(input.dtype)}`);
