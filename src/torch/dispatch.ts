@@ -137,7 +137,8 @@ export const perform = (vm: Machine, op: AnyOp, manner: Manner, operands: readon
   const lowers = op.autocasts === true && torch.autocast !== null;
   const args = lowers ? operands.map((one) => lowered(vm, torch, one)) : operands;
   const kwargs = lowers ? new Map([...keywords].map(([key, one]) => [key, lowered(vm, torch, one)] as const)) : keywords;
-  const shortName = manner.name.slice(manner.name.lastIndexOf(".") + 1);
+  // compiled functions of these modules carry its name
+  const shortName = manner.name.replace(/^torch\.(linalg|fft|special)\./, "$1_").replace(/^.*\./, "");
   const self = manner.name.startsWith("torch.Tensor.") ? 1 : 0;
   const { args: read, out } = fitting(vm, { name: shortName, signatures: op.signatures, args: args.slice(self), kwargs }, () => bind(vm, shortName, op.args as unknown as Args, args, kwargs, self));
   if (op.outDtype && out instanceof Tensor) read["dtype"] ??= out.dtype;

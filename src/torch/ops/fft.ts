@@ -17,8 +17,8 @@ import { refuse } from "./refusals.ts";
 /** What a transform makes of numbers: complex of complex, complex of real, or real of complex. */
 type Kind = "complex" | "fromReal" | "toReal";
 
-const badType: Problem<{ text: string }> = { ...wrongDtype, raises: "TypeError" };
-const complexOf = (dtype: DType): DType => (dtype.kind === "complex" ? dtype : dtype === float64 ? complex128 : dtype === float16 ? complex32 : complex64);
+export const badType: Problem<{ text: string }> = { ...wrongDtype, raises: "TypeError" };
+export const complexOf = (dtype: DType): DType => (dtype.kind === "complex" ? dtype : dtype === float64 ? complex128 : dtype === float16 ? complex32 : complex64);
 
 const outDtype = (rule: Rule, name: string, kind: Kind, { dtype }: Tensor): DType => {
   if (kind === "fromReal" && dtype.kind === "complex") rule.raise(badType, { text: `${name} expects a real${name.endsWith("n") || name.endsWith("2") ? "-valued" : ""} input tensor, but got ${dtype.word}` });
@@ -30,7 +30,7 @@ const outDtype = (rule: Rule, name: string, kind: Kind, { dtype }: Tensor): DTyp
 const checkNorm = (rule: Rule, norm: string | null): void => {
   if (norm !== null && !["forward", "backward", "ortho"].includes(norm)) refuse(rule, `Invalid normalization mode: "${norm}"`);
 };
-const half = (length: Dim): Dim => add(floordiv(length, 2), 1);
+export const half = (length: Dim): Dim => add(floordiv(length, 2), 1);
 /** Points of the transform along an axis of this size, and the size that it leaves. */
 const lengths = (rule: Rule, kind: Kind, own: Dim, wanted: Dim | null): Dim => {
   const points = wanted ?? (kind === "toReal" ? mul(2, sub(own, 1)) : own);
@@ -131,6 +131,7 @@ const axesAndSizes = (rule: Rule, input: Tensor, s: Shape | null, dim: readonly 
     return null;
   }
   const axes = dim ?? Array.from({ length: s?.length ?? input.rank }, (_, i) => i - (s?.length ?? input.rank));
+  if (new Set(axes.map((one) => (one < 0 ? one + input.rank : one))).size < axes.length) refuse(rule, "FFT dims must be unique");
   return axes.map((one, i) => ({ at: axisIn(rule, input.rank, one), wanted: s === null || exactly(s[i]!) === -1 ? null : s[i]! }));
 };
 
@@ -145,7 +146,7 @@ const over = (name: string, kind: Kind, says: string, usual: readonly number[] |
     const isHermitian = /^i?hf/.test(name);
     // a Hermitian transform of real numbers looks at the dtype when all else is right
     const isLate = isHermitian && kind === "fromReal" && input.dtype.kind === "complex";
-    const dtype = isLate ? input.dtype : outDtype(rule, name, kind, input);
+    const dtype = isLate ? input.dtype : outDtype(rule, name.replace("2", "n"), kind, input);
     if (!axes) return rule.unknown("after-error", "the shape of a transform that fails");
     if (axes.length === 0 && kind !== "complex") refuse(rule, `${name} must transform at least one axis`);
     const shape = [...input.shape];
@@ -219,86 +220,3 @@ export const fftfreq = frequencies("fftfreq", (n) => n, (place, n) => (place < M
 /** C++ divides towards 0. */
 const halfTowardsZero = (n: Dim): Dim => { const known = exactly(n); return known !== null && known < 0 ? Math.trunc(known / 2) + 1 : half(n); };
 export const rfftfreq = frequencies("rfftfreq", halfTowardsZero, (place) => place);
-
-/* Short windows of a signal */
-
-const stftArgs = {
-  input: tensor, n_fft: int(), hop_length: optional(int()), win_length: optional(int()), window: optional(tensor), center: boolean(true),
-} as const;
-
-export const stft = op({
-  names: ["torch.stft", "torch.Tensor.stft"],
-  args: { ...stftArgs, pad_mode: string("reflect"), normalized: boolean(false), onesided: optional(flag), return_complex: optional(flag), align_to_window: optional(any) },
-  result({ input, n_fft, hop_length, center, pad_mode, onesided, return_complex, window }, rule): Result {
-    if (input.rank < 1 || input.rank > 2) {
-      if (input.rank === 0) rule.raise(noSuchAxis, { axis: -1, rank: 0 });
-      refuse(rule, `stft(torch.${input.dtype.word}Tensor[${input.shape.map(show).join(", ")}], n_fft=${show(n_fft)}): expected a 1D or 2D tensor`);
-      return rule.unknown("after-error", "the shape of a transform that fails");
-    }
-    const isComplex = input.dtype.kind === "complex" || window?.dtype.kind === "complex";
-    if (return_complex === null && !isComplex) refuse(rule, "stft requires the return_complex parameter be given for real inputs, and will further require that return_complex=True in a future PyTorch release.");
-    const [lead, own] = [input.shape.slice(0, -1), input.shape.at(-1)!];
-    const side = floordiv(n_fft, 2);
-    if (center && pad_mode === "reflect" && (compare(side, own) === ">=" || compare(side, own) === ">" || compare(side, own) === "=="))
-      rule.raise(cannotPad, { text: `Argument #4: Padding size should be less than the corresponding input dimension, but got: padding (${show(side)}, ${show(side)}) at dimension 2 of input [${[...Array<Dim>(2 - lead.length).fill(1), ...lead, own].map(show).join(", ")}]` });
-    const hop = hop_length ?? floordiv(n_fft, 4);
-    const padded = center ? add(own, mul(2, side)) : own;
-    const frames = add(floordiv(sub(padded, n_fft), hop), 1);
-    const rows = (onesided ?? !isComplex) ? half(n_fft) : n_fft;
-    const shape = [...lead, rows, frames];
-    const dtype = complexOf(floating(input.dtype, rule.defaultDtype));
-    const strides = [...lead.map(() => mul(rows, frames)), 1, rows];
-    if (return_complex === false || (return_complex === null && !isComplex)) return { shape: [...shape, 2], dtype: realOf(dtype), strides: [...strides.map((one) => mul(2, one)), 1] };
-    return { shape, dtype, strides };
-  },
-  onnx({ input, n_fft, hop_length, win_length, window, center, pad_mode, normalized, onesided, return_complex }, emit, [out]) {
-    const [size, hop, own] = [exactly(n_fft), exactly(hop_length ?? floordiv(n_fft, 4)), exactly(input.shape.at(-1)!)];
-    if (size === null || hop === null || own === null || input.dtype.kind === "complex" || window?.dtype.kind === "complex") return emit.unsupported("stft of complex numbers or of a size with a name");
-    const width = win_length === null ? size : exactly(win_length);
-    if (width === null || (center && !["reflect", "constant", "replicate"].includes(pad_mode))) return emit.unsupported("stft with this padding");
-    const dtype = realOf(out!.dtype);
-    const [lead, side] = [input.shape.slice(0, -1), center ? Math.floor(size / 2) : 0];
-    const ends = [...lead.map(() => 0), side, ...lead.map(() => 0), side];
-    const mode = pad_mode === "replicate" ? "edge" : pad_mode;
-    const wave = side === 0 ? emit.cast(input, dtype) : emit("Pad", [emit.cast(input, dtype), emit.constant(ends, int64), null], { mode }, { dtype, shape: [...lead, own + 2 * side] });
-    const frames = Math.floor((own + 2 * side - size) / hop) + 1;
-    const places = Array.from({ length: frames * size }, (_, i) => Math.floor(i / size) * hop + (i % size));
-    const cut = emit("Gather", [wave, emit.constant(places, int64, [frames, size])], { axis: lead.length }, { dtype, shape: [...lead, frames, size] });
-    const left = Math.floor((size - width) / 2);
-    const wanted = { dtype, shape: [size] };
-    const shade = window ? emit("Pad", [emit.cast(window, dtype), emit.constant([left, size - width - left], int64), null], { mode: "constant" }, wanted)
-      : emit.constant(Array.from({ length: size }, (_, i) => Number(i >= left && i < left + width)), dtype);
-    const shaded = emit("Mul", [cut, shade], {}, { dtype, shape: cut.shape });
-    const whole = transformed(emit, emit.cast(shaded, complexOf(dtype)), { at: lead.length + 1, points: size, inverse: false, half: onesided ?? true }, normalized ? "ortho" : null);
-    const turned = emit("Transpose", [whole], { perm: [...lead.keys(), lead.length + 1, lead.length] }, { dtype: whole.dtype, shape: [...lead, whole.shape.at(-1)!, frames] });
-    return return_complex === false || return_complex === null ? emit.parts(turned) : turned;
-  },
-  says: "Fourier transforms of short windows of a signal.",
-});
-
-export const istft = op({
-  names: ["torch.istft", "torch.Tensor.istft"],
-  args: { ...stftArgs, normalized: boolean(false), onesided: optional(flag), length: optional(int()), return_complex: boolean(false) },
-  result({ input, n_fft, hop_length, win_length, center, onesided, length, return_complex, normalized, window }, rule): Result {
-    if (input.dtype.kind !== "complex") rule.raise(badType, { text: "istft requires a complex-valued input tensor matching the output from stft with return_complex=True." });
-    if (input.rank < 2) {
-      rule.raise(noSuchAxis, { axis: -2, rank: Math.max(input.rank, 1) });
-      return rule.unknown("after-error", "the shape of a transform that fails");
-    }
-    const hop = hop_length ?? floordiv(n_fft, 4);
-    const call = `istft(CPU${input.dtype.word}Type[${input.shape.map(show).join(", ")}], n_fft=${show(n_fft)}, hop_length=${show(hop)}, win_length=${show(win_length ?? n_fft)}, window=${window ? "torch.FloatTensor{[" + window.shape.map(show).join(", ") + "]}" : "None"}, center=${Number(center)}, normalized=${Number(normalized)}, onesided=${onesided === null ? "None" : Number(onesided)}, length=${length === null ? "None" : show(length)}, return_complex=${Number(return_complex)}) `;
-    if (input.rank > 3) {
-      refuse(rule, `${call}: expected a tensor with 3 or 4 dimensions, but got ${input.rank + 1}`);
-      return rule.unknown("after-error", "the shape of a transform that fails");
-    }
-    const [rows, frames] = input.shape.slice(-2) as [Dim, Dim];
-    const wanted = (onesided ?? true) ? half(n_fft) : n_fft;
-    rule.match(rows, wanted, badRows, { text: `${call}: expected the frequency dimension (3rd to the last) of the input tensor to match n_fft / 2 + 1 when onesided=True, but got ${show(rows)}` });
-    const whole = add(n_fft, mul(hop, sub(frames, 1)));
-    const out = length ?? (center ? sub(whole, mul(2, floordiv(n_fft, 2))) : whole);
-    return { shape: [...input.shape.slice(0, -2), out], dtype: return_complex ? input.dtype : realOf(input.dtype) };
-  },
-  onnx: (_, emit) => emit.unsupported("istft"),
-  says: "A signal from Fourier transforms of its windows.",
-});
-const badRows: Problem<{ text: string }> = { ...wrongDtype, code: "wrong-argument", raises: "RuntimeError" };

@@ -38,6 +38,7 @@ import * as unpooling from "./unpooling.ts";
 import * as resampling from "./resampling.ts";
 import * as folding from "./folding.ts";
 import * as padding from "./padding.ts";
+import * as shortWindows from "./short_windows.ts";
 import * as getitem from "./getitem.ts";
 import * as splitting from "./splitting.ts";
 import * as joining from "./joining.ts";
@@ -63,7 +64,7 @@ import * as outline from "./outline.ts";
 import * as axes from "./axes.ts";
 import * as reshape from "./reshape.ts";
 
-const families: readonly Readonly<Record<string, unknown>>[] = [reshape, axes, arithmetic, compare, functions, creation, literal, ranges, convolution, pooling, adaptivePooling, activation, matmul, linear, normalization, dropout, embedding, attention, conversion, writing, joining, splitting, getitem, padding, folding, resampling, unpooling, arrangement, diagonals, masked, reductions, ordering, losses, classLosses, gather, scatter, scans, recurrent, products, sampling, searching, statistics, einsum, distances, linalg, lu, norms, fft, special, questions, vision, packing, solving, factors, tensorial, removed, counting, calculus, grouped, copies, byNumber, outline];
+const families: readonly Readonly<Record<string, unknown>>[] = [reshape, axes, arithmetic, compare, functions, creation, literal, ranges, convolution, pooling, adaptivePooling, activation, matmul, linear, normalization, dropout, embedding, attention, conversion, writing, joining, splitting, getitem, padding, folding, resampling, unpooling, arrangement, diagonals, masked, reductions, ordering, losses, classLosses, gather, scatter, scans, recurrent, products, sampling, searching, statistics, einsum, distances, linalg, lu, norms, fft, shortWindows, special, questions, vision, packing, solving, factors, tensorial, removed, counting, calculus, grouped, copies, byNumber, outline];
 
 const isOp = (value: unknown): value is AnyOp => typeof value === "object" && value !== null && "names" in value && "result" in value;
 

@@ -6,11 +6,12 @@ import { type Arg, optional, plainInt, tensor, tensors } from "../args.ts";
 import type { DType } from "../dtype.ts";
 import { op, type OutParts, type Result, type Rule, tuple } from "../op.ts";
 import { noSuchAxis, notBroadcastable, wrongArgument } from "../problems.ts";
-import { Tensor } from "../tensor.ts";
+import { contiguousStrides, Tensor } from "../tensor.ts";
 import { listed, refuseDtype } from "./batching.ts";
 import { featuresDiffer, matmulDiffer } from "./matmul.ts";
 import { refuse } from "./refusals.ts";
 import { cellForm, sequenceForm } from "./recurrent_forms.ts";
+import { givenBy, stepOf, stepsOf } from "./recurrent_steps.ts";
 
 const kind = "recurrent";
 
@@ -20,12 +21,14 @@ export interface Kind {
   readonly gates: number;
   readonly order: readonly number[];
   readonly node: "LSTM" | "GRU" | "RNN";
+  /** What its cell looks at, in this order. */
+  readonly cellChecks: readonly ("input" | "hidden" | "weights")[];
 }
 const kinds: Readonly<Record<Kind["name"], Kind>> = {
-  lstm: { name: "lstm", gates: 4, order: [0, 3, 1, 2], node: "LSTM" },
-  gru: { name: "gru", gates: 3, order: [1, 0, 2], node: "GRU" },
-  rnn_tanh: { name: "rnn_tanh", gates: 1, order: [0], node: "RNN" },
-  rnn_relu: { name: "rnn_relu", gates: 1, order: [0], node: "RNN" },
+  lstm: { name: "lstm", gates: 4, order: [0, 3, 1, 2], node: "LSTM", cellChecks: ["input", "weights", "hidden"] },
+  gru: { name: "gru", gates: 3, order: [1, 0, 2], node: "GRU", cellChecks: ["input", "hidden", "weights"] },
+  rnn_tanh: { name: "rnn_tanh", gates: 1, order: [0], node: "RNN", cellChecks: ["weights", "input", "hidden"] },
+  rnn_relu: { name: "rnn_relu", gates: 1, order: [0], node: "RNN", cellChecks: ["weights", "input", "hidden"] },
 };
 
 /* Arguments: a padded sequence and a packed one have signatures of their own */
@@ -88,7 +91,7 @@ const hiddenSize = ({ gates }: Kind, layer: Layer): Dim => floordiv(layer.input.
 const failed = (rule: Rule): Result => rule.unknown("after-error", "the shape of a recurrent layer that fails");
 
 /** Axes of a padded sequence are time and batch (or the reverse), then features. */
-const checkSequence = (rule: Rule, kind: Kind, sequence: Sequence): boolean => {
+const checkSequence = (rule: Rule, sequence: Sequence): boolean => {
   const { input, states, batchSizes, batchFirst } = sequence;
   const layer = layersOf(sequence)[0];
   if (!layer?.hidden) {
@@ -97,8 +100,7 @@ const checkSequence = (rule: Rule, kind: Kind, sequence: Sequence): boolean => {
   }
   if (batchSizes) return true;
   if (input.rank !== 3) {
-    if (kind.name === "lstm" || states[0]!.rank === 2) rule.raise(noSuchAxis, { axis: kind.name === "lstm" ? 2 : 1, rank: Math.min(states[0]!.rank, 2) - (kind.name === "lstm" ? 0 : 1) });
-    else rule.raise(wrongArgument, { text: `input must have 3 dimensions, got ${input.rank}` });
+    rule.raise(noSuchAxis, { axis: 2, rank: Math.min(states[0]!.rank, 2) });
     return false;
   }
   const [time, batch] = batchFirst ? [input.shape[1]!, input.shape[0]!] : [input.shape[0]!, input.shape[1]!];
@@ -124,8 +126,16 @@ const checkStates = (rule: Rule, { states, layers, bidirectional }: Sequence, ba
 
 const sequenceResult = (kind: Kind, sequence: Sequence, rule: Rule): Result => {
   const { input, states, batchSizes, bidirectional, layers, batchFirst } = sequence;
-  if (!checkSequence(rule, kind, sequence)) return failed(rule);
-  const { dtype } = input;
+  const isSimple = kind.gates < 4 && !batchSizes;
+  if (isSimple ? !checkStack(rule, sequence) : !checkSequence(rule, sequence)) return failed(rule);
+  const steps = isSimple ? stepsOf(rule, kind, sequence, layersOf(sequence)) : null;
+  if (steps && (!steps.output || !steps.hidden)) return failed(rule);
+  const dtype = steps?.output ? steps.output.dtype : input.dtype;
+  if (steps?.output && steps.hidden && (input.rank !== 3 || states[0]!.rank !== 3)) {
+    const { shape } = steps.output;
+    const turned = batchFirst && shape.length >= 2 ? { shape: [shape[1]!, shape[0]!, ...shape.slice(2)], strides: turnedStrides(shape) } : { shape };
+    return tuple({ ...turned, dtype }, { shape: [states[0]!.shape[0]!, ...steps.hidden.shape], dtype });
+  }
   const layer = layersOf(sequence)[0]!;
   const size = hiddenSize(kind, layer);
   const width = layer.projection ? layer.projection.shape[0]! : size;
@@ -135,14 +145,33 @@ const sequenceResult = (kind: Kind, sequence: Sequence, rule: Rule): Result => {
   const output = batchSizes ? { shape: [input.shape[0]!, mul(directions, width)], dtype } : paddedOutput(input, mul(directions, width), batchFirst);
   return kind.name === "lstm" ? tuple(output, last, { shape: [layers * directions, batch, size], dtype }) : tuple(output, last);
 };
+/** Strides of a tensor whose first two axes are swapped. */
+const turnedStrides = (shape: Shape): Shape => {
+  const [first, second, ...rest] = contiguousStrides(shape);
+  return [second!, first!, ...rest];
+};
+/** Each layer, in each direction, has weights and a state of its own. */
+const checkStack = (rule: Rule, { states, weights, biased, layers, bidirectional }: Sequence): boolean => {
+  const directions = bidirectional ? 2 : 1;
+  const each = biased ? 4 : 2;
+  const count = states[0]!.rank === 0 ? null : exactly(states[0]!.shape[0]!);
+  if (weights.length % each !== 0) refuse(rule, "got an incorrect number of RNN parameters");
+  else if (states[0]!.rank === 0) refuse(rule, "Dimension specified as 0 but tensor has no dimensions", "IndexError");
+  else if (bidirectional && ((weights.length / each) % 2 === 1 || (count ?? 0) % 2 === 1)) refuse(rule, "Odd number of params or hiddens given to a bidirectional RNN");
+  else if (count !== null && count !== layers * directions) refuse(rule, "Expected more hidden states in stacked_rnn");
+  else if (weights.length / each !== layers * directions) refuse(rule, "Expected more weights in stacked_rnn");
+  else return true;
+  return false;
+};
 /** The result lies in memory with time first, whatever comes first in its shape. */
 const paddedOutput = (input: Tensor, width: Dim, batchFirst: boolean): OutParts => {
   const shape: Shape = [input.shape[0]!, input.shape[1]!, width];
   return batchFirst ? { shape, dtype: input.dtype, strides: [width, mul(input.shape[0]!, width), 1] } : { shape, dtype: input.dtype };
 };
 
-/** Every step multiplies input and hidden state with their weights. */
+/** Every step multiplies input and hidden state with their weights; products of a vector are not counted. */
 const sequenceMacs = (sequence: Sequence): Dim => {
+  if (sequence.input.rank < 2) return 0;
   const steps = product(sequence.input.shape.slice(0, -1));
   return layersOf(sequence).reduce<Dim>((sum, { input, hidden, projection }) => {
     const each = add(product(input.shape), product(hidden.shape));
@@ -178,25 +207,51 @@ const cellArgs = { input: tensor, hx: stateArg, w_ih: tensor, w_hh: tensor, b_ih
 /** The cell was made for another number of features. */
 const cellDiffers = problem({ code: "features-differ", severity: "error", says: (d: { text: string }) => d.text });
 
-const checkCell = (rule: Rule, input: Tensor, hidden: Tensor, weight: Tensor, recurrent: Tensor): void => {
-  if (input.rank < 2) {
-    rule.raise(noSuchAxis, { axis: 1, rank: input.rank });
-    return;
-  }
-  if (input.dtype !== weight.dtype) refuseDtype(rule, `mat1 and mat2 must have the same dtype, but got ${input.dtype.word} and ${weight.dtype.word}`);
-  const say = (text: string) => ({ text });
-  if (!rule.match(input.shape[1]!, weight.shape[1]!, cellDiffers, say(`input has inconsistent input_size: got ${show(input.shape[1]!)} expected ${show(weight.shape[1]!)}`))) return;
-  if (!rule.match(input.shape[0]!, hidden.shape[0] ?? 1, wrongArgument, say(`Input batch size ${show(input.shape[0]!)} doesn't match hidden0 batch size ${show(hidden.shape[0] ?? 1)}`))) return;
-  const [size, wanted] = [hidden.shape[1] ?? 1, recurrent.shape[1]!];
-  rule.match(size, wanted, wrongArgument, say(`hidden0 has inconsistent hidden_size: got ${show(size)}, expected ${show(wanted)}`));
+interface Cell { readonly input: Tensor; readonly hx: readonly Tensor[]; readonly w_ih: Tensor; readonly w_hh: Tensor }
+/** Size of the second axis; null where there is none, which is said. */
+const secondOf = (rule: Rule, { rank, shape }: Tensor): Dim | null => {
+  if (rank >= 2) return shape[1]!;
+  if (rank === 0) refuse(rule, "Dimension specified as 1 but tensor has no dimensions", "IndexError");
+  else rule.raise(noSuchAxis, { axis: 1, rank });
+  return null;
 };
+const cellChecks = {
+  input(rule: Rule, _: Kind, { input, w_ih }: Cell): boolean {
+    const reads = secondOf(rule, w_ih);
+    const size = reads === null ? null : secondOf(rule, input);
+    return reads !== null && size !== null && rule.match(size, reads, cellDiffers, { text: `input has inconsistent input_size: got ${show(size)} expected ${show(reads)}` });
+  },
+  hidden(rule: Rule, _: Kind, { input, hx, w_hh }: Cell): boolean {
+    const wanted = secondOf(rule, w_hh);
+    return wanted !== null && hx.every((hidden, i) => {
+      if (hidden.rank === 0) refuse(rule, "Dimension specified as 0 but tensor has no dimensions", "IndexError");
+      const [rows, batch] = [input.shape[0]!, hidden.shape[0] ?? 1];
+      if (hidden.rank === 0 || !rule.match(rows, batch, wrongArgument, { text: `Input batch size ${show(rows)} doesn't match hidden${i} batch size ${show(batch)}` })) return false;
+      const size = secondOf(rule, hidden);
+      return size !== null && rule.match(size, wanted, wrongArgument, { text: `hidden${i} has inconsistent hidden_size: got ${show(size)}, expected ${show(wanted)}` });
+    });
+  },
+  weights(rule: Rule, { gates }: Kind, { w_ih, w_hh }: Cell): boolean {
+    const size = secondOf(rule, w_hh);
+    if (size === null) return false;
+    const wanted = mul(gates, size);
+    return [["ih", w_ih], ["hh", w_hh]].every(([name, weight]) => {
+      const rows = (weight as Tensor).shape[0] ?? 1;
+      return rule.match(rows, wanted, wrongArgument, { text: `weight_${name as string} first dim must be ${gates} * hidden_size = ${show(wanted)}, but got ${show(rows)}` });
+    });
+  },
+};
+const checkCell = (rule: Rule, kind: Kind, cell: Cell): boolean => kind.cellChecks.every((check) => cellChecks[check](rule, kind, cell));
 
 const cellOp = (kindOf: Kind) => op({
   names: [`torch.${kindOf.name}_cell`, `torch._VF.${kindOf.name}_cell`],
   args: cellArgs,
-  result({ input, hx, w_ih, w_hh }, rule) {
-    checkCell(rule, input, hx[0]!, w_ih, w_hh);
-    const out = { shape: [...input.shape.slice(0, 1), floordiv(w_ih.shape[0]!, kindOf.gates)], dtype: input.dtype satisfies DType };
+  result({ input, hx, w_ih, w_hh, b_ih, b_hh }, rule) {
+    const isSound = checkCell(rule, kindOf, { input, hx, w_ih, w_hh });
+    const layer = { input: w_ih, hidden: w_hh, biases: b_ih || b_hh ? [b_ih, b_hh] as const : null, projection: null };
+    const step = isSound && kindOf.gates < 4 ? stepOf(rule, kindOf, layer, givenBy(rule, input, layer), hx[0]!) : null;
+    if (isSound && kindOf.gates === 4 && input.dtype !== w_ih.dtype) refuseDtype(rule, `mat1 and mat2 must have the same dtype, but got ${input.dtype.word} and ${w_ih.dtype.word}`);
+    const out = { shape: [...input.shape.slice(0, 1), floordiv(w_ih.shape[0] ?? 1, kindOf.gates)], dtype: step?.dtype ?? input.dtype };
     return kindOf.name === "lstm" ? tuple(out, out) : out;
   },
   macs: ({ input, w_ih, w_hh }) => mul(input.shape[0]!, add(product(w_ih.shape), product(w_hh.shape))),
