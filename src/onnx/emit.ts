@@ -29,8 +29,20 @@ export const emitter = (graph: GraphBuilder, sizes: Sizes, read: (tensor: Tensor
   const reshape = (ref: Ref, shape: Shape): Ref => {
     if (ref.shape.length === shape.length && ref.shape.every((dim, i) => same(dim, shape[i]!))) return { ...ref, shape };
     if (isComplex(ref)) return wholeOf(reshape(partsOf(ref), [...shape, 2]), ref.dtype);
-    const isEmpty = sizes.fixedShape(shape)?.includes(0) === true;
+    const fixed = sizes.fixedShape(shape);
+    const isEmpty = fixed?.includes(0) === true;
+    const constant = fixed && graph.constantIn(fixed, ref);
+    if (constant) return constant;
+    const before = isEmpty ? null : graph.reshapedFrom(ref);
+    if (before && isShortcut(before, shape)) return reshape(before, shape);
     return graph.node("Reshape", [ref.name, sizes.target(ref.shape, shape).name], isEmpty ? { allowzero: 1 } : {}, [{ dtype: ref.dtype, shape }])[0]!;
+  };
+  /** Whether a Reshape may begin at an earlier value: its target is as simple from there. */
+  const isShortcut = (from: Ref, shape: Shape): boolean => graph.isConstant(sizes.target(from.shape, shape).name);
+  /** A Transpose that only moves axes of one element orders nothing anew. */
+  const turned = (input: Ref, perm: readonly number[], shape: Shape): Ref | null => {
+    const moved = perm.filter((axis) => sizes.fixed(input.shape[axis]!) !== 1);
+    return moved.every((axis, i) => i === 0 || axis > moved[i - 1]!) && !graph.isConstant(input.name) && isShortcut(input, shape) ? reshape(input, shape) : null;
   };
   const refsOf = (inputs: readonly (Tensor | Ref | null)[]): readonly (Ref | null)[] => inputs.map((input) => (input ? refOf(input) : null));
   const one = (node: string, inputs: readonly (Tensor | Ref | null)[], attributes: Readonly<Record<string, Attribute>> = {}, out: { dtype?: DType; shape?: Shape } = {}): Ref => {
@@ -39,7 +51,8 @@ export const emitter = (graph: GraphBuilder, sizes: Sizes, read: (tensor: Tensor
     const dtype = out.dtype ?? like?.dtype;
     const shape = out.shape ?? like?.shape;
     if (!dtype || !shape) throw new NoForm(`a ${node} node without inputs must say what it gives`);
-    return write(node, refs, attributes, [{ dtype, shape }])[0]!;
+    const plain = node === "Transpose" && refs[0] && !isComplex(refs[0]) && dtype === refs[0].dtype ? turned(refs[0], attributes["perm"] as readonly number[], shape) : null;
+    return plain ?? write(node, refs, attributes, [{ dtype, shape }])[0]!;
   };
   return Object.assign(one, {
     many: (node: string, inputs: readonly (Tensor | Ref | null)[], attributes: Readonly<Record<string, Attribute>>, outs: readonly { dtype: DType; shape: Shape }[], domain?: string): readonly Ref[] =>

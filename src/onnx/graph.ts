@@ -24,14 +24,26 @@ export const typeOf = (dtype: DType): ElementType => {
 };
 
 /** Constants of more bytes than this are not compared with others. */
-const comparedUpTo = 1024;
+const comparedUpTo = 1 << 20;
+
+/** A short word for some bytes; other bytes may have the same. */
+const digest = (bytes: Uint8Array): number => {
+  let hash = 0;
+  for (const byte of bytes) hash = (Math.imul(hash, 31) + byte) | 0;
+  return hash;
+};
+
+const isEqual = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
 
 export class GraphBuilder {
   /** Id of the layer row that the nodes to come belong to. */
   scope = "";
   private readonly nodes: Node[] = [];
   private readonly initializers = new Map<string, Initializer>();
-  private readonly constants = new Map<string, Ref>();
+  private readonly constants = new Map<string, { readonly ref: Ref; readonly data: Uint8Array }[]>();
+  /** The node that gave a value, and what it was given. */
+  private readonly makers = new Map<string, Node>();
+  private readonly refs = new Map<string, Ref>();
   private readonly nodeNames = new Set<string>();
   private readonly valueNames = new Set<string>();
   private readonly inputs: ValueInfo[] = [];
@@ -50,6 +62,7 @@ export class GraphBuilder {
   input(name: string, given: Given, dims: readonly (number | string)[]): Ref {
     const made: Ref = { name: this.fresh(name), dtype: given.dtype, shape: given.shape };
     this.inputs.push({ name: made.name, type: typeOf(given.dtype), dims });
+    this.refs.set(made.name, made);
     return made;
   }
 
@@ -61,15 +74,31 @@ export class GraphBuilder {
   }
 
   constant(values: ArrayLike<number>, dtype: DType, dims: readonly number[], name = "constant"): Ref {
+    return this.constantOf(encode(values, typeOf(dtype)), dtype, dims, name);
+  }
+
+  private constantOf(data: Uint8Array, dtype: DType, dims: readonly number[], name: string): Ref {
     const type = typeOf(dtype);
-    const data = encode(values, type);
-    const key = data.length <= comparedUpTo ? `${type} ${dims.join("×")} ${data.join(" ")}` : null;
-    const known = key === null ? undefined : this.constants.get(key);
-    if (known) return known;
+    const key = data.length <= comparedUpTo ? `${type} ${dims.join("×")} ${digest(data)}` : null;
+    const alike = key === null ? [] : this.constants.get(key) ?? [];
+    const known = alike.find((one) => isEqual(one.data, data));
+    if (known) return known.ref;
     const made: Ref = { name: this.fresh(name), dtype, shape: dims };
     this.initializers.set(made.name, { name: made.name, type, dims, data });
-    if (key !== null) this.constants.set(key, made);
+    if (key !== null) this.constants.set(key, [...alike, { ref: made, data }]);
     return made;
+  }
+
+  /** The same numbers in other dims; null where the value is no constant that stands in the model itself. */
+  constantIn(dims: readonly number[], { name, dtype }: Ref): Ref | null {
+    const data = this.initializers.get(name)?.data;
+    return data instanceof Uint8Array ? this.constantOf(data, dtype, dims, "constant") : null;
+  }
+
+  /** The value that a plain Reshape was given to make this one; null where something else made it. */
+  reshapedFrom({ name }: Ref): Ref | null {
+    const maker = this.makers.get(name);
+    return maker?.op === "Reshape" && maker.attributes?.["allowzero"] === undefined ? this.refs.get(maker.inputs[0]!) ?? null : null;
   }
 
   /** Whether a value is an initializer. */
@@ -85,9 +114,12 @@ export class GraphBuilder {
     const name = this.nodeName(op);
     outs.forEach((out) => typeOf(out.dtype));
     const made = outs.map(({ dtype, shape }, i): Ref => ({ name: this.fresh(i === 0 ? name : `${name}:${i}`), dtype, shape }));
+    for (const one of made) this.refs.set(one.name, one);
     let used = inputs.length;
     while (used > 0 && inputs[used - 1] === "") used--;
-    this.nodes.push({ op, name, inputs: inputs.slice(0, used), outputs: made.map((one) => one.name), attributes, ...(domain === "" ? {} : { domain }) });
+    const node: Node = { op, name, inputs: inputs.slice(0, used), outputs: made.map((one) => one.name), attributes, ...(domain === "" ? {} : { domain }) };
+    this.nodes.push(node);
+    for (const one of made) this.makers.set(one.name, node);
     if (domain !== "") this.domains.add(domain);
     return made;
   }

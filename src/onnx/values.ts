@@ -187,7 +187,7 @@ export class Values {
 
   /** Follows what inputs and weights reach. */
   spread(call: OpCall): void {
-    const reached = call.op.random === true || call.inputs.some(({ tensor }) => this.fed.has(tensor.storage));
+    const reached = call.op.random === true || call.inputs.some(({ tensor }) => this.fed.has(tensor.storage) && isReadIn(call, tensor));
     if (!reached) return;
     for (const { tensor } of call.outputs) this.fed.add(tensor.storage);
     if (call.writes) this.fed.add(call.writes.storage);
@@ -235,6 +235,10 @@ export class Values {
 
 /** A constant is never stale. */
 const constantEpoch = -1;
+
+/** Whether a call asks for a tensor's numbers, and not for its shape alone. */
+const isReadIn = ({ op: { outlines }, args }: OpCall, tensor: Tensor): boolean =>
+  outlines === undefined || args[outlines] !== tensor || Object.entries(args).some(([name, value]) => name !== outlines && value === tensor);
 
 const layoutOf = ({ shape, strides, offset }: Tensor): Layout => ({ shape, strides, offset });
 

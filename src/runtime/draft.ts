@@ -56,11 +56,21 @@ export class Draft {
     return readers;
   }
 
-  bytes(): Uint8Array {
+  /** Nodes stand after what they read. */
+  private drop(needed: Set<string>): void {
+    for (const node of this.nodes.toReversed()) {
+      if (!node.outputs.some((name) => needed.has(name))) node.isGone = true;
+      if (!node.isGone) for (const name of node.inputs) needed.add(name);
+    }
+  }
+
+  /** The bytes without what nothing needs; `kept` values are needed. */
+  bytes(kept: ReadonlySet<string>): Uint8Array {
+    this.drop(new Set([...this.pinned, ...kept]));
     const nodes = new Map(this.nodes.map((one) => [one.field, one]));
     const weights = new Map([...this.weights.values()].map((one) => [one.field, one]));
     const read = new Set([...this.pinned, ...this.nodes.filter(({ isGone }) => !isGone).flatMap(({ inputs }) => inputs)]);
-    const parts = this.inside.flatMap((one) => {
+    const parts = inOrder(this.inside).flatMap((one) => {
       const node = nodes.get(one);
       if (node) return node.isGone ? [] : [writtenNode(node)];
       const weight = weights.get(one);
@@ -69,6 +79,16 @@ export class Draft {
     return joined([...this.around.map(({ whole }) => whole), nested(field.model.graph, ...parts)]);
   }
 }
+
+/** Large initializers stand before small ones: the small, which a session keeps for long, would else lie between the large that it frees, and memory could not go back. */
+const inOrder = (inside: readonly Field[]): readonly Field[] => {
+  const first = inside.findIndex(({ number }) => number === field.graph.initializer);
+  const [before, rest] = [inside.slice(0, Math.max(first, 0)), inside.slice(Math.max(first, 0))];
+  const isLarge = (one: Field): boolean => one.number === field.graph.initializer && (weightOf(one)?.length ?? one.body.length) > smallBytes;
+  return [...before, ...rest.filter(isLarge), ...rest.filter((one) => !isLarge(one))];
+};
+
+const smallBytes = 1 << 14;
 
 const named = (message: Uint8Array, number: number): readonly string[] => [...fields(message)].filter((one) => one.number === number).map(stringOf);
 

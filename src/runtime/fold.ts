@@ -15,7 +15,7 @@ export const foldWeights = (model: Uint8Array, weights: Uint8Array<ArrayBuffer>,
   const work = { draft, weights, kept: new Set([...draft.pinned, ...kept]), readers: draft.readers(), makers };
   for (const node of draft.nodes) if (node.op === "BatchNormalization" && node.domain === "") foldNorm(work, node);
   for (const weight of draft.weights.values()) foldTransposed(work, weight);
-  return draft.bytes();
+  return draft.bytes(work.kept);
 };
 
 interface Work {

@@ -134,6 +134,8 @@ export interface Op<A extends Args = Args> {
   readonly scales?: boolean;
   /** Bookkeeping, or a way of making first values, that nobody draws as a step of a model. */
   readonly aside?: boolean;
+  /** Of this argument only the shape, the dtype and the place are asked, never the numbers. */
+  readonly outlines?: string;
   /** Starts the random generator anew: part of the log that a run replays. */
   readonly seeds?: boolean;
   /** What this op does, in a sentence, for the hover. */

@@ -184,6 +184,7 @@ export const broadcastTo = op({
 export const expandAs = op({
   names: ["torch.Tensor.expand_as"],
   args: { input: tensor, other: tensor },
+  outlines: "other",
   result: ({ input, other }, rule) => expanded(rule, input, other.shape),
   onnx: ({ input }, emit, [out]) => expandNode(emit, input, out!),
 });

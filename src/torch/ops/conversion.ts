@@ -115,6 +115,7 @@ export const typeAs = op({
   names: ["torch.Tensor.type_as"],
   aside: true,
   args: { input: tensor, other: tensor },
+  outlines: "other",
   result: ({ input, other }, rule) => converted(rule, input, { dtype: other.dtype, device: other.device }),
   value, onnx,
 });

@@ -88,6 +88,7 @@ const ofSize = (filling: Filling): AnyOp => op({
 const likeTensor = (filling: Filling): AnyOp => op({
   names: [`torch.${filling.name}_like`],
   args: { input: tensor, ...makingArgs },
+  outlines: "input",
   result({ input, ...making }, rule) {
     const type = making.dtype ?? input.dtype;
     checkFraction(rule, filling, type);
@@ -99,6 +100,7 @@ const likeTensor = (filling: Filling): AnyOp => op({
 const newOf = (filling: Filling): AnyOp => op({
   names: [`torch.Tensor.new_${filling.name}`],
   args: { input: tensor, size, ...makingArgs },
+  outlines: "input",
   result({ input, size: given, ...making }, rule) {
     const shape = checkedSize(rule, given);
     const type = making.dtype ?? input.dtype;
@@ -127,6 +129,7 @@ export const full = op({
 export const fullLike = op({
   names: ["torch.full_like"],
   args: { input: tensor, fill_value: operand, ...makingArgs },
+  outlines: "input",
   result({ input, fill_value, ...making }, rule) {
     const type = making.dtype ?? input.dtype;
     refuseOverflow(rule, fill_value, type);
@@ -137,6 +140,7 @@ export const fullLike = op({
 export const newFull = op({
   names: ["torch.Tensor.new_full"],
   args: { input: tensor, size: sizeOnly, fill_value: operand, ...makingArgs },
+  outlines: "input",
   result({ input, size: given, fill_value, ...making }, rule) {
     const shape = checkedSize(rule, given);
     const type = making.dtype ?? input.dtype;

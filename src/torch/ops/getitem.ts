@@ -1,5 +1,5 @@
 /** `x[…]` and `x[…] = y`: views for places and slices, copies for tensors of places and masks. */
-import { add, compare, type Dim, exactly, mul, type Shape, show } from "../../sym/index.ts";
+import { add, compare, type Dim, exactly, mul, same, type Shape, show } from "../../sym/index.ts";
 import { isTensor, operand, tensor } from "../args.ts";
 import { bool, int64 } from "../dtype.ts";
 import { type Emit, op, type Ref, type Rule } from "../op.ts";
@@ -47,8 +47,17 @@ const placesRef = (emit: Emit, one: Plan["picked"][number]): Ref => {
   return emit("Gather", [found, emit.constant(one.maskAxis, int64)], { axis: 0 }, { dtype: int64, shape: one.shape });
 };
 
+/** One place of one axis, which is gone from the result; null for anything else. */
+const rowOf = (emit: Emit, input: Tensor, stretches: readonly Stretch[], out: Tensor): Ref | null => {
+  const [only] = stretches;
+  if (stretches.length !== 1 || only!.step !== 1 || exactly(only!.length) !== 1 || out.rank !== input.rank - 1 || !out.shape.every((dim, i) => same(dim, input.shape[i < only!.axis ? i : i + 1]!))) return null;
+  return emit("Gather", [input, emit.reshape(emit.shape([only!.start]), [])], { axis: only!.axis }, like(out));
+};
+
 const pickNode = (emit: Emit, input: Tensor, indices: Index, out: Tensor): Ref => {
   const plan = planOf(null, { shape: input.shape, strides: input.strides, offset: input.offset }, indices);
+  const row = plan.picked.length === 0 ? rowOf(emit, input, plan.stretches, out) : null;
+  if (row) return row;
   const base = cut(emit, input, plan.stretches, input.shape);
   if (plan.picked.length === 0) return emit.reshape(base.ref, out.shape);
   const view = emit.reshape(base.ref, plan.view.shape);

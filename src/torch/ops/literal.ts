@@ -198,6 +198,7 @@ export const newOf = op({
 export const newTensor = op({
   names: ["torch.Tensor.new_tensor"],
   args: { input: tensor, data: any, ...makingArgs },
+  outlines: "input",
   result: ({ input, data, ...options }, rule) => build(rule, data, { ...options, dtype: options.dtype ?? input.dtype, device: options.device ?? input.device }),
   onnx,
 });

@@ -55,6 +55,7 @@ export const view = op({
 export const viewAs = op({
   names: ["torch.Tensor.view_as"],
   args: { input: tensor, other: tensor },
+  outlines: "other",
   result: ({ input, other }, rule) => viewed(rule, input, solved(rule, input.count, other.shape)),
   onnx,
 });
@@ -70,6 +71,7 @@ export const reshape = op({
 export const reshapeAs = op({
   names: ["torch.Tensor.reshape_as"],
   args: { input: tensor, other: tensor },
+  outlines: "other",
   result: ({ input, other }, rule) => reshaped(input, solved(rule, input.count, other.shape)),
   value, onnx,
 });
