@@ -27,14 +27,14 @@ export const header = (store: Store, actions: HeaderActions): HTMLElement => ele
 const titleLine = (store: Store): HTMLElement => {
   const name = element("h1");
   const facts = element("p", { class: "quiet" });
-  store.watch(["plan", "subject", "distance"], ({ plan, subject, distance }) => {
+  store.watch(["plan", "subject", "distance", "last"], ({ plan, subject, distance, last }) => {
     name.textContent = plan?.title ?? subject?.model ?? "Headtorch";
     const top = plan?.layers.find(({ parent }) => parent === undefined);
     facts.textContent = [
       top?.params === undefined ? "" : `${countText(top.params)} parameters`,
       top?.macs === undefined ? "" : `${countText(top.macs)} MACs`,
       plan === null ? "" : `${bytesText(plan.model.length)} sent, weights made here (${bytesText(plan.weightBytes)})`,
-      distance?.isRemote === true ? `the first run loads ${bytesText(distance.runtimeBytes)} of runtime over the connection` : "",
+      distance?.isRemote === true && last === null ? `the first run loads ${bytesText(distance.runtimeBytes)} of runtime over the connection` : "",
     ].filter((text) => text !== "").join(" · ");
   });
   return element("div", { class: "title" }, name, facts);
@@ -174,7 +174,7 @@ const summary = ({ layers, ms, backend, threads, fallback, memoryBytes, createMs
   const first = wrong === 0 ? `${compared} of ${layers.length} layers compared, all as predicted` : `${wrong} of ${compared} layers differ from the prediction`;
   const left = layers.filter(({ notRun }) => notRun !== undefined).length;
   const where = backend === "webgpu" ? "WebGPU" : `Wasm, ${threads === 1 ? "1 thread" : `${threads} threads`}`;
-  const made = `made in ${millisecondsText(weightsMs + createMs)}, ${bytesText(memoryBytes)} of memory`;
+  const made = `made in ${millisecondsText(weightsMs + createMs)}, about ${bytesText(memoryBytes)} of memory`;
   return element("p", { class: "summary" }, element("strong", {}, left === 0 ? first : `${first}, ${left} not run`), ` · ${millisecondsText(ms)} on ${where} · ${made}`,
     fallback === undefined ? null : element("span", { class: "quiet" }, ` · ${fallback}`));
 };

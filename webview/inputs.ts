@@ -102,6 +102,7 @@ const preparationFields = (store: Store, { path }: InputSpec): HTMLElement => {
       element("span", { class: "quiet" }, `then the middle ${spec!.size.at(-2)} × ${spec!.size.at(-1)}`),
       numbers(`${path}-mean`, "Mean", now.mean, (mean) => change({ mean })),
       numbers(`${path}-std`, "Std", now.std, (std) => { if (std.every((one) => one !== 0)) change({ std }); }),
+      chosen?.kind === "picture" && chosen.note !== undefined ? element("span", { class: "quiet" }, chosen.note) : "",
     );
   });
   return box;

@@ -1,10 +1,8 @@
 /** Inputs that are given as files: numpy arrays as they are, pictures prepared as pretrained models are fed. */
 import { readFile } from "node:fs/promises";
 import { type Dtype, readNpy } from "../checkpoint/index.ts";
-import { type ElementType, type ForwardPlan, imageElements, type InputValue, type Pixels, type Preparation, takesImage, usualPreparation } from "../runtime/index.ts";
-import { readJpeg } from "./jpeg.ts";
+import { type ElementType, type ForwardPlan, imageElements, type InputValue, type Preparation, readPicture, takesImage, usualPreparation } from "../runtime/index.ts";
 import { type Options, UsageProblem } from "./options.ts";
-import { readPng } from "./png.ts";
 
 type Values = Readonly<Record<string, InputValue>>;
 
@@ -47,19 +45,14 @@ export const pictureInputs = async (options: Options, plan: ForwardPlan): Promis
     const spec = plan.inputs.find(({ path }) => path === name);
     if (!spec) throw new UsageProblem(`--input ${name}: the model takes ${plan.inputs.map((one) => one.path).join(", ")}`);
     if (!takesImage(spec.size)) throw new UsageProblem(`--input ${name}: no picture can fill [${spec.size.join(", ")}]`);
-    const pixels = readPicture(await bytesOf(file));
-    if (typeof pixels === "string") throw new UsageProblem(`${file}: ${pixels}`);
+    const picture = await readPicture(await bytesOf(file));
+    if (typeof picture === "string") throw new UsageProblem(`${file}: ${picture}`);
+    const { pixels, note } = picture;
     const how = preparationOf(options, spec.size);
-    process.stderr.write(`${name}: ${file}, ${pixels.width} × ${pixels.height}, shorter side to ${how.resize}, the middle ${spec.size.at(-1)} × ${spec.size.at(-2)}, mean ${how.mean.join(", ")}, std ${how.std.join(", ")}\n`);
+    process.stderr.write(`${name}: ${file}, ${pixels.width} × ${pixels.height}, shorter side to ${how.resize}, the middle ${spec.size.at(-1)} × ${spec.size.at(-2)}, mean ${how.mean.join(", ")}, std ${how.std.join(", ")}${note === undefined ? "" : `; ${note}`}\n`);
     values[name] = { data: new Uint8Array(imageElements(pixels, spec.size, how).buffer), shape: spec.size, dtype: "float32" };
   }
   return values;
-};
-
-/** By the first bytes: pictures often have the other ending. */
-const readPicture = (bytes: Uint8Array): Pixels | string => {
-  if (bytes[0] === 0xff && bytes[1] === 0xd8) return readJpeg(bytes);
-  return bytes[0] === 0x89 ? readPng(bytes) : "it is neither a PNG nor a JPEG picture: save it as one";
 };
 
 const preparationOf = ({ resize, mean, std }: Options, size: readonly number[]): Preparation => {

@@ -89,7 +89,8 @@ interface Run extends Work {
 interface Prepared {
   /** The plan's model, for weights as they lie in `bytes`. */
   readonly model: Uint8Array;
-  readonly bytes: Uint8Array;
+  /** Left empty once the last session that wants them has a copy of its own. */
+  bytes: Uint8Array;
   readonly inputs: readonly RunInput[];
   readonly weightsMs: number;
 }
@@ -128,8 +129,9 @@ const passesOf = async (run: Run, prepared: Prepared): Promise<RunResult> => {
 };
 
 /** Runs a session for each part of the layers, usually one, and gathers what they gave. */
-const passes = async (run: Run, { model, bytes, inputs, weightsMs }: Prepared, stage: (kind: FailureKind) => void): Promise<RunResult> => {
+const passes = async (run: Run, prepared: Prepared, stage: (kind: FailureKind) => void): Promise<RunResult> => {
   const { request, engine, report, backend } = run;
+  const { model, inputs, weightsMs } = prepared;
   const { plan } = request;
   const outputs = new Set(plan.outputs.map((output) => output.onnxName));
   const measured = new Map<string, Measured>(inputs.map((input) => [input.spec.onnxName, measure(inputValues(input), request, { keep: true })]));
@@ -141,8 +143,10 @@ const passes = async (run: Run, { model, bytes, inputs, weightsMs }: Prepared, s
     stage("model");
     report({ phase: "load", share: part / parts.length });
     const profiled = request.timing && part === parts.length - 1;
-    const created = await timed(() => createSession(run, { model: withOutputs(model, names), weights: bytes, profiled }));
+    const created = await timed(() => createSession(run, { model: withOutputs(model, names), weights: prepared.bytes, profiled }));
     createMs += created.ms;
+    // What fails on WebGPU is tried again on Wasm.
+    if (backend === "wasm" && part === parts.length - 1) prepared.bytes = new Uint8Array();
     try {
       stage("run");
       const wanted = part === 0 ? [...outputs, ...names] : names;

@@ -9,6 +9,7 @@ export { besideWeights, embedWeights, mostEmbedded } from "./embed.ts";
 export { foldWeights } from "./fold.ts";
 export { imageElements, preparedPixels, takesImage, usualPreparation, type Preparation } from "./image.ts";
 export { type Pixels } from "./resize.ts";
+export { readPicture, type Picture } from "./pictures/index.ts";
 export { fitCheckpoint, readTaken, type Fit, type Mismatch, type Taken } from "./fit.ts";
 export { findWebGpu, type WebGpu } from "./gpu.ts";
 export { refusingLayer } from "./refusing.ts";

@@ -1,8 +1,9 @@
 /** What a run in the panel is fed with: shapes that the engine checks, pictures, arrays, weights from a file. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, describe, it } from "mocha";
 import { writeNpy } from "../../src/checkpoint/index.ts";
-import { drawWeights } from "../../src/runtime/index.ts";
+import { drawWeights, imageElements, readPicture, usualPreparation } from "../../src/runtime/index.ts";
 import { smallNet } from "../runtime/plans.ts";
 import { startBed, testbedIsThere, type Bed, type Panel } from "./bed.ts";
 import { cells, extension, pictures, ran, whiteBitmap } from "./stand.ts";
@@ -106,6 +107,91 @@ describe("inputs of the panel", function () {
     const weights = new Float32Array(drawWeights(plan, 0).bytes.buffer);
     const channels = [0, 1, 2, 3].map((channel) => weights.slice(channel * 9, channel * 9 + 9).reduce((sum, one) => sum + one, weights[36 + channel]!));
     assert.ok(Math.abs(conv.min - Math.min(...channels)) < 1e-5 && Math.abs(conv.max - Math.max(...channels)) < 1e-5);
+    await panel.page.close();
+  });
+
+  for (const name of ["exif-6.jpg", "exif-8.png"]) {
+    it(`reads the pixels that the terminal and Pillow read, turned by no EXIF: ${name}`, async () => {
+      const file = readFileSync(new URL(`../facts/pictures/${name}`, import.meta.url));
+      const picture = await readPicture(new Uint8Array(file));
+      assert.ok(typeof picture !== "string");
+      const plan = smallNet();
+      const { size } = plan.inputs[0]!;
+      const expected = imageElements(picture.pixels, size, usualPreparation(size));
+      const { handlers, asked } = extension(plan);
+      const panel = await bed.open({ handlers });
+      await panel.page.locator('button:text-is("Picture or .npy…")').waitFor();
+      await panel.page.locator('input[type="file"]').setInputFiles({ name, mimeType: name.endsWith("png") ? "image/png" : "image/jpeg", buffer: file });
+      await panel.page.locator(`:text("is not applied, as in Image.open")`).first().waitFor();
+      await ran(panel);
+      await panel.page.locator('button:text-is("Save JSON…")').click();
+      await panel.page.locator(':text-is("saved Net.json")').waitFor();
+      const record = JSON.parse(String(asked.saved[0]!.content)) as { layers: { id: string; min: number; max: number; mean: number }[] };
+      const conv = record.layers.find(({ id }) => id === "conv#0")!;
+      const weights = new Float32Array(drawWeights(plan, 0).bytes.buffer);
+      const all: number[] = [];
+      for (let channel = 0; channel < 4; channel++) for (let y = 0; y < 6; y++) for (let x = 0; x < 6; x++) {
+        let sum = weights[36 + channel]!;
+        for (let k = 0; k < 9; k++) sum += weights[9 * channel + k]! * expected[8 * (y + Math.floor(k / 3)) + x + (k % 3)]!;
+        all.push(sum);
+      }
+      for (const [ours, theirs] of [[conv.min, Math.min(...all)], [conv.max, Math.max(...all)], [conv.mean, all.reduce((sum, one) => sum + one) / all.length]] as const) assert.ok(Math.abs(ours - theirs) < 1e-5, `${ours}, not ${theirs}`);
+      await panel.page.close();
+    });
+  }
+
+  it("says in one line what is wrong with a file, and keeps what was chosen before", async () => {
+    const { handlers } = extension(smallNet());
+    const { page } = await bed.open({ handlers });
+    await page.locator('button:text-is("Picture or .npy…")').waitFor();
+    const numpy = (text: string, data = 0): Buffer => Buffer.concat([Buffer.from("\x93NUMPY\x01\x00", "latin1"), Buffer.from([118, 0]), Buffer.from(text.padEnd(117)), Buffer.from("\n"), Buffer.alloc(data)]);
+    const cut = readFileSync(new URL("../facts/pictures/420.jpg", import.meta.url)).subarray(0, 60);
+    const cases: [string, Buffer, string][] = [
+      ["words.npy", Buffer.from("hello hello hello"), "words.npy: it is no .npy file: save it with numpy.save"],
+      ["objects.npy", numpy("{'descr': '|O', 'fortran_order': False, 'shape': (2,), }", 16), "objects.npy: it holds records or Python objects, not plain numbers: save one plain array"],
+      ["complex.npy", numpy("{'descr': '<c8', 'fortran_order': False, 'shape': (1, 1, 8, 8), }", 512), "complex.npy holds complex64 numbers, which no input takes"],
+      ["short.npy", numpy("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1, 8, 8), }", 100), "short.npy: the array lies outside the file: it is cut off or damaged; download or save it again"],
+      ["huge.npy", numpy("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999, 99999999999), }", 100), "huge.npy: its shape makes no sense: the file is damaged"],
+      ["cut.jpg", cut, "cut.jpg is no picture that this window can read"],
+    ];
+    for (const [name, buffer, says] of cases) {
+      await page.locator('input[type="file"]').setInputFiles({ name, mimeType: "", buffer });
+      await page.locator(`[role="status"]:text-is("${says}")`).waitFor();
+      assert.ok(!await page.locator('button:text-is("Run")').isDisabled());
+    }
+    // Another shape is the engine's matter: it says what the model takes.
+    const flat = writeNpy({ dtype: "float32", shape: [64], data: new Uint8Array(256) });
+    assert.ok(flat.ok);
+    await page.locator('input[type="file"]').setInputFiles({ name: "flat.npy", mimeType: "", buffer: Buffer.from(flat.value) });
+    await page.locator('#input-problem:text-is("x: 64 is no shape")').waitFor();
+    assert.ok(await page.locator('button:text-is("Run")').isDisabled());
+    await page.locator('button:text-is("Random")').first().click();
+    await page.locator('button:text-is("Run"):not([disabled])').waitFor();
+    await page.close();
+  });
+
+  it("turns an array in Fortran's order round", async () => {
+    const plan = smallNet();
+    const { handlers, asked } = extension(plan);
+    const panel = await bed.open({ handlers });
+    await panel.page.locator('button:text-is("Picture or .npy…")').waitFor();
+    // Element [0, 0, y, x] is y: in Fortran's order the rows run fastest.
+    const data = new Float32Array(64);
+    for (let y = 0; y < 8; y++) for (let x = 0; x < 8; x++) data[x * 8 + y] = y;
+    const header = "{'descr': '<f4', 'fortran_order': True, 'shape': (1, 1, 8, 8), }".padEnd(117);
+    const buffer = Buffer.concat([Buffer.from("\x93NUMPY\x01\x00", "latin1"), Buffer.from([118, 0]), Buffer.from(`${header}\n`), Buffer.from(data.buffer)]);
+    await panel.page.locator('input[type="file"]').setInputFiles({ name: "rows.npy", mimeType: "", buffer });
+    await ran(panel);
+    await panel.page.locator('button:text-is("Save JSON…")').click();
+    await panel.page.locator(':text-is("saved Net.json")').waitFor();
+    const record = JSON.parse(String(asked.saved[0]!.content)) as { layers: { id: string; mean: number }[] };
+    const weights = new Float32Array(drawWeights(plan, 0).bytes.buffer);
+    let sum = 0;
+    for (let channel = 0; channel < 4; channel++) for (let y = 0; y < 6; y++) for (let x = 0; x < 6; x++) {
+      sum += weights[36 + channel]!;
+      for (let k = 0; k < 9; k++) sum += weights[9 * channel + k]! * (y + Math.floor(k / 3));
+    }
+    assert.ok(Math.abs(record.layers.find(({ id }) => id === "conv#0")!.mean - sum / 144) < 1e-5);
     await panel.page.close();
   });
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { readJpeg } from "../../src/cli/jpeg.ts";
+import { readJpeg } from "../../src/runtime/pictures/jpeg.ts";
 
 interface Fact { readonly width: number; readonly height: number; readonly sha256: string }
 

@@ -1,6 +1,5 @@
-/** Reads PNG pictures with nothing but Node: the pixels of a file, eight bits a channel. */
-import { inflateSync } from "node:zlib";
-import type { Pixels } from "../runtime/index.ts";
+/** Reads PNG pictures: the pixels of a file, eight bits a channel. */
+import type { Pixels } from "../resize.ts";
 
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** Channels by colour type: grey, RGB, palette, grey with alpha, RGBA. */
@@ -17,7 +16,7 @@ interface Header {
 }
 
 /** The picture, or in a sentence why it cannot be read. */
-export const readPng = (file: Uint8Array): Pixels | string => {
+export const readPng = async (file: Uint8Array): Promise<Pixels | string> => {
   if (!signature.every((byte, index) => file[index] === byte)) return "it is no PNG file";
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const chunks = new Map<string, Uint8Array[]>();
@@ -34,20 +33,15 @@ export const readPng = (file: Uint8Array): Pixels | string => {
   if (channelsOf[header.color] === undefined || ![1, 2, 4, 8, 16].includes(header.depth)) return "its kind of pixels is none of PNG's";
   if (ihdr[12] !== 0) return "it is interlaced: save it without";
   if (header.width * header.height === 0 || header.width * header.height > mostPixels) return `${header.width} × ${header.height} pixels are not read`;
-  return inflated(header, Buffer.concat(chunks.get("IDAT") ?? []), chunks.get("PLTE")?.[0]);
+  return inflated(header, chunks.get("IDAT") ?? [], chunks.get("PLTE")?.[0]);
 };
 
-const inflated = (header: Header, packed: Uint8Array, colors: Uint8Array | undefined): Pixels | string => {
+const inflated = async (header: Header, packed: readonly Uint8Array[], colors: Uint8Array | undefined): Promise<Pixels | string> => {
   const { width, height, depth, color } = header;
   const bits = channelsOf[color]! * depth;
   const rowBytes = Math.ceil((width * bits) / 8);
-  let data: Uint8Array;
-  try {
-    data = inflateSync(packed, { maxOutputLength: (rowBytes + 1) * height });
-  } catch {
-    return "its data are damaged";
-  }
-  if (data.length < (rowBytes + 1) * height) return "its data are cut off";
+  const data = await unpacked(packed, (rowBytes + 1) * height);
+  if (typeof data === "string") return data;
   const rgba = new Uint8ClampedArray(4 * width * height);
   let above = new Uint8Array(rowBytes);
   for (let y = 0; y < height; y++) {
@@ -58,6 +52,26 @@ const inflated = (header: Header, packed: Uint8Array, colors: Uint8Array | undef
     above = row;
   }
   return { width, height, rgba };
+};
+
+/** So many bytes of zlib's format; more or fewer are damage. */
+const unpacked = async (packed: readonly Uint8Array[], size: number): Promise<Uint8Array | string> => {
+  const out = new Uint8Array(size);
+  const reader = new Blob(packed as Uint8Array<ArrayBuffer>[]).stream().pipeThrough(new DecompressionStream("deflate")).getReader();
+  let at = 0;
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      if (at + part.value.length > size) {
+        await reader.cancel().catch(() => undefined);
+        return "its data are damaged";
+      }
+      out.set(part.value, at);
+      at += part.value.length;
+    }
+  } catch {
+    return at < size ? "its data are cut off or damaged" : out;
+  }
+  return at < size ? "its data are cut off" : out;
 };
 
 /** Undoes a row's filter in place: none, left, up, their mean, Paeth's choice. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "mocha";
-import { readPng } from "../../src/cli/png.ts";
+import { readPng } from "../../src/runtime/pictures/png.ts";
 
 interface Fact {
   readonly mode: string;
@@ -17,20 +17,20 @@ const bytes = (fact: Fact): Uint8Array => new Uint8Array(Buffer.from(fact.file, 
 
 describe("a PNG file", () => {
   for (const fact of pngs)
-    it(`of the kind ${fact.mode} is read`, () => {
-      const pixels = readPng(bytes(fact));
+    it(`of the kind ${fact.mode} is read`, async () => {
+      const pixels = await readPng(bytes(fact));
       assert.ok(typeof pixels !== "string", String(pixels));
       assert.deepEqual([pixels.width, pixels.height], [fact.width, fact.height]);
       assert.deepEqual([...pixels.rgba].filter((_, index) => index % 4 < 3), fact.rgb);
     });
 
-  it("that is cut off, damaged or something else gives a sentence", () => {
+  it("that is cut off, damaged or something else gives a sentence", async () => {
     const whole = bytes(pngs[0]!);
-    assert.equal(readPng(new TextEncoder().encode("hello")), "it is no PNG file");
+    assert.equal(await readPng(new TextEncoder().encode("hello")), "it is no PNG file");
     // What is missing at the very end is only check sums.
-    for (let length = 8; length < whole.length - 20; length += 3) assert.equal(typeof readPng(whole.slice(0, length)), "string");
+    for (let length = 8; length < whole.length - 20; length += 3) assert.equal(typeof await readPng(whole.slice(0, length)), "string");
     const huge = whole.slice();
     new DataView(huge.buffer).setUint32(16, 0x7fffffff);
-    assert.match(String(readPng(huge)), /pixels are not read/);
+    assert.match(String(await readPng(huge)), /pixels are not read/);
   });
 });

@@ -1,5 +1,5 @@
 /** Reads JPEG pictures, baseline and progressive, with nothing but this: the pixels that Pillow (libjpeg) gives for the same file. */
-import type { Pixels } from "../runtime/index.ts";
+import type { Pixels } from "../resize.ts";
 import { painted } from "./jpeg_pixels.ts";
 import { Bits, decodeScan, Damaged, type Component, type Frame, type Huffman, huffman, type Scan } from "./jpeg_scan.ts";
 

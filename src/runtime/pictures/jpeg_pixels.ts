@@ -1,5 +1,5 @@
 /** From a JPEG's coefficients to pixels, bit by bit as libjpeg does: its accurate inverse transform, its "fancy" upsampling, its colours. */
-import type { Pixels } from "../runtime/index.ts";
+import type { Pixels } from "../resize.ts";
 import type { Component, Frame } from "./jpeg_scan.ts";
 
 /** One component's samples. */
