@@ -3,6 +3,7 @@ import type { Finding, Problem } from "../base/index.ts";
 import { type Kwargs, type Machine, NativeFunction, noKwargs, PyList, PyObject, PyTuple, Unknown, type Value, exceptionClasses } from "../python/index.ts";
 import { bounds, compare, type Dim, differ, exactly, exampleOf, mul, same, show, type Shape, Sym } from "../sym/index.ts";
 import type { Args } from "./args.ts";
+import { castOperands, Regions } from "./autocast.ts";
 import { bind, fitting, fromHere } from "./binding.ts";
 import { declaredModule, type Declared } from "./declared.ts"; // used only when called: a declared op is performed here
 import { moduleBase } from "./missing.ts";
@@ -22,8 +23,8 @@ export class Torch {
   readonly table: ReadonlyMap<string, AnyOp>;
   defaultDtype: DType = float32;
   grad = true;
-  /** The autocast dtype, where an autocast region is entered. */
-  autocast: DType | null = null;
+  /** The autocast regions that are entered. */
+  readonly autocast = new Regions();
   /** Devices of the contexts that are entered (`with torch.device("meta")`); new tensors are made on the last one. */
   readonly devices: string[] = [];
   /** Whether the input's sizes are a guess: a "maybe" becomes an equation, not an error. */
@@ -57,7 +58,7 @@ export class Torch {
   reset(): void {
     if (this.recorder.vm) this.recorder.vm.freshNames = 0;
     this.grad = true;
-    this.autocast = null;
+    this.autocast.reset();
     this.devices.length = 0;
     this.defaultDtype = float32;
   }
@@ -82,6 +83,10 @@ class CallRule implements Rule {
   }
   get defaultDtype(): DType { return this.torch.defaultDtype; }
   get training(): boolean { return false; }
+  region({ device }: Tensor): DType | null {
+    const { enabled, dtype } = this.torch.autocast.of(device.split(":")[0]!);
+    return enabled ? dtype : null;
+  }
   raise<D>(kind: Problem<D>, data: D): void {
     const message = kind.says(data);
     const type = kind.raises === "_LinAlgError" ? linAlgError : exceptionClasses.get(kind.raises ?? "RuntimeError")!;
@@ -134,9 +139,9 @@ export const perform = (vm: Machine, op: AnyOp, manner: Manner, operands: readon
   const override = overrideAmong(operands, keywords);
   if (override) return overridden(vm, override, manner.function ?? opFunction(op, manner.name, manner.inPlace), operands, keywords);
   const torch = torchOf(vm);
-  const lowers = op.autocasts === true && torch.autocast !== null;
-  const args = lowers ? operands.map((one) => lowered(vm, torch, one)) : operands;
-  const kwargs = lowers ? new Map([...keywords].map(([key, one]) => [key, lowered(vm, torch, one)] as const)) : keywords;
+  // what is written into a given tensor is computed in its dtype
+  const casts = op.autocasts !== undefined && torch.autocast.entered && !manner.inPlace && !keywords.has("out");
+  const { args, kwargs } = casts ? castOperands(torch.autocast, op.autocasts, { args: operands, kwargs: keywords }, (one, dtype) => inDtype(vm, torch, one, dtype)) : { args: operands, kwargs: keywords };
   // compiled functions of these modules carry its name
   const shortName = manner.name.replace(/^torch\.(linalg|fft|special)\./, "$1_").replace(/^.*\./, "");
   const self = manner.name.startsWith("torch.Tensor.") ? 1 : 0;
@@ -167,10 +172,7 @@ export const perform = (vm: Machine, op: AnyOp, manner: Manner, operands: readon
   return isTuple ? tupleOf(vm, result, outs) : outs[0]!;
 };
 
-/** A tensor of fractions in the dtype of the autocast region (doubles stay). */
-const lowered = (vm: Machine, torch: Torch, value: Value): Value => {
-  const wanted = torch.autocast!;
-  if (!(value instanceof Tensor) || value.dtype.kind !== "float" || value.dtype.bytes > 4 || value.dtype === wanted) return value;
+const inDtype = (vm: Machine, torch: Torch, value: Tensor, wanted: DType): Value => {
   const name = "torch.Tensor.to";
   return perform(vm, torch.table.get(name)!, { name, inPlace: false }, [value, dtypeObject(wanted)], noKwargs);
 };

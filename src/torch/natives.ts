@@ -111,9 +111,10 @@ const torchFunctions = functions({
   "are_deterministic_algorithms_enabled()": () => false,
   "set_float32_matmul_precision(precision)": () => null,
   "get_float32_matmul_precision()": () => "highest",
-  "is_autocast_enabled(device_type=None)": (vm) => torchOf(vm).autocast !== null,
-  "get_autocast_gpu_dtype()": (vm) => dtypeObject(torchOf(vm).autocast ?? dtypeByName.get("float16")!),
-  "get_autocast_dtype(device_type=None)": (vm) => dtypeObject(torchOf(vm).autocast ?? dtypeByName.get("bfloat16")!),
+  // the older form without an argument asks for the GPU
+  "is_autocast_enabled(device_type='cuda')": (vm, place: Value) => torchOf(vm).autocast.of(vm.str(place)).enabled,
+  "get_autocast_gpu_dtype()": (vm) => dtypeObject(torchOf(vm).autocast.of("cuda").dtype),
+  "get_autocast_dtype(device_type)": (vm, place: Value) => dtypeObject(torchOf(vm).autocast.of(vm.str(place)).dtype),
 });
 
 const constants: ReadonlyMap<string, Value> = new Map<string, Value>([
@@ -161,11 +162,12 @@ const headtorchFunctions = functions({
     torchOf(vm).grad = vm.isTrue(mode);
     return null;
   },
-  "autocast(enabled, dtype=None)": (vm, enabled: Value, dtype: Value) => {
-    const torch = torchOf(vm);
-    const before = torch.autocast;
-    torch.autocast = vm.isTrue(enabled) ? (dtypeOfValue(dtype) ?? dtypeByName.get("bfloat16")!) : null;
-    return before ? dtypeObject(before) : null;
+  "is_any_autocast_enabled()": (vm) => torchOf(vm).autocast.entered,
+  /** Enters or leaves the autocast region of a kind of device. */
+  "autocast(place, enabled, dtype)": (vm, place: Value, enabled: Value, dtype: Value) => {
+    const { autocast } = torchOf(vm);
+    autocast.set(vm.str(place), { enabled: vm.isTrue(enabled), dtype: dtypeOfValue(dtype) ?? autocast.of(vm.str(place)).dtype });
+    return null;
   },
   /** An initialiser that draws in a way of its own (`trunc_normal_`): one entry of the log of random numbers. */
   "initialise(tensor, name, **options)": (vm, tensor: Value, name: string, options: Kwargs) => {

@@ -3,6 +3,7 @@ import type { Problem } from "../base/index.ts";
 import type { Machine, PyObject, Unknown, Value } from "../python/index.ts";
 import type { Dim, Shape, Sym } from "../sym/index.ts";
 import type { Arg, Args, Read } from "./args.ts";
+import type { Autocasts } from "./autocast.ts";
 import type { DType } from "./dtype.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -47,6 +48,8 @@ export interface Rule {
   decide(dim: Dim): number | null;
   readonly defaultDtype: DType;
   readonly training: boolean;
+  /** The dtype that products have in the autocast region that is entered for a tensor's device; null where none is. */
+  region(tensor: Tensor): DType | null;
 }
 
 /** Shapes, dtypes and numbers of the result. May give a Python value instead (`numel()`), which is no op in the record. */
@@ -108,8 +111,8 @@ export interface Op<A extends Args = Args> {
   onnx?(args: Read<A>, emit: Emit, outs: readonly Tensor[]): Ref | readonly Ref[];
   /** Of an op with several signatures: how the words of a call that fits none of them go on. */
   readonly signatures?: string;
-  /** Within an autocast region its operands are cast to the region's dtype before. */
-  readonly autocasts?: boolean;
+  /** Which dtype it computes in within an autocast region, on which devices. */
+  readonly autocasts?: Autocasts;
   /** Draws from the random generator (dropout in training, `randn`, `uniform_`): part of the log that a run replays. */
   readonly random?: boolean;
   /** Writes its result into this argument (`uniform_`, `copy_`). In-place twins of plain ops (`relu_`) need no entry of their own. */

@@ -276,6 +276,8 @@ const binaryMethod = (name: string, opName: string, reflected: boolean): void =>
   tensorClass.dict.set(name, native(`${name}(self, other)`, (vm, self: Tensor, other: Value) => {
     if (other instanceof Unknown) return other;
     if (!takes(other)) return notImplemented;
+    // as Python's part of PyTorch has it; of a number it is a division with the same result
+    if (reflected && opName === "div" && other instanceof Tensor) return run(vm, "torch.mul", [run(vm, "torch.reciprocal", [self]), other]);
     return run(vm, `torch.${opName}`, reflected && !commutative.has(opName) ? [other, self] : [self, other]);
   }));
 };

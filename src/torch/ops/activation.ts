@@ -2,6 +2,7 @@
 import { problem } from "../../base/index.ts";
 import { type Dim, exactly, floordiv, mod, show } from "../../sym/index.ts";
 import { any, axis, boolean, dtype, float, optional, string, tensor } from "../args.ts";
+import { everywhere } from "../autocast.ts";
 import { bool, type DType, floating } from "../dtype.ts";
 import { type Attribute, type Emit, op, type OutParts, type Ref, type Result, type Rule } from "../op.ts";
 import { axisOf } from "../rules.ts";
@@ -186,6 +187,7 @@ export const gelu = op({
 });
 export const softplus = op({
   names: ["torch.nn.functional.softplus"],
+  autocasts: { cuda: "full" },
   out: foundOut,
   args: { input: tensor, beta: float(1), threshold: float(20) }, result: same("softplus_cpu", notReal),
   onnx: ({ input, beta, threshold }, emit, [out]) => inFloat(emit, [input], out!, ([x], like) => {
@@ -248,6 +250,7 @@ const preluWeight = problem({
 });
 export const prelu = op({
   names: ["torch.nn.functional.prelu", "torch.prelu", "torch.Tensor.prelu"],
+  autocasts: everywhere("lower"),
   args: { input: tensor, weight: tensor },
   result({ input, weight }, rule) {
     if (input.dtype !== weight.dtype) refuse(rule, `prelu: Type promoting not supported. Got ${input.dtype.name} and ${weight.dtype.name}`);
@@ -318,21 +321,24 @@ const softmaxOf = (emit: Emit, name: string, x: Ref, at: number, out: Tensor): R
 
 export const softmax = op({
   names: ["torch.nn.functional.softmax"],
+  autocasts: { cuda: "full" },
   args: { ...softmaxArgs, _stacklevel: { ...any, missing: { value: 3 } } },
   result: softmaxResult("softmax"), onnx: softmaxNode("Softmax"),
   kind, shares: true, says: "Turns scores along an axis into shares that sum to 1.",
 });
 export const logSoftmax = op({
   names: ["torch.nn.functional.log_softmax"],
+  autocasts: { cuda: "full" },
   args: { ...softmaxArgs, _stacklevel: { ...any, missing: { value: 3 } } },
   result: softmaxResult("log_softmax"), onnx: softmaxNode("LogSoftmax"),
   kind, says: "The logarithm of softmax.",
 });
 const tensorSoftmaxArgs = { input: tensor, dim: axis(), dtype: optional(dtype) } as const;
-export const tensorSoftmax = op({ names: ["torch.softmax", "torch.Tensor.softmax", "torch.special.softmax"], out: exactOut, args: tensorSoftmaxArgs, result: softmaxResult("softmax"), onnx: softmaxNode("Softmax"), kind, shares: true, says: "Turns scores along an axis into shares that sum to 1." });
-export const tensorLogSoftmax = op({ names: ["torch.log_softmax", "torch.Tensor.log_softmax", "torch.special.log_softmax"], out: exactOut, args: tensorSoftmaxArgs, result: softmaxResult("log_softmax"), onnx: softmaxNode("LogSoftmax"), kind, says: "The logarithm of softmax." });
+export const tensorSoftmax = op({ names: ["torch.softmax", "torch.Tensor.softmax", "torch.special.softmax"], autocasts: { cuda: "full" }, out: exactOut, args: tensorSoftmaxArgs, result: softmaxResult("softmax"), onnx: softmaxNode("Softmax"), kind, shares: true, says: "Turns scores along an axis into shares that sum to 1." });
+export const tensorLogSoftmax = op({ names: ["torch.log_softmax", "torch.Tensor.log_softmax", "torch.special.log_softmax"], autocasts: { cuda: "full" }, out: exactOut, args: tensorSoftmaxArgs, result: softmaxResult("log_softmax"), onnx: softmaxNode("LogSoftmax"), kind, says: "The logarithm of softmax." });
 export const softmin = op({
   names: ["torch.nn.functional.softmin"],
+  autocasts: { cuda: "full" },
   args: { ...softmaxArgs, _stacklevel: { ...any, missing: { value: 3 } } },
   result(args, rule) {
     if (args.input.dtype.kind === "bool") refuse(rule, "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.", "NotImplementedError");
@@ -346,6 +352,7 @@ export const softmin = op({
 });
 export const gumbelSoftmax = op({
   names: ["torch.nn.functional.gumbel_softmax"],
+  autocasts: { cuda: "full" },
   args: { logits: tensor, tau: float(1), hard: boolean(false), eps: float(1e-10), dim: axis(-1) },
   result({ logits, dim }, rule) {
     if (logits.dtype.kind !== "float") refuse(rule, `Exponential distribution is a continuous probability distribution. dtype must be a floating point but you specified ${logits.dtype.word}`);

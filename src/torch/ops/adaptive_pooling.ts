@@ -2,6 +2,7 @@
 import { compare, type Dim, exactly, floordiv, divisible, type Shape, show } from "../../sym/index.ts";
 import { PyList, PyTuple } from "../../python/index.ts";
 import { type Arg, boolean, integer, tensor } from "../args.ts";
+import { casting } from "../autocast.ts";
 import { int64 } from "../dtype.ts";
 import { type Emit, op, type Ref, type Result, type Rule, tuple } from "../op.ts";
 import { axisOf, spatial } from "../rules.ts";
@@ -122,7 +123,7 @@ const windowAt = (index: number, from: number, to: number): readonly [number, nu
 
 export const adaptiveAvgPool1d = averaging(1);
 export const adaptiveAvgPool2d = averaging(2);
-export const adaptiveAvgPool3d = averaging(3);
+export const adaptiveAvgPool3d = casting({ cpu: "full" }, averaging(3));
 
 const greatest = (axes: Axes, indices = false) => op({
   names: !indices ? [`torch.nn.functional.adaptive_max_pool${axes}d`]
@@ -162,6 +163,6 @@ const greatestAlong = (emit: Emit, value: Ref, axis: number, from: number, to: n
 
 export const adaptiveMaxPool1d = greatest(1);
 export const adaptiveMaxPool2d = greatest(2);
-export const adaptiveMaxPool3d = greatest(3);
+export const adaptiveMaxPool3d = casting({ cpu: "full" }, greatest(3));
 /** Under these names the places of the greatest numbers are given along. */
-export const adaptiveMaxPoolWithIndices = [greatest(1, true), greatest(2, true), greatest(3, true)] as const;
+export const adaptiveMaxPoolWithIndices = [greatest(1, true), greatest(2, true), casting({ cpu: "full" }, greatest(3, true))] as const;

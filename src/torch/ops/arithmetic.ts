@@ -2,7 +2,7 @@
 import { floatPowerNode, gcdNode, lcmNode, leftShiftNode, logAddTwoNode, rightShiftNode, scaledNode, stepNode } from "./arithmetic_forms.ts";
 import { exactly } from "../../sym/index.ts";
 import { isTensor, keywordOnly, operand, optional, scalarOr, tensor, text } from "../args.ts";
-import { bool, type DType } from "../dtype.ts";
+import { bool, type DType, float32 } from "../dtype.ts";
 import { type AnyOp, type Emit, op, type Ref, type Rule } from "../op.ts";
 import { promoted } from "../rules.ts";
 import { fitting } from "../rounding.ts";
@@ -164,7 +164,10 @@ export const div = op({
   result({ input, other, rounding_mode }, rule) {
     if (rounding_mode !== null && rounding_mode !== "trunc" && rounding_mode !== "floor") refuse(rule, `div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '${rounding_mode}'`);
     const gives = rounding_mode === null ? "float" : "same";
-    return binaryResult(rule, [input, other], { gives, ...(gives === "same" ? { check: noZero, refuses: [kernel(`div_${rounding_mode}_cpu`, "bool", "complex")] } : {}) });
+    const result = binaryResult(rule, [input, other], { gives, ...(gives === "same" ? { check: noZero, refuses: [kernel(`div_${rounding_mode}_cpu`, "bool", "complex")] } : {}) });
+    // `2 / x` is the reciprocal of x, times 2, and reciprocals are computed in full by graphics cards in an autocast region
+    const inFull = !isTensor(input) && isTensor(other) && other.device.startsWith("cuda") && rule.region(other) && result.dtype.kind === "float" && result.dtype.bytes === 2;
+    return inFull ? { ...result, dtype: float32 } : result;
   },
   value({ input, other, rounding_mode }, [out]) {
     const { dtype } = out!;
@@ -187,6 +190,7 @@ export const div = op({
 
 export const pow = op({
   names: ["torch.pow", "torch.Tensor.pow"],
+  autocasts: { cuda: "full" },
   args: { input: operand, exponent: operand },
   result({ input, exponent }, rule) {
     const out = binaryResult(rule, [input, exponent], { refuses: isTensor(exponent) || !isTensor(input) ? [kernel("pow", "bool")] : [] });

@@ -1,6 +1,7 @@
 /** Attention: weighted means of values, weighted by how well queries and keys agree. */
 import { add, differ, type Dim, exactly, floordiv, mul, product, type Shape } from "../../sym/index.ts";
 import { boolean, float, optional, tensor } from "../args.ts";
+import { everywhere } from "../autocast.ts";
 import { bool, float32, int64 } from "../dtype.ts";
 import { type Emit, op, type Ref, type Rule } from "../op.ts";
 import { noSuchAxis } from "../problems.ts";
@@ -68,7 +69,7 @@ const isFused = ({ query, value }: Attention, dropout: number): boolean => query
 
 export const scaledDotProductAttention = op({
   names: ["torch.nn.functional.scaled_dot_product_attention", "torch._C._nn.scaled_dot_product_attention"],
-  autocasts: true,
+  autocasts: everywhere("lower"),
   args: {
     query: tensor, key: tensor, value: tensor, attn_mask: optional(tensor), dropout_p: float(0), is_causal: boolean(false), scale: optional(float()), enable_gqa: boolean(false),
   },

@@ -27,6 +27,7 @@ const inWords = (number: number) => ({ size_average: null, reduce: null, reducti
 /** A loss of the functional module with the number of its reduction. */
 const lossOf = (name: string, of: AnyOp, args: Readonly<Record<string, Arg<unknown>>>): AnyOp => op({
   names: [`torch.${name}`],
+  ...(of.autocasts ? { autocasts: of.autocasts } : {}),
   args: args as AnyOp["args"],
   result: (all, rule) => of.result({ ...(all as object), ...inWords((all as unknown as { reduction: number }).reduction) } as never, rule),
   ...(of.onnx ? { onnx: (all, emit, outs) => of.onnx!({ ...(all as object), ...inWords((all as unknown as { reduction: number }).reduction) } as never, emit, outs) } : {}),
@@ -46,6 +47,7 @@ const paddings = ["zeros", "border", "reflection"];
 /** A number that stands for no mode is not looked at. */
 export const gridSampler = op({
   names: ["torch.grid_sampler", "torch.grid_sampler_2d", "torch.grid_sampler_3d"],
+  autocasts: { cpu: "full" },
   args: { input: tensor, grid: tensor, interpolation_mode: plainInt, padding_mode: plainInt, align_corners: truth },
   result: ({ interpolation_mode, padding_mode, ...rest }, rule) => gridSample.result({ ...rest, mode: modes[interpolation_mode] ?? "bilinear", padding_mode: paddings[padding_mode] ?? "zeros" }, rule),
   onnx: ({ interpolation_mode, padding_mode, ...rest }, emit, outs) => gridSample.onnx!({ ...rest, mode: modes[interpolation_mode] ?? "bilinear", padding_mode: paddings[padding_mode] ?? "zeros" }, emit, outs),
@@ -53,6 +55,7 @@ export const gridSampler = op({
 });
 export const affineGridGenerator = op({
   names: ["torch.affine_grid_generator"],
+  autocasts: { cpu: "lower" },
   args: { theta: tensor, size: { read: sizeArg.read }, align_corners: truth },
   result({ theta, size }, rule) {
     const axes = size.length - 2;
@@ -95,6 +98,7 @@ const isOneRow = ({ shape }: Tensor): boolean => shape.every((dim, i) => i === 1
 
 export const nativeLayerNorm = op({
   names: ["torch.native_layer_norm"],
+  autocasts: { cuda: "full" },
   args: { input: tensor, normalized_shape: sizeTuple, weight: must(parameters.weight), bias: must(parameters.bias), eps: float() },
   result({ input, ...rest }, rule) {
     const normed = layerNorm.result({ input, ...rest }, rule);
@@ -188,6 +192,7 @@ const kernelOf = (args: Convolution): { readonly of: AnyOp; readonly args: Reado
 };
 export const convolution = op({
   names: ["torch.convolution"],
+  autocasts: { cuda: "lower" },
   args: {
     input: tensor, weight: tensor, bias: must(optional(tensor)), stride: sizeTuple, padding: sizeTuple, dilation: sizeTuple, transposed: truth, output_padding: sizeTuple, groups: withDefault(int(), 1),
   },

@@ -58,6 +58,7 @@ const alongSteps = (rule: Rule, { shape }: Tensor, at: number, step: unknown): S
 
 export const cumulativeTrapezoid = op({
   names: ["torch.cumulative_trapezoid"],
+  autocasts: { cuda: "full" },
   args: { y: tensor, x: optional(operand), dx: keywordOnly(scalarOr("int", 1)), dim: keywordOnly(withDefault(plainInt, -1)) },
   result({ y, x, dim }, rule) {
     if (y.rank === 0) {

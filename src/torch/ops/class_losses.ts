@@ -3,6 +3,7 @@ import { type Problem } from "../../base/index.ts";
 import { differ, type Dim, exactly, type Shape, show } from "../../sym/index.ts";
 import { PyList, PyTuple, type Value } from "../../python/index.ts";
 import { any, boolean, float, int, optional, string, tensor } from "../args.ts";
+import { everywhere } from "../autocast.ts";
 import { int64, promote } from "../dtype.ts";
 import { type Emit, op, type Out, type Ref, type Rule } from "../op.ts";
 import { indexOutOfRange, noSuchAxis, wrongArgument, wrongDtype } from "../problems.ts";
@@ -19,6 +20,7 @@ const beyond = (target: Tensor, least: number, classes: number | null): boolean 
 
 export const multiMarginLoss = op({
   names: ["torch.nn.functional.multi_margin_loss"],
+  autocasts: everywhere("full"),
   args: { input: tensor, target: tensor, p: float(1), margin: float(1), weight: optional(tensor), ...reductionArgs },
   result({ input, target, p, ...rest }, rule) {
     const reduction = reductionOf(rest);
@@ -38,6 +40,7 @@ export const multiMarginLoss = op({
 
 export const multilabelMarginLoss = op({
   names: ["torch.nn.functional.multilabel_margin_loss"],
+  autocasts: everywhere("full"),
   args: { input: tensor, target: tensor, ...reductionArgs },
   result({ input, target, ...rest }, rule) {
     const reduction = reductionOf(rest);
@@ -111,6 +114,7 @@ const likelihoodForm = (emit: Emit, node: string, { input, target, weight, ignor
 
 export const nllLoss = op({
   names: ["torch.nn.functional.nll_loss"],
+  autocasts: everywhere("full"),
   args: classArgs,
   result({ input, target, weight, ...rest }, rule) {
     const reduction = reductionOf(rest);
@@ -129,6 +133,7 @@ export const nllLoss = op({
 
 export const crossEntropy = op({
   names: ["torch.nn.functional.cross_entropy"],
+  autocasts: everywhere("full"),
   args: { ...classArgs, label_smoothing: float(0) },
   result({ input, target, weight, label_smoothing, ...rest }, rule): Out {
     const reduction = reductionOf(rest);
@@ -159,6 +164,7 @@ const probabilityLoss = (rule: Rule, input: Tensor, target: Tensor, reduction: s
 
 export const ctcLoss = op({
   names: ["torch.nn.functional.ctc_loss"],
+  autocasts: { cpu: "full" },
   args: { log_probs: tensor, targets: tensor, input_lengths: any, target_lengths: any, blank: int(0), reduction: string("mean"), zero_infinity: boolean(false) },
   result({ log_probs: input, targets, input_lengths, target_lengths, blank, reduction }, rule) {
     checkReduction(rule, reduction);

@@ -2,6 +2,7 @@
 import { Calculator } from "./calculator.ts";
 import { pairOf } from "./complex_forms.ts";
 import { isTensor } from "../args.ts";
+import { casting } from "../autocast.ts";
 import { add, differ, exactly, mul, type Shape } from "../../sym/index.ts";
 import { PyComplex, PyFloat, PyObject, type Value } from "../../python/index.ts";
 import { any, type Arg, boolean, device, dtype, flag, keywordOnly, operand, optional, tensor, text } from "../args.ts";
@@ -263,6 +264,7 @@ export const viewAsReal = op({
 });
 export const viewAsComplex = op({
   names: ["torch.view_as_complex"],
+  autocasts: { cpu: "full" },
   args: { input: tensor },
   result({ input }, rule) {
     const whole = wholes[input.dtype.name];
@@ -312,7 +314,7 @@ const complexOf = (name: string, args: Readonly<Record<string, Arg<Tensor>>>, se
   says: `Complex numbers of ${second}.`,
 }) as unknown as AnyOp;
 const otherType = (rule: Rule, a: Tensor, b: Tensor): void => refuseAs(rule, wrongDtype, `Expected object of scalar type ${a.dtype.word} but got scalar type ${b.dtype.word} for second argument`);
-export const complexNumbers: readonly AnyOp[] = [complexOf("complex", { real: tensor, imag: tensor }, "real and imaginary parts", otherType), complexOf("polar", { abs: tensor, angle: tensor }, "magnitudes and angles", otherType)];
+export const complexNumbers: readonly AnyOp[] = [complexOf("complex", { real: tensor, imag: tensor }, "real and imaginary parts", otherType), casting({ cpu: "full" }, complexOf("polar", { abs: tensor, angle: tensor }, "magnitudes and angles", otherType))];
 
 /* Questions about dtypes */
 

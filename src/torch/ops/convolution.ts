@@ -2,6 +2,7 @@
 import { problem } from "../../base/index.ts";
 import { add, compare, differ, type Dim, exactly, floordiv, mul, product, type Shape, show, sub } from "../../sym/index.ts";
 import { type Arg, int, optional, perAxis, tensor } from "../args.ts";
+import { everywhere } from "../autocast.ts";
 import type { DType } from "../dtype.ts";
 import { op, type Rule } from "../op.ts";
 import { slide, spatial } from "../rules.ts";
@@ -147,7 +148,7 @@ const slid = (rule: Rule, size: Shape, kernel: Shape, { stride, dilation, before
 
 const convolution = (axes: Axes) => op({
   names: [`torch.nn.functional.conv${axes}d`, `torch.conv${axes}d`],
-  autocasts: true,
+  autocasts: everywhere("lower"),
   args: {
     input: tensor, weight: tensor, bias: optional(tensor),
     stride: perAxis(axes, 1), padding: paddingArg(axes), dilation: perAxis(axes, 1), groups: int(1),
@@ -184,7 +185,7 @@ export const conv3d = convolution(3);
 
 const transposedConvolution = (axes: Axes) => op({
   names: [`torch.nn.functional.conv_transpose${axes}d`, `torch.conv_transpose${axes}d`],
-  autocasts: true,
+  autocasts: everywhere("lower"),
   args: {
     input: tensor, weight: tensor, bias: optional(tensor),
     stride: perAxis(axes, 1), padding: perAxis(axes, 0), output_padding: perAxis(axes, 0), groups: int(1), dilation: perAxis(axes, 1),

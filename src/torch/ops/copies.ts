@@ -30,6 +30,7 @@ const isTuple = (result: Result): result is OutTuple => typeof result === "objec
 const copyOf = (name: string, view: AnyOp): AnyOp => op({
   names: [`torch.${name}_copy`],
   out: exactOut,
+  ...(view.autocasts ? { autocasts: view.autocasts } : {}),
   args: view.args,
   result(args, rule) {
     const seen = view.result(args, rule);

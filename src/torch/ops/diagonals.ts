@@ -136,6 +136,7 @@ export const diagEmbed = op({
 
 export const trace = op({
   names: ["torch.trace", "torch.Tensor.trace"],
+  autocasts: { cpu: "full" },
   args: { input: tensor },
   result({ input }, rule) {
     if (input.rank !== 2) refuseAs(rule, wrongRank, `trace: expected a matrix, but got tensor with dim ${input.rank}`);

@@ -2,6 +2,7 @@
 import { type Problem } from "../../base/index.ts";
 import { type Dim, exactly, floordiv, mul, product, same, show, sub } from "../../sym/index.ts";
 import { any, axis, boolean, float, tensor } from "../args.ts";
+import { everywhere } from "../autocast.ts";
 import { bool, type DType, float32, float64, floating, int64, promote } from "../dtype.ts";
 import { op, type Ref, type Rule } from "../op.ts";
 import { wrongArgument } from "../problems.ts";
@@ -17,6 +18,7 @@ const badValue: Problem<{ text: string }> = wrongArgument;
 
 export const cosineSimilarity = op({
   names: ["torch.nn.functional.cosine_similarity", "torch.cosine_similarity"],
+  autocasts: { cuda: "full" },
   args: { x1: tensor, x2: tensor, dim: axis(1), eps: float(1e-8) },
   result({ x1, x2, dim }, rule) {
     const dtype = promote(x1.dtype, x2.dtype);
@@ -46,6 +48,7 @@ export const cosineSimilarity = op({
 
 export const pairwiseDistance = op({
   names: ["torch.nn.functional.pairwise_distance", "torch.pairwise_distance"],
+  autocasts: { cuda: "full" },
   args: { x1: tensor, x2: tensor, p: float(2), eps: float(1e-6), keepdim: boolean(false) },
   result({ x1, x2, keepdim }, rule) {
     const shape = broadcast(rule, x1.shape, x2.shape);
@@ -70,6 +73,7 @@ const manyRows = 25;
 
 export const cdist = op({
   names: ["torch.cdist"],
+  autocasts: everywhere("full"),
   args: { x1: tensor, x2: tensor, p: float(2), compute_mode: { ...any, missing: { value: "use_mm_for_euclid_dist_if_necessary" } } },
   result({ x1, x2, p }, rule) {
     for (const [name, own] of [["X1", x1], ["X2", x2]] as const) if (own.dtype.kind !== "float") refuseDtype(rule, `cdist only supports floating-point dtypes, ${name} got: ${own.dtype.word}`);
@@ -104,6 +108,7 @@ const sum = (width: Dim): Dim => sub(width, -2);
 
 export const pdist = op({
   names: ["torch.nn.functional.pdist", "torch.pdist"],
+  autocasts: { cuda: "full" },
   args: { input: tensor, p: float(2) },
   result({ input, p }, rule) {
     if (input.rank !== 2) {
@@ -122,6 +127,7 @@ export const pdist = op({
 
 export const normalize = op({
   names: ["torch.nn.functional.normalize"],
+  autocasts: { cuda: "full" },
   args: { input: tensor, p: float(2), dim: axis(1), eps: float(1e-12) },
   result({ input, dim }, rule) {
     checkNorm(rule, input);

@@ -2,6 +2,7 @@
 import { problem } from "../../base/index.ts";
 import { add, type Dim, exactly, mul, same, type Shape, show } from "../../sym/index.ts";
 import { string, type Arg } from "../args.ts";
+import { everywhere } from "../autocast.ts";
 import { ellipsis, type Machine, PyList, PyTuple } from "../../python/index.ts";
 import { byRows, type Emit, op, type Out, type Ref, type Result, type Rule } from "../op.ts";
 import { wrongRank } from "../problems.ts";
@@ -202,6 +203,7 @@ const failed = (rule: Rule): Result => rule.unknown("after-error", "the shape of
 
 export const einsum = op({
   names: ["torch.einsum", "torch.functional.einsum"],
+  autocasts: everywhere("lower"),
   weighs: byRows,
   args: { equation: equationArg, operands: operandsArg },
   result(args, rule) {

@@ -1,6 +1,7 @@
 /** Linear algebra on factors that a decomposition gave: products of reflections, systems solved by known factors, matrices put together again. */
 import { differ, exactly, min, type Shape, show } from "../../sym/index.ts";
 import { boolean, keywordOnly, tensor, truth, withDefault } from "../args.ts";
+import { everywhere } from "../autocast.ts";
 import { int32 } from "../dtype.ts";
 import { named, op, type Out, type OutTuple, type Result, type Rule } from "../op.ts";
 import { wrongRank } from "../problems.ts";
@@ -33,6 +34,7 @@ const scaleRefusals = (input: Tensor, tau: Tensor): readonly (readonly [boolean,
 
 export const householderProduct = op({
   names: ["torch.linalg.householder_product", "torch.orgqr", "torch.Tensor.orgqr"],
+  autocasts: { cpu: "full" },
   out: safeOut("torch.linalg.householder_product"),
   args: { input: tensor, tau: tensor },
   result({ input, tau }, rule) {
@@ -53,6 +55,7 @@ export const householderProduct = op({
 
 export const ormqr = op({
   names: ["torch.ormqr", "torch.Tensor.ormqr"],
+  autocasts: { cpu: "full" },
   out: sameOut((wanted, got) => `torch.ormqr: Expected input and result to have the same dtype, but input has dtype${wanted.word} and result has dtype ${got.word}`),
   args: { input: tensor, tau: tensor, other: tensor, left: boolean(true), transpose: boolean(false) },
   result({ input, tau, other, left }, rule) {
@@ -79,6 +82,7 @@ export const ormqr = op({
 
 export const geqrf = op({
   names: ["torch.geqrf", "torch.Tensor.geqrf"],
+  autocasts: { cpu: "full" },
   args: { input: tensor },
   result({ input }, rule) {
     if (!firstOf(rule, "torch.geqrf", [[input.rank < 2, "input must have at least 2 dimensions."]])) return failed(rule);
@@ -102,6 +106,7 @@ const oldSystem = (rule: Rule, name: string, A: Tensor, B: Tensor): { readonly s
 
 export const choleskySolve = op({
   names: ["torch.cholesky_solve", "torch.Tensor.cholesky_solve"],
+  autocasts: { cpu: "full" },
   out: safeOut("cholesky_solve"),
   args: { input: tensor, L: tensor, upper: boolean(false) },
   result({ input: B, L: A }, rule) {
@@ -119,6 +124,7 @@ export const choleskySolve = op({
 
 export const triangularSolve = op({
   names: ["torch.triangular_solve", "torch.Tensor.triangular_solve"],
+  autocasts: { cpu: "full" },
   args: { b: tensor, A: tensor, upper: boolean(true), transpose: boolean(false), unitriangular: boolean(false) },
   result({ b: B, A }, rule) {
     for (const [one, name] of [[B, "b"], [A, "A"]] as const)
@@ -135,6 +141,7 @@ export const triangularSolve = op({
 
 export const choleskyInverse = op({
   names: ["torch.cholesky_inverse", "torch.Tensor.cholesky_inverse"],
+  autocasts: { cpu: "full" },
   out: safeOut("cholesky_inverse"),
   args: { L: tensor, upper: withDefault(truth, false) },
   result({ L }, rule) {
@@ -172,6 +179,7 @@ export const luSolve = op({
 });
 export const oldLuSolve = op({
   names: ["torch.lu_solve", "torch.Tensor.lu_solve"],
+  autocasts: { cpu: "full" },
   out: exactOut,
   args: { b: tensor, LU_data: tensor, LU_pivots: tensor },
   result: ({ b, LU_data, LU_pivots }, rule) => luSystem(rule, { LU: LU_data, pivots: LU_pivots, B: b, left: true }),
@@ -228,6 +236,7 @@ export const ldlFactorEx = op({
 
 export const matrixSqrth = op({
   names: ["torch.linalg.matrix_sqrth"],
+  autocasts: everywhere("full"),
   out: exactOut,
   args: { A: tensor },
   result({ A }, rule) {
@@ -247,7 +256,8 @@ export const polarFactors = op({
     const [r, c] = [rows(A.shape), columns(A.shape)];
     if (less(r, c)) refuse(rule, `${name}: input must have at least as many rows as columns, but got ${show(r)} by ${show(c)} matrices`);
     if (!isFloat(A.dtype)) refuseDtype(rule, `${name}: Expected a floating point or complex tensor as input. Got ${A.dtype.word}`);
-    else singular(rule, A);
+    // the decomposition behind it is one of float32 in an autocast region
+    else if (A.device !== "cpu" || !rule.region(A)) singular(rule, A);
     return named("linalg_polar", ["U", "H"], [{ shape: A.shape, dtype: A.dtype }, { shape: [...lead(A.shape), c, c], dtype: A.dtype }]);
   },
   says: "A matrix with orthogonal columns and a symmetric factor.",
@@ -255,6 +265,7 @@ export const polarFactors = op({
 
 export const oldLu = op({
   names: ["torch.lu", "torch.Tensor.lu"],
+  autocasts: { cpu: "full" },
   args: { A: tensor, pivot: boolean(true), get_infos: boolean(false) },
   result({ A, pivot, get_infos }, rule) {
     const found = get_infos ? luFactorEx.result({ A, pivot, check_errors: false }, rule) : luFactor.result({ A, pivot }, rule);

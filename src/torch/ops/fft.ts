@@ -96,8 +96,11 @@ const wholeOfHalf = (emit: Emit, input: Tensor, out: Tensor, at: number): number
   return Math.floor(own / 2) + 1 === count ? own : emit.unsupported("rfft of another length than its input's");
 };
 
+/** To complex numbers on the CPU alone; the ways back take none of half precision. */
+const inFull = { cpu: "full" } as const;
 const along = (name: string, kind: Kind, says: string) => op({
   names: [`torch.fft.${name}`],
+  autocasts: inFull,
   out: kindOut(name),
   args: { input: tensor, n: optional(int()), dim: axis(-1), norm: optional(string()) },
   result({ input, n, dim, norm }, rule): Result {
@@ -137,6 +140,7 @@ const axesAndSizes = (rule: Rule, input: Tensor, s: Shape | null, dim: readonly 
 
 const over = (name: string, kind: Kind, says: string, usual: readonly number[] | null) => op({
   names: [`torch.fft.${name}`],
+  autocasts: /^i?hf/.test(name) ? {} : inFull,
   // of two axes, and backwards, is said as of several forwards
   out: kindOut(name.replace("2", "n").replace(/^ifft/, "fft")),
   args: { input: tensor, s: optional({ read: size.read }), dim: withDefault({ read: (vm, value, key) => (value === null ? null : axesArg.read(vm, value, key)) } as Arg<readonly number[] | null>, usual), norm: optional(string()) },

@@ -1,6 +1,7 @@
 /** Functions of one number, element by element: signs, rounding, powers, exponentials, trigonometry, tests. */
 import { besselI1, inverseNormal, logNormal, scaledBesselI1, scaledComplement } from "./bessel_forms.ts";
 import { type Arg, float, int, optional, tensor } from "../args.ts";
+import { casting } from "../autocast.ts";
 import { type Dim, exactly } from "../../sym/index.ts";
 import { bool, type DType, float64, floating, int32, int64 } from "../dtype.ts";
 import { type AnyOp, type Emit, type GivenOut, named, op, type Ref } from "../op.ts";
@@ -16,6 +17,8 @@ import { anyOut, foundOut, sameOut } from "./outs.ts";
 import { bessel, digamma, entropy, inverseError, logGamma, scaledBessel } from "./special_forms.ts";
 
 const fraction = "float";
+/** Functions that grow fast or fall steeply are computed in full by graphics cards. */
+const inFull = { cuda: "full" } as const;
 const truthAlone = (name: string): GivenOut => sameOut(() => `${name} does not support non-boolean outputs.`);
 const truth = (value: boolean): number => (value ? 1 : 0);
 const isWhole = (ref: Ref | Tensor): boolean => ref.dtype.kind === "int" || ref.dtype.kind === "bool";
@@ -36,9 +39,9 @@ export const signs: readonly AnyOp[] = [
   unary("sign", { work: (x) => (Number.isNaN(x) ? 0 : Math.sign(x)), onnx: signForm, refuses: [words("Unlike NumPy, torch.sign is not intended to support complex numbers. Please use torch.sgn instead.", ["complex"])] }),
   unary("sgn", { work: (x) => (Number.isNaN(x) ? 0 : Math.sign(x)), onnx: signForm }),
   unary("signbit", { gives: "bool", out: truthAlone("signbit"), work: (x) => truth(x < 0 || Object.is(x, -0)), onnx: (x, emit, out) => (x.dtype === bool ? nothing(emit, out, 0) : step(emit, "Less", [x, constant(emit, 0, x)], out)), refuses: [words("signbit is not implemented for complex tensors.", ["complex"])] }),
-  unary("reciprocal", { gives: fraction, work: (x) => 1 / x, onnx: "Reciprocal" }),
+  casting(inFull, unary("reciprocal", { gives: fraction, work: (x) => 1 / x, onnx: "Reciprocal" })),
   unary("sqrt", { gives: fraction, work: Math.sqrt, onnx: "Sqrt" }),
-  unary("rsqrt", { gives: fraction, work: (x) => 1 / Math.sqrt(x), onnx: (x, emit, out) => step(emit, "Reciprocal", [stepLike(emit, "Sqrt", [x])], out) }),
+  casting(inFull, unary("rsqrt", { gives: fraction, work: (x) => 1 / Math.sqrt(x), onnx: (x, emit, out) => step(emit, "Reciprocal", [stepLike(emit, "Sqrt", [x])], out) })),
   unary("deg2rad", { gives: fraction, work: (x) => x * (Math.PI / 180), onnx: (x, emit, out) => step(emit, "Mul", [x, constant(emit, Math.PI / 180, x)], out), refuses: [words("deg2rad is not supported for complex tensors.", ["complex"], "RuntimeError")] }),
   unary("rad2deg", { gives: fraction, work: (x) => x * (180 / Math.PI), onnx: (x, emit, out) => step(emit, "Mul", [x, constant(emit, 180 / Math.PI, x)], out), refuses: [words("rad2deg is not supported for complex tensors.", ["complex"], "RuntimeError")] }),
 ];
@@ -91,16 +94,16 @@ const sinc = (x: number, dtype: DType): number => {
 };
 
 export const exponentials: readonly AnyOp[] = [
-  smooth("exp", Math.exp, "Exp"),
+  casting(inFull, smooth("exp", Math.exp, "Exp")),
   smooth("exp2 special.exp2", (x) => 2 ** x, (x, emit, out) => step(emit, "Pow", [constant(emit, 2, x), x], out)),
-  smooth("expm1 special.expm1", Math.expm1, (x, emit, out) => step(emit, "Sub", [stepLike(emit, "Exp", [x]), constant(emit, 1, x)], out)),
-  smooth("log", Math.log, "Log"),
-  smooth("log2", Math.log2, scaledLog(2)),
-  smooth("log10", Math.log10, scaledLog(10)),
-  smooth("log1p special.log1p", Math.log1p, (x, emit, out) => step(emit, "Log", [stepLike(emit, "Add", [x, constant(emit, 1, x)])], out)),
-  smooth("cos", Math.cos, "Cos"), smooth("sin", Math.sin, "Sin"), smooth("tan", Math.tan, "Tan"),
-  smooth("acos arccos", Math.acos, "Acos"), smooth("asin arcsin", Math.asin, "Asin"), smooth("atan arctan", Math.atan, "Atan"),
-  smooth("cosh", Math.cosh, "Cosh"), smooth("sinh", Math.sinh, "Sinh"),
+  casting(inFull, smooth("expm1 special.expm1", Math.expm1, (x, emit, out) => step(emit, "Sub", [stepLike(emit, "Exp", [x]), constant(emit, 1, x)], out))),
+  casting(inFull, smooth("log", Math.log, "Log")),
+  casting(inFull, smooth("log2", Math.log2, scaledLog(2))),
+  casting(inFull, smooth("log10", Math.log10, scaledLog(10))),
+  casting(inFull, smooth("log1p special.log1p", Math.log1p, (x, emit, out) => step(emit, "Log", [stepLike(emit, "Add", [x, constant(emit, 1, x)])], out))),
+  smooth("cos", Math.cos, "Cos"), smooth("sin", Math.sin, "Sin"), casting(inFull, smooth("tan", Math.tan, "Tan")),
+  casting(inFull, smooth("acos arccos", Math.acos, "Acos")), casting(inFull, smooth("asin arcsin", Math.asin, "Asin")), smooth("atan arctan", Math.atan, "Atan"),
+  casting(inFull, smooth("cosh", Math.cosh, "Cosh")), casting(inFull, smooth("sinh", Math.sinh, "Sinh")),
   smooth("acosh arccosh", Math.acosh, "Acosh"), smooth("asinh arcsinh", Math.asinh, "Asinh"), smooth("atanh arctanh", Math.atanh, "Atanh"),
   smooth("sinc special.sinc", sinc, (x, emit, out) => {
     const angle = stepLike(emit, "Mul", [x, constant(emit, Math.PI, x)]);
@@ -109,7 +112,7 @@ export const exponentials: readonly AnyOp[] = [
   }),
   unary("erf special.erf", { gives: fraction, onnx: "Erf", refuses: [kernel("erf_vml_cpu", "complex")] }),
   unary("erfc special.erfc", { gives: fraction, refuses: [kernel("erfc_vml_cpu", "complex")], onnx: (x, emit, out) => step(emit, "Sub", [constant(emit, 1, x), stepLike(emit, "Erf", [x])], out) }),
-  unary("erfinv special.erfinv", { gives: fraction, onnx: inDoubles(inverseError), refuses: [kernel("erfinv_vml_cpu", "complex")] }),
+  casting(inFull, unary("erfinv special.erfinv", { gives: fraction, onnx: inDoubles(inverseError), refuses: [kernel("erfinv_vml_cpu", "complex")] })),
   unary("special.erfcx", { gives: fraction, onnx: inDoubles(scaledComplement), refuses: [kernel("erfcx_cpu", "complex", "float16", "bfloat16")] }),
   unary("digamma special.digamma special.psi", { gives: fraction, onnx: inDoubles(digamma), refuses: [kernel("digamma", "complex")] }),
   unary("lgamma special.gammaln", { gives: fraction, onnx: inDoubles(logGamma), refuses: [kernel("lgamma_vml_cpu", "complex")] }),
@@ -152,6 +155,7 @@ export const positive = op({
 });
 export const square = op({
   names: ["torch.square", "torch.Tensor.square"],
+  autocasts: { cuda: "full" },
   args: { input: tensor },
   result: ({ input }) => ({ ...laid(input.shape, [input]), dtype: input.dtype === bool ? int64 : input.dtype }),
   value: ({ input }, [out]) => eachOf(out!, [input], out!.dtype, (x) => x! * x!),

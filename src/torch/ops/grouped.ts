@@ -1,6 +1,7 @@
 /** Products of matrices in groups, products of scaled eight-bit numbers, and convolution over time first. */
 import { add, differ, exactly, mod, sub } from "../../sym/index.ts";
 import { any, boolean, dtype as dtypeArg, int, keywordOnly, optional, type Arg, tensor } from "../args.ts";
+import { everywhere } from "../autocast.ts";
 import { bfloat16, bool, int32 } from "../dtype.ts";
 import { op } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
@@ -72,6 +73,7 @@ export const scaledMm = op({
 
 export const convTbc = op({
   names: ["torch.conv_tbc", "torch.nn.functional.conv_tbc"],
+  autocasts: everywhere("lower"),
   args: { input: tensor, weight: tensor, bias: tensor, pad: int(0) },
   result({ input, weight, bias, pad }, rule) {
     const ranks = [

@@ -16,6 +16,7 @@ import * as special from "./special.ts";
 import * as fft from "./fft.ts";
 import * as norms from "./norms.ts";
 import * as linalg from "./linalg.ts";
+import * as lowrank from "./lowrank.ts";
 import * as lu from "./lu.ts";
 import * as distances from "./distances.ts";
 import * as einsum from "./einsum.ts";
@@ -64,7 +65,7 @@ import * as outline from "./outline.ts";
 import * as axes from "./axes.ts";
 import * as reshape from "./reshape.ts";
 
-const families: readonly Readonly<Record<string, unknown>>[] = [reshape, axes, arithmetic, compare, functions, creation, literal, ranges, convolution, pooling, adaptivePooling, activation, matmul, linear, normalization, dropout, embedding, attention, conversion, writing, joining, splitting, getitem, padding, folding, resampling, unpooling, arrangement, diagonals, masked, reductions, ordering, losses, classLosses, gather, scatter, scans, recurrent, products, sampling, searching, statistics, einsum, distances, linalg, lu, norms, fft, shortWindows, special, questions, vision, packing, solving, factors, tensorial, removed, counting, calculus, grouped, copies, byNumber, outline];
+const families: readonly Readonly<Record<string, unknown>>[] = [reshape, axes, arithmetic, compare, functions, creation, literal, ranges, convolution, pooling, adaptivePooling, activation, matmul, linear, normalization, dropout, embedding, attention, conversion, writing, joining, splitting, getitem, padding, folding, resampling, unpooling, arrangement, diagonals, masked, reductions, ordering, losses, classLosses, gather, scatter, scans, recurrent, products, sampling, searching, statistics, einsum, distances, linalg, lowrank, lu, norms, fft, shortWindows, special, questions, vision, packing, solving, factors, tensorial, removed, counting, calculus, grouped, copies, byNumber, outline];
 
 const isOp = (value: unknown): value is AnyOp => typeof value === "object" && value !== null && "names" in value && "result" in value;
 

@@ -1,19 +1,20 @@
 /** Linear algebra: determinants, inverses, factorizations. Shapes and dtypes; numbers only where values are asked for elsewhere. */
-import { add, compare, type Dim, exactly, max, min, mul, product, type Shape, show, sub } from "../../sym/index.ts";
+import { type Dim, exactly, min, mul, product, type Shape, show } from "../../sym/index.ts";
 import { any, boolean, float, int, keywordOnly, optional, plainInt, string, tensor, truth, withDefault } from "../args.ts";
-import { bfloat16, type DType, float32, float64, int32, int64, complex64, complex128, bool, realOf } from "../dtype.ts";
+import { casting } from "../autocast.ts";
+import { type DType, float32, float64, int32, int64, complex64, complex128, bool, realOf } from "../dtype.ts";
 import { PyFloat } from "../../python/index.ts";
 import { type Emit, named, op, type Out, type OutParts, type Ref, type Result, type Rule } from "../op.ts";
 import { wrongRank } from "../problems.ts";
 import { contiguousStrides, type Tensor, valuesOf } from "../tensor.ts";
-import { cName, listed, refuseDtype, refuseRank } from "./batching.ts";
+import { listed, refuseDtype, refuseRank } from "./batching.ts";
 import { notImplemented, refuse } from "./refusals.ts";
 import { choleskyOf, determinantOf, exponentialOf, given, infoOf, inverseOf, Matrices, matrixNormOf, pivotsOf, pseudoInverse, qrOf, singularValues, symmetricValues } from "./matrix_forms.ts";
 import { anyOut, exactOut, holdingOut, outBy, safeOut } from "./outs.ts";
 
 export const failed = (rule: Rule): Result => rule.unknown("after-error", "the shape of a call that fails");
 export const isFloat = ({ kind }: DType): boolean => kind === "float" || kind === "complex";
-const isHalf = ({ kind, bytes }: DType): boolean => kind === "float" && bytes === 2;
+export const isHalf = ({ kind, bytes }: DType): boolean => kind === "float" && bytes === 2;
 const complexOf = (dtype: DType): DType => (dtype === float64 ? complex128 : dtype.kind === "complex" ? dtype : complex64);
 
 export const rows = (shape: Shape): Dim => shape.at(-2) ?? 1;
@@ -109,13 +110,13 @@ const invertible = (rule: Rule, A: Tensor): void => {
   const place = zeroPivot(A);
   if (place !== null) refuse(rule, `linalg.inv: The diagonal element ${place} is zero, the inversion could not be completed because the input matrix is singular.`, "_LinAlgError");
 };
-export const inv = ofSquare(["torch.linalg.inv", "torch.inverse", "torch.Tensor.inverse"], "The inverse matrix.", invertible, ({ shape, dtype }) => byColumns(shape, dtype),
-  (use, A) => [inverseOf(use, A).solution]);
+export const inv = casting({ cpu: "full" }, ofSquare(["torch.linalg.inv", "torch.inverse", "torch.Tensor.inverse"], "The inverse matrix.", invertible, ({ shape, dtype }) => byColumns(shape, dtype),
+  (use, A) => [inverseOf(use, A).solution]));
 export const invEx = { ...ofSquare(["torch.linalg.inv_ex"], "The inverse matrix, and whether there was one.", (rule, A) => floatOnly(rule, "linalg.inv", A),
   ({ shape, dtype }) => named("linalg_inv_ex", ["inverse", "info"], [byColumns(shape, dtype), { shape: lead(shape), dtype: int32 }]), (use, A) => {
     const { solution, pivots } = inverseOf(use, A);
     return [solution, infoOf(use, pivots, Number(columns(A.shape)))];
-  }, "linalg.inv"), args: { A: tensor, check_errors: keywordOnly(boolean(false)) } };
+  }, "linalg.inv"), autocasts: { cpu: "full" } as const, args: { A: tensor, check_errors: keywordOnly(boolean(false)) } };
 export const matrixExp = ofSquare(["torch.linalg.matrix_exp", "torch.matrix_exp", "torch.Tensor.matrix_exp"], "The exponential of a matrix.", (rule, A) => floatOnly(rule, "linalg.matrix_exp", A, "allowed"), ({ shape, dtype }) => ({ shape, dtype }), (use, A) => [exponentialOf(use, A)]);
 
 export const matrixPower = op({
@@ -157,14 +158,18 @@ const cutOf = (emit: Emit, { shape, dtype }: Tensor, { atol, rtol }: { readonly 
 /** A Python number; null where none was given. */
 const plainNumber = (value: unknown): number | null | undefined => (value === null ? null : value instanceof PyFloat ? value.value : typeof value === "number" ? value : undefined);
 
+const pseudoInverted = (rule: Rule, A: Tensor): OutParts | null => {
+  if (A.rank < 2 || !isFloat(A.dtype) || isHalf(A.dtype)) refuseRank(rule, `linalg.pinv(${A.dtype.word}{[${listed(A.shape)}]}): expected a tensor with 2 or more dimensions of float, double, cfloat or cdouble types`);
+  return A.rank < 2 ? null : { shape: [...lead(A.shape), columns(A.shape), rows(A.shape)], dtype: A.dtype };
+};
 export const pinv = op({
   names: ["torch.linalg.pinv"],
   out: safeOut("linalg.pinv"),
   args: { A: tensor, rcond: optional(any), hermitian: boolean(false), atol: keywordOnly(optional(any)), rtol: keywordOnly(optional(any)) },
   result({ A }, rule) {
-    if (A.rank < 2 || !isFloat(A.dtype) || isHalf(A.dtype)) refuseRank(rule, `linalg.pinv(${A.dtype.word}{[${listed(A.shape)}]}): expected a tensor with 2 or more dimensions of float, double, cfloat or cdouble types`);
-    if (A.rank < 2) return failed(rule);
-    return { shape: [...lead(A.shape), columns(A.shape), rows(A.shape)], dtype: A.dtype };
+    const inverse = pseudoInverted(rule, A);
+    // the last step is a product
+    return inverse ? { ...inverse, dtype: (A.device === "cpu" && A.dtype === float32 && rule.region(A)) || A.dtype } : failed(rule);
   },
   onnx: ({ A, rcond, atol, rtol }, emit, outs) => onMatrices(emit, outs, (use) => [pseudoInverse(use, A, cutOf(emit, A, { atol, rtol: rtol ?? rcond })).inverse]),
   says: "The pseudo-inverse.",
@@ -173,14 +178,16 @@ export const pinv = op({
 /** The older name, with one limit alone. */
 export const pinverse = op({
   names: ["torch.pinverse", "torch.Tensor.pinverse"],
+  autocasts: { cpu: "full" },
   args: { A: tensor, rcond: float(1e-15) },
-  result: ({ A }, rule) => pinv.result({ A, rcond: null, hermitian: false, atol: null, rtol: null }, rule),
+  result: ({ A }, rule) => pseudoInverted(rule, A) ?? failed(rule),
   onnx: ({ A, rcond }, emit, outs) => onMatrices(emit, outs, (use) => [pseudoInverse(use, A, { absolute: 0, relative: rcond }).inverse]),
   says: "The pseudo-inverse.",
 });
 
 export const matrixRank = op({
   names: ["torch.linalg.matrix_rank"],
+  autocasts: { cpu: "full" },
   out: anyOut,
   args: { A: tensor, tol: optional(any), hermitian: boolean(false), atol: keywordOnly(optional(any)), rtol: keywordOnly(optional(any)) },
   result({ A }, rule) {
@@ -194,6 +201,7 @@ export const matrixRank = op({
 });
 export const cond = op({
   names: ["torch.linalg.cond"],
+  autocasts: { cpu: "full" },
   out: safeOut("linalg.cond"),
   args: { A: tensor, p: optional(any) },
   result({ A }, rule) {
@@ -218,6 +226,7 @@ export const cond = op({
 
 export const cholesky = op({
   names: ["torch.linalg.cholesky"],
+  autocasts: { cpu: "full" },
   out: exactOut,
   args: { A: tensor, upper: keywordOnly(boolean(false)) },
   result({ A, upper }, rule) {
@@ -230,6 +239,7 @@ export const cholesky = op({
 });
 export const choleskyEx = op({
   names: ["torch.linalg.cholesky_ex"],
+  autocasts: { cpu: "full" },
   args: { A: tensor, upper: keywordOnly(boolean(false)), check_errors: keywordOnly(boolean(false)) },
   result({ A }, rule) {
     if (!square(rule, "linalg.cholesky", A)) return failed(rule);
@@ -249,6 +259,7 @@ const values = ({ shape, dtype }: Tensor, as: (dtype: DType) => DType): OutParts
 
 export const eigh = op({
   names: ["torch.linalg.eigh"],
+  autocasts: { cpu: "full" },
   args: { A: tensor, UPLO: string("L") },
   result({ A }, rule) {
     if (!square(rule, "linalg.eigh", A)) return failed(rule);
@@ -261,6 +272,7 @@ export const eigh = op({
 });
 export const eigvalsh = op({
   names: ["torch.linalg.eigvalsh"],
+  autocasts: { cpu: "full" },
   out: exactOut,
   args: { A: tensor, UPLO: string("L") },
   result({ A }, rule) {
@@ -277,6 +289,7 @@ const eigOnly = (rule: Rule, A: Tensor): void => {
 };
 export const eig = op({
   names: ["torch.linalg.eig"],
+  autocasts: { cpu: "full" },
   args: { A: tensor },
   result({ A }, rule) {
     if (!square(rule, "linalg.eig", A)) return failed(rule);
@@ -287,6 +300,7 @@ export const eig = op({
 });
 export const eigvals = op({
   names: ["torch.linalg.eigvals"],
+  autocasts: { cpu: "full" },
   out: holdingOut((wanted, got) => `torch.linalg.eigvals: Expected eigenvalues to be safely castable from ${wanted.word} dtype, but got eigenvalues with dtype ${got.word}`),
   args: { A: tensor },
   result({ A }, rule) {
@@ -299,6 +313,7 @@ export const eigvals = op({
 
 export const qr = op({
   names: ["torch.linalg.qr"],
+  autocasts: { cpu: "full" },
   args: { A: tensor, mode: string("reduced") },
   result({ A, mode }, rule) {
     if (!atLeastMatrix(rule, "linalg.qr", A)) return failed(rule);
@@ -328,6 +343,7 @@ export const singular = (rule: Rule, A: Tensor, words?: string): boolean => {
 };
 export const svd = op({
   names: ["torch.linalg.svd"],
+  autocasts: { cpu: "full" },
   args: { A: tensor, full_matrices: boolean(true), driver: keywordOnly(optional(string())) },
   result({ A, full_matrices }, rule) {
     if (!singular(rule, A)) return failed(rule);
@@ -341,6 +357,7 @@ export const svd = op({
 });
 export const svdvals = op({
   names: ["torch.linalg.svdvals"],
+  autocasts: { cpu: "full" },
   out: exactOut,
   args: { A: tensor, driver: keywordOnly(optional(string())) },
   result({ A }, rule) {
@@ -352,6 +369,7 @@ export const svdvals = op({
 });
 export const oldSvd = op({
   names: ["torch.svd", "torch.Tensor.svd"],
+  autocasts: { cpu: "full" },
   args: { input: tensor, some: withDefault(truth, true), compute_uv: withDefault(truth, true) },
   result({ input: A, some }, rule) {
     if (!singular(rule, A, `linalg.svd: input should have at least 2 dimensions, but has ${A.rank} dimensions instead`)) return failed(rule);
@@ -362,34 +380,4 @@ export const oldSvd = op({
     ]);
   },
   says: "Singular values and their vectors.",
-});
-/** The longer and the shorter side of a matrix, and how many columns at random it is multiplied by. */
-const projections = (A: Tensor, q: Dim | null): { readonly long: Dim; readonly short: Dim; readonly width: Dim } =>
-  ({ long: max(rows(A.shape), columns(A.shape)), short: min(rows(A.shape), columns(A.shape)), width: q ?? 6 });
-export const svdLowrank = op({
-  names: ["torch.svd_lowrank"],
-  args: { A: tensor, q: optional(int(6)), niter: optional(int(2)), M: optional(tensor) },
-  result({ A, q }, rule) {
-    if (A.rank < 2) {
-      refuse(rule, `not enough values to unpack (expected 2, got ${A.rank})`, "ValueError");
-      return failed(rule);
-    }
-    const { short, width } = projections(A, q);
-    if (compare(width, 0) === "<") refuse(rule, `Trying to create tensor with negative dimension ${show(width)}: [${show(short)}, ${show(width)}]`);
-    // the numbers at random are float32 for integers and bfloat16
-    if (A.dtype.kind === "int" || A.dtype.kind === "bool" || A.dtype === bfloat16) refuseDtype(rule, `expected m1 and m2 to have the same dtype, but got: ${cName(A.dtype)} != float`);
-    else if (isHalf(A.dtype)) notImplemented(rule, "geqrf_cpu", A.dtype);
-    const count = min(short, width);
-    return { outs: [{ shape: [...lead(A.shape), rows(A.shape), count], dtype: A.dtype }, { shape: [...lead(A.shape), count], dtype: realOf(A.dtype) }, { shape: [...lead(A.shape), columns(A.shape), count], dtype: A.dtype }] };
-  },
-  macs({ A, q, niter, M }) {
-    const { long, short, width } = projections(A, q);
-    const [first, kept] = [min(long, width), min(short, width)];
-    const rounds = niter ?? 2;
-    // the widths of the basis: of the first product, then twice in each round, and of the projection
-    const widths = add(width, mul(rounds, kept), exactly(rounds) === 0 ? first : add(first, mul(sub(rounds, 1), kept), kept));
-    const area = mul(product(A.shape), M ? 2 : 1);
-    return add(mul(area, widths), mul(product(lead(A.shape)), mul(long, mul(exactly(rounds) === 0 ? first : kept, kept))));
-  },
-  random: true, says: "The greatest singular values and their vectors, by random projections.",
 });

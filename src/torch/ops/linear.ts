@@ -2,6 +2,7 @@
 import { problem } from "../../base/index.ts";
 import { differ, type Dim, mul, product, type Shape, show } from "../../sym/index.ts";
 import { optional, tensor } from "../args.ts";
+import { everywhere } from "../autocast.ts";
 import { byRows, type Emit, op, type Ref, type Result, type Rule } from "../op.ts";
 import { wrongArgument } from "../problems.ts";
 import type { Tensor } from "../tensor.ts";
@@ -36,7 +37,7 @@ const byVector = (rule: Rule, input: Tensor, weight: Tensor, bias: Tensor | null
 
 export const linear = op({
   names: ["torch.nn.functional.linear", "torch._C._nn.linear"],
-  autocasts: true,
+  autocasts: everywhere("lower"),
   out: exactOut,
   args: { input: tensor, weight: tensor, bias: optional(tensor) },
   result({ input, weight, bias }, rule) {
@@ -73,6 +74,7 @@ const bilinearDiffers = problem({ code: "features-differ", severity: "error", sa
 
 export const bilinear = op({
   names: ["torch.nn.functional.bilinear", "torch.bilinear"],
+  autocasts: { cuda: "widest" },
   args: { input1: tensor, input2: tensor, weight: tensor, bias: optional(tensor) },
   result({ input1, input2, weight, bias }, rule) {
     const say = (text: string): void => rule.raise(wrongArgument, { text });

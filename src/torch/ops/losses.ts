@@ -2,6 +2,7 @@
 import { type Problem, problem } from "../../base/index.ts";
 import { differ, type Dim, exactly, type Shape } from "../../sym/index.ts";
 import { any, type Args, boolean, float, isTensor, optional, string, tensor } from "../args.ts";
+import { everywhere } from "../autocast.ts";
 import { bool, type DType, floating, promote, realOf } from "../dtype.ts";
 import { op, type Ref, type Rule } from "../op.ts";
 import { wrongArgument } from "../problems.ts";
@@ -59,6 +60,7 @@ interface PairLoss<A extends Args> {
 /** A loss of two tensors that broadcast. */
 const pairLoss = <const A extends Args>({ name, more, says, kernel, each, form }: PairLoss<A>, check: (rule: Rule, args: Readonly<Record<string, unknown>>) => void = () => undefined) => op({
   names: [`torch.nn.functional.${name}`],
+  autocasts: everywhere("full"),
   args: { input: tensor, target: tensor, ...reductionArgs, ...more },
   result(all, rule) {
     const args = all as unknown as { input: Tensor; target: Tensor } & Reduction;
@@ -103,6 +105,7 @@ export const smoothL1Loss = pairLoss({ name: "smooth_l1_loss", more: { beta: flo
 
 export const huberLoss = op({
   names: ["torch.nn.functional.huber_loss"],
+  autocasts: everywhere("full"),
   args: { input: tensor, target: tensor, reduction: string("mean"), delta: float(1), weight: optional(tensor) },
   result({ input, target, reduction, delta }, rule) {
     checkReduction(rule, reduction);
@@ -122,6 +125,7 @@ export const huberLoss = op({
 
 export const softMarginLoss = op({
   names: ["torch.nn.functional.soft_margin_loss"],
+  autocasts: everywhere("full"),
   args: { input: tensor, target: tensor, ...reductionArgs },
   result({ input, target, ...reduction }, rule) {
     const how = reductionOf(reduction);
@@ -140,6 +144,7 @@ export const softMarginLoss = op({
 
 export const poissonNllLoss = op({
   names: ["torch.nn.functional.poisson_nll_loss"],
+  autocasts: everywhere("full"),
   args: { input: tensor, target: tensor, log_input: boolean(true), full: boolean(false), size_average: optional(any), eps: float(1e-8), reduce: optional(any), reduction: string("mean") },
   result({ input, target, ...rest }, rule) {
     const reduction = reductionOf(rest);
@@ -186,6 +191,7 @@ export const gaussianNllLoss = op({
 
 export const klDiv = op({
   names: ["torch.nn.functional.kl_div"],
+  autocasts: everywhere("full"),
   args: { input: tensor, target: tensor, ...reductionArgs, log_target: boolean(false) },
   result({ input, target, ...rest }, rule) {
     const reduction = reductionOf(rest);
@@ -210,6 +216,7 @@ export const klDiv = op({
 
 export const hingeEmbeddingLoss = op({
   names: ["torch.nn.functional.hinge_embedding_loss"],
+  autocasts: everywhere("full"),
   args: { input: tensor, target: tensor, margin: float(1), ...reductionArgs },
   result({ input, target, ...rest }, rule) {
     const reduction = reductionOf(rest);
@@ -228,12 +235,19 @@ export const hingeEmbeddingLoss = op({
 
 /* Yes or no */
 
+const unsafe = `torch.nn.functional.binary_cross_entropy and torch.nn.BCELoss are unsafe to autocast.
+Many models use a sigmoid layer right before the binary cross entropy layer.
+In this case, combine the two layers using torch.nn.functional.binary_cross_entropy_with_logits
+or torch.nn.BCEWithLogitsLoss.  binary_cross_entropy_with_logits and BCEWithLogits are
+safe to autocast.`;
 export const binaryCrossEntropy = op({
   names: ["torch.nn.functional.binary_cross_entropy"],
+  autocasts: { cpu: "full" },
   args: { input: tensor, target: tensor, weight: optional(tensor), ...reductionArgs },
   result({ input, target, weight, ...rest }, rule) {
     const reduction = reductionOf(rest);
     checkReduction(rule, reduction);
+    if (input.device.startsWith("cuda") && rule.region(input)) refuse(rule, unsafe);
     if (!sameShape(input.shape, target.shape))
       rule.raise(targetValue, { text: `Using a target size (${torchSize(target)}) that is different to the input size (${torchSize(input)}) is deprecated. Please ensure they have the same size.` });
     else if (weight) broadcast(rule, target.shape, weight.shape);
@@ -255,6 +269,7 @@ export const binaryCrossEntropy = op({
 
 export const binaryCrossEntropyWithLogits = op({
   names: ["torch.nn.functional.binary_cross_entropy_with_logits"],
+  autocasts: everywhere("full"),
   args: { input: tensor, target: tensor, weight: optional(tensor), ...reductionArgs, pos_weight: optional(tensor) },
   result({ input, target, weight, pos_weight, ...rest }, rule) {
     const reduction = reductionOf(rest);
@@ -282,6 +297,7 @@ export const binaryCrossEntropyWithLogits = op({
 
 export const multilabelSoftMarginLoss = op({
   names: ["torch.nn.functional.multilabel_soft_margin_loss"],
+  autocasts: { cuda: "full" },
   args: { input: tensor, target: tensor, weight: optional(tensor), ...reductionArgs },
   result({ input, target, weight, ...rest }, rule) {
     const reduction = reductionOf(rest);
@@ -306,6 +322,7 @@ export const multilabelSoftMarginLoss = op({
 
 export const marginRankingLoss = op({
   names: ["torch.nn.functional.margin_ranking_loss"],
+  autocasts: everywhere("full"),
   args: { input1: tensor, input2: tensor, target: tensor, margin: float(0), ...reductionArgs },
   result({ input1, input2, target, ...rest }, rule) {
     const reduction = reductionOf(rest);
@@ -328,6 +345,7 @@ const rowsOf = (rule: Rule, shapes: readonly Shape[]): Shape => shapes.reduce((k
 
 export const cosineEmbeddingLoss = op({
   names: ["torch.nn.functional.cosine_embedding_loss"],
+  autocasts: everywhere("full"),
   args: { input1: tensor, input2: tensor, target: tensor, margin: float(0), ...reductionArgs },
   result({ input1, input2, target, ...rest }, rule) {
     const reduction = reductionOf(rest);
@@ -351,6 +369,7 @@ export const cosineEmbeddingLoss = op({
 
 export const tripletMarginLoss = op({
   names: ["torch.nn.functional.triplet_margin_loss"],
+  autocasts: everywhere("full"),
   args: { anchor: tensor, positive: tensor, negative: tensor, margin: float(1), p: float(2), eps: float(1e-6), swap: boolean(false), ...reductionArgs },
   result({ anchor, positive, negative, margin, ...rest }, rule) {
     const reduction = reductionOf(rest);

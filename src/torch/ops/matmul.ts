@@ -2,6 +2,7 @@
 import { problem } from "../../base/index.ts";
 import { differ, type Dim, exactly, mul, product, same, type Shape, show } from "../../sym/index.ts";
 import { keywordOnly, optional, dtype, scalarOr, type Scalar, tensor } from "../args.ts";
+import { everywhere } from "../autocast.ts";
 
 import { int64, promote } from "../dtype.ts";
 import { byColumns, type Emit, op, type OutParts, type Ref, type Result, type Rule } from "../op.ts";
@@ -92,7 +93,7 @@ const says = "Multiplies matrices.";
 
 export const mm = op({
   names: ["torch.mm", "torch.Tensor.mm"],
-  autocasts: true,
+  autocasts: everywhere("lower"),
   weighs: byColumns,
   out: exactOut,
   args: { input: tensor, mat2: tensor, out_dtype: optional(dtype) },
@@ -111,7 +112,7 @@ export const mm = op({
 
 export const bmm = op({
   names: ["torch.bmm", "torch.Tensor.bmm"],
-  autocasts: true,
+  autocasts: everywhere("lower"),
   weighs: byColumns,
   out: exactOut,
   args: { input: tensor, mat2: tensor, out_dtype: optional(dtype) },
@@ -132,6 +133,7 @@ export const bmm = op({
 
 export const mv = op({
   names: ["torch.mv", "torch.Tensor.mv"],
+  autocasts: { cuda: "lower" },
   out: sameOut((wanted, got) => `addmv input tensors must have the same dtype, but got ${got.word}, ${wanted.word}, and ${wanted.word}`),
   args: { input: tensor, vec: tensor },
   result({ input, vec }, rule) {
@@ -149,6 +151,7 @@ export const mv = op({
 
 const dotProduct = (name: "dot" | "vdot", other: "tensor" | "other") => op({
   names: [`torch.${name}`, `torch.Tensor.${name}`],
+  autocasts: { cuda: "widest" },
   args: { input: tensor, [other]: tensor } as { input: typeof tensor; tensor: typeof tensor },
   result(args, rule) {
     const { input } = args;
@@ -215,7 +218,7 @@ const matmulMacs = (a: Tensor, b: Tensor, out: Tensor): Dim => (b.rank < 2 ? 0 :
 
 export const matmul = op({
   names: ["torch.matmul", "torch.Tensor.matmul", "torch.Tensor.__matmul__", "torch.linalg.matmul"],
-  autocasts: true,
+  autocasts: everywhere("lower"),
   weighs: byColumns,
   out: exactOut,
   args: { input: tensor, other: tensor },
@@ -229,6 +232,7 @@ export const matmul = op({
 });
 export const reflectedMatmul = op({
   names: ["torch.Tensor.__rmatmul__"],
+  autocasts: everywhere("lower"),
   args: { input: tensor, other: tensor },
   result({ input, other }, rule) {
     const shape = matmulShape(rule, "matmul", other, input);
@@ -272,7 +276,7 @@ const summed = (rule: Rule, input: Tensor, shape: Shape): OutParts => {
 
 export const addmm = op({
   names: ["torch.addmm", "torch.Tensor.addmm"],
-  autocasts: true,
+  autocasts: everywhere("lower"),
   weighs: byColumns,
   out: exactOut,
   args: { input: tensor, mat1: tensor, mat2: tensor, ...sumArgs },
@@ -299,7 +303,7 @@ const batchProblem = (rule: Rule, batch1: Tensor, batch2: Tensor): boolean => {
 };
 export const baddbmm = op({
   names: ["torch.baddbmm", "torch.Tensor.baddbmm"],
-  autocasts: true,
+  autocasts: everywhere("lower"),
   weighs: byColumns,
   out: exactOut,
   args: { input: tensor, batch1: tensor, batch2: tensor, ...sumArgs },
@@ -324,7 +328,7 @@ export const baddbmm = op({
 
 export const addbmm = op({
   names: ["torch.addbmm", "torch.Tensor.addbmm"],
-  autocasts: true,
+  autocasts: everywhere("lower"),
   out: sameOut((wanted, got) => `self and mat2 must have the same dtype, but got ${got.word} and ${wanted.word}`),
   weighs: byColumns,
   args: { input: tensor, batch1: tensor, batch2: tensor, ...sumArgs },
@@ -344,6 +348,7 @@ export const addbmm = op({
 
 export const addmv = op({
   names: ["torch.addmv", "torch.Tensor.addmv"],
+  autocasts: { cuda: "lower" },
   out: exactOut,
   args: { input: tensor, mat: tensor, vec: tensor, ...sumArgs },
   result({ input, mat, vec }, rule) {
@@ -364,6 +369,7 @@ export const addmv = op({
 
 export const addr = op({
   names: ["torch.addr", "torch.Tensor.addr"],
+  autocasts: { cuda: "lower" },
   args: { input: tensor, vec1: tensor, vec2: tensor, ...sumArgs },
   result({ input, vec1, vec2 }, rule) {
     if (vec1.rank !== 1 || vec2.rank !== 1) {

@@ -173,6 +173,7 @@ export const instanceNorm = op({
 
 export const groupNorm = op({
   names: ["torch.nn.functional.group_norm"],
+  autocasts: { cuda: "full" },
   args: { input: tensor, num_groups: int(), weight: optional(tensor), bias: optional(tensor), eps: float(1e-5) },
   result(args, rule) {
     const { input, num_groups } = args;
@@ -226,6 +227,7 @@ const groupNormForm = (emit: Emit, { input, groups, weight, bias, eps }: { input
 /** Group and instance norm under their names in `torch`, with other arguments in the end. */
 export const torchGroupNorm = op({
   names: ["torch.group_norm"],
+  autocasts: { cuda: "full" },
   args: { input: tensor, num_groups: int(), weight: optional(tensor), bias: optional(tensor), eps: float(1e-5), cudnn_enabled: boolean(true) },
   result(args, rule) {
     const { input } = args;
@@ -283,6 +285,7 @@ const layerNormResult = ({ input, normalized_shape, weight, bias }: { input: Ten
 
 export const layerNorm = op({
   names: ["torch.nn.functional.layer_norm"],
+  autocasts: { cuda: "full" },
   args: layerNormArgs, result: layerNormResult,
   onnx({ input, normalized_shape: wanted, weight, bias, eps }, emit, [out]) {
     // Of one number the variance is 0; the runtime computes it as a difference of large numbers, which may fall below.
@@ -302,6 +305,7 @@ const filled = (emit: Emit, shape: Shape, value: number, dtype: DType): Ref => {
 };
 export const torchLayerNorm = op({
   names: ["torch.layer_norm"],
+  autocasts: { cuda: "full" },
   args: { ...layerNormArgs, cudnn_enable: boolean(true) }, result: layerNormResult,
   onnx: (args, emit, outs) => layerNorm.onnx!(args, emit, outs),
   kind, says: "Shifts and scales the numbers of each place to mean 0 and variance 1, then by learned numbers.",
@@ -309,6 +313,7 @@ export const torchLayerNorm = op({
 
 export const rmsNorm = op({
   names: ["torch.nn.functional.rms_norm", "torch.rms_norm"],
+  autocasts: { cuda: "full" },
   args: { input: tensor, normalized_shape: sizeTuple, weight: optional(tensor), eps: optional(float()) },
   result({ input, normalized_shape: wanted, weight }, rule) {
     if (input.rank < wanted.length && (!weight || sameShape(weight.shape, wanted))) {
@@ -343,6 +348,7 @@ const epsilonOf = (dtype: DType): number => (dtype === float64 ? Number.EPSILON 
 
 export const localResponseNorm = op({
   names: ["torch.nn.functional.local_response_norm"],
+  autocasts: { cuda: "full" },
   args: { input: tensor, size: int(), alpha: float(1e-4), beta: float(0.75), k: float(1) },
   result({ input, size: width }, rule) {
     if (input.rank < 3) rule.raise(tooFewAxes, { rank: input.rank });

@@ -100,6 +100,7 @@ const axisPair: Arg<readonly number[]> = { missing: { value: [-2, -1] }, read: (
 
 export const vectorNorm = op({
   names: ["torch.linalg.vector_norm"],
+  autocasts: { cuda: "full" },
   out: exactOut,
   args: { x: tensor, ord: order, ...normArgs },
   value({ x, ord, dim, keepdim }, [out]) {
@@ -114,6 +115,7 @@ export const vectorNorm = op({
 });
 export const matrixNorm = op({
   names: ["torch.linalg.matrix_norm"],
+  autocasts: { cuda: "full" },
   out: sameOut((wanted, got) => `linalg.matrix_norm expected out tensor dtype ${wanted.word} but got: ${got.word}`),
   args: { A: tensor, ord: { ...any, missing: { value: "fro" } }, dim: axisPair, keepdim: boolean(false), dtype: keywordOnly(optional(dtypeArg)) },
   result: ({ A, ord, dim, keepdim, dtype }, rule) => matrixLength(rule, { input: A, axes: dim, keepdim, dtype }, ord),
@@ -123,6 +125,7 @@ export const matrixNorm = op({
 /** With an order and two axes (or none, of a matrix) it is a matrix's norm, else a vector's. */
 export const norm = op({
   names: ["torch.linalg.norm"],
+  autocasts: { cuda: "full" },
   out: sameOut((wanted, got) => `linalg.norm expected out tensor dtype ${wanted.word} but got: ${got.word}`),
   args: { A: tensor, ord: { ...any, missing: { value: null } }, ...normArgs },
   result({ A, ord, dim, keepdim, dtype }, rule) {
@@ -141,6 +144,7 @@ export const norm = op({
 
 export const frobeniusNorm = op({
   names: ["torch.frobenius_norm"],
+  autocasts: { cuda: "full" },
   out: exactOut,
   args: { input: tensor, dim: axisList, keepdim: boolean(false) },
   result({ input, dim, keepdim }, rule) {
@@ -159,6 +163,7 @@ const axesOrKeep: Arg<readonly number[] | boolean> = { read: (vm, value, name) =
 
 export const nuclearNorm = op({
   names: ["torch.nuclear_norm"],
+  autocasts: { cuda: "full" },
   out: sameOut((wanted, got) => `linalg.matrix_norm expected out tensor dtype ${wanted.word} but got: ${got.word}`),
   args: { input: tensor, dim: axesOrKeep, keepdim: boolean(false) },
   result({ input, dim, keepdim }, rule) {

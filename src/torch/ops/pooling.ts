@@ -2,6 +2,7 @@
 import { problem } from "../../base/index.ts";
 import { add, compare, type Dim, exactly, floordiv, mul, same, type Shape, show, sub } from "../../sym/index.ts";
 import { type Arg, boolean, float, int, optional, perAxis, tensor } from "../args.ts";
+import { casting, everywhere } from "../autocast.ts";
 import { floating, int64 } from "../dtype.ts";
 import { type Emit, op, type Ref, type Result, type Rule, tuple } from "../op.ts";
 import { noSuchAxis } from "../problems.ts";
@@ -197,7 +198,7 @@ const maxWithIndices = (emit: Emit, input: Tensor, [most, places]: readonly Tens
 
 export const maxPool1d = maxPool(1, false);
 export const maxPool2d = maxPool(2, false);
-export const maxPool3d = maxPool(3, false);
+export const maxPool3d = casting({ cpu: "full" }, maxPool(3, false));
 export const maxPoolWithIndices = [maxPool(1, true), maxPool(2, true), maxPool(3, true)] as const;
 
 /* Means */
@@ -238,7 +239,7 @@ const averages = "Takes the mean of each window.";
 
 export const avgPool1d = op({ names: ["torch.nn.functional.avg_pool1d", "torch.avg_pool1d"], args: avgPoolArgs(1), result: avgResult(1), onnx: avgNode(1), kind, says: averages });
 export const avgPool2d = op({ names: ["torch.nn.functional.avg_pool2d"], out: exactOut, args: { ...avgPoolArgs(2), divisor_override: optional(int()) }, result: avgResult(2), onnx: avgNode(2), kind, says: averages });
-export const avgPool3d = op({ names: ["torch.nn.functional.avg_pool3d"], out: exactOut, args: { ...avgPoolArgs(3), divisor_override: optional(int()) }, result: avgResult(3), onnx: avgNode(3), kind, says: averages });
+export const avgPool3d = op({ names: ["torch.nn.functional.avg_pool3d"], autocasts: { cpu: "full" }, out: exactOut, args: { ...avgPoolArgs(3), divisor_override: optional(int()) }, result: avgResult(3), onnx: avgNode(3), kind, says: averages });
 
 /* Norms */
 
@@ -266,6 +267,6 @@ const lpPool = (axes: Axes) => op({
   },
   kind, says: "Takes the norm of each window.",
 });
-export const lpPool1d = lpPool(1);
-export const lpPool2d = lpPool(2);
-export const lpPool3d = lpPool(3);
+export const lpPool1d = casting({ cuda: "full" }, lpPool(1));
+export const lpPool2d = casting({ cuda: "full" }, lpPool(2));
+export const lpPool3d = casting(everywhere("full"), lpPool(3));

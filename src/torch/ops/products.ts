@@ -3,6 +3,7 @@ import { type Problem } from "../../base/index.ts";
 import { differ, type Dim, exactly, mul, product, type Shape, show } from "../../sym/index.ts";
 import { PyList, PyTuple } from "../../python/index.ts";
 import { type Arg, type Args, axis, axes as axesArg, keywordOnly, optional, plainInt, tensor, withDefault } from "../args.ts";
+import { casting, everywhere } from "../autocast.ts";
 import { int64, promote } from "../dtype.ts";
 import { type Emit, op, type Out, type Ref, type Result, type Rule } from "../op.ts";
 import { wrongArgument } from "../problems.ts";
@@ -38,6 +39,7 @@ export const outer = op({
 
 export const inner = op({
   names: ["torch.inner", "torch.Tensor.inner"],
+  autocasts: { cuda: "widest" },
   out: sameOut((wanted, got) => `tensordot: Expected the output tensor to have dtype ${wanted.word}, but got an output tensor with dtype ${got.word}`),
   args: { input: tensor, other: tensor },
   result({ input, other }, rule) {
@@ -89,6 +91,7 @@ const axesOfContraction = (rule: Rule, a: Tensor, b: Tensor, dims: number | read
 
 export const tensordot = op({
   names: ["torch.tensordot"],
+  autocasts: { cpu: "lower alike", cuda: "widest" },
   out: sameOut((wanted, got) => `tensordot: Expected the output tensor to have dtype ${wanted.word}, but got an output tensor with dtype ${got.word}`),
   args: { a: tensor, b: tensor, dims: withDefault(contraction, 2) },
   result({ a, b, dims }, rule) {
@@ -236,11 +239,13 @@ const chain = (names: readonly [string, ...string[]], isLinalg: boolean) => op({
   },
   says: "Multiplies a chain of matrices in the cheapest order.",
 });
-export const chainMatmul = chain(["torch.chain_matmul"], false);
-export const multiDot = chain(["torch.linalg.multi_dot"], true);
+const chainCasts = { cpu: "lower alike", cuda: "lower" } as const;
+export const chainMatmul = casting(chainCasts, chain(["torch.chain_matmul"], false));
+export const multiDot = casting(chainCasts, chain(["torch.linalg.multi_dot"], true));
 
 export const vecdot = op({
   names: ["torch.linalg.vecdot"],
+  autocasts: everywhere("lower"),
   out: sameOut((wanted, got) => `linalg.vecdot: Expected out of dtype${wanted.word} but found ${got.word}`),
   args: { x: tensor, y: tensor, dim: keywordOnly(axis(-1)) },
   result({ x, y, dim }, rule) {

@@ -3,6 +3,7 @@ import { add, compare, type Dim, exactly, floordiv, mul, product, type Shape, sh
 import { problem } from "../../base/index.ts";
 import { PyFloat, PyList, PyTuple } from "../../python/index.ts";
 import { type Arg, optional, plainInt, tensor, tensors } from "../args.ts";
+import { type Autocasts, everywhere } from "../autocast.ts";
 import type { DType } from "../dtype.ts";
 import { op, type OutParts, type Result, type Rule, tuple } from "../op.ts";
 import { noSuchAxis, notBroadcastable, wrongArgument } from "../problems.ts";
@@ -142,7 +143,7 @@ const sequenceResult = (kind: Kind, sequence: Sequence, rule: Rule): Result => {
   const directions = bidirectional ? 2 : 1;
   const batch = batchSizes ? states[0]!.shape[1]! : batchFirst ? input.shape[0]! : input.shape[1]!;
   const last: OutParts = { shape: [layers * directions, batch, width], dtype };
-  const output = batchSizes ? { shape: [input.shape[0]!, mul(directions, width)], dtype } : paddedOutput(input, mul(directions, width), batchFirst);
+  const output = batchSizes ? { shape: [input.shape[0]!, mul(directions, width)], dtype } : { ...paddedOutput(input, mul(directions, width), batchFirst), dtype };
   return kind.name === "lstm" ? tuple(output, last, { shape: [layers * directions, batch, size], dtype }) : tuple(output, last);
 };
 /** Strides of a tensor whose first two axes are swapped. */
@@ -164,9 +165,9 @@ const checkStack = (rule: Rule, { states, weights, biased, layers, bidirectional
   return false;
 };
 /** The result lies in memory with time first, whatever comes first in its shape. */
-const paddedOutput = (input: Tensor, width: Dim, batchFirst: boolean): OutParts => {
+const paddedOutput = (input: Tensor, width: Dim, batchFirst: boolean): { readonly shape: Shape; readonly strides?: Shape } => {
   const shape: Shape = [input.shape[0]!, input.shape[1]!, width];
-  return batchFirst ? { shape, dtype: input.dtype, strides: [width, mul(input.shape[0]!, width), 1] } : { shape, dtype: input.dtype };
+  return batchFirst ? { shape, strides: [width, mul(input.shape[0]!, width), 1] } : { shape };
 };
 
 /** Every step multiplies input and hidden state with their weights; products of a vector are not counted. */
@@ -186,8 +187,12 @@ const says: Readonly<Record<Kind["name"], string>> = {
   rnn_relu: "Reads a sequence step by step with a hidden state.",
 };
 
+/** Gated units keep their state's dtype on the CPU, whatever their products are computed in. */
+const casts = ({ name }: Kind, isCell: boolean): Autocasts => (name === "gru" || (isCell && name === "lstm") ? { cuda: "lower" } : everywhere("lower"));
+
 const sequenceOp = (kindOf: Kind) => op({
   names: [`torch.${kindOf.name}`, `torch._VF.${kindOf.name}`],
+  autocasts: casts(kindOf, false),
   args: looseArgs,
   result: (args, rule) => sequenceResult(kindOf, sequenceOf(kindOf, args), rule),
   macs: (args) => sequenceMacs(sequenceOf(kindOf, args)),
@@ -245,13 +250,14 @@ const checkCell = (rule: Rule, kind: Kind, cell: Cell): boolean => kind.cellChec
 
 const cellOp = (kindOf: Kind) => op({
   names: [`torch.${kindOf.name}_cell`, `torch._VF.${kindOf.name}_cell`],
+  autocasts: casts(kindOf, true),
   args: cellArgs,
   result({ input, hx, w_ih, w_hh, b_ih, b_hh }, rule) {
     const isSound = checkCell(rule, kindOf, { input, hx, w_ih, w_hh });
     const layer = { input: w_ih, hidden: w_hh, biases: b_ih || b_hh ? [b_ih, b_hh] as const : null, projection: null };
     const step = isSound && kindOf.gates < 4 ? stepOf(rule, kindOf, layer, givenBy(rule, input, layer), hx[0]!) : null;
-    if (isSound && kindOf.gates === 4 && input.dtype !== w_ih.dtype) refuseDtype(rule, `mat1 and mat2 must have the same dtype, but got ${input.dtype.word} and ${w_ih.dtype.word}`);
-    const out = { shape: [...input.shape.slice(0, 1), floordiv(w_ih.shape[0] ?? 1, kindOf.gates)], dtype: step?.dtype ?? input.dtype };
+    if (isSound && kindOf.gates === 4 && input.dtype !== w_ih.dtype && !rule.region(input)) refuseDtype(rule, `mat1 and mat2 must have the same dtype, but got ${input.dtype.word} and ${w_ih.dtype.word}`);
+    const out = { shape: [...input.shape.slice(0, 1), floordiv(w_ih.shape[0] ?? 1, kindOf.gates)], dtype: step?.dtype ?? hx[0]!.dtype };
     return kindOf.name === "lstm" ? tuple(out, out) : out;
   },
   macs: ({ input, w_ih, w_hh }) => mul(input.shape[0]!, add(product(w_ih.shape), product(w_hh.shape))),

@@ -21,8 +21,14 @@ const made = (shape: Shape, dtype: DType): Tensor => new Tensor({ shape, dtype }
 
 /** The weighted sums of a linear layer. */
 const project = (rule: Rule, input: Made, weight: Tensor, bias: Tensor | null): Made => {
-  const parts = input && linear.result({ input, weight, bias }, rule);
-  return parts && typeof parts === "object" && "shape" in parts ? made(parts.shape, (parts as OutParts).dtype ?? input.dtype) : null;
+  const lower = (one: Tensor): Tensor => lowered(rule, one);
+  const parts = input && linear.result({ input: lower(input), weight: lower(weight), bias: bias && lower(bias) }, rule);
+  return parts && typeof parts === "object" && "shape" in parts ? made(parts.shape, (parts as OutParts).dtype ?? lower(input).dtype) : null;
+};
+/** A tensor as a product takes it: within an autocast region in its dtype. */
+const lowered = (rule: Rule, one: Tensor): Tensor => {
+  const region = one.dtype.kind === "float" && one.dtype.bytes <= 4 ? rule.region(one) : null;
+  return region && region !== one.dtype ? made(one.shape, region) : one;
 };
 /** The same of a batch whose axes are swapped: it cannot be laid flat, so matrices are multiplied in a batch. */
 const projectTurned = (rule: Rule, input: Tensor, weight: Tensor, bias: Tensor | null): Made => {

@@ -1,6 +1,7 @@
 /** Reductions over axes: sums, means, products, extremes, truth, counts, norms. */
 import { differ, exactly, product, same, type Shape, show } from "../../sym/index.ts";
 import { type Arg, type Scalar, axisList, flag, keywordOnly, optional, plainInt, scalar, size as sizeArg, tensor, text, withDefault } from "../args.ts";
+import { casting, everywhere } from "../autocast.ts";
 import { accumulating, bool, type DType, int64, realOf, uint64 } from "../dtype.ts";
 import { type AnyOp, type Emit, type GivenOut, op, type OutParts, type Ref, type Rule } from "../op.ts";
 import { fitting } from "../rounding.ts";
@@ -68,7 +69,7 @@ const withoutNan = (emit: Emit, input: Ref): Ref =>
   input.dtype.kind === "float" ? emit("Where", [isNumber(emit, input), input, emit.constant(0, input.dtype)], {}, { dtype: input.dtype, shape: input.shape }) : input;
 
 export const sums: readonly AnyOp[] = [
-  converting("sum", { signatures: "one of:", out: anyOut, outDtype: true, work: total, dtype: accumulating, node: "ReduceSum", says: "Adds the numbers of axes." }),
+  casting({ cuda: "full" }, converting("sum", { signatures: "one of:", out: anyOut, outDtype: true, work: total, dtype: accumulating, node: "ReduceSum", says: "Adds the numbers of axes." })),
   converting("nansum", { keeps: "alone", out: fractionOut("nansum_cpu"), outDtype: true, work: (group) => total(present(group)), dtype: accumulating, node: (emit, input, axes, out) => reduceNode(emit, "ReduceSum", withoutNan(emit, input), axes, out), check: (rule, input) => checkDtype(rule, input.dtype, [words("nansum on CPU does not support complex inputs", ["complex"], "RuntimeError")]) }),
   converting("mean", { work: mean, dtype: (dtype) => dtype, node: "ReduceMean", check: meanWords, says: "The mean of the numbers of axes." }),
   converting("nanmean", { keeps: "alone", out: fractionOut("nansum_cpu"), work: (group) => mean(present(group)), dtype: (dtype) => dtype, node: (emit, input, axes, out) => {
@@ -139,7 +140,7 @@ const floats = (dtype: DType, rule: Rule): DType => (dtype.kind === "int" || dty
 const likeInput = sameOut((wanted, got) => `Expected the dtype for input and out to match, but got ${wanted.word} for input's dtype and ${got.word} for out's dtype.`);
 export const extremes: readonly AnyOp[] = [
   plain("amax", { ...extreme("amax"), out: likeInput }), plain("amin", { ...extreme("amin"), out: likeInput }), truthOf("all"), truthOf("any"),
-  plain("logsumexp", { out: holdingOut((_, got) => `logsumexp(): Expected floating point type for result tensor, but got: ${got.word}`), work: logSumExp, dtype: floats, node: "ReduceLogSumExp", check: logSumAxes }, axisList, ["torch.special.logsumexp"]),
+  casting({ cuda: "full" }, plain("logsumexp", { out: holdingOut((_, got) => `logsumexp(): Expected floating point type for result tensor, but got: ${got.word}`), work: logSumExp, dtype: floats, node: "ReduceLogSumExp", check: logSumAxes }, axisList, ["torch.special.logsumexp"])),
 ];
 
 export const countNonzero = op({
@@ -152,6 +153,7 @@ export const countNonzero = op({
 
 export const prod = op({
   names: ["torch.prod", "torch.Tensor.prod"],
+  autocasts: everywhere("full"),
   out: anyOut, outDtype: true,
   args: { input: tensor, dim: withDefault(plainInt, null as unknown as number), keepdim: keepdimBeside, dtype: asDtype },
   result({ input, dim, keepdim: keep, dtype: wanted }, rule) {
@@ -253,6 +255,7 @@ export const normNode = (emit: Emit, input: Ref, axes: readonly number[], p: num
 
 export const norm = op({
   names: ["torch.norm", "torch.Tensor.norm"],
+  autocasts: { cuda: "full" },
   out: exactOut,
   args: { input: tensor, p: order, dim: reducedAxes, keepdim, dtype: asDtype },
   result({ input, p, dim, keepdim: keep, dtype: wanted }, rule) {
@@ -278,6 +281,7 @@ const sliceNormNode = (emit: Emit, v: Tensor, dim: number, p: number): Ref => {
 };
 export const normExceptDim = op({
   names: ["torch.norm_except_dim"],
+  autocasts: { cuda: "full" },
   args: { v: tensor, pow: withDefault(plainInt, 2), dim: withDefault(plainInt, 0) },
   result({ v, dim }, rule) {
     // -1 stands for all numbers together

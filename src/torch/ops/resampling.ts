@@ -154,6 +154,7 @@ const resamplingArgs = { input: tensor, size: optional(oneOrEach(integer)), scal
 
 export const interpolate = op({
   names: ["torch.nn.functional.interpolate"],
+  autocasts: { cuda: "full" },
   args: { ...resamplingArgs, recompute_scale_factor: optional({ ...boolean(false) }), antialias: boolean(false) },
   result({ recompute_scale_factor: recompute, ...args }, rule) {
     if (recompute === true && args.size !== null) rule.raise(badValue, { text: "recompute_scale_factor is not meaningful with an explicit size." });
@@ -165,6 +166,7 @@ export const interpolate = op({
 });
 export const upsample = op({
   names: ["torch.nn.functional.upsample"],
+  autocasts: { cuda: "full" },
   args: resamplingArgs,
   result: (args, rule) => resampled({ ...args, antialias: false }, rule),
   onnx: (args, emit, [out]) => resizeForm({ ...args, antialias: false }, false, emit, out!),
@@ -172,6 +174,7 @@ export const upsample = op({
 });
 const fixedUpsample = (name: string, mode: string, align: boolean | null) => op({
   names: [`torch.nn.functional.${name}`],
+  autocasts: { cuda: "full" },
   args: { input: resamplingArgs.input, size: resamplingArgs.size, scale_factor: resamplingArgs.scale_factor },
   result: (args, rule) => resampled({ ...args, mode, align_corners: align, antialias: false }, rule),
   onnx: (args, emit, [out]) => resizeForm({ ...args, mode, align_corners: align, antialias: false }, false, emit, out!),
@@ -184,6 +187,7 @@ export const upsampleBilinear = fixedUpsample("upsample_bilinear", "bilinear", t
 
 export const gridSample = op({
   names: ["torch.nn.functional.grid_sample"],
+  autocasts: { cpu: "full" },
   args: { input: tensor, grid: tensor, mode: string("bilinear"), padding_mode: string("zeros"), align_corners: optional({ ...boolean(false) }) },
   result({ input, grid, mode, padding_mode }, rule) {
     if (!["bilinear", "nearest", "bicubic"].includes(mode)) rule.raise(badValue, { text: `nn.functional.grid_sample(): expected mode to be 'bilinear', 'nearest' or 'bicubic', but got: '${mode}'` });
@@ -213,6 +217,7 @@ export const gridSample = op({
 
 export const affineGrid = op({
   names: ["torch.nn.functional.affine_grid"],
+  autocasts: { cpu: "lower" },
   args: { theta: tensor, size: { read: sizeArg.read }, align_corners: optional({ ...boolean(false) }) },
   result({ theta, size }, rule) {
     const axes = size.length - 2;

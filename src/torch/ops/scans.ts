@@ -47,6 +47,7 @@ const cumSum = (emit: Emit, input: Ref, at: number, out: Tensor): Ref => (out.ra
 
 const scan = (name: string, { dtype, step, node, refuses }: Scan): AnyOp => op({
   names: [`torch.${name}`, `torch.Tensor.${name}`],
+  autocasts: { cuda: "full" },
   out: anyOut, outDtype: true,
   args: { input: tensor, dim: axis(), dtype: asDtype },
   result({ input, dim, dtype: wanted }, rule) {

@@ -94,6 +94,7 @@ export const scatter = op({
 });
 export const scatterAdd = op({
   names: ["torch.scatter_add", "torch.Tensor.scatter_add"],
+  autocasts: { cuda: "widest" },
   out: exactOut,
   args: { input: tensor, dim: axis(), index: tensor, src: tensor },
   result({ input, dim, index, src }, rule) {
@@ -212,6 +213,7 @@ const checkCopied = (rule: Rule, input: Tensor, at: number, index: Tensor, sourc
 };
 export const indexCopy = op({
   names: ["torch.index_copy", "torch.Tensor.index_copy"],
+  autocasts: { cpu: "widest" },
   out: exactOut,
   args: { input: tensor, dim: axis(), index: tensor, source: tensor },
   result({ input, dim, index, source }, rule) {

@@ -74,6 +74,7 @@ const checkIstft = (rule: Rule, args: Windowed & { readonly center: boolean; rea
 
 export const stft = op({
   names: ["torch.stft", "torch.Tensor.stft"],
+  autocasts: { cpu: "full" },
   args: { ...stftArgs, pad_mode: withDefault(text, "reflect"), normalized: boolean(false), onesided: optional(flag), return_complex: optional(flag), align_to_window: optional(flag) },
   result(args, rule): Result {
     const { input, n_fft, hop_length, center, pad_mode, onesided, return_complex, window } = args;

@@ -44,6 +44,7 @@ const solveParts = (use: Matrices, { A, B, left }: { readonly A: Tensor; readonl
 };
 export const solve = op({
   names: ["torch.linalg.solve"],
+  autocasts: { cpu: "full" },
   out: exactOut,
   args: { A: tensor, B: tensor, left: keywordOnly(boolean(true)) },
   result: ({ A, B, left }, rule) => solveResult(rule, A, B, left) ?? failed(rule),
@@ -85,6 +86,7 @@ export const solveTriangular = op({
 const badLstsq: Problem<{ text: string }> = wrongRank;
 export const lstsq = op({
   names: ["torch.linalg.lstsq"],
+  autocasts: { cpu: "full" },
   args: { A: tensor, B: tensor, rcond: optional(any), driver: keywordOnly(optional(string())) },
   result({ A, B }, rule) {
     const say = (text: string): Result => {

@@ -60,6 +60,7 @@ const quantilesOfKnown = (use: Calculator, flat: Ref, at: number, { asked, inter
 };
 const quantile = (name: "quantile" | "nanquantile"): AnyOp => op({
   names: [`torch.${name}`, `torch.Tensor.${name}`],
+  autocasts: { cpu: "full" },
   out: sameOut(() => "quantile() out tensor must be same dtype as the input tensor"),
   args: { input: tensor, q: operand, dim: optional(plainInt), keepdim, interpolation: keywordOnly(string("linear")) },
   result({ input, q, dim, keepdim: keep, interpolation }, rule) {
@@ -138,6 +139,7 @@ const covarianceForm = (use: Calculator, input: Tensor, correction: number): Ref
 };
 export const cov = op({
   names: ["torch.cov", "torch.Tensor.cov"],
+  autocasts: { cpu: "lower" },
   args: { input: tensor, correction: keywordOnly(int(1)), fweights: keywordOnly(optional(tensor)), aweights: keywordOnly(optional(tensor)) },
   result: ({ input }, rule) => ({ shape: covarianceShape(rule, "cov", input), dtype: floating(input.dtype, rule.defaultDtype) }),
   value({ input, correction, fweights, aweights }, [out]) {
@@ -151,6 +153,7 @@ export const cov = op({
 });
 export const corrcoef = op({
   names: ["torch.corrcoef", "torch.Tensor.corrcoef"],
+  autocasts: { cpu: "lower" },
   args: { input: tensor },
   result: ({ input }, rule) => ({ shape: covarianceShape(rule, "corrcoef", input), dtype: floating(input.dtype, rule.defaultDtype) }),
   value({ input }, [out]) {
@@ -176,6 +179,7 @@ export const corrcoef = op({
 const wider = (x: number, y: number): number => (x === 1 ? y : x);
 export const dist = op({
   names: ["torch.dist", "torch.Tensor.dist"],
+  autocasts: { cuda: "full" },
   args: { input: tensor, other: tensor, p: scalarOr("int", 2) },
   result({ input, other }, rule) {
     const dtype = promoted(rule, [input, other]);
@@ -204,6 +208,7 @@ export const dist = op({
 
 export const renorm = op({
   names: ["torch.renorm", "torch.Tensor.renorm"],
+  autocasts: { cuda: "full" },
   out: exactOut,
   args: { input: tensor, p: scalar, dim: axis(), maxnorm: scalar },
   result({ input, p, dim, maxnorm }, rule) {
@@ -246,6 +251,7 @@ export const renorm = op({
 
 export const trapezoid = op({
   names: ["torch.trapezoid", "torch.trapz"],
+  autocasts: { cuda: "full" },
   args: { y: tensor, x: optional(tensor), dx: keywordOnly(scalarOr("int", 1)), dim: keywordOnly(withDefault(plainInt, -1)) },
   result({ y, dim }, rule) {
     if (y.rank === 0) {

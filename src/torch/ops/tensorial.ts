@@ -13,6 +13,7 @@ import { refuse } from "./refusals.ts";
 
 export const tensorinv = op({
   names: ["torch.linalg.tensorinv"],
+  autocasts: { cpu: "full" },
   out: safeOut("tensorinv"),
   args: { A: tensor, ind: axis(2) },
   result({ A, ind }, rule) {
@@ -35,6 +36,7 @@ const movedToEnd = (shape: Shape, axes: readonly number[]): Shape => [...shape.f
 
 export const tensorsolve = op({
   names: ["torch.linalg.tensorsolve"],
+  autocasts: { cpu: "full" },
   out: safeOut("tensorsolve"),
   args: { A: tensor, B: tensor, dims: optional(axisList) },
   result({ A, B, dims }, rule) {

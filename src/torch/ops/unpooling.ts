@@ -18,6 +18,7 @@ const failed = (rule: Rule): Result => rule.unknown("after-error", "the shape of
 
 const maxUnpool = (axes: Axes) => op({
   names: [`torch.nn.functional.max_unpool${axes}d`],
+  autocasts: { cpu: "full" },
   args: { input: tensor, indices: tensor, kernel_size: perAxis(axes), stride: optional(perAxis(axes)), padding: perAxis(axes, 0), output_size: optional({ read: size.read }) },
   result({ input, indices, kernel_size: kernel, stride, padding, output_size }, rule) {
     if (input.rank < axes) rule.vm.raise("IndexError", "tuple index out of range");
@@ -79,6 +80,7 @@ const ratios: Arg<number | readonly number[]> = { read: (vm, value, name) => (va
 /** Windows of random sizes; `indices` is the name under which the places always come too. */
 const fractional = (axes: 2 | 3, indices: boolean) => op({
   names: [`torch.nn.functional.fractional_max_pool${axes}d${indices ? "_with_indices" : ""}`],
+  autocasts: { cpu: "full" },
   args: { input: tensor, kernel_size: perAxis(axes), output_size: optional(perAxis(axes)), output_ratio: optional(ratios), return_indices: boolean(false), _random_samples: optional(tensor) },
   result({ input, kernel_size: kernel, output_size, output_ratio: ratio, return_indices, _random_samples: samples }, rule) {
     const name = `fractional_max_pool${axes}d`;

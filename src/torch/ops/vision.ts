@@ -23,7 +23,7 @@ export const nms = op({
     if (differ(dets.shape[1]!, 4)) rule.raise(wrongArgument, { text: `boxes should have 4 elements in dimension 1, got ${show(dets.shape[1]!)}` });
     if (scores.rank !== 1) refuseRank(rule, `scores should be a 1d tensor, got ${scores.rank}D`);
     else rule.match(dets.shape[0]!, scores.shape[0]!, wrongArgument, { text: `boxes and scores should have same number of elements in dimension 0, got ${show(dets.shape[0]!)} and ${show(scores.shape[0]!)}` });
-    if (dets.dtype !== scores.dtype) refuseDtype(rule, `dets should have the same type as scores`);
+    if (dets.dtype !== scores.dtype && !rule.region(dets)) refuseDtype(rule, `dets should have the same type as scores`);
     return { shape: [rule.fresh(dets.shape[0]!)], dtype: int64 };
   },
   onnx({ dets, scores, iou_threshold }, emit, [out]) {
@@ -42,7 +42,8 @@ export const nms = op({
 const regionArgs = { input: tensor, rois: tensor, spatial_scale: float(), pooled_height: int(), pooled_width: int() } as const;
 interface Regions { readonly input: Tensor; readonly rois: Tensor; readonly pooled_height: Dim; readonly pooled_width: Dim }
 
-const checkRegions = (rule: Rule, { input, rois }: Regions): boolean => {
+/** Within an autocast region torchvision computes in float32, and gives the input's dtype; on the CPU only where `mixes`. */
+const checkRegions = (rule: Rule, { input, rois }: Regions, mixes = false): boolean => {
   if (rois.rank !== 2) {
     refuseRank(rule, "rois must be Tensor[K, 5]");
     return false;
@@ -53,7 +54,7 @@ const checkRegions = (rule: Rule, { input, rois }: Regions): boolean => {
     return false;
   }
   if (differ(rois.shape[1]!, 5)) rule.raise(wrongArgument, { text: "rois must have shape as Tensor[K, 5]" });
-  if (input.dtype !== rois.dtype) refuseDtype(rule, `Expected tensor for argument #1 'input' to have the same type as tensor for argument #2 'rois'; but type ${typeName(input)} does not equal ${typeName(rois)} (while checking arguments for roi_align_forward_kernel)`);
+  if (input.dtype !== rois.dtype && !(rule.region(input) && (mixes || input.device !== "cpu"))) refuseDtype(rule, `Expected tensor for argument #1 'input' to have the same type as tensor for argument #2 'rois'; but type ${typeName(input)} does not equal ${typeName(rois)} (while checking arguments for roi_align_forward_kernel)`);
   return true;
 };
 const typeName = ({ dtype }: Tensor): string => `torch.${dtype.word}Tensor`;
@@ -69,7 +70,7 @@ const columns = (emit: Emit, rois: Tensor, start: number, end: number): Ref =>
 export const roiAlign = op({
   names: ["torch.ops.torchvision.roi_align"],
   args: { ...regionArgs, sampling_ratio: int(-1), aligned: boolean(false) },
-  result: (args, rule) => (checkRegions(rule, args) ? { shape: pooled(args), dtype: args.input.dtype } : failed(rule)),
+  result: (args, rule) => (checkRegions(rule, args, true) ? { shape: pooled(args), dtype: args.input.dtype } : failed(rule)),
   onnx({ input, rois, spatial_scale, pooled_height, pooled_width, sampling_ratio, aligned }, emit, [out]) {
     const [height, width, ratio] = plainly(emit, [pooled_height, pooled_width, sampling_ratio]) as [number, number, number];
     const images = emit.cast(emit.reshape(columns(emit, rois, 0, 1), [rois.shape[0]!]), int64);

@@ -1,6 +1,8 @@
 """torch._C: what model code reaches of PyTorch's core."""
 import importlib
 
+import _headtorch
+
 _SUBMODULES = {"_nn", "_functions", "_distributed_c10d"}
 
 
@@ -89,9 +91,7 @@ def _log_api_usage_once(event):
 
 
 def _is_any_autocast_enabled():
-    import torch
-
-    return torch.is_autocast_enabled()
+    return _headtorch.is_any_autocast_enabled()
 
 
 def _is_torch_function_enabled():

@@ -4,9 +4,9 @@ import torch
 
 
 def set_autocast_enabled(device_type, enabled=None):
-    # The older form has one argument and means CUDA, which does not compute here.
-    if device_type == "cpu":
-        _headtorch.autocast(enabled, torch.get_autocast_dtype("cpu"))
+    if enabled is None:  # the older form has one argument and means CUDA
+        device_type, enabled = "cuda", device_type
+    _headtorch.autocast(device_type, enabled, torch.get_autocast_dtype(device_type))
 
 
 def set_autocast_cpu_enabled(enabled):
@@ -14,8 +14,7 @@ def set_autocast_cpu_enabled(enabled):
 
 
 def set_autocast_dtype(device_type, dtype):
-    if device_type == "cpu" and torch.is_autocast_enabled("cpu"):
-        _headtorch.autocast(True, dtype)
+    _headtorch.autocast(device_type, torch.is_autocast_enabled(device_type), dtype)
 
 
 def set_autocast_cpu_dtype(dtype):
@@ -23,7 +22,7 @@ def set_autocast_cpu_dtype(dtype):
 
 
 def set_autocast_gpu_dtype(dtype):
-    pass
+    set_autocast_dtype("cuda", dtype)
 
 
 def set_autocast_cache_enabled(enabled):

@@ -12,25 +12,23 @@ def is_autocast_available(device_type):
 
 
 class autocast:
-    """Only the CPU computes here: for another device it changes nothing, as in PyTorch on a machine without one."""
+    """A region for one kind of device: what lies on another is not touched."""
 
     def __init__(self, device_type, dtype=None, enabled=True, cache_enabled=None):
         if not isinstance(device_type, str):
             raise ValueError(f"Expected `device_type` of type `str`, got: `{type(device_type)}`")
         self.device = device_type
-        if dtype is None:
-            dtype = torch.bfloat16 if device_type == "cpu" else torch.float16
-        self.fast_dtype = dtype
-        self._enabled = enabled
+        self.fast_dtype = torch.get_autocast_dtype(device_type) if dtype is None else dtype
+        # Another dtype than these turns a region off, with a warning.
+        self._enabled = enabled and self.fast_dtype in (torch.bfloat16, torch.float16)
 
     def __enter__(self):
-        if self.device == "cpu":
-            self._previous = _headtorch.autocast(self._enabled, self.fast_dtype)
+        self._previous = torch.is_autocast_enabled(self.device), torch.get_autocast_dtype(self.device)
+        _headtorch.autocast(self.device, self._enabled, self.fast_dtype)
         return self
 
     def __exit__(self, exc_type, exc_value, traceback):
-        if self.device == "cpu":
-            _headtorch.autocast(self._previous is not None, self._previous)
+        _headtorch.autocast(self.device, *self._previous)
         return False
 
     def __call__(self, func):

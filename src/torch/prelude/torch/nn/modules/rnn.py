@@ -118,7 +118,7 @@ class RNNBase(Module):
 
     def check_input(self, input, batch_sizes):
         own = getattr(self, self._flat_weights_names[0]).dtype
-        if input.dtype != own and not torch.is_autocast_enabled():
+        if input.dtype != own and not torch._C._is_any_autocast_enabled():
             raise ValueError(
                 f"RNN input dtype ({input.dtype}) does not match weight dtype ({own}). "
                 f"Convert input: input.to({own}), or convert model: model.to({input.dtype})"
