@@ -12,8 +12,8 @@ export interface Arg<T> {
   readonly read: (vm: Machine, value: Value, name: string) => T;
   /** Absent: the call must give it. */
   readonly missing?: { readonly value: T };
-  /** Takes all remaining positional arguments when the first of them is no sequence (`view(2, 3)`). */
-  readonly variadic?: boolean;
+  /** Takes all remaining positional arguments when the first of them is no sequence (`view(2, 3)`); "each" in any case (`broadcast_shapes((2, 3))`). */
+  readonly variadic?: boolean | "each";
   readonly keywordOnly?: boolean;
   /** May be given only where this argument is given too (`sum(dim, keepdim)`). */
   readonly beside?: string;

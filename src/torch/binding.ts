@@ -111,7 +111,7 @@ const takePositional = (arg: Arg<unknown>, args: readonly Value[], next: number)
   if (arg.keywordOnly || next >= args.length) return undefined;
   const first = args[next]!;
   const isSequence = next === args.length - 1 && (first instanceof PyList || first instanceof PyTuple || (first instanceof Tensor && first.rank > 0));
-  if (!arg.variadic || isSequence || (first === null && next === args.length - 1)) return { value: first, next: next + 1 };
+  if (!arg.variadic || (arg.variadic === true && isSequence) || (arg.variadic === true && first === null && next === args.length - 1)) return { value: first, next: next + 1 };
   return { value: new PyTuple(args.slice(next)), next: args.length };
 };
 

@@ -253,6 +253,7 @@ export const prelu = op({
   autocasts: everywhere("lower"),
   args: { input: tensor, weight: tensor },
   result({ input, weight }, rule) {
+    if (input.dtype.kind !== "float" && input.dtype === weight.dtype) notImplemented(rule, "prelu_cpu", input.dtype);
     if (input.dtype !== weight.dtype) refuse(rule, `prelu: Type promoting not supported. Got ${input.dtype.name} and ${weight.dtype.name}`);
     const scalar = exactly(weight.count) === 1;
     if (weight.rank > 1 && (scalar || input.rank > 1)) refuse(rule, `prelu: Expected \`weight\` to be a scalar or 1D tensor, but got: ndim = ${weight.rank}`);

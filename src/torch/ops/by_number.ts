@@ -22,7 +22,7 @@ import { affineGrid, gridSample } from "./resampling.ts";
 const reductions = ["none", "mean", "sum"];
 /** Left out it is 0: PyTorch's reading of these signatures does not know the name of the default. */
 const reduction = axis(0);
-const inWords = (number: number) => ({ size_average: null, reduce: null, reduction: reductions[number] ?? "mean" });
+const inWords = (number: number) => ({ size_average: null, reduce: null, reduction: reductions[number] ?? "none" });
 
 /** A loss of the functional module with the number of its reduction. */
 const lossOf = (name: string, of: AnyOp, args: Readonly<Record<string, Arg<unknown>>>): AnyOp => op({
@@ -110,11 +110,16 @@ export const nativeLayerNorm = op({
 export const nativeGroupNorm = op({
   names: ["torch.native_group_norm"],
   args: { input: tensor, weight: must(parameters.weight), bias: must(parameters.bias), N: int(), C: int(), HxW: int(), group: int(), eps: float() },
-  result({ input, N, group, weight, bias, eps }, rule) {
+  result({ input, N, C, HxW, group, weight, bias, eps }, rule) {
     if (exactly(group) === 0) {
       refuse(rule, "Expected num groups to be greater than 0, got 0");
       return failed(rule);
     }
+    const whole = [N, C, HxW].map(exactly);
+    for (const [name, size, least] of [["num groups", group, 1], ["HxW", HxW, 1]] as const)
+      if ((exactly(size) ?? least) < least) refuse(rule, `Expected ${name} to be greater than 0, got ${show(size)}`);
+    if (!whole.includes(null) && exactly(input.count) !== null && whole.reduce<number>((a, b) => a * b!, 1) !== exactly(input.count))
+      refuse(rule, "Expected X.numel() == N * C * HxW to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)");
     const normed = groupNorm.result({ input, num_groups: group, weight, bias, eps }, rule);
     return tuple(normed as Out, { shape: [N, group], dtype: input.dtype }, { shape: [N, group], dtype: input.dtype });
   },
@@ -143,6 +148,7 @@ export const torchEmbeddingBag = op({
   },
   result({ weight, indices, offsets, mode, per_sample_weights: weights, include_last_offset, padding_idx }, rule): Result {
     if (!checkBags(rule, weight, indices, offsets)) return failed(rule);
+    if (mode < 0 || mode > 2) refuse(rule, "`mode` must be sum, mean, or max.");
     if (weights && mode !== 0) refuse(rule, "embedding_bag: per_sample_weights only supported with mode='sum'");
     const [count, width] = [offsets.shape[0]!, weight.shape[1]!];
     const bags = include_last_offset ? sub(count, 1) : count;
@@ -163,6 +169,7 @@ export const embeddingRenorm = op({
       const rows = exactly(input.shape[0]!);
       const wrong = rows === null || indices.dtype.kind !== "int" ? undefined : valuesOf(indices)?.find((one) => one >= rows || one < -rows);
       if (wrong !== undefined) refuseAs(rule, indexOutOfRange, `select(): index ${wrong} out of range for tensor of size [${listed(input.shape)}] at dimension 0`);
+      else if ((input.dtype.kind === "int" || input.dtype.kind === "bool") && exactly(indices.count) !== 0) refuseDtype(rule, `norm(): input dtype should be either floating point or complex. Got ${input.dtype.word} instead.`);
     }
     return { shape: input.shape, dtype: input.dtype };
   },

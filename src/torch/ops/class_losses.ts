@@ -45,10 +45,11 @@ export const multilabelMarginLoss = op({
   result({ input, target, ...rest }, rule) {
     const reduction = reductionOf(rest);
     checkReduction(rule, reduction);
-    if (input.rank > 2) refuse(rule, `Expected non-empty vector or matrix with optional 0-dim batch size, but got: [${listed(input.shape)}]`);
+    if (input.rank > 2 || (input.rank > 0 && exactly(input.shape.at(-1)!) === 0)) refuse(rule, `Expected non-empty vector or matrix with optional 0-dim batch size, but got: [${listed(input.shape)}]`);
     else if (!sameShape(input.shape, target.shape)) rule.raise(targetDiffers, { text: `inconsistent target size: [${listed(target.shape)}] for input of size: [${listed(input.shape)}]` });
     if (input.dtype.kind !== "float") notImplemented(rule, "multilabel_margin_loss_forward_out_frame", input.dtype);
     // labels end with -1
+    else if (target.dtype !== int64) refuseAs(rule, wrongDtype, `expected scalar type Long but found ${target.dtype.word}`);
     else if (beyond(target, -1, exactly(input.shape.at(-1) ?? 1))) refuse(rule, "argument #2 'target' is out of range");
     return { shape: reducedTo(reduction, input.rank === 2 ? [input.shape[0]!] : []), dtype: input.dtype };
   },
@@ -185,6 +186,9 @@ export const ctcLoss = op({
 
 /** Lengths that are known must be as many as examples, and none longer than the sequence. */
 const checkLengths = (rule: Rule, input: Tensor, batch: Dim, lengths: Value, targets: Value): void => {
+  if (lengths === null || targets === null) refuse(rule, "ctc_loss() received an invalid combination of arguments", "TypeError");
+  for (const [name, one] of [["input_lengths", lengths], ["target_lengths", targets]] as const)
+    if (one instanceof Tensor && one.dtype.kind !== "int") refuse(rule, `${name} must be integral`);
   const known = knownLengths(lengths);
   if (!known) return;
   if (differ(known.length, batch)) {
@@ -197,6 +201,8 @@ const checkLengths = (rule: Rule, input: Tensor, batch: Dim, lengths: Value, tar
     return;
   }
   const most = exactly(input.shape[0]!);
+  const short = known.find((one) => one < 0);
+  if (short !== undefined) refuse(rule, `Expected input_lengths to have value at least 0, but got value ${short} (while checking arguments for ctc_loss_allocate_outputs)`);
   const long = most === null ? undefined : known.find((one) => one > most);
   if (long !== undefined) refuse(rule, `Expected input_lengths to have value at most ${most}, but got value ${long} (while checking arguments for ctc_loss_allocate_outputs)`);
 };
@@ -204,6 +210,9 @@ const checkLengths = (rule: Rule, input: Tensor, batch: Dim, lengths: Value, tar
 const checkTargets = (rule: Rule, targets: Tensor, lengths: Value): void => {
   const [known, width] = [knownLengths(lengths), targets.rank === 2 ? exactly(targets.shape[1]!) : null];
   const longest = known && Math.max(...known);
+  const all = known?.reduce((sum, one) => sum + one, 0) ?? null;
+  if (targets.rank === 1 && all !== null && differ(targets.shape[0]!, all))
+    refuse(rule, `Expected tensor to have size ${all} at dimension 0, but got size ${show(targets.shape[0]!)} for argument #2 'targets' (while checking arguments for ctc_loss_allocate_outputs)`);
   if (longest !== null && width !== null && longest > width)
     refuse(rule, `Expected tensor to have size at least ${longest} at dimension 1, but got size ${width} for argument #2 'targets' (while checking arguments for ctc_loss_allocate_outputs)`);
 };

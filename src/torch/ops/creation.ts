@@ -1,6 +1,6 @@
 /** Ops that make a tensor of a size: zeros, ones, full, empty, their `_like` and `new_` forms, and one of random numbers each. */
 import { compare, exactly, type Shape, show } from "../../sym/index.ts";
-import { isTensor, operand, size, sizeTuple, tensor } from "../args.ts";
+import { type Arg, isTensor, operand, size, sizeTuple, tensor } from "../args.ts";
 import { bool, complex64, type DType, int64 } from "../dtype.ts";
 import { type AnyOp, type Emit, op, type Out, type Ref, type Rule } from "../op.ts";
 import { fitting } from "../rounding.ts";
@@ -46,9 +46,9 @@ const filled = (shape: Shape, value: number | null, type: DType): Float64Array |
 const fillNode = (emit: Emit, value: Operand | number, [out]: readonly Tensor[]): Ref =>
   emit("Expand", [typeof value === "number" ? one(emit, value, out!.dtype) : inDtype(emit, value, out!.dtype), emit.shape(out!.shape)], {}, like(out!));
 
-/** The dtype of a result that is filled with a Python number. */
+/** The dtype of a result that is filled with a Python number, or with the number of a tensor. */
 const fillDtype = (value: Operand, rule: Rule): DType => {
-  if (isTensor(value)) return value.dtype;
+  if (isTensor(value)) return value.dtype.kind === "int" ? int64 : value.dtype.kind === "float" ? rule.defaultDtype : value.dtype;
   return value.kind === "bool" ? bool : value.kind === "int" ? int64 : value.kind === "complex" ? complex64 : rule.defaultDtype;
 };
 const numberOf = (value: Operand): number | null => (isTensor(value) ? (valuesOf(value)?.[0] ?? null) : value.kind === "complex" ? null : exactly(value.value));
@@ -111,13 +111,18 @@ const newOf = (filling: Filling): AnyOp => op({
 
 export const ofSizes: readonly AnyOp[] = fillings.flatMap((one) => [ofSize(one), likeTensor(one), ...(one.kernel ? [] : [newOf(one)])]);
 
+/** A number, or a tensor of one without axes. */
+const oneNumber: Arg<Operand> = { read: (vm, value, name) => {
+  const given = operand.read(vm, value, name);
+  return isTensor(given) && given.rank > 0 ? vm.raise("TypeError", `argument '${name}' must be Number, not Tensor`) : given;
+} };
 const fullValues = (shape: Shape, value: Operand, type: DType): Float64Array | null => filled(shape, numberOf(value), type);
 const sizeOnly = sizeTuple;
 
 export const full = op({
   names: ["torch.full"],
   out: makingOut, outDtype: true,
-  args: { size: sizeOnly, fill_value: operand, ...makingArgs },
+  args: { size: sizeOnly, fill_value: oneNumber, ...makingArgs },
   result({ size: given, fill_value, ...making }, rule) {
     const shape = checkedSize(rule, given);
     const type = making.dtype ?? fillDtype(fill_value, rule);
@@ -177,6 +182,7 @@ export const emptyPermuted = op({
       refuse(rule, `Number of dimensions in size does not match the length of the physical_layout; i.e. len(size) = ${shape.length} is not equal to len(physical_layout) = ${places.length}`);
     else if (outside >= 0) refuse(rule, `Dimension out of range (expected to be between 0 and ${shape.length - 1}, but got ${places[outside]} at index ${outside}).  NB: negative dims not currently supported; file an issue if you want it.`);
     else if (new Set(places).size < places.length) refuse(rule, "Duplicate dim not allowed");
+    else checkedSize(rule, places.map((one) => shape[one]!));
     const laid = contiguousStrides(places.map((one) => shape[one] ?? 1));
     return made(shape, { ...making, dtype: making.dtype ?? rule.defaultDtype, strides: shape.map((_, i) => laid[places.indexOf(i)] ?? 1) });
   },

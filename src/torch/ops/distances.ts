@@ -71,11 +71,16 @@ const realPart = (dtype: DType): DType => (dtype.name === "complex64" ? float32 
 /** From here on PyTorch computes distances by a product of matrices. */
 const manyRows = 25;
 
+/** Euclidean distances of many rows come from one product of matrices. */
+const isByProduct = (x1: Tensor, x2: Tensor, p: number, mode: unknown): boolean => {
+  const isLarge = [x1, x2].some((own) => (exactly(own.shape.at(-2)!) ?? 0) > manyRows);
+  return p === 2 && mode !== "donot_use_mm_for_euclid_dist" && (isLarge || mode === "use_mm_for_euclid_dist");
+};
 export const cdist = op({
   names: ["torch.cdist"],
   autocasts: everywhere("full"),
   args: { x1: tensor, x2: tensor, p: float(2), compute_mode: { ...any, missing: { value: "use_mm_for_euclid_dist_if_necessary" } } },
-  result({ x1, x2, p }, rule) {
+  result({ x1, x2, p, compute_mode }, rule) {
     for (const [name, own] of [["X1", x1], ["X2", x2]] as const) if (own.dtype.kind !== "float") refuseDtype(rule, `cdist only supports floating-point dtypes, ${name} got: ${own.dtype.word}`);
     for (const [name, own] of [["X1", x1], ["X2", x2]] as const)
       if (own.rank < 2) {
@@ -85,12 +90,13 @@ export const cdist = op({
     const [a, b] = [x1.shape.at(-1)!, x2.shape.at(-1)!];
     rule.match(a, b, badValue, { text: `X1 and X2 must have the same number of columns. X1: ${show(a)} X2: ${show(b)}` });
     if (p < 0) rule.raise(badValue, { text: "cdist only supports non-negative p values" });
+    const count = product([...x1.shape.slice(0, -2), x1.shape.at(-2)!, x2.shape.at(-2)!]);
+    if (x1.dtype !== x2.dtype) refuseDtype(rule, `expected scalar type ${x1.dtype.word} but found ${x2.dtype.word}`);
+    else if (x1.dtype.bytes === 2 && !isByProduct(x1, x2, p, compute_mode) && exactly(count) !== 0 && exactly(a) !== 0) notImplemented(rule, "cdist", x1.dtype);
     return { shape: [...broadcast(rule, x1.shape.slice(0, -2), x2.shape.slice(0, -2)), x1.shape.at(-2)!, x2.shape.at(-2)!], dtype: promote(x1.dtype, x2.dtype) };
   },
   macs({ x1, x2, p, compute_mode }, [out]) {
-    const large = [x1, x2].some((own) => (exactly(own.shape.at(-2)!) ?? 0) > manyRows);
-    const byProduct = p === 2 && compute_mode !== "donot_use_mm_for_euclid_dist" && (large || compute_mode === "use_mm_for_euclid_dist");
-    return byProduct ? mul(product(out!.shape), sum(x1.shape.at(-1)!)) : 0;
+    return isByProduct(x1, x2, p, compute_mode) ? mul(product(out!.shape), sum(x1.shape.at(-1)!)) : 0;
   },
   onnx({ x1, x2, p }, emit, [out]) {
     if (p !== 2 && p !== 1) return emit.unsupported(`distances of norm ${p}`);

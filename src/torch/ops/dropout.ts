@@ -1,7 +1,7 @@
 /** Dropout: in training some numbers (or whole channels) are set to 0; in evaluation the input passes unchanged. */
 import { problem } from "../../base/index.ts";
 import { exactly } from "../../sym/index.ts";
-import { boolean, float, tensor } from "../args.ts";
+import { boolean, flag, float, tensor } from "../args.ts";
 import { op, type Result, type Rule } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 import { laid } from "./layout.ts";
@@ -53,7 +53,7 @@ const rankWords = (rank: number): string =>
 
 export const dropout = dropping(["torch.nn.functional.dropout"], true, "Sets random numbers to 0 in training; passes all in evaluation.");
 export const alphaDropout = dropping(["torch.nn.functional.alpha_dropout"], false, "Dropout that keeps mean and variance, for SELU.");
-export const featureAlphaDropout = dropping(["torch.nn.functional.feature_alpha_dropout"], false, "Dropout of whole channels that keeps mean and variance, for SELU.");
+export const featureAlphaDropout = dropping(["torch.nn.functional.feature_alpha_dropout"], false, "Dropout of whole channels that keeps mean and variance, for SELU.", { features: true });
 export const dropout1d = dropping(["torch.nn.functional.dropout1d"], true, "Sets random channels to 0 in training.", { ranks: [2, 3] });
 export const dropout2d = dropping(["torch.nn.functional.dropout2d"], true, "Sets random channels to 0 in training.", { features: true });
 export const dropout3d = dropping(["torch.nn.functional.dropout3d"], true, "Sets random channels to 0 in training.", { features: true, batched: 5 });
@@ -61,7 +61,7 @@ export const dropout3d = dropping(["torch.nn.functional.dropout3d"], true, "Sets
 /** Under their names in `torch`, `p` and `train` have no defaults. */
 const torchDropping = (names: readonly [string, ...string[]], features = false) => op({
   names,
-  args: { input: tensor, p: float(), train: boolean(true) },
+  args: { input: tensor, p: float(), train: flag },
   result({ input, p, train }, rule) {
     if (p < 0 || p > 1) refuse(rule, `dropout probability has to be between 0 and 1, but got ${p}`);
     // nothing to drop: the tensor itself

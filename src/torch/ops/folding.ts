@@ -31,6 +31,7 @@ export const unfold = op({
     if (input.rank > 4 || kernel.some(isBelowOne)) return failed(rule);
     const size = input.shape.slice(-2);
     const places = slide(size, { kernel, dilation, padding, stride });
+    if (input.dtype.kind === "int") notImplemented(rule, "im2col_out_cpu", input.dtype);
     if (places.some(isBelowOne))
       refuse(rule, `Given input with spatial size ${pair(size)}, kernel_size=${pair(kernel)}, dilation=${pair(dilation)}, padding=${pair(padding)}, calculated shape of the array of sliding blocks as ${pair(places)}, but its components must be at least one.`);
     return [...input.shape.slice(0, -3), mul(input.shape.at(-3)!, product(kernel)), product(places)];

@@ -49,7 +49,7 @@ export const gather = op({
 const gathered = (input: Tensor, at: number, index: Tensor, out: Tensor): Float64Array | null => {
   const places = plainValues(index);
   const size = sizeOf(out);
-  return places && picked(input, out, (place) => (input.rank === 0 ? [] : place.with(at, places[flatPlace(place, size)]!)));
+  return places && picked(input, out, (place) => (input.rank === 0 ? [] : place.length === 0 ? [places[0]!] : place.with(at, places[flatPlace(place, size)]!)));
 };
 
 /** Places are counted round the axis, as Python's `%` does. */
@@ -115,7 +115,7 @@ export const indexSelect = op({
   value({ input, dim, index }, [out]) {
     const places = plainValues(index);
     const at = wrap(input.rank, dim);
-    return places && picked(input, out!, (place) => (input.rank === 0 ? [] : place.with(at, places[place[at]!]!)));
+    return places && picked(input, out!, (place) => (input.rank === 0 ? [] : place.length === 0 ? [places[0]!] : place.with(at, places[place[at]!]!)));
   },
   onnx: ({ input, dim, index }, emit, [out]) => emit("Gather", [input, emit.reshape(index, [index.count])], { axis: wrap(input.rank, dim) }, like(out!)),
 });

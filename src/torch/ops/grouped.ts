@@ -88,7 +88,9 @@ export const convTbc = op({
     const [kernel, reads, makes] = weight.shape as [number, number, number];
     if (differ(channels, reads)) refuseAs(rule, channelsDiffer, "Input dim 2 (input channels) is not == dim 1 in the weight tensor");
     if (differ(bias.shape[0]!, makes)) refuse(rule, "Bias size must equal dim 2 in the weight tensor (output channels).");
-    if (input.dtype === bool) notImplemented(rule, "addmm_impl_cpu_", input.dtype);
+    // the result is of the input's dtype and takes in products
+    if (input.dtype !== weight.dtype) refuseDtype(rule, `self and mat2 must have the same dtype, but got ${input.dtype.word} and ${weight.dtype.word}`);
+    else if (input.dtype === bool) notImplemented(rule, "addmm_impl_cpu_", input.dtype);
     return { shape: checkedSize(rule, [add(sub(add(time, add(pad, pad)), kernel), 1), batch, makes]), dtype: input.dtype };
   },
   onnx({ input, weight, bias, pad }, emit, [out]) {

@@ -180,7 +180,7 @@ export const fromNumpy = op({
 });
 /** The old way to make a tensor like another: numbers (or a size) are its size, other sequences its data. */
 const sizeOrData: Arg<Value> = { missing: { value: new PyList([]) }, read: (_, value) => value };
-const moreSizes: Arg<readonly Value[]> = { variadic: true, missing: { value: [] }, read: (_, value) => (value instanceof PyTuple ? value.items : [value]) };
+const moreSizes: Arg<readonly Value[]> = { variadic: "each", missing: { value: [] }, read: (_, value) => (value as PyTuple).items };
 export const newOf = op({
   names: ["torch.Tensor.new"],
   args: { input: tensor, data: sizeOrData, more: moreSizes, ...makingArgs },

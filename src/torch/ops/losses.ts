@@ -3,7 +3,7 @@ import { type Problem, problem } from "../../base/index.ts";
 import { differ, type Dim, exactly, type Shape } from "../../sym/index.ts";
 import { any, type Args, boolean, float, isTensor, optional, string, tensor } from "../args.ts";
 import { everywhere } from "../autocast.ts";
-import { bool, type DType, floating, promote, realOf } from "../dtype.ts";
+import { accumulating, bool, type DType, floating, promote, realOf } from "../dtype.ts";
 import { op, type Ref, type Rule } from "../op.ts";
 import { wrongArgument } from "../problems.ts";
 import { broadcast, reduced } from "../rules.ts";
@@ -12,6 +12,7 @@ import { listed, refuseDtype } from "./batching.ts";
 import { Calculator } from "./calculator.ts";
 import { apart, arithmetic, bent, logOrZero, reducedForm } from "./loss_forms.ts";
 import { fitted, plainValues } from "./numbers.ts";
+import { cppName } from "./outs.ts";
 import { notImplemented, refuse } from "./refusals.ts";
 
 /** Input and target are not laid out for each other. */
@@ -38,6 +39,9 @@ export const sameShape = (a: Shape, b: Shape): boolean => a.length === b.length 
 const booleanMinus = "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.";
 const refuseMinus = (rule: Rule, ...given: readonly Tensor[]): void => {
   if (given.some((one) => one.dtype === bool)) refuse(rule, booleanMinus, "NotImplementedError");
+};
+const refuseClamp = (rule: Rule, { kind }: DType): void => {
+  if (kind === "complex") refuse(rule, "clamp is not supported for complex types", "NotImplementedError");
 };
 const noMean = (rule: Rule, dtype: DType, reduction: string): void => {
   if (reduction === "mean" && dtype.kind !== "float" && dtype.kind !== "complex")
@@ -132,7 +136,8 @@ export const softMarginLoss = op({
     checkReduction(rule, how);
     const shape = broadcast(rule, input.shape, target.shape);
     if (!sameShape(shape, input.shape)) refuse(rule, `output with shape [${listed(input.shape)}] doesn't match the broadcast shape [${listed(shape)}]`);
-    if (input.dtype.kind !== "float") refuseDtype(rule, `result type Float can't be cast to the desired output type ${input.dtype.word}`);
+    if (input.dtype.kind === "bool") refuse(rule, "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.", "NotImplementedError");
+    else if (input.dtype.kind === "int") refuseDtype(rule, `result type Float can't be cast to the desired output type ${input.dtype.word}`);
     return { shape: reducedTo(how, input.shape), dtype: input.dtype };
   },
   onnx({ input, target, ...rest }, emit, [out]) {
@@ -172,6 +177,9 @@ export const gaussianNllLoss = op({
       || (own.length === input.rank && own.filter((dim, i) => differ(dim, input.shape[i]!)).every((dim) => exactly(dim) === 1));
     if (!fits) rule.raise(badValue, { text: "var is of incorrect size" });
     checkReduction(rule, reduction, "is not valid");
+    const held = isTensor(variance as Tensor) ? (variance as Tensor).dtype : null;
+    if (held?.kind === "complex") notImplemented(rule, "lt_cpu", held);
+    else if (held && held.kind !== "float") refuseDtype(rule, `result type Float can't be cast to the desired output type ${cppName(held)}`);
     refuseMinus(rule, input, target);
     const shape = broadcast(rule, input.shape, target.shape);
     return { shape: reducedTo(reduction, shape), dtype: floating(promote(input.dtype, target.dtype), rule.defaultDtype) };
@@ -222,8 +230,10 @@ export const hingeEmbeddingLoss = op({
     const reduction = reductionOf(rest);
     checkReduction(rule, reduction);
     const shape = broadcast(rule, target.shape, input.shape);
+    refuseMinus(rule, input);
+    refuseClamp(rule, input.dtype);
     noMean(rule, input.dtype, reduction);
-    return { shape: reducedTo(reduction, shape), dtype: input.dtype };
+    return { shape: reducedTo(reduction, shape), dtype: reduction === "sum" ? accumulating(input.dtype) : input.dtype };
   },
   onnx({ input, target, margin, ...rest }, emit, [out]) {
     const use = new Calculator(emit, out!.dtype);
@@ -302,6 +312,7 @@ export const multilabelSoftMarginLoss = op({
   result({ input, target, weight, ...rest }, rule) {
     const reduction = reductionOf(rest);
     if (input.dtype.kind !== "float") notImplemented(rule, "log_sigmoid_cpu", input.dtype);
+    else if (target.dtype === bool) refuse(rule, "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.", "NotImplementedError");
     let shape = broadcast(rule, target.shape, input.shape);
     if (weight) shape = broadcast(rule, shape, weight.shape);
     if (shape.length === 0) refuse(rule, "Dimension specified as -1 but tensor has no dimensions", "IndexError");
@@ -332,7 +343,9 @@ export const marginRankingLoss = op({
     refuseMinus(rule, input1, input2);
     const shape = broadcast(rule, broadcast(rule, input1.shape, input2.shape), target.shape);
     const dtype = promote(promote(input1.dtype, input2.dtype), target.dtype);
-    return { shape: reducedTo(reduction, shape), dtype };
+    refuseClamp(rule, dtype);
+    // the margin is a fraction
+    return { shape: reducedTo(reduction, shape), dtype: floating(dtype, rule.defaultDtype) };
   },
   onnx({ input1, input2, target, margin, ...rest }, emit, [out]) {
     const use = new Calculator(emit, out!.dtype);

@@ -4,7 +4,7 @@ import { differ, type Dim, exactly, mul, product, type Shape, show } from "../..
 import { PyList, PyTuple } from "../../python/index.ts";
 import { type Arg, type Args, axis, axes as axesArg, keywordOnly, optional, plainInt, tensor, withDefault } from "../args.ts";
 import { casting, everywhere } from "../autocast.ts";
-import { int64, promote } from "../dtype.ts";
+import { bool, int64, promote } from "../dtype.ts";
 import { type Emit, op, type Out, type Ref, type Result, type Rule } from "../op.ts";
 import { wrongArgument } from "../problems.ts";
 import { axisOf, broadcast } from "../rules.ts";
@@ -45,7 +45,7 @@ export const inner = op({
   result({ input, other }, rule) {
     if (input.rank === 0 || other.rank === 0) return { shape: [...input.shape, ...other.shape], dtype: promote(input.dtype, other.dtype) };
     rule.match(input.shape.at(-1)!, other.shape.at(-1)!, matmulDiffer, { text: `inner() the last dimension must match on both input tensors but got shapes [${listed(input.shape)}] and [${listed(other.shape)}]` });
-    sameDtype(rule, input, other);
+    if (sameDtype(rule, input, other) && input.dtype === bool) notImplemented(rule, input.rank === 1 && other.rank === 1 ? "dot" : "addmm_impl_cpu_", input.dtype);
     return { shape: [...input.shape.slice(0, -1), ...other.shape.slice(0, -1)], dtype: input.dtype };
   },
   macs: ({ input, other }, [out]) => (input.rank === 0 || other.rank === 0 || (input.rank === 1 && other.rank === 1) ? 0 : mul(product(out!.shape), input.shape.at(-1)!)),
@@ -197,7 +197,9 @@ const chainShapes = (given: readonly Tensor[]): readonly Shape[] =>
 const checkChain = (rule: Rule, given: readonly Tensor[], isLinalg: boolean): boolean => {
   if (given.length < 2) {
     if (isLinalg || given.length === 0) rule.raise(badOperand, { text: isLinalg ? `multi_dot(): expected at least 2 tensors but got ${given.length}` : "chain_matmul(): Expected one or more matrices" });
-    return given.length === 1 && !isLinalg;
+    if (given.length !== 1 || isLinalg) return false;
+    if (given[0]!.rank !== 2) refuseRank(rule, `Tensor dimension is ${given[0]!.rank}, expected 2 instead.`);
+    return given[0]!.rank === 2;
   }
   const bad = given.find(({ rank }, i) => (isLinalg ? (i === 0 || i === given.length - 1 ? rank < 1 || rank > 2 : rank !== 2) : rank !== 2));
   if (bad) {
@@ -210,6 +212,7 @@ const checkChain = (rule: Rule, given: readonly Tensor[], isLinalg: boolean): bo
   const shapes = chainShapes(given);
   for (let i = 0; i + 1 < shapes.length; i++)
     rule.match(shapes[i]!.at(-1)!, shapes[i + 1]![0]!, matmulDiffer, { text: `multi_dot(): tensors ${i} and ${i + 1} with shapes [${listed(shapes[i]!)}] and [${listed(shapes[i + 1]!)}] cannot be multiplied` });
+  if (given[0]!.dtype === bool) notImplemented(rule, "addmm_impl_cpu_", bool);
   return true;
 };
 const chainOut = sameOut((wanted, got) => `multi_dot(): expected out tensor to have dtype ${cppName(wanted)} but got ${cppName(got)}`);

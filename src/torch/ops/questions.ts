@@ -31,15 +31,14 @@ export const isNonzero = op({
   },
 });
 
-/** Sizes as arguments; a bare integer is a size of one axis. */
-const sizes: Arg<readonly Shape[]> = { variadic: true, missing: { value: [] }, read: (vm, value, name) => {
-  const items = value instanceof PyTuple || value instanceof PyList ? value.items : [value];
-  return items.filter((one) => one !== null).map((one) => (one instanceof PyTuple || one instanceof PyList ? sizeTuple.read(vm, one, name) : [integer.read(vm, one, name)]));
-} };
+/** Sizes as arguments; a bare integer is a size of one axis, None no size. */
+const sizes: Arg<readonly Shape[]> = { variadic: "each", missing: { value: [] }, read: (vm, value, name) =>
+  (value as PyTuple).items.filter((one) => one !== null).map((one) => (one instanceof PyTuple || one instanceof PyList ? sizeTuple.read(vm, one, name) : [integer.read(vm, one, name)])) };
 export const broadcastShapes = op({
   names: ["torch.broadcast_shapes"],
   args: { shapes: sizes },
   result({ shapes }, rule) {
+    if (shapes.flat().some((dim) => (exactly(dim) ?? 0) < 0)) refuse(rule, "Attempting to broadcast a dimension with negative length!", "ValueError");
     const rank = Math.max(0, ...shapes.map((one) => one.length));
     const known: (Shape[number])[] = Array(rank).fill(1);
     shapes.forEach((shape, at) => {

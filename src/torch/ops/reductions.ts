@@ -5,14 +5,14 @@ import { casting, everywhere } from "../autocast.ts";
 import { accumulating, bool, type DType, int64, realOf, uint64 } from "../dtype.ts";
 import { type AnyOp, type Emit, type GivenOut, op, type OutParts, type Ref, type Rule } from "../op.ts";
 import { fitting } from "../rounding.ts";
-import { axesOf, axisOf, reduced } from "../rules.ts";
+import { axesOf, axisOf, broadcast, reduced } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
 import { type Form, inDtype } from "./lowering.ts";
 import { fitted } from "./numbers.ts";
 import { checkDtype, kernel, words } from "./pointwise.ts";
 import { asDtype, axesAgain, axesGiven, groupsOf, keepdim, needsElements, reducedAxes, reduceNode, shapeWithout, total } from "./reducing.ts";
 import { wrongDtype } from "../problems.ts";
-import { refuse, refuseAs } from "./refusals.ts";
+import { notImplemented, refuse, refuseAs } from "./refusals.ts";
 import { anyOut, exactOut, fractionOut, holdingOut, sameOut, truthOut } from "./outs.ts";
 
 /** A reduction over any axes: how it is declared. */
@@ -279,6 +279,9 @@ const sliceNormNode = (emit: Emit, v: Tensor, dim: number, p: number): Ref => {
   const { axes, shape } = sliceNorm(v, dim);
   return normNode(emit, emit.of(v), axes, p, { dtype: v.dtype, shape });
 };
+const checkNormed = (rule: Rule, { dtype }: Tensor): void => {
+  if (dtype.kind === "int" || dtype.kind === "bool") refuseAs(rule, wrongDtype, `norm(): input dtype should be either floating point or complex. Got ${dtype.word} instead.`);
+};
 export const normExceptDim = op({
   names: ["torch.norm_except_dim"],
   autocasts: { cuda: "full" },
@@ -290,7 +293,8 @@ export const normExceptDim = op({
     // of the first and the last axis PyTorch makes a matrix before
     const flat = at === 0 ? `[${show(v.shape[0] ?? 1)}, -1]` : at === v.rank - 1 ? `[-1, ${show(v.shape[at]!)}]` : null;
     if (flat !== null && dim !== -1 && exactly(v.shape[at] ?? 1) === 0) refuse(rule, `cannot reshape tensor of 0 elements into shape ${flat} because the unspecified dimension size -1 can be any value and is ambiguous`);
-    return { shape: sliceNorm(v, dim).shape, dtype: v.dtype };
+    checkNormed(rule, v);
+    return { shape: sliceNorm(v, dim).shape, dtype: realOf(v.dtype) };
   },
   value: ({ v, pow, dim }, [out]) => valueOf(v, sliceNorm(v, dim).axes, out!, (group) => pNorm(group, pow)),
   onnx: ({ v, pow, dim }, emit) => sliceNormNode(emit, v, dim, pow),
@@ -300,9 +304,14 @@ export const normExceptDim = op({
 export const weightNorm = op({
   names: ["torch._weight_norm"],
   args: { v: tensor, g: tensor, dim: withDefault(plainInt, 0) },
-  result({ v, dim }, rule) {
+  result({ v, g, dim }, rule) {
     if (dim !== -1) axisOf(rule, v.rank, dim);
-    return v.shape;
+    // of the first and the last axis one kernel does it all
+    const isFused = dim === 0 || dim === v.rank - 1;
+    if (isFused && v.dtype.kind !== "float") notImplemented(rule, "weight_norm_kernel", v.dtype);
+    else if (isFused && g.dtype !== v.dtype) refuseAs(rule, wrongDtype, `expected scalar type ${v.dtype.word} but found ${g.dtype.word}`);
+    else if (!isFused) checkNormed(rule, v);
+    return { shape: isFused ? v.shape : broadcast(rule, v.shape, broadcast(rule, g.shape, sliceNorm(v, dim).shape)), dtype: v.dtype };
   },
   onnx({ v, g, dim }, emit) {
     const length = sliceNormNode(emit, v, dim, 2);

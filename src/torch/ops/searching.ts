@@ -3,7 +3,7 @@ import { add as addDims, differ, type Dim, exactly, show, sub } from "../../sym/
 import { boolean, int, isTensor, keywordOnly, operand, optional, plainInt, scalarOr, tensor, text } from "../args.ts";
 import { bool, int32, int64, promote } from "../dtype.ts";
 import { type Emit, op, type Out, type OutTuple, type Ref, type Rule } from "../op.ts";
-import { axisOf } from "../rules.ts";
+import { axisOf, promoted } from "../rules.ts";
 import { numbers, type Tensor } from "../tensor.ts";
 import { Calculator, countTrue } from "./calculator.ts";
 import { wrap } from "./gather.ts";
@@ -123,12 +123,21 @@ export const uniqueConsecutive = op({
 
 /* Places in rising numbers */
 
-/** How many of the boundaries stand before a number; with `right` also those that equal it. */
+/** How many of the boundaries stand before a number; with `right` also those that equal it. Halves are told apart as PyTorch tells them, which shows where the order is not kept. */
 const placeIn = (boundaries: ArrayLike<number>, value: number, right: boolean, from = 0, length = boundaries.length): number => {
-  let count = 0;
-  while (count < length && (right ? boundaries[from + count]! <= value : boundaries[from + count]! < value)) count++;
-  return count;
+  let [start, end] = [0, length];
+  while (start < end) {
+    const middle = start + ((end - start) >> 1);
+    const bound = boundaries[from + middle]!;
+    const isBefore = right ? !(bound > value) : !(bound >= value);
+    if (isBefore) start = middle + 1;
+    else end = middle;
+  }
+  return start;
 };
+/** Numbers and boundaries meet in one dtype; there is no kernel for two kinds. */
+const checkOrdered = (rule: Rule, input: Operand, boundaries: Tensor): void =>
+  checkDtype(rule, promoted(rule, [input, boundaries]), [kernel("searchsorted_out_cpu", "bool", "complex")]);
 
 /** How many boundaries of its row stand before each number. */
 const placesOf = (emit: Emit, input: Ref, boundaries: Ref, right: boolean): Ref => {
@@ -140,7 +149,7 @@ const placesOf = (emit: Emit, input: Ref, boundaries: Ref, right: boolean): Ref 
 
 export const searchsorted = op({
   names: ["torch.searchsorted"],
-  out: sameOut(() => "torch.searchsorted(): output tensor's dtype is wrong, it can only be Int(int32) or Long(int64) depending on whether out_int32 flag is True, but we got"),
+  out: sameOut((wanted, got) => `torch.searchsorted(): output tensor's dtype is wrong, it can only be Int(int32) or Long(int64) depending on whether out_int32 flag is True, but we got output tensor's dtype ${got.word} and out_int32 flag is ${wanted === int32 ? "True" : "False"}`),
   args: { sorted_sequence: tensor, input: operand, out_int32: keywordOnly(boolean(false)), right: keywordOnly(boolean(false)), side: keywordOnly(optional(text)), sorter: keywordOnly(optional(tensor)) },
   result({ sorted_sequence: sequence, input, out_int32 }, rule) {
     const shape = isTensor(input) ? input.shape : [];
@@ -149,8 +158,7 @@ export const searchsorted = op({
     if (sequence.rank === 0) refuse(rule, "torch.searchsorted(): boundaries tensor should have positive dimension, but got 0 dimension");
     else if (sequence.rank > 1 && !alike)
       refuse(rule, `torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries tensor and input value tensor must match, but we got boundaries tensor [${sequence.shape.map(show).join(", ")}] and input value tensor [${shape.map(show).join(", ")}]`);
-    else if (isTensor(input) && input.rank > 0 && input.dtype !== sequence.dtype)
-      refuse(rule, `torch.searchsorted(): boundary tensor and input value tensor should have same dtype, but got boundary tensor dtype ${sequence.dtype.word} and input value tensor dtype ${input.dtype.word}`);
+    else checkOrdered(rule, input, sequence);
     return { shape, dtype: out_int32 ? int32 : int64 };
   },
   value({ sorted_sequence: sequence, input, right, side, sorter }) {
@@ -169,12 +177,11 @@ const numbersOf = (input: Operand): ArrayLike<number> | null => (isTensor(input)
 
 export const bucketize = op({
   names: ["torch.bucketize"],
-  out: sameOut(() => "torch.searchsorted(): output tensor's dtype is wrong, it can only be Int(int32) or Long(int64) depending on whether out_int32 flag is True, but we got"),
+  out: sameOut((wanted, got) => `torch.searchsorted(): output tensor's dtype is wrong, it can only be Int(int32) or Long(int64) depending on whether out_int32 flag is True, but we got output tensor's dtype ${got.word} and out_int32 flag is ${wanted === int32 ? "True" : "False"}`),
   args: { input: operand, boundaries: tensor, out_int32: keywordOnly(boolean(false)), right: keywordOnly(boolean(false)) },
   result({ input, boundaries, out_int32 }, rule) {
     if (boundaries.rank !== 1) refuse(rule, `boundaries tensor must be 1 dimension, but got dim(${boundaries.rank})`);
-    else if (isTensor(input) && input.rank > 0 && input.dtype !== boundaries.dtype)
-      refuse(rule, `torch.searchsorted(): boundary tensor and input value tensor should have same dtype, but got boundary tensor dtype ${boundaries.dtype.word} and input value tensor dtype ${input.dtype.word}`);
+    else checkOrdered(rule, input, boundaries);
     return { shape: isTensor(input) ? input.shape : [], dtype: out_int32 ? int32 : int64 };
   },
   value({ input, boundaries, right }) {

@@ -200,13 +200,22 @@ export const checkBounds = (rule: Rule, dtype: DType, low: number | null, high: 
 
 /* Initialisers that draw in a way of their own */
 
+const drawsNormally = (rule: Rule, { dtype }: Tensor): void => {
+  if (dtype.kind === "int" || dtype.kind === "bool") notImplemented(rule, "normal_kernel_cpu", dtype);
+};
+
 export const truncatedNormal = op({
   names: ["torch.nn.init.trunc_normal_"],
   aside: true,
   args: { tensor, mean: float(0), std: float(1), a: float(-2), b: float(2) },
   writes: "tensor",
   random: true,
-  result: ({ tensor: input }) => written(input),
+  result({ tensor: input, a, b }, rule) {
+    if (input.dtype.kind === "complex") notImplemented(rule, "lt_cpu", input.dtype);
+    else drawsNormally(rule, input);
+    if (a > b) refuse(rule, `uniform_ expects to return a [from, to) range, but found from=${a} > to=${b}`);
+    return written(input);
+  },
   manual: "nn.init.html#torch.nn.init.trunc_normal_",
 });
 export const orthogonal = op({
@@ -215,7 +224,13 @@ export const orthogonal = op({
   args: { tensor, gain: float(1) },
   writes: "tensor",
   random: true,
-  result: ({ tensor: input }) => written(input),
+  result({ tensor: input }, rule) {
+    if (exactly(input.count) === 0 || input.rank < 2) return written(input);
+    drawsNormally(rule, input);
+    if (input.dtype.kind === "float" && input.dtype.bytes === 2) notImplemented(rule, "geqrf_cpu", input.dtype);
+    else if (input.dtype.kind === "complex") refuse(rule, "Unlike NumPy, torch.sign is not intended to support complex numbers. Please use torch.sgn instead.", "NotImplementedError");
+    return written(input);
+  },
   manual: "nn.init.html#torch.nn.init.orthogonal_",
 });
 export const sparse = op({
@@ -224,6 +239,10 @@ export const sparse = op({
   args: { tensor, sparsity: float(), std: float(0.01) },
   writes: "tensor",
   random: true,
-  result: ({ tensor: input }) => written(input),
+  result({ tensor: input, std }, rule) {
+    if (std < 0) refuse(rule, `normal expects std >= 0.0, but found std ${std}`);
+    else drawsNormally(rule, input);
+    return written(input);
+  },
   manual: "nn.init.html#torch.nn.init.sparse_",
 });
