@@ -30,6 +30,7 @@ import * as scatter from "./scatter.ts";
 import * as gather from "./gather.ts";
 import * as classLosses from "./class_losses.ts";
 import * as losses from "./losses.ts";
+import * as marginLosses from "./margin_losses.ts";
 import * as ordering from "./ordering.ts";
 import * as reductions from "./reductions.ts";
 import * as masked from "./masked.ts";
@@ -65,7 +66,7 @@ import * as outline from "./outline.ts";
 import * as axes from "./axes.ts";
 import * as reshape from "./reshape.ts";
 
-const families: readonly Readonly<Record<string, unknown>>[] = [reshape, axes, arithmetic, compare, functions, creation, literal, ranges, convolution, pooling, adaptivePooling, activation, matmul, linear, normalization, dropout, embedding, attention, conversion, writing, joining, splitting, getitem, padding, folding, resampling, unpooling, arrangement, diagonals, masked, reductions, ordering, losses, classLosses, gather, scatter, scans, recurrent, products, sampling, searching, statistics, einsum, distances, linalg, lowrank, lu, norms, fft, shortWindows, special, questions, vision, packing, solving, factors, tensorial, removed, counting, calculus, grouped, copies, byNumber, outline];
+const families: readonly Readonly<Record<string, unknown>>[] = [reshape, axes, arithmetic, compare, functions, creation, literal, ranges, convolution, pooling, adaptivePooling, activation, matmul, linear, normalization, dropout, embedding, attention, conversion, writing, joining, splitting, getitem, padding, folding, resampling, unpooling, arrangement, diagonals, masked, reductions, ordering, losses, marginLosses, classLosses, gather, scatter, scans, recurrent, products, sampling, searching, statistics, einsum, distances, linalg, lowrank, lu, norms, fft, shortWindows, special, questions, vision, packing, solving, factors, tensorial, removed, counting, calculus, grouped, copies, byNumber, outline];
 
 const isOp = (value: unknown): value is AnyOp => typeof value === "object" && value !== null && "names" in value && "result" in value;
 
