@@ -9,7 +9,7 @@ import { request, smallNet } from "./plans.ts";
 
 const assets = dirname(fileURLToPath(import.meta.resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm")));
 
-type Create = (model: Uint8Array, options: { executionProviders: string[]; enableProfiling?: boolean }) => Promise<Session>;
+type Create = (model: Uint8Array, options: { executionProviders: string[]; enableProfiling?: boolean; extra?: unknown }) => Promise<Session>;
 type Session = { run(...parameters: unknown[]): Promise<Record<string, { data: Float32Array; getData(): Promise<Float32Array> }>> };
 
 /** An engine whose "WebGPU" is Wasm, with its sessions changed. */
@@ -62,6 +62,22 @@ describe("a model that does not fit into the memory", () => {
     assert.deepEqual([created, phases], [[], []]);
     assert.deepEqual(result, { ok: false, kind: "memory", message: "this needs about 3.46 kB (weights 900 B, activations 2.56 kB); WebAssembly can hold 3 kB" });
     assert.ok((await forward(request(plan), { ...engine, memoryLimit: 5000 })).ok);
+  });
+
+  it("runs with weights as they are where it fits only so, with the same numbers", async () => {
+    const engine = await nodeEngine(assets, 1);
+    const asked: unknown[] = [];
+    const create = engine.ort.InferenceSession.create as unknown as Create;
+    const heard: Create = (model, options) => { asked.push(structuredClone(options.extra)); return create(model, options); };
+    const hearing = { ...engine, ort: { ...engine.ort, InferenceSession: { create: heard } } as unknown as Engine["ort"] };
+    const layers = [];
+    for (const memoryLimit of [3500, 5000]) {
+      const result = await forward(request(smallNet()), { ...hearing, memoryLimit });
+      assert.ok(result.ok);
+      layers.push(result.layers.map(({ ms: _, ...layer }) => layer));
+    }
+    assert.deepEqual(asked, [{ session: { disable_prepacking: "1" } }, undefined]);
+    assert.deepEqual(layers[0], layers[1]);
   });
 });
 
