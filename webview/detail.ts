@@ -49,6 +49,7 @@ const factList = (layer: LayerRow, now: LayerResult | undefined, before: LayerRe
   if (layer.macs !== undefined) facts.push(["MACs", countText(layer.macs)]);
   if (now?.notRun !== undefined) facts.push(["Not run", now.notRun]);
   else if (now !== undefined) facts.push(["Real", `${shapesText(now.real)} ${now.agree === "unknown" ? "" : `(${agreementText(now)})`}`], ...measuredFacts(now));
+  if (now?.onWasm !== undefined) facts.push(["On Wasm", now.onWasm.join(", ")]);
   if (before !== undefined) facts.push(...measuredFacts(before).map(([name, value]): [string, string] => [`${name}, before`, value]));
   return element("dl", {}, ...facts.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));
 };

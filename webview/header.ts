@@ -157,6 +157,7 @@ const statusParts = (state: State, actions: HeaderActions): HTMLElement[] => {
   if (isOutdated(state)) parts.push(banner("info", "The model or its input has changed since this run."));
   if (failure !== null && failure.kind !== "unsupported") parts.push(banner("error", failure.message, link(failure.place)));
   if (last !== null && (failure === null || failure.ran === last)) {
+    if (last.onWasm !== undefined) parts.push(banner("info", `${last.onWasm.nodes} of ${last.onWasm.of} nodes ran on Wasm (${last.onWasm.ops.join(", ")}): WebGPU has no kernel for them, or they only compute sizes.`));
     if (last.hidesNaN !== undefined) parts.push(banner("info", `WebGPU may turn a NaN into a number here (${last.hidesNaN.join(", ")}): where a NaN matters, run on Wasm.`));
     parts.push(summary(last));
   }

@@ -15,7 +15,7 @@ import {
 } from "./plan.ts";
 import { refusingLayer } from "./refusing.ts";
 import { selfTest } from "./selftest.ts";
-import { readTrace, rowTimes, type Trace } from "./trace.ts";
+import { counted, readTrace, rowsOnProcessor, rowTimes, type Trace } from "./trace.ts";
 import { drawWeights, overlayWeight, WeightMismatch } from "./weights.ts";
 
 export type Report = (progress: Progress) => void;
@@ -140,7 +140,7 @@ const passes = async (run: Run, prepared: Prepared, stage: (kind: FailureKind) =
   const measured = new Map<string, Measured>(inputs.map((input) => [input.spec.onnxName, measure(inputValues(input), request, { keep: true })]));
   const parts = inParts(plan, engine.heldAtOnce, new Set([...measured.keys(), ...outputs]));
   let createMs = 0;
-  let trace: Trace = { nodes: new Map(), total: undefined };
+  let trace: Trace = { nodes: new Map(), total: undefined, onProcessor: new Map() };
   let ms = 0;
   for (const [part, names] of parts.entries()) {
     stage("model");
@@ -165,14 +165,16 @@ const passes = async (run: Run, prepared: Prepared, stage: (kind: FailureKind) =
     }
   }
   const times = rowTimes(plan.layers, trace.nodes);
+  const onWasm = backend === "webgpu" ? rowsOnProcessor(plan.layers, trace) : new Map<string, readonly string[]>();
   return {
     ok: true, backend, threads: backend === "wasm" ? engine.threads.count : 1, seed: request.seed, weightsMs, createMs,
     inputs: Object.fromEntries(run.sizes),
+    ...(backend === "webgpu" && trace.onProcessor.size > 0 ? { onWasm: { nodes: trace.onProcessor.size, of: trace.nodes.size, ops: counted(trace.onProcessor.values()) } } : {}),
     ...(request.keepInputs === true ? { given: Object.fromEntries(inputs.map(({ spec, size, elements }) => [spec.path, { data: bytesOf(elements).slice(), shape: size, dtype: spec.dtype }])) } : {}),
     // On a GPU the executor only hands out work; the wait for the answer is the measure.
     ms: backend === "webgpu" ? ms : trace.total ?? ms,
     memoryBytes: run.memory.weights + run.memory.inputs + Math.min(run.memory.outputs, engine.heldAtOnce),
-    layers: plan.layers.map((row) => layerResult(row, measured, { request, ms: times.get(row.id) })),
+    layers: plan.layers.map((row) => layerResult(row, measured, { request, ms: times.get(row.id), onWasm: onWasm.get(row.id) })),
     outputs: plan.outputs.map((output) => outputResult(output, measured.get(output.onnxName)!.values!, request)),
   };
 };

@@ -23,7 +23,7 @@ export const measure = (values: Values, request: RunRequest, { keep }: { keep: b
   ({ size: values.size, description: request.stats ? described(values, request) : {}, ...(keep ? { values } : {}) });
 
 export const layerResult = (
-  row: LayerRow, measured: ReadonlyMap<string, Measured>, { request, ms }: { request: RunRequest; ms: number | undefined },
+  row: LayerRow, measured: ReadonlyMap<string, Measured>, { request, ms, onWasm }: { request: RunRequest; ms: number | undefined; onWasm?: readonly string[] | undefined },
 ): LayerResult => {
   const tensors = row.onnxNames.map((name) => measured.get(name));
   const real = tensors.map((tensor) => tensor?.size ?? []);
@@ -35,6 +35,7 @@ export const layerResult = (
     agree: seen && asPlanned ? agreement(row.predicted, real) : "unknown",
     ...(row.notRun === undefined ? {} : { notRun: row.notRun }),
     ...(ms === undefined ? {} : { ms }),
+    ...(onWasm === undefined ? {} : { onWasm }),
     ...first?.description,
   };
 };

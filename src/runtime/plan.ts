@@ -85,6 +85,8 @@ export interface LayerResult {
   readonly agree: Agreement;
   /** Why the layer did not run: an op before it has no ONNX form. */
   readonly notRun?: string;
+  /** On WebGPU: operators of the layer and its children that ran on Wasm all the same. */
+  readonly onWasm?: readonly string[];
   /** Time of the layer with its children; absent when not timed or without a node of its own. */
   readonly ms?: number;
   /** Of the first output tensor. */
@@ -130,6 +132,8 @@ export interface RunSuccess {
   readonly threads: number;
   /** Why another backend or thread count was used than asked for. */
   readonly fallback?: string;
+  /** On WebGPU: nodes that ran on Wasm all the same, and how many there are in all. */
+  readonly onWasm?: { readonly nodes: number; readonly of: number; readonly ops: readonly string[] };
   /** Operators through which this backend may lose a NaN. */
   readonly hidesNaN?: readonly string[];
   readonly outputs: readonly OutputResult[];

@@ -7,10 +7,10 @@ export const runRecord = (result: RunResult): object => {
     const { kind, message, layer, ran } = result;
     return { schema: 1, ok: false, problem: { kind, message, ...(layer === undefined ? {} : { layer }) }, ...(ran === undefined ? {} : { layers: ran.layers.map(layerRecord) }) };
   }
-  const { backend, threads, fallback, seed, outputs, layers, ms } = result;
+  const { backend, threads, fallback, onWasm, seed, outputs, layers, ms } = result;
   return {
     schema: 1, ok: layers.every((layer) => layer.agree !== "no"), backend, threads,
-    ...(fallback === undefined ? {} : { fallback }), seed,
+    ...(fallback === undefined ? {} : { fallback }), ...(onWasm === undefined ? {} : { onWasm }), seed,
     outputs: outputs.map(outputRecord), layers: layers.map(layerRecord), ms: finite(ms),
   };
 };

@@ -6,6 +6,8 @@ export interface Trace {
   readonly nodes: ReadonlyMap<string, number>;
   /** Milliseconds of a run as the executor measured it, without copies in and out: the mean of the same runs. */
   readonly total: number | undefined;
+  /** Operators of the nodes that ran on the processor, by node name. */
+  readonly onProcessor: ReadonlyMap<string, string>;
 }
 
 interface TraceEvent {
@@ -14,10 +16,12 @@ interface TraceEvent {
   readonly ts?: number;
   /** Microseconds. */
   readonly dur?: number;
+  readonly args?: { readonly provider?: string; readonly op_name?: string };
 }
 
 const executorEvent = "SequentialExecutor::Execute";
 const kernelSuffix = "_kernel_time";
+const processor = "CPUExecutionProvider";
 
 /** The text is what the runtime printed: a JSON list between a line `[` and a line `]`. Anything else gives an empty trace. */
 export const readTrace = (text: string): Trace => {
@@ -25,15 +29,20 @@ export const readTrace = (text: string): Trace => {
   const runs = runsOf(events);
   const gpu = new Map<string, number>();
   const cpu = new Map<string, number>();
-  for (const { ts = 0, name, cat, dur = 0 } of events) {
+  const onProcessor = new Map<string, string>();
+  for (const { ts = 0, name, cat, dur = 0, args } of events) {
     if (name === undefined || !runs.some(({ from, to }) => ts >= from && ts < to)) continue;
     const ms = dur / 1000 / runs.length;
     // A GPU event is named node&OpType&Program and holds the shader's time; the node's own event only its dispatch.
     if (cat === "Api" && name.includes("&")) add(gpu, original(name.split("&")[0]!), ms);
-    else if (cat === "Node" && name.endsWith(kernelSuffix)) add(cpu, original(name.slice(0, -kernelSuffix.length)), ms);
+    else if (cat === "Node" && name.endsWith(kernelSuffix)) {
+      const node = original(name.slice(0, -kernelSuffix.length));
+      add(cpu, node, ms);
+      if (args?.provider === processor && args.op_name !== undefined) onProcessor.set(node, args.op_name);
+    }
   }
   const total = runs.length === 0 ? undefined : runs.reduce((sum, run) => sum + run.ms, 0) / runs.length;
-  return { nodes: new Map([...cpu, ...gpu]), total };
+  return { nodes: new Map([...cpu, ...gpu]), total, onProcessor };
 };
 
 interface TracedRun {
@@ -76,6 +85,24 @@ export const rowOfNode = (name: string, rows: ReadonlySet<string>): string | und
     if (rows.has(id)) return id;
   }
   return undefined;
+};
+
+/** The operators that each row and its children ran on the processor, as often as they did. */
+export const rowsOnProcessor = (layers: readonly LayerRow[], { onProcessor }: Trace): ReadonlyMap<string, readonly string[]> => {
+  const parents = new Map(layers.map((row) => [row.id, row.parent]));
+  const rows = new Set(parents.keys());
+  const found = new Map<string, string[]>();
+  for (const [name, op] of onProcessor) {
+    for (let id = rowOfNode(name, rows); id !== undefined; id = parents.get(id)) found.set(id, [...(found.get(id) ?? []), op]);
+  }
+  return new Map([...found].map(([id, ops]) => [id, counted(ops)]));
+};
+
+/** `Round`, `Gather ×2`, in alphabetical order. */
+export const counted = (words: Iterable<string>): readonly string[] => {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([word, count]) => (count === 1 ? word : `${word} ×${count}`));
 };
 
 /** Milliseconds of every row with its children; rows without a timed node in them have no entry. */

@@ -5,7 +5,7 @@ import { estimateMemory, bytesText } from "../../src/runtime/index.ts";
 import { failureFrom } from "../../src/runtime/faults.ts";
 import { agreement } from "../../src/runtime/measure.ts";
 import { classMapOf, picturesOf, statsOf, topOf } from "../../src/runtime/statistics.ts";
-import { readTrace, rowOfNode, rowTimes } from "../../src/runtime/trace.ts";
+import { readTrace, rowOfNode, rowsOnProcessor, rowTimes } from "../../src/runtime/trace.ts";
 import { smallNet } from "./plans.ts";
 import { stagedNet } from "./staged.ts";
 
@@ -96,6 +96,14 @@ describe("the trace", () => {
   it("prefers the shader's time to its dispatch", () => {
     const { nodes } = readTrace(text([...run(0, 10), event("conv#0&Conv&Conv2DMatMul", 5, 4000, "Api"), event("conv#0_token_2&Conv&Transpose", 6, 1000, "Api")]));
     assert.equal(nodes.get("conv#0"), 5);
+  });
+
+  it("tells what ran on the processor, and in which layers", () => {
+    const placed = (name: string, op_name: string, provider: string): object => ({ ...event(`${name}_kernel_time`, 5, 10), args: { op_name, provider: `${provider}ExecutionProvider` } });
+    const trace = readTrace(text([event("SequentialExecutor::Execute", 0, 100, "Session"), placed("stage1.0.conv#0", "Conv", "WebGpu"), placed("stage1.0.relu#0/round", "Round", "CPU"), placed("stage1.0.relu#0/again", "Round", "CPU"), placed("stage1.0.bn#0_token_7", "Selu", "CPU")]));
+    assert.deepEqual([...trace.onProcessor.values()].sort(), ["Round", "Round", "Selu"]);
+    const rows = rowsOnProcessor(stagedNet({ stages: 1, blocks: 1, size: 8 }).layers, trace);
+    assert.deepEqual([rows.get("stage1.0.relu#0"), rows.get("stage1.0.bn#0"), rows.get("stage1#0"), rows.get("stage1.0.conv#0")], [["Round ×2"], ["Selu"], ["Round ×2", "Selu"], undefined]);
   });
 
   it("is empty where there is none", () => {

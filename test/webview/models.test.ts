@@ -80,6 +80,43 @@ describe("a model on both backends", function () {
     });
   }
 
+  it("says which nodes WebGPU leaves to Wasm, in which layers, and lays both runs side by side", async () => {
+    const source = `import torch
+from torch import nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(8, 8)
+        self.selu = nn.SELU()
+
+    def forward(self, x):
+        return torch.round(100 * self.selu(self.fc(x)))
+`;
+    const { handlers, asked } = extension(planOf(source, { callable: "Net", inputs: { x: "1,8" } }));
+    const panel = await bed.open({ handlers });
+    const { page } = panel;
+    await ranHere(panel, "wasm");
+    assert.equal(await page.locator(".banner").count(), 0);
+    await ranHere(panel, "webgpu");
+    await page.locator('.summary:has-text("on WebGPU")').waitFor();
+    assert.match(await page.locator(".banner.info").first().innerText(), /^i?\s*2 of \d+ nodes ran on Wasm \(Round, Selu\): WebGPU has no kernel for them, or they only compute sizes\.$/);
+    await page.locator('tr[data-id="selu#0"]').click();
+    assert.match(await page.locator(".detail dl").innerText(), /On Wasm\s+Selu/);
+    await page.locator('tr[data-id="fc#0"]').click();
+    assert.doesNotMatch(await page.locator(".detail dl").innerText(), /On Wasm/);
+    const record = JSON.parse(String(asked.saved.at(-1)!.content)) as { onWasm: unknown };
+    assert.deepEqual((record.onWasm as { nodes: number; ops: unknown }).ops, ["Round", "Selu"]);
+    await page.locator('label:has-text("Compare with the run before (Wasm, seed 0)") input').check();
+    const titles = await page.locator("[role=treegrid] thead th").allInnerTexts();
+    const changes = await page.locator("tr[data-id] .c-change").allInnerTexts();
+    assert.ok(titles.includes("Time, before") && changes.length >= 4);
+    // Rounding may decide otherwise for a number between two, so only what stands before it is held to be equal.
+    assert.match(await page.locator('tr[data-id="selu#0"] .c-change').innerText(), /^(same|\d+e−\d+)$/);
+    await page.close();
+  });
+
   it("a NaN is seen on both, or WebGPU is said to lose it", async () => {
     const { handlers, asked } = extension(smallNet());
     const panel = await bed.open({ handlers });
