@@ -2,7 +2,7 @@
 import { UnknownNeeded } from "../calls.ts";
 import type { Machine } from "../machine.ts";
 import { functions, parseSignature } from "../native.ts";
-import { nativeClass, NativeFunction, PyFunction, PyList, PyTuple, typeOf, Unknown, UnknownUsed, type Value } from "../values.ts";
+import { isInstance, nativeClass, NativeFunction, type PyClass, PyFunction, PyList, PyObject, PyTuple, typeOf, Unknown, UnknownUsed, type Value } from "../values.ts";
 import { textOf } from "../builtins/arguments.ts";
 import { localsOf } from "../builtins/reflection.ts";
 import { Wants } from "../errors.ts";
@@ -34,6 +34,29 @@ const signatureParts = (vm: Machine, object: Value): Value => {
   const before = [...positional.map(({ name }) => row(name, kinds.positional, true)), ...regular.map(({ name }) => row(name, kinds.both, true))];
   const named = keyword.map(({ name }) => row(name, kinds.keyword, true));
   return new PyList([...before, ...(star ? [row(star.name, kinds.star, false)] : []), ...named, ...(doubleStar ? [row(doubleStar.name, kinds.doubleStar, false)] : [])]);
+};
+
+/** The parameters of a function, by name, as `inspect` keeps them; `parts` are the classes and constants of that module. */
+const parametersOf = (vm: Machine, object: Value, { parameter, pending, kindsOf, empty }: { parameter: PyClass; pending: PyClass; kindsOf: PyTuple; empty: Value }): Value => {
+  const rows = signatureParts(vm, object) as PyList;
+  return vm.dict(rows.items.map((row): [Value, Value] => {
+    const [name, kind, hasDefault, fallback, annotation] = (row as PyTuple).items;
+    const written = annotation === later ? new PyObject(pending, new Map<string, Value>([["function", object], ["name", name!]])) : annotation ?? empty;
+    return [name!, new PyObject(parameter, new Map<string, Value>([["name", name!], ["kind", kindsOf.items[kind as number]!], ["default", hasDefault === true ? fallback! : empty], ["_annotation", written]]))];
+  }));
+};
+
+/** Whether a function has no attributes of its own, so that it is what it looks like. */
+const isBare = (object: Value): object is PyFunction =>
+  object instanceof PyFunction && object.veil === null && (object.attrs === null || object.attrs.size === 0) && "params" in object.code.node;
+
+/** What `functools.wraps` copies from one plain function to another. */
+const wrapperNames = ["__module__", "__name__", "__qualname__", "__doc__", "__type_params__"];
+
+const shareAnnotations = (vm: Machine, wrapper: PyFunction, wrapped: PyFunction): void => {
+  vm.heap.saving(wrapper);
+  wrapper.facts?.delete("__annotations__");
+  wrapper.annotated = wrapped;
 };
 
 const nativeParts = (object: NativeFunction): Value => {
@@ -131,10 +154,22 @@ export const headtorchNames = (_: Machine): ReadonlyMap<string, Value> => new Ma
   /** Gives one function the annotations of another without evaluating them; whether that was possible. */
   "share_annotations(wrapper, wrapped)": (vm, wrapper: Value, wrapped: Value) => {
     if (!(wrapper instanceof PyFunction) || !(wrapped instanceof PyFunction) || !isUnread(wrapped)) return false;
-    vm.heap.saving(wrapper);
-    wrapper.facts?.delete("__annotations__");
-    wrapper.annotated = wrapped;
+    shareAnnotations(vm, wrapper, wrapped);
     return true;
   },
+  /** `functools.update_wrapper` of two functions without attributes; whether they are that. */
+  "wrap(wrapper, wrapped)": (vm, wrapper: Value, wrapped: Value) => {
+    if (!(wrapper instanceof PyFunction) || wrapper.veil !== null || !isBare(wrapped) || !isUnread(wrapped)) return false;
+    for (const name of wrapperNames) vm.setAttr(wrapper, name, vm.getAttr(wrapped, name));
+    shareAnnotations(vm, wrapper, wrapped);
+    vm.setAttr(wrapper, "__wrapped__", wrapped);
+    return true;
+  },
+  "is_bare_function(object)": (_vm, object: Value) => isBare(object),
+  /** A dict of `parameter`s: of the function's own parameters, in order. */
+  "parameters(function, parameter, pending, kinds, empty)": (vm, object: Value, parameter: PyClass, pending: PyClass, kindsOf: PyTuple, empty: Value) => parametersOf(vm, object, { parameter, pending, kindsOf, empty }),
+  /** Whether a value is known, of none of these classes and no descriptor: what stands for itself in the body of a class. */
+  "is_plain(value, marked)": (vm, value: Value, marked: PyTuple) =>
+    !(value instanceof Unknown) && !marked.items.some((cls) => isInstance(value, cls as PyClass)) && !["__get__", "__set__", "__delete__"].some((name) => vm.tryAttr(value, name) !== undefined),
   "type_name(object)": (_vm, object: Value) => typeOf(object).name,
 })]);

@@ -1,5 +1,7 @@
 """The namespace of an enum's body: what is a member, what a method, and the value of auto(). Part of enum."""
 
+import _headtorch
+
 unset = object()
 
 
@@ -39,6 +41,8 @@ def _is_descriptor(value):
     return hasattr(value, "__get__") or hasattr(value, "__set__") or hasattr(value, "__delete__")
 
 
+_MARKED = (auto, member, nonmember, tuple)
+
 _OPEN_SUNDERS = ("_order_", "_generate_next_value_", "_numeric_repr_", "_missing_", "_ignore_", "_iter_member_",
                  "_iter_member_by_value_", "_iter_member_by_def_", "_add_alias_", "_add_value_alias_")
 
@@ -56,6 +60,10 @@ class EnumDict(dict):
 
     def __setitem__(self, key, value):
         # most names are members: only those with an underscore in front can be anything else by their name
+        if key[:1] != "_" and key not in self and not self._ignore and _headtorch.is_plain(value, _MARKED):
+            self._member_names[key] = None
+            self._last_values.append(value)
+            return dict.__setitem__(self, key, value)
         named = key[:1] == "_"
         if named and _is_sunder(key):
             value = self._set_sunder(key, value)

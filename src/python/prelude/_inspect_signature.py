@@ -272,21 +272,17 @@ class Signature:
         return f"<Signature {self}>"
 
 
-def _of_parts(parts, function=None):
-    """Parameters from what the interpreter says: rows of name, kind, has default, default[, annotation]."""
-    made = []
-    for row in parts:
-        name, kind, has_default, default = row[:4]
-        annotation = row[4] if len(row) > 4 else _empty
-        if annotation is _headtorch.later:
-            annotation = _Later(function, name)
-        made.append(Parameter(name, kind, default=default if has_default else _empty, annotation=annotation))
-    return made
+def _of_parts(parts):
+    """Parameters of a builtin from what the interpreter says: rows of name, kind, has default, default."""
+    return [Parameter(name, kind, default=default if has_default else _empty) for name, kind, has_default, default in parts]
 
 
 def _of_function(obj):
-    return Signature(_of_parts(_headtorch.signature_parts(obj), obj), return_annotation=_Later(obj, "return"),
-                     __validate_parameters__=False)
+    """What the interpreter says of a function's own parameters is in order: nothing of it is checked again."""
+    made = object.__new__(Signature)
+    made.parameters = types.MappingProxyType(_headtorch.parameters(obj, Parameter, _Later, _KINDS, _empty))
+    made._return_annotation = _Later(obj, "return")
+    return made
 
 
 def _of_generated(init):
@@ -364,6 +360,8 @@ def _of_class(cls, skip_bound):
 
 def signature(obj, *, follow_wrapped=True, globals=None, locals=None, eval_str=False, _skip_bound=True):
     """The parameters of any callable; ValueError for a builtin that does not say."""
+    if _headtorch.is_bare_function(obj):
+        return _of_function(obj)
     from functools import partial
     if not callable(_headtorch.known(obj)):
         raise TypeError(f"{obj!r} is not a callable object")

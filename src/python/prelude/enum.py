@@ -36,6 +36,8 @@ class property(DynamicClassAttribute):
 
 def _data_type(bases):
     """The type that members also are (int, str, ...), or object."""
+    if len(bases) == 1 and isinstance(bases[0], EnumType):
+        return bases[0]._member_type_
     for base in bases:
         nearest = None
         for cls in base.__mro__[:-1]:
@@ -86,9 +88,11 @@ class EnumType(type):
         names = list(classdict._member_names)
         if "mro" in names:
             raise ValueError("invalid enum member name(s) 'mro'")
-        values = {name: classdict[name] for name in names}
-        body = {key: value for key, value in classdict.items()
-                if key not in values and key not in classdict._ignore and key != "_ignore_"}
+        body = dict(classdict)
+        values = {name: body.pop(name) for name in names}
+        if "_ignore_" in body:
+            for name in ("_ignore_", *classdict._ignore):
+                body.pop(name, None)
         if "_generate_next_value_" in body and not isinstance(body["_generate_next_value_"], staticmethod):
             body["_generate_next_value_"] = staticmethod(body["_generate_next_value_"])
         data_type = _data_type(bases)
@@ -140,11 +144,12 @@ class EnumType(type):
 
     def _add_member(cls, name, value):
         args = value if isinstance(value, tuple) else (value,)
-        if cls._member_type_ is tuple:
+        data_type = cls._member_type_
+        if data_type is tuple:
             args = (args,)
         made = cls._new_member_(cls, *args) if cls._use_args_ else cls._new_member_(cls)
         if not hasattr(made, "_value_"):
-            made._value_ = value if cls._member_type_ is object else _plain_value(cls._member_type_, args)
+            made._value_ = value if data_type is object else _plain_value(data_type, args)
         value = made._value_
         made._name_ = name
         made.__objclass__ = cls

@@ -11,6 +11,8 @@ WRAPPER_UPDATES = ("__dict__",)
 
 
 def update_wrapper(wrapper, wrapped, assigned=WRAPPER_ASSIGNMENTS, updated=WRAPPER_UPDATES):
+    if assigned is WRAPPER_ASSIGNMENTS and updated is WRAPPER_UPDATES and _headtorch.wrap(wrapper, wrapped):
+        return wrapper
     for name in assigned:
         if name == "__annotations__" and _headtorch.share_annotations(wrapper, wrapped):
             continue
