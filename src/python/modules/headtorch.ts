@@ -46,9 +46,20 @@ const parametersOf = (vm: Machine, object: Value, { parameter, pending, kindsOf,
   }));
 };
 
-/** Whether a function has no attributes of its own, so that it is what it looks like. */
-const isBare = (object: Value): object is PyFunction =>
-  object instanceof PyFunction && object.veil === null && (object.attrs === null || object.attrs.size === 0) && "params" in object.code.node;
+const isPlain = (object: Value): object is PyFunction => object instanceof PyFunction && object.veil === null && "params" in object.code.node;
+
+/** The plain function below decorators that `functools.wraps` made, where none of them says what its parameters are; else null. */
+const unwrapped = (object: Value): PyFunction | null => {
+  const met = new Set<Value>();
+  while (isPlain(object) && !met.has(object)) {
+    met.add(object);
+    if (object.attrs?.has("__signature__") || object.attrs?.has("__dataclass_parameters__")) return null;
+    const inner = object.attrs?.get("__wrapped__");
+    if (inner === undefined) return object;
+    object = inner;
+  }
+  return null;
+};
 
 /** What `functools.wraps` copies from one plain function to another. */
 const wrapperNames = ["__module__", "__name__", "__qualname__", "__doc__", "__type_params__"];
@@ -157,15 +168,18 @@ export const headtorchNames = (_: Machine): ReadonlyMap<string, Value> => new Ma
     shareAnnotations(vm, wrapper, wrapped);
     return true;
   },
-  /** `functools.update_wrapper` of two functions without attributes; whether they are that. */
+  /** `functools.update_wrapper` of two plain functions; whether they are that. */
   "wrap(wrapper, wrapped)": (vm, wrapper: Value, wrapped: Value) => {
-    if (!(wrapper instanceof PyFunction) || wrapper.veil !== null || !isBare(wrapped) || !isUnread(wrapped)) return false;
+    if (!isPlain(wrapper) || !isPlain(wrapped)) return false;
     for (const name of wrapperNames) vm.setAttr(wrapper, name, vm.getAttr(wrapped, name));
-    shareAnnotations(vm, wrapper, wrapped);
+    const read = wrapped.facts?.get("__annotations__");
+    if (read !== undefined) vm.setAttr(wrapper, "__annotations__", read);
+    else shareAnnotations(vm, wrapper, wrapped.annotated ?? wrapped);
+    for (const [name, value] of wrapped.attrs ?? []) vm.setAttr(wrapper, name, value);
     vm.setAttr(wrapper, "__wrapped__", wrapped);
     return true;
   },
-  "is_bare_function(object)": (_vm, object: Value) => isBare(object),
+  "unwrapped(object)": (_vm, object: Value) => unwrapped(object),
   /** A dict of `parameter`s: of the function's own parameters, in order. */
   "parameters(function, parameter, pending, kinds, empty)": (vm, object: Value, parameter: PyClass, pending: PyClass, kindsOf: PyTuple, empty: Value) => parametersOf(vm, object, { parameter, pending, kindsOf, empty }),
   /** Whether a value is known, of none of these classes and no descriptor: what stands for itself in the body of a class. */

@@ -360,8 +360,8 @@ def _of_class(cls, skip_bound):
 
 def signature(obj, *, follow_wrapped=True, globals=None, locals=None, eval_str=False, _skip_bound=True):
     """The parameters of any callable; ValueError for a builtin that does not say."""
-    if _headtorch.is_bare_function(obj):
-        return _of_function(obj)
+    if follow_wrapped and (function := _headtorch.unwrapped(obj)) is not None:
+        return _of_function(function)
     from functools import partial
     if not callable(_headtorch.known(obj)):
         raise TypeError(f"{obj!r} is not a callable object")
