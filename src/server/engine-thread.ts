@@ -3,6 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { setupFrom } from "../files/node.ts";
 import { Desk, type Fetching } from "./desk.ts";
 import type { Manuscript } from "./manuscript.ts";
+import { Rest } from "./rest.ts";
 import { connectPort } from "./thread.ts";
 
 /** Milliseconds after which nobody waits for a first answer any more. */
@@ -22,13 +23,15 @@ export const serveDesk = (settled: () => void): void => {
   const epoch = new Int32Array(data.epoch);
   const port = parentPort!;
   const first = { done: false };
+  const rest = new Rest();
   const theirs = connectPort<Fetching>(
     { postMessage: (message) => port.postMessage(message), listen: (receive) => port.on("message", receive) },
     async (method, args) => {
       const desk = await opened;
       if (method !== "analyse") return (desk as unknown as Record<string, (...given: readonly unknown[]) => unknown>)[method]!(...args);
       const [manuscript, mine] = args as [Manuscript, number];
-      const analysed = await desk.analyse(manuscript, () => Atomics.load(epoch, 0) !== mine);
+      rest.end();
+      const analysed = await desk.analyse(manuscript, () => Atomics.load(epoch, 0) !== mine).finally(() => rest.begin());
       if (!first.done) setTimeout(settled, calm).unref();
       first.done = true;
       return analysed;

@@ -13,8 +13,10 @@ import type { ServerSetup } from "./protocol.ts";
 import { connectPort } from "./thread.ts";
 
 /** Python calls nest deeply, and each takes several of ours; short-lived values die young where there is room for them (megabytes). */
-const room = { stackSizeMb: 64, maxYoungGenerationSizeMb: 96 };
+const room = { stackSizeMb: 64, maxYoungGenerationSizeMb: 144 };
 setFlagsFromString(`--min-semi-space-size=${room.maxYoungGenerationSizeMb / 3}`);
+// The engine clears away after an answer, not in the middle of the next (`rest.ts`).
+setFlagsFromString("--expose-gc");
 
 const fetchHere = (uri: string): Fetched | undefined => (uri.endsWith("/") ? disk.list(uri) : disk.read(uri));
 
