@@ -275,7 +275,7 @@ export const setPlainAttribute = (vm: Machine, object: PyObject, name: string, v
 /** What a class says has changed for it and for the classes below it. */
 const forgetLookups = (vm: Machine, cls: PyClass): void => {
   cls.cache.clear();
-  for (const below of vm.subclasses.get(cls) ?? []) forgetLookups(vm, below);
+  for (const below of vm.heap.subclasses.get(cls) ?? []) forgetLookups(vm, below);
 };
 
 const setClassAttribute = (vm: Machine, cls: PyClass, name: string, value: Value): void => {

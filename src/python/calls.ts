@@ -214,11 +214,7 @@ const makeClass = (vm: Machine, metaclass: PyClass, parts: ClassParts, given: re
   adjustNamespace(cls.dict);
   declareSlots(vm, cls);
   if (parts.classCell) parts.classCell.value = cls;
-  for (const base of bases) {
-    const known = vm.subclasses.get(base);
-    if (known) known.push(cls);
-    else vm.subclasses.set(base, [cls]);
-  }
+  vm.heap.addClass(cls, bases);
   for (const [name, value] of [...cls.dict]) if (value instanceof PyObject && !(value instanceof PyFunction) && !(value instanceof PyClass)) vm.special(value, "__set_name__", cls, name);
   const hook = vm.getAttr(new PySuper(cls, cls, cls), "__init_subclass__");
   vm.call(hook, [], kwargs);

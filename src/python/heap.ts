@@ -21,6 +21,10 @@ export class Heap {
   private readonly checkpoints: { epoch: number; saved: Saved[] }[] = [];
   /** Objects with a `__hash__` of their own by hash: which of those that are equal stands for the others in tables. */
   readonly hashed = new Map<number | bigint, WeakRef<PyObject>[]>();
+  /** Subclasses in the order of their class statements (`__subclasses__`). */
+  readonly subclasses = new Map<PyClass, PyClass[]>();
+  /** Classes made since the oldest checkpoint, in order, with the bases that list them. */
+  private readonly madeClasses: { readonly cls: PyClass; readonly bases: readonly PyClass[] }[] = [];
 
   /** Must be called before any change of `object`. */
   saving(object: PyObject): void {
@@ -29,6 +33,16 @@ export class Heap {
     const top = this.checkpoints.at(-1);
     if (top && object.epoch < top.epoch) top.saved.push({ object, epoch: object.epoch, restore: object.snapshot() });
     object.epoch = clock.epoch;
+  }
+
+  /** Lists a new class with its bases, until its making is undone. */
+  addClass(cls: PyClass, bases: readonly PyClass[]): void {
+    for (const base of bases) {
+      const known = this.subclasses.get(base);
+      if (known) known.push(cls);
+      else this.subclasses.set(base, [cls]);
+    }
+    if (this.checkpoints.length > 0) this.madeClasses.push({ cls, bases });
   }
 
   /** Calls `keep` with objects that are older than now before they are written; the function it gives ends that. */
@@ -60,6 +74,7 @@ export class Heap {
     }
     if (this.checkpoints.length === 0) this.watches = [];
     this.forget(top.epoch);
+    this.unlist(top.epoch);
     clock.epoch++;
     if (classes) clock.classes++;
   }
@@ -71,6 +86,18 @@ export class Heap {
       if (kept.length === 0) this.hashed.delete(hash);
       else if (kept.length < bucket.length) this.hashed.set(hash, kept);
     }
+  }
+
+  private unlist(epoch: number): void {
+    for (let last = this.madeClasses.at(-1); last && last.cls.epoch >= epoch; last = this.madeClasses.at(-1)) {
+      this.madeClasses.pop();
+      for (const base of last.bases) {
+        const below = this.subclasses.get(base)!;
+        below.splice(below.lastIndexOf(last.cls), 1);
+        if (below.length === 0) this.subclasses.delete(base);
+      }
+    }
+    if (this.checkpoints.length === 0) this.madeClasses.length = 0;
   }
 
   /** Keeps the writes since the newest checkpoint as part of the one below. */

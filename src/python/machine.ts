@@ -143,8 +143,6 @@ export class Machine {
   freshNames = 0;
   /** How often what runs now happens: more than once in a loop that runs here once for items that only data count. */
   repeats: Dim = 1;
-  /** Subclasses in the order of their class statements (`__subclasses__`). */
-  readonly subclasses = new Map<PyClass, PyClass[]>();
 
   constructor(parts: { listener: Listener; importer: Importer; makeBuiltins: (vm: Machine) => PyModule; limits?: Limits }) {
     this.listener = parts.listener;

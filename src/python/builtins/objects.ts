@@ -88,7 +88,7 @@ methods(typeClass, {
   "__call__(self, *args, **kwargs)": (vm, self: PyClass, args: readonly Value[], kwargs: Kwargs) => construct(vm, self, args, kwargs),
   "__instancecheck__(self, instance)": (_, self: PyClass, instance: Value) => isInstance(instance, self),
   "__subclasscheck__(self, cls)": (_, self: PyClass, cls: Value) => cls instanceof PyClass && isSubclass(cls, self),
-  "__subclasses__(self)": (vm, self: PyClass) => new PyList([...(vm.subclasses.get(self) ?? [])]),
+  "__subclasses__(self)": (vm, self: PyClass) => new PyList([...(vm.heap.subclasses.get(self) ?? [])]),
   "mro(self)": (_, self: PyClass) => new PyList([...self.mro]),
   "__repr__(self)": (_, self: PyClass) => `<class '${qualified(self)}'>`,
   "__hash__(self)": (_, self: PyClass) => identityOf(self),
