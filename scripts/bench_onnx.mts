@@ -49,10 +49,13 @@ for (const model of models.filter(({ name }) => chosen.length === 0 || chosen.in
     writeFileSync(at("inputs.json"), JSON.stringify(model.inputs));
     const exporter = call("export", at("model.py"), at("inputs.json"), at("theirs.onnx"));
     const { create, opening, run, ratio, apart } = JSON.parse(call("time", rounds, at("ours.onnx"), at("theirs.onnx"), at("inputs.json"))) as { create: [number, number]; opening: number; run: [number, number]; ratio: number; apart: number };
-    const memory = ["ours.onnx", "theirs.onnx"].map((one) => median([1, 2, 3, 4, 5].map(() => (JSON.parse(call("memory", at(one), at("inputs.json"))) as { bytes: number }).bytes)));
-    const [ours, theirs] = memory as [number, number];
+    const [ours, theirs] = ["ours.onnx", "theirs.onnx"].map((one) => {
+      const asked = [1, 2, 3, 4, 5].map(() => JSON.parse(call("memory", at(one), at("inputs.json"))) as { bytes: number; peak: number });
+      return { bytes: median(asked.map(({ bytes }) => bytes)), peak: median(asked.map(({ peak }) => peak)) };
+    }) as [{ bytes: number; peak: number }, { bytes: number; peak: number }];
+    const megabytes = (key: "bytes" | "peak"): string => `${(ours[key] / 1e6).toFixed(0)} / ${(theirs[key] / 1e6).toFixed(0)} MB = ${(ours[key] / theirs[key]).toFixed(3)}`;
     const ms = (seconds: number): string => `${(1000 * seconds).toFixed(1)} ms`;
-    console.log(`${model.name.padEnd(20)} pass ${ms(run[0])} / ${ms(run[1])} = ${ratio.toFixed(3)} (goal: 1.05)  session ${ms(create[0])} / ${ms(create[1])} = ${opening.toFixed(3)}  memory ${(ours / 1e6).toFixed(0)} / ${(theirs / 1e6).toFixed(0)} MB = ${(ours / theirs).toFixed(3)}  apart ${apart.toExponential(1)}  (torch.onnx: ${exporter})`);
+    console.log(`${model.name.padEnd(20)} pass ${ms(run[0])} / ${ms(run[1])} = ${ratio.toFixed(3)} (goal: 1.05)  session ${ms(create[0])} / ${ms(create[1])} = ${opening.toFixed(3)}  memory ${megabytes("bytes")}, at most ${megabytes("peak")}  apart ${apart.toExponential(1)}  (torch.onnx: ${exporter})`);
   } finally {
     if (!words.includes("--keep")) rmSync(folder, { recursive: true, force: true });
     else console.log(folder);

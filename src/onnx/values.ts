@@ -5,9 +5,10 @@
 import type { Span } from "../base/index.ts";
 import { differ, exactly, mul, same, type Shape } from "../sym/index.ts";
 import { contiguousStrides, type Emit, int64, type OpCall, type Ref, type Storage, type Tensor, valuesOf } from "../torch/index.ts";
+import { isComplex, partsOf, wholeOf } from "./complex.ts";
 import { type GraphBuilder, NoForm } from "./graph.ts";
 import type { Sizes } from "./sizes.ts";
-import { writtenInto } from "./writes.ts";
+import { type Layout, writtenInto } from "./writes.ts";
 
 /** What first kept a value from being written. */
 export interface Cause {
@@ -25,12 +26,7 @@ export class Missing extends Error {
   }
 }
 
-interface Layout {
-  readonly shape: Shape;
-  readonly strides: Shape;
-  readonly offset: Tensor["offset"];
-}
-
+/** A storage's value; complex numbers are held as pairs, since their parts are views of the same memory. */
 interface State {
   readonly layout: Layout;
   current: Ref | Cause;
@@ -83,7 +79,7 @@ export class Values {
 
   /** Gives a tensor with memory of its own its value. */
   define(tensor: Tensor, value: Ref | Cause): void {
-    this.states.set(tensor.storage, { layout: layoutOf(tensor), current: value, epoch: 0 });
+    this.states.set(tensor.storage, { layout: layoutOf(tensor), current: isCause(value) ? value : inParts(value), epoch: 0 });
   }
 
   /** @throws Missing where the value could not be made. */
@@ -111,7 +107,7 @@ export class Values {
     const cached = this.views.get(tensor);
     if (cached?.epoch === state.epoch) return cached.ref;
     if (isCause(state.current)) throw new Missing(state.current);
-    const ref = sameLayout(tensor, state.layout) ? state.current : this.derivedOrMissing(tensor, state, state.current);
+    const ref = sameLayout(layoutOf(tensor), state.layout) ? asWhole(tensor, state.current) : this.derivedOrMissing(tensor, state, state.current);
     this.views.set(tensor, { ref, epoch: state.epoch });
     return ref;
   }
@@ -130,15 +126,15 @@ export class Values {
     const known = this.states.get(tensor.storage);
     if (known) return known;
     const home = this.reading.home(tensor);
-    const made: State = { layout: layoutOf(home), current: this.reading.initial(home), epoch: 0 };
-    this.states.set(tensor.storage, made);
-    return made;
+    this.define(home, this.reading.initial(home));
+    return this.states.get(tensor.storage)!;
   }
 
   /** A view of a storage's current value: by the op that made it, else place by place. */
   private derived(tensor: Tensor, { layout }: State, current: Ref): Ref {
-    if (tensor.base && sameLayout(tensor, layoutOf(tensor.base))) return this.read(tensor.base);
-    if (isDense(tensor) && isDense(layout) && same(tensor.offset, layout.offset) && !differ(countOf(tensor.shape), countOf(layout.shape))) return this.emit.reshape(current, tensor.shape);
+    const own = layoutOf(tensor);
+    if (tensor.base && sameLayout(own, layoutOf(tensor.base))) return asWhole(tensor, inParts(this.read(tensor.base)));
+    if (isDense(own) && isDense(layout) && same(own.offset, layout.offset) && !differ(countOf(own.shape), countOf(layout.shape))) return asWhole(tensor, this.emit.reshape(current, own.shape));
     return this.remade(tensor) ?? this.gathered(tensor, layout, current);
   }
 
@@ -157,18 +153,19 @@ export class Values {
 
   /** Reads each element by its place in memory. */
   private gathered(tensor: Tensor, layout: Layout, current: Ref): Ref {
-    const places = placesOf(tensor, layout, this.reading.sizes);
+    const own = layoutOf(tensor);
+    const places = placesOf(own, layout, this.reading.sizes);
     if (!places) throw new NoForm("this view of a tensor has no ONNX form");
     const flat = this.emit.reshape(current, [places.memory]);
     const index = this.reading.graph.constant(places.each, int64, [places.each.length]);
-    const picked = this.emit("Gather", [flat, index], { axis: 0 }, { dtype: tensor.dtype, shape: [places.each.length] });
-    return this.emit.reshape(picked, tensor.shape);
+    const picked = this.emit("Gather", [flat, index], { axis: 0 }, { dtype: current.dtype, shape: [places.each.length] });
+    return asWhole(tensor, this.emit.reshape(picked, own.shape));
   }
 
   /** Takes in what an op gave, in order; `null` where an output is the input itself. */
   settle(call: OpCall, results: readonly (Ref | Cause)[]): void {
     if (call.writes) {
-      this.write(call.writes, results[0]!);
+      this.write(call, call.writes, results[0]!);
       const left = this.pending.get(call.writes.storage)!;
       this.pending.set(call.writes.storage, left - 1);
       return;
@@ -193,32 +190,33 @@ export class Values {
     if (call.writes) this.fed.add(call.writes.storage);
   }
 
-  private write(target: Tensor, value: Ref | Cause): void {
+  private write({ name, span }: OpCall, target: Tensor, value: Ref | Cause): void {
     const state = this.stateOf(target);
-    if (isCause(value) || isCause(state.current)) {
-      state.current = isCause(value) ? value : sameLayout(target, state.layout) ? this.fitted(target, value) : state.current;
-      state.epoch++;
-      return;
+    const stays = !isCause(value) && isCause(state.current) && !sameLayout(layoutOf(target), state.layout);
+    try {
+      const fitting = isCause(value) || stays ? null : this.fitted(target, value);
+      if (!stays) state.current = fitting ? this.wholeAfter(target, inParts(fitting), state) : (value as Cause);
+      if (fitting) this.views.set(target, { ref: fitting, epoch: state.epoch + 1 });
+    } catch (thrown) {
+      if (!(thrown instanceof NoForm) && !(thrown instanceof Missing)) throw thrown;
+      state.current = thrown instanceof Missing ? thrown.cause_ : { op: name, reason: thrown.message, place: span };
     }
-    const fitting = this.fitted(target, value);
-    const whole = this.wholeAfter(target, fitting, state, state.current);
-    state.current = whole;
     state.epoch++;
-    this.views.set(target, { ref: fitting, epoch: state.epoch });
   }
 
   /** The storage's value after a write into one of its views, upwards through the views in between. */
-  private wholeAfter(target: Tensor, value: Ref, state: State, current: Ref): Ref {
-    if (sameLayout(target, state.layout)) return value;
+  private wholeAfter(target: Tensor, value: Ref, state: State): Ref {
+    const view = layoutOf(target);
+    if (sameLayout(view, state.layout)) return value;
     if (target.base && target.base.storage === target.storage) {
-      const base = target.base;
-      const before = sameLayout(base, state.layout) ? { ...current, shape: base.shape } : this.read(base);
-      const after = sameLayout(target, layoutOf(base)) ? value : writtenInto(this.emit, this.reading.sizes, { base, view: target, before, value });
-      if (after) return this.wholeAfter(base, after, state, current);
+      const base = layoutOf(target.base);
+      const before = { ...inParts(this.read(target.base)), shape: base.shape };
+      const after = sameLayout(view, base) ? value : writtenInto(this.emit, this.reading.sizes, { base, view, before, value });
+      if (after) return this.wholeAfter(target.base, after, state);
     }
-    const places = placesOf(target, state.layout, this.reading.sizes);
+    const places = placesOf(view, state.layout, this.reading.sizes);
     if (!places) throw new NoForm("a write into this view of a tensor has no ONNX form");
-    const flat = this.emit.reshape(current, [places.memory]);
+    const flat = this.emit.reshape(state.current as Ref, [places.memory]);
     const index = this.reading.graph.constant(places.each, int64, [places.each.length]);
     const after = this.emit("ScatterElements", [flat, index, this.emit.reshape(value, [places.each.length])], { axis: 0 });
     return this.emit.reshape(after, state.layout.shape);
@@ -240,7 +238,12 @@ const constantEpoch = -1;
 const isReadIn = ({ op: { outlines }, args }: OpCall, tensor: Tensor): boolean =>
   outlines === undefined || args[outlines] !== tensor || Object.entries(args).some(([name, value]) => name !== outlines && value === tensor);
 
-const layoutOf = ({ shape, strides, offset }: Tensor): Layout => ({ shape, strides, offset });
+/** The layout of a tensor's numbers: a complex number is two. */
+const layoutOf = ({ dtype, shape, strides, offset }: Tensor): Layout =>
+  dtype.kind === "complex" ? { shape: [...shape, 2], strides: [...strides.map((one) => mul(one, 2)), 1], offset: mul(offset, 2) } : { shape, strides, offset };
+
+const inParts = (value: Ref): Ref => (isComplex(value) ? partsOf(value) : value);
+const asWhole = ({ dtype }: Tensor, parts: Ref): Ref => (dtype.kind === "complex" ? wholeOf(parts, dtype) : parts);
 
 /** The same elements in the same order: strides of axes of one element say nothing. */
 export const sameLayout = (a: Layout, b: Layout): boolean =>
@@ -255,7 +258,7 @@ const isDense = ({ shape, strides }: Layout): boolean => {
 const countOf = (shape: Shape): Tensor["offset"] => shape.reduce((a, b) => mul(a, b), 1 as Tensor["offset"]);
 
 /** Places of a view's elements in the row-major elements of the whole; null where sizes are free or the whole is not dense. */
-const placesOf = (view: Tensor, whole: Layout, sizes: Sizes): { readonly each: readonly number[]; readonly memory: number } | null => {
+const placesOf = (view: Layout, whole: Layout, sizes: Sizes): { readonly each: readonly number[]; readonly memory: number } | null => {
   const [size, strides, memory] = [sizes.fixedShape(view.shape), sizes.fixedShape(view.strides), sizes.fixedShape(whole.shape)];
   const [from, start] = [sizes.fixed(view.offset), sizes.fixed(whole.offset)];
   if (!size || !strides || !memory || from === null || start === null || !isDense(whole)) return null;

@@ -1,11 +1,18 @@
 /** A write through a view, as a new value of what it is a view of: reshaped, transposed and sliced views, by their strides. */
 import { add, differ, type Dim, exactly, mul, same, type Shape } from "../sym/index.ts";
-import { contiguousStrides, type Emit, int64, type Ref, type Tensor } from "../torch/index.ts";
+import { contiguousStrides, type Emit, int64, type Ref } from "../torch/index.ts";
 import type { Sizes } from "./sizes.ts";
 
+/** Where the elements of a tensor lie in its memory. */
+export interface Layout {
+  readonly shape: Shape;
+  readonly strides: Shape;
+  readonly offset: Dim;
+}
+
 export interface Written {
-  readonly base: Tensor;
-  readonly view: Tensor;
+  readonly base: Layout;
+  readonly view: Layout;
   /** The base's value before. */
   readonly before: Ref;
   /** The view's new value. */
@@ -22,14 +29,14 @@ export const writtenInto = (emit: Emit, sizes: Sizes, { base, view, before, valu
   return cuts && replaced(emit, sizes, before, emit.reshape(value, cuts.map((cut) => cut.length)), cuts);
 };
 
-const isDense = ({ shape, strides }: Tensor): boolean => {
+const isDense = ({ shape, strides }: Layout): boolean => {
   const plain = contiguousStrides(shape);
   return strides.every((stride, i) => exactly(shape[i]!) === 1 || same(stride, plain[i]!));
 };
 
 /** `order[i]` is the base's axis that the view's axis `i` shows; null where the view is no transposition. */
-const permutation = (base: Tensor, view: Tensor): readonly number[] | null => {
-  if (base.rank !== view.rank || !same(base.offset, view.offset)) return null;
+const permutation = (base: Layout, view: Layout): readonly number[] | null => {
+  if (base.shape.length !== view.shape.length || !same(base.offset, view.offset)) return null;
   const left = new Set(base.shape.keys());
   const order: number[] = [];
   for (const [axis, dim] of view.shape.entries()) {
@@ -49,23 +56,23 @@ interface Cut {
 }
 
 /** The cut of each axis of the base: axes of the view in the same order, those left out cut to one place; null for any other view. */
-const slices = (base: Tensor, view: Tensor, sizes: Sizes): readonly Cut[] | null => {
+const slices = (base: Layout, view: Layout, sizes: Sizes): readonly Cut[] | null => {
   const strides = base.strides.map((one) => sizes.fixed(one));
   const steps = view.strides.map((one) => sizes.fixed(one));
   const cuts: Cut[] = [];
   let left = sizes.fixed(add(view.offset, mul(base.offset, -1)));
   let at = 0;
-  for (let axis = 0; axis < base.rank; axis++) {
+  for (let axis = 0; axis < base.shape.length; axis++) {
     const stride = strides[axis] ?? null;
     // A free size in a stride: only whole axes are understood.
     const start = stride === null || left === null ? 0 : Math.floor(left / stride);
     if (stride !== null && left !== null) left -= start * stride;
-    const shows = at < view.rank && showsAxis(base, view, axis, at, stride, steps[at] ?? null);
+    const shows = at < view.shape.length && showsAxis(base, view, axis, at, stride, steps[at] ?? null);
     if (shows === null) return null;
     cuts.push(shows === false ? { start, length: 1, step: 1 } : { start, length: view.shape[at]!, step: shows });
     if (shows !== false) at++;
   }
-  return at === view.rank && left === 0 && cuts.every((cut, axis) => isWithin(cut, base.shape[axis]!, sizes)) ? cuts : null;
+  return at === view.shape.length && left === 0 && cuts.every((cut, axis) => isWithin(cut, base.shape[axis]!, sizes)) ? cuts : null;
 };
 
 /** A view of permuted memory splits its offset in another way than the base's axes in order do. */
@@ -75,17 +82,17 @@ const isWithin = ({ start, length, step }: Cut, size: Dim, sizes: Sizes): boolea
 };
 
 /** The step with which the view's axis walks the base's; false where the base's axis was cut away; null where that cannot be told. */
-const showsAxis = (base: Tensor, view: Tensor, axis: number, at: number, stride: number | null, step: number | null): number | false | null => {
+const showsAxis = (base: Layout, view: Layout, axis: number, at: number, stride: number | null, step: number | null): number | false | null => {
   const isWhole = same(base.shape[axis]!, view.shape[at]!) && same(base.strides[axis]!, view.strides[at]!);
   if (isWhole) return 1;
-  if (base.rank - axis > view.rank - at && exactly(view.shape[at]!) !== 1 && (stride === null || step === null || step % stride !== 0 || step < stride || isLater(base, view, axis, at, step))) return false;
-  if (exactly(view.shape[at]!) === 1) return base.rank - axis > view.rank - at && exactly(base.shape[axis]!) !== 1 ? false : 1;
+  if (base.shape.length - axis > view.shape.length - at && exactly(view.shape[at]!) !== 1 && (stride === null || step === null || step % stride !== 0 || step < stride || isLater(base, view, axis, at, step))) return false;
+  if (exactly(view.shape[at]!) === 1) return base.shape.length - axis > view.shape.length - at && exactly(base.shape[axis]!) !== 1 ? false : 1;
   if (stride === null || step === null) return null;
-  return step % stride === 0 && step > 0 ? step / stride : base.rank - axis > view.rank - at ? false : null;
+  return step % stride === 0 && step > 0 ? step / stride : base.shape.length - axis > view.shape.length - at ? false : null;
 };
 
 /** Whether a later axis of the base fits the view's axis exactly. */
-const isLater = (base: Tensor, view: Tensor, axis: number, at: number, step: number): boolean =>
+const isLater = (base: Layout, view: Layout, axis: number, at: number, step: number): boolean =>
   base.shape.slice(axis + 1).some((dim, i) => same(dim, view.shape[at]!) && exactly(base.strides[axis + 1 + i]!) === step);
 
 /** `before` with `value` in the place that the cuts leave. */

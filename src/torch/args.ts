@@ -27,6 +27,8 @@ export interface Scalar {
   readonly value: Dim;
   readonly imaginary?: number;
 }
+/** The number, where it is known and has no imaginary part. */
+export const realOf = ({ value, imaginary = 0 }: Scalar): number | null => (imaginary === 0 ? exactly(value) : null);
 
 const wrong = (vm: Machine, name: string, wanted: string, value: Value): never =>
   vm.raise("TypeError", `argument '${name}' must be ${wanted}, not ${typeOf(value).name}`);

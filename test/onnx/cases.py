@@ -191,3 +191,19 @@ class Accumulated(nn.Module):
             out[:, i] = state
         out[:, :, 0].zero_()
         return out
+
+
+# headtorch: x=[3, 4]
+class PartsWritten(nn.Module):
+    """Numbers of complex tensors, and their parts, are the same memory."""
+
+    def forward(self, x):
+        turned = torch.fft.fft(x, dim=-1) * 2
+        real = turned.real
+        real[:, 0] = real[:, 0] * 3
+        turned.imag[:, 1:] = 5
+        torch.view_as_real(turned)[:, 2, 0] += 1
+        other = turned + 1
+        other[:, 1] = other[:, 0] * 2j
+        other[1, ::3] = 1 - 1j
+        return real, torch.view_as_real(turned), torch.view_as_real(other), real.sum(1)

@@ -1,7 +1,7 @@
 /** Arithmetic of two operands: add, sub, mul, div, powers, remainders, maxima; and the two- and three-operand blends of them. */
 import { floatPowerNode, gcdNode, lcmNode, leftShiftNode, logAddTwoNode, rightShiftNode, scaledNode, stepNode } from "./arithmetic_forms.ts";
 import { exactly } from "../../sym/index.ts";
-import { isTensor, keywordOnly, operand, optional, scalarOr, tensor, text } from "../args.ts";
+import { isTensor, keywordOnly, operand, optional, realOf, scalarOr, tensor, text } from "../args.ts";
 import { bool, type DType, float32 } from "../dtype.ts";
 import { type AnyOp, type Emit, op, type Ref, type Rule } from "../op.ts";
 import { promoted } from "../rules.ts";
@@ -63,12 +63,12 @@ const scaled = (names: string, sign: 1 | -1, nodeName: string, says: string): An
       return out;
     },
     value({ input, other, alpha }, [out]) {
-      const factor = exactly(alpha.value);
+      const factor = realOf(alpha);
       return factor === null ? null : eachOf(out!, [input, other], out!.dtype, (a, b) => a! + sign * factor * b!);
     },
     onnx({ input, other, alpha }, emit, [out]) {
       const [a, b] = [inDtype(emit, input, out!.dtype), inDtype(emit, other, out!.dtype)];
-      const right = exactly(alpha.value) === 1 ? b : stepLike(emit, "Mul", [b, inDtype(emit, alpha, out!.dtype)]);
+      const right = realOf(alpha) === 1 ? b : stepLike(emit, "Mul", [b, inDtype(emit, alpha, out!.dtype)]);
       return out!.dtype === bool ? node(emit, "Or", [a, right], out!) : node(emit, nodeName, [a, right], out!);
     },
     says,
@@ -82,12 +82,12 @@ export const rsub = op({
   // sizes that do not fit are told in the order of the subtraction
   result: ({ input, other }, rule) => ({ ...binaryResult(rule, [other, input], { check: noBoolSubtraction }), ...together(rule, [other, input]) }),
   value({ input, other, alpha }, [out]) {
-    const factor = exactly(alpha.value);
+    const factor = realOf(alpha);
     return factor === null ? null : eachOf(out!, [input, other], out!.dtype, (a, b) => b! - factor * a!);
   },
   onnx({ input, other, alpha }, emit, [out]) {
     const a = inDtype(emit, input, out!.dtype);
-    return step(emit, "Sub", [inDtype(emit, other, out!.dtype), exactly(alpha.value) === 1 ? a : stepLike(emit, "Mul", [a, inDtype(emit, alpha, out!.dtype)])], out!);
+    return step(emit, "Sub", [inDtype(emit, other, out!.dtype), realOf(alpha) === 1 ? a : stepLike(emit, "Mul", [a, inDtype(emit, alpha, out!.dtype)])], out!);
   },
 });
 export const sums: readonly AnyOp[] = [scaled("add", 1, "Add", "Adds, element by element."), scaled("sub subtract", -1, "Sub", "Subtracts, element by element.")];
@@ -194,12 +194,12 @@ export const pow = op({
   args: { input: operand, exponent: operand },
   result({ input, exponent }, rule) {
     const out = binaryResult(rule, [input, exponent], { refuses: isTensor(exponent) || !isTensor(input) ? [kernel("pow", "bool")] : [] });
-    if (out.dtype.kind === "int" && !isTensor(exponent) && (exactly(exponent.value) ?? 0) < 0) refuse(rule, "Integers to negative integer powers are not allowed.");
+    if (out.dtype.kind === "int" && !isTensor(exponent) && (realOf(exponent) ?? 0) < 0) refuse(rule, "Integers to negative integer powers are not allowed.");
     return out;
   },
   value: ({ input, exponent }, [out]) => eachOf(out!, [input, exponent], out!.dtype, (a, b) => (out!.dtype.kind === "int" && b! < 0 ? (a === 1 ? 1 : a === -1 ? (b! % 2 === 0 ? 1 : -1) : 0) : a! ** b!)),
   onnx({ input, exponent }, emit, [out]) {
-    const plain = isTensor(exponent) ? null : exactly(exponent.value);
+    const plain = isTensor(exponent) ? null : realOf(exponent);
     const a = inDtype(emit, input, out!.dtype);
     if (plain === 2) return step(emit, "Mul", [a, a], out!);
     if (plain === 0.5) return step(emit, "Sqrt", [a], out!);
@@ -221,13 +221,13 @@ const blend = (name: "addcmul" | "addcdiv"): AnyOp => op({
     return { ...together(rule, [input, tensor1, tensor2]), dtype };
   },
   value({ input, tensor1, tensor2, value }, [out]) {
-    const factor = exactly(value.value);
+    const factor = realOf(value);
     return factor === null ? null : eachOf(out!, [input, tensor1, tensor2], out!.dtype, (a, b, c) => a! + factor * (name === "addcmul" ? b! * c! : b! / c!));
   },
   onnx({ input, tensor1, tensor2, value }, emit, [out]) {
     const [a, b, c] = [input, tensor1, tensor2].map((one) => inDtype(emit, one, out!.dtype)) as [Ref, Ref, Ref];
     const part = step(emit, name === "addcmul" ? "Mul" : "Div", [b, c], out!);
-    return step(emit, "Add", [a, exactly(value.value) === 1 ? part : stepLike(emit, "Mul", [part, inDtype(emit, value, out!.dtype)])], out!);
+    return step(emit, "Add", [a, realOf(value) === 1 ? part : stepLike(emit, "Mul", [part, inDtype(emit, value, out!.dtype)])], out!);
   },
 }) as unknown as AnyOp;
 export const blends: readonly AnyOp[] = [blend("addcmul"), blend("addcdiv")];

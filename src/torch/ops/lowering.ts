@@ -1,7 +1,7 @@
 /** What ONNX forms share: operands in one dtype, vectors of integers, slices. */
 import { exactly, type Dim, type Shape } from "../../sym/index.ts";
 import { isTensor, type Scalar } from "../args.ts";
-import { bool, type DType, float32, int64 } from "../dtype.ts";
+import { bool, type DType, float16, float32, float64, int64 } from "../dtype.ts";
 import type { Attribute, Emit, Ref } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 
@@ -21,9 +21,16 @@ export const inDtype = (emit: Emit, value: Tensor | Scalar | Ref, dtype: DType):
     return tensor.dtype === dtype ? emit.of(tensor) : emit.cast(tensor, dtype);
   }
   const scalar = value as Scalar;
+  if (scalar.kind === "complex") return complexScalar(emit, scalar, dtype);
   const plain = exactly(scalar.value);
   if (plain !== null) return emit.constant(plain, dtype);
   return emit.reshape(emit.cast(emit.shape([scalar.value]), dtype), []);
+};
+
+const complexScalar = (emit: Emit, { value, imaginary = 0 }: Scalar, dtype: DType): Ref => {
+  const real = exactly(value) ?? emit.unsupported("a complex number that is not known");
+  if (dtype.kind !== "complex") return emit.constant(dtype === bool ? Number(real !== 0 || imaginary !== 0) : real, dtype);
+  return emit.whole(emit.constant([real, imaginary], dtype.name === "complex128" ? float64 : dtype.name === "complex32" ? float16 : float32, [2]), dtype);
 };
 
 /** A node whose output is the op's result. */

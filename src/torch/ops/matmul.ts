@@ -1,7 +1,7 @@
 /** Products of matrices: two or a batch of them, with vectors, and with something added. */
 import { problem } from "../../base/index.ts";
 import { differ, type Dim, exactly, mul, product, same, type Shape, show } from "../../sym/index.ts";
-import { keywordOnly, optional, dtype, scalarOr, type Scalar, tensor } from "../args.ts";
+import { keywordOnly, optional, dtype, realOf, scalarOr, type Scalar, tensor } from "../args.ts";
 import { everywhere } from "../autocast.ts";
 
 import { int64, promote } from "../dtype.ts";
@@ -261,12 +261,12 @@ const sameInAddmm = (rule: Rule, input: Tensor, a: Tensor, b: Tensor): void => {
 /** beta · input + alpha · product, of a product of any shape that the input broadcasts to. */
 const addProduct = (emit: Emit, { input, beta, alpha }: Sum, value: Ref, out: Tensor): Ref => {
   const scaled = scaledBy(emit, value, alpha, out);
-  if (exactly(beta.value) === 0) return emit("Expand", [scaled, emit.shape(out.shape)], {}, like(out));
-  const addend = exactly(beta.value) === 1 ? emit.cast(input, out.dtype) : emit("Mul", [emit.cast(input, out.dtype), inDtype(emit, beta, out.dtype)], {}, { dtype: out.dtype, shape: input.shape });
+  if (realOf(beta) === 0) return emit("Expand", [scaled, emit.shape(out.shape)], {}, like(out));
+  const addend = realOf(beta) === 1 ? emit.cast(input, out.dtype) : emit("Mul", [emit.cast(input, out.dtype), inDtype(emit, beta, out.dtype)], {}, { dtype: out.dtype, shape: input.shape });
   return emit("Add", [addend, scaled], {}, like(out));
 };
 const scaledBy = (emit: Emit, value: Ref, by: Scalar, out: Tensor): Ref =>
-  exactly(by.value) === 1 ? value : emit("Mul", [value, inDtype(emit, by, out.dtype)], {}, { dtype: out.dtype, shape: value.shape });
+  realOf(by) === 1 ? value : emit("Mul", [value, inDtype(emit, by, out.dtype)], {}, { dtype: out.dtype, shape: value.shape });
 
 /** The sum's shape is the product's: the input is expanded to it. */
 const summed = (rule: Rule, input: Tensor, shape: Shape): OutParts => {
