@@ -1,4 +1,6 @@
 /** Attribute access: lookup along the MRO, descriptors, `__getattr__`, modules, classes, `super()`. */
+import { mayRaise } from "./compile/ways.ts";
+import { withEither } from "./either.ts";
 import { exceptionClasses } from "./exceptions.ts";
 import type { Machine } from "./machine.ts";
 import {
@@ -77,12 +79,19 @@ export const tryAttribute = (vm: Machine, value: Value, name: string): Value | u
 };
 
 export const getAttribute = (vm: Machine, value: Value, name: string): Value => {
+  if (value instanceof Unknown) return withEither(vm, value, (one) => getAttribute(vm, one, name));
+  mayLackAttribute(vm, value, name);
   const found = findAttribute(vm, value, name, false);
   if (found !== undefined) return found;
   const hook = hookOf(value);
   const perhaps = inherited(value, name);
   if (perhaps) return (hook && vm.attempt(["AttributeError"], () => hook(vm, name))) ?? perhaps;
   return hook ? hook(vm, name) : missingAttribute(vm, value, name);
+};
+
+/** An attribute that only data decide to be there may raise where it is asked for. */
+const mayLackAttribute = (vm: Machine, value: Value, name: string): void => {
+  if (value instanceof PyObject && value.perhaps?.has(name)) mayRaise(vm, vm.exception("AttributeError", `'${value.cls.name}' object has no attribute '${name}'`));
 };
 
 /** What a class may have from a base that is not known; nothing for names that Python itself asks for. */
@@ -214,7 +223,7 @@ export const loadMethod = (vm: Machine, self: Value, name: string): { readonly f
 };
 
 export const setAttribute = (vm: Machine, object: Value, name: string, value: Value): void => {
-  if (object instanceof Unknown) return;
+  if (object instanceof Unknown) return void withEither(vm, object, (one) => (setAttribute(vm, one, name, value), null));
   if (!(object instanceof PyObject) && name === "__class__") vm.raise("TypeError", value instanceof PyClass ? "__class__ assignment only supported for mutable types or ModuleType subclasses" : `__class__ must be set to a class, not '${typeOf(value).name}' object`);
   if (!(object instanceof PyObject)) vm.raise("AttributeError", `'${typeOf(object).name}' object has no attribute '${name}'`);
   const hook = lookup(object.cls, "__setattr__");

@@ -1,4 +1,5 @@
 /** Calling things: functions, methods, classes, instances with `__call__`; making instances and classes. */
+import { withEither } from "./either.ts";
 import type { Span } from "../base/index.ts";
 import { lookup, missingAttribute, unknownBase } from "./attributes.ts";
 import { Cancelled, Exhausted, isStackOverflow, NeedsLibrary, Raised, Wants } from "./errors.ts";
@@ -17,7 +18,7 @@ export const call = (vm: Machine, callee: Value, args: readonly Value[], kwargs:
   if (callee instanceof NativeFunction) return callNative(vm, callee, args, kwargs);
   if (callee instanceof BoundMethod) return call(vm, callee.func, [callee.self, ...args], kwargs);
   if (callee instanceof PyClass) return callClass(vm, callee, args, kwargs);
-  if (callee instanceof Unknown) return callee;
+  if (callee instanceof Unknown) return withEither(vm, callee, (one) => call(vm, one, args, kwargs));
   if (callee instanceof PyProperty && callee.cls === staticmethodClass) return call(vm, callee.getter, args, kwargs);
   const hook = callee instanceof PyObject ? lookup(callee.cls, "__call__") : undefined;
   if (hook !== undefined) return call(vm, hook, [callee, ...args], kwargs);

@@ -30,6 +30,10 @@ export class PyObject {
   agree(other: PyObject, _host: object | null): PyObject | null {
     return this === other ? this : null;
   }
+  /** Whether as much is known of this as of `other`, when neither is the other. */
+  knownAs(_other: PyObject): boolean {
+    return false;
+  }
   /** What stands for the items where only data decide how many there are; null where they can be counted. */
   many(_machine: object): Many | null {
     return null;

@@ -32,7 +32,8 @@ export const equal = (vm: Machine, a: Value, b: Value): boolean | null => {
   return vm.truth(compareValues(vm, "==", a, b));
 };
 
-const sameObject = (left: Value, right: Value): boolean | Unknown => {
+const sameObject = (vm: Machine, left: Value, right: Value): boolean | Unknown => {
+  if (left instanceof PyObject && right instanceof PyObject && vm.heap.mayBeSame(left, right)) return vm.unknown("branches-differ", "whether two names are of one object depends on a condition that is not known");
   const unknown = left instanceof Unknown ? left : right instanceof Unknown ? right : null;
   if (!unknown) return identical(left, right);
   return unknown.isGiven && (left === null || right === null) ? false : unknown;
@@ -40,9 +41,9 @@ const sameObject = (left: Value, right: Value): boolean | Unknown => {
 
 export const compareValues = (vm: Machine, op: Comparison, left: Value, right: Value): Value => {
   switch (op) {
-    case "is": return sameObject(left, right);
+    case "is": return sameObject(vm, left, right);
     case "is not": {
-      const same = sameObject(left, right);
+      const same = sameObject(vm, left, right);
       return same instanceof Unknown ? same : !same;
     }
     case "in": return contains(vm, right, left);

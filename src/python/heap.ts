@@ -26,8 +26,33 @@ export class Heap {
   /** Classes made since the oldest checkpoint, in order, with the bases that list them. */
   private readonly madeClasses: { readonly cls: PyClass; readonly bases: readonly PyClass[] }[] = [];
 
+  /** Objects that may be the same one as another, since a condition decided that: what is written to one may be written to each. */
+  private kin: WeakMap<PyObject, Set<PyObject>> | null = null;
+  /** Told of an object that may have been written, since one that may be the same was. */
+  touched: ((object: PyObject) => void) | null = null;
+
+  /** `made` is one of these two. */
+  mayBe(made: PyObject, a: PyObject, b: PyObject): void {
+    const kin = (this.kin ??= new WeakMap());
+    const all = new Set([a, b, ...(kin.get(a) ?? []), ...(kin.get(b) ?? [])]);
+    kin.set(made, all);
+    for (const one of all) kin.set(one, (kin.get(one) ?? new Set()).add(made));
+  }
+  mayBeSame(a: PyObject, b: PyObject): boolean {
+    return this.kin?.get(a)?.has(b) === true;
+  }
+  private touchKin(object: PyObject): void {
+    const kin = this.kin?.get(object);
+    const { touched } = this;
+    if (!kin || !touched) return;
+    this.touched = null;
+    for (const one of kin) touched(one);
+    this.touched = touched;
+  }
+
   /** Must be called before any change of `object`. */
   saving(object: PyObject): void {
+    if (this.kin) this.touchKin(object);
     if (object.epoch === clock.epoch) return;
     for (const { epoch, keep } of this.watches) if (object.epoch < epoch) keep(object);
     const top = this.checkpoints.at(-1);
@@ -72,7 +97,10 @@ export class Heap {
       object.epoch = epoch;
       classes ||= object instanceof PyClass;
     }
-    if (this.checkpoints.length === 0) this.watches = [];
+    if (this.checkpoints.length === 0) {
+      this.watches = [];
+      this.kin = null;
+    }
     this.forget(top.epoch);
     this.unlist(top.epoch);
     clock.epoch++;

@@ -6,11 +6,13 @@ import { exceptionClasses } from "./exceptions.ts";
 import type { Frame, Machine } from "./machine.ts";
 import { fittingIndex, indexOf, sliceIndices, sliceItems } from "./indices.ts";
 import { setItemsInOrder } from "./setOrder.ts";
+import { withEither } from "./either.ts";
+import { mayRaise } from "./compile/ways.ts";
 import { uncountedGap, uncountedList } from "./many.ts";
-import { bounds, Sym } from "../sym/index.ts";
-import { entryCount, isUncounted, removeSomething, storeSomewhere } from "./openDicts.ts";
+import { bounds, type Dim, Sym } from "../sym/index.ts";
+import { entryCount, isUncounted, noneBeside } from "./openDicts.ts";
 import {
-  boolClass, bytesClass, complexClass, ellipsis, floatClass, intClass, isInt, isSubclass, type Many, noneClass, objectClass, rangeClass, sliceClass, strClass, PyBoxed, PyBytes, PyClass, PyDict, PyFunction, PyGenerator, PyIterator, PyList, PyObject, PyProperty, PyRange, PySet, PySlice, PyTuple, typeOf, unbox, Unknown, UnknownUsed, type Value, generatorClass,
+  boolClass, bytesClass, complexClass, ellipsis, floatClass, intClass, isSubclass, type Many, noneClass, objectClass, rangeClass, sliceClass, strClass, PyBoxed, PyBytes, PyClass, PyDict, PyFunction, PyGenerator, PyIterator, PyList, PyObject, PyProperty, PyRange, PySet, PySlice, PyTuple, typeOf, unbox, Unknown, UnknownUsed, type Value, generatorClass,
 } from "./values.ts";
 
 export { fittingIndex, indexOf, sliceIndices, sliceItems };
@@ -63,6 +65,7 @@ const dictKeys = (vm: Machine, dict: PyDict): (() => Value | undefined) => {
   return () => {
     if (dict.entries.size !== size) vm.raise("RuntimeError", "dictionary changed size during iteration");
     const step = iterator.next();
+    if (step.done) noneBeside(dict);
     return step.done ? undefined : step.value.key;
   };
 };
@@ -130,7 +133,15 @@ const go = (vm: Machine, generator: PyGenerator, sent: Value, advance: (() => It
   own.back = frame;
   vm.frame = own;
   try {
-    const result = advance ? advance() : generator.steps.next(sent);
+    let result = advance ? advance() : generator.steps.next(sent);
+    if (own.uncounted) {
+      // what it does until its end may be done; what it gives is one of nobody knows how many
+      while (!result.done) {
+        vm.tick();
+        result = generator.steps.next(null);
+      }
+      throw new UnknownUsed(own.uncounted);
+    }
     if (!result.done) return result.value;
     generator.finished = true;
     returned.set(generator, result.value);
@@ -210,7 +221,7 @@ const textLength = (text: string): number => {
   return text.length - pairs;
 };
 
-const position = (vm: Machine, index: Value, length: number, what: string): number => {
+export const position = (vm: Machine, index: Value, length: number, what: string): number => {
   const plain = unbox(index);
   const refuse = (): never => {
     const name = typeOf(index).name;
@@ -228,7 +239,7 @@ const position = (vm: Machine, index: Value, length: number, what: string): numb
 
 export const getItem = (vm: Machine, container: Value, index: Value): Value => {
   if (container instanceof PyObject) {
-    if (container instanceof Unknown) return container;
+    if (container instanceof Unknown) return withEither(vm, container, (one) => getItem(vm, one, index));
     const hook = container.cls.isNative ? undefined : lookup(container.cls, "__getitem__");
     if (hook instanceof PyFunction) return vm.call(hook, [container, index]);
     if (container instanceof PyList || container instanceof PyTuple) return sequenceItem(vm, container, index);
@@ -264,7 +275,14 @@ const sequenceItem = (vm: Machine, container: PyList | PyTuple, index: Value): V
 };
 
 const uncountedItem = (vm: Machine, { item, count }: Many, index: Value): Value =>
-  index instanceof PySlice ? uncountedList({ item, count: vm.fresh({ min: 0, max: bounds(count).max }) }, uncountedGap(vm)) : item;
+  index instanceof PySlice ? uncountedList({ item, count: vm.fresh({ min: 0, max: bounds(count).max }) }, uncountedGap(vm)) : perhapsThere(vm, item, count, index);
+
+/** An item under an index that may be beyond the end. */
+const perhapsThere = (vm: Machine, item: Value, count: Dim, index: Value): Value => {
+  const far = typeof index === "number" ? (index < 0 ? -index : index + 1) : Infinity;
+  if (bounds(count).min < far) mayRaise(vm, vm.exception("IndexError", "list index out of range"));
+  return item;
+};
 
 const stringItem = (vm: Machine, text: string, index: Value): Value => {
   const chars = /[\ud800-\udbff]/.test(text) ? [...text] : text;
@@ -277,8 +295,9 @@ const stringItem = (vm: Machine, text: string, index: Value): Value => {
 };
 
 const dictItem = (vm: Machine, dict: PyDict, key: Value): Value => {
-  if (key instanceof Unknown) return key;
+  if (key instanceof Unknown) return withEither(vm, key, (one) => dictItem(vm, dict, one));
   const entry = dict.entries.get(vm.hashKey(key));
+  if (entry?.isPerhaps || (!entry && dict.open?.others)) mayRaise(vm, vm.exception("KeyError", key));
   if (entry) return entry.value;
   const missing = dict.cls.isNative ? undefined : lookup(dict.cls, "__missing__");
   if (dict.open?.others) return new Unknown(dict.open.gap);
@@ -310,72 +329,6 @@ const classItem = (vm: Machine, cls: PyClass, index: Value): Value => {
   if (hook !== undefined) return vm.call(hook, [cls, index]);
   if (cls.isNative && !plainTypes.has(cls)) return genericAlias(cls, index);
   return vm.raise("TypeError", `type '${cls.name}' is not subscriptable`);
-};
-
-export const setItem = (vm: Machine, container: Value, index: Value, value: Value): void => {
-  if (container instanceof Unknown) return;
-  if (container instanceof PyObject) {
-    const hook = container.cls.isNative ? undefined : lookup(container.cls, "__setitem__");
-    if (hook instanceof PyFunction) return void vm.call(hook, [container, index, value]);
-    if (container instanceof PyList) return setListItem(vm, container, index, value);
-    if (container instanceof PyDict) {
-      if (index instanceof Unknown) storeSomewhere(vm, container, index);
-      else vm.dictSet(container, index, value);
-      return;
-    }
-    const native = lookup(container.cls, "__setitem__");
-    if (native !== undefined && native !== null) return void vm.call(native, [container, index, value]);
-  }
-  vm.raise("TypeError", `'${typeOf(container).name}' object does not support item assignment`);
-};
-
-/** What is put in a slice's place. */
-const assigned = (vm: Machine, value: Value, refusal: string): readonly Value[] => {
-  const cls = typeOf(value);
-  if (!(value instanceof Unknown) && lookup(cls, "__iter__") === undefined && lookup(cls, "__getitem__") === undefined) vm.raise("TypeError", refusal);
-  return toArray(vm, value);
-};
-
-const setListItem = (vm: Machine, list: PyList, index: Value, value: Value): void => {
-  vm.heap.saving(list);
-  if (!(index instanceof PySlice)) {
-    list.items[position(vm, index, list.items.length, "list assignment")] = value;
-    return;
-  }
-  const { start, stop, step } = sliceIndices(vm, index, list.items.length);
-  const items = assigned(vm, value, step === 1 ? "can only assign an iterable" : "must assign iterable to extended slice");
-  if (step === 1) {
-    list.items.splice(start, Math.max(0, stop - start), ...items);
-    return;
-  }
-  const places = sliceItems([...list.items.keys()], { start, stop, step });
-  if (places.length !== items.length) vm.raise("ValueError", `attempt to assign sequence of size ${items.length} to extended slice of size ${places.length}`);
-  places.forEach((place, i) => { list.items[place] = items[i]!; });
-};
-
-export const deleteItem = (vm: Machine, container: Value, index: Value): void => {
-  if (container instanceof Unknown) return;
-  if (container instanceof PyObject) {
-    const hook = container.cls.isNative ? undefined : lookup(container.cls, "__delitem__");
-    if (hook instanceof PyFunction) return void vm.call(hook, [container, index]);
-    if (container instanceof PyDict) {
-      if (index instanceof Unknown) removeSomething(vm, container, index);
-      else if (!vm.dictDelete(container, index)) vm.throw(vm.exception("KeyError", index));
-      return;
-    }
-    if (container instanceof PyList) {
-      vm.heap.saving(container);
-      if (index instanceof PySlice) {
-        const doomed = new Set(sliceItems([...container.items.keys()], sliceIndices(vm, index, container.items.length)));
-        container.items = container.items.filter((_, i) => !doomed.has(i));
-      } else container.items.splice(position(vm, index, container.items.length, "list assignment"), 1);
-      return;
-    }
-    const native = lookup(container.cls, "__delitem__");
-    if (native !== undefined && native !== null) return void vm.call(native, [container, index]);
-  }
-  const sequence = isInt(index) && (typeof container === "string" || container instanceof PyTuple || container instanceof PyBytes || container instanceof PyRange);
-  vm.raise("TypeError", `'${typeOf(container).name}' object ${sequence || !typeOf(container).isNative ? "doesn't" : "does not"} support item deletion`);
 };
 
 export const isEllipsis = (value: Value): boolean => value === ellipsis;

@@ -10,7 +10,8 @@ import { compareValues, contains, equal, hashKey } from "./equality.ts";
 import { Cancelled, Exhausted, Raised } from "./errors.ts";
 import { exceptionClasses, fillException } from "./exceptions.ts";
 import { Heap } from "./heap.ts";
-import { firstItems, getItem, iterate, lengthOf, setItem, deleteItem, toArray } from "./iteration.ts";
+import { deleteItem, setItem } from "./assigning.ts";
+import { firstItems, getItem, iterate, lengthOf, toArray } from "./iteration.ts";
 import { binary, inPlace, truth, unary } from "./operators.ts";
 import { format, repr, str } from "./printing.ts";
 import {
@@ -19,8 +20,10 @@ import {
 import type { Comparison, Expression, Operator } from "../syntax/index.ts";
 import { type Dim, mul, named, type Sym } from "../sym/index.ts";
 import type { Left } from "./compile/branches.ts";
+import type { Trial } from "./compile/ways.ts";
 import { evaluateIn } from "./compile/index.ts";
 import type { Importer } from "./imports.ts";
+import { spoil } from "./openDicts.ts";
 
 /** One call of a Python function, a class body or a module. */
 export class Frame {
@@ -39,8 +42,6 @@ export class Frame {
   /** The node that runs now: where an exception, a call or a gap is said to be. */
   site: Spanned;
   result: Value = null;
-  /** Results of branches that returned while it was unknown whether they run. */
-  pending: Value[] | null = null;
   /** Where what happened began to hang on a condition that is not known. */
   undecidedFrom: number | undefined;
   /** Ways in which the code may have left a loop, or the function, before where it is now. */
@@ -51,6 +52,8 @@ export class Frame {
   handling: PyException | null = null;
   /** Of a generator: the `except` clauses around the `yield` where it rests. */
   waiting: Catcher[] | null = null;
+  /** Of a generator: why it is not known how many items it gives. */
+  uncounted: Unknown | null = null;
   constructor(vm: Machine, parts: Pick<Frame, "document" | "name" | "globals" | "back" | "slots" | "closure" | "namespace" | "owner" | "site">) {
     this.vm = vm;
     this.document = parts.document;
@@ -105,6 +108,8 @@ export interface Listener {
   position?(): number;
   /** What happened between two positions may not happen: a condition before it is not known. */
   undecided?(from: number, to: number): void;
+  /** Runs what was told before: nothing of it but gaps is kept. */
+  unheard?<T>(work: () => T): T;
   /** Asked now and then; true ends the run. */
   cancelled?(): boolean;
   printed?(text: string): void;
@@ -133,6 +138,14 @@ export class Machine {
   passes = 0;
   /** Live handlers from the outermost to the innermost. */
   readonly catchers: Catcher[] = [];
+  /** Live statements that an exception may come to, from the outermost in. */
+  readonly trials: Trial[] = [];
+  /** Ways of exceptions that may have been raised and wait for such a statement to be over. */
+  ways: Trial["ways"] = [];
+  /** How deep choices between known values stand in one another: see `either.ts`. */
+  choices = 0;
+  /** More than 0 while something runs again, to see what further turns of a loop may change: nothing of it is told. */
+  again = 0;
   /** An assignment to several names that asks for an iterator now: how many there are, and where it stands. */
   unpacking: { readonly count: number; readonly frame: Frame | null } | null = null;
   /** How deep comparisons and hashes are inside each other. */
@@ -149,6 +162,7 @@ export class Machine {
     this.importer = parts.importer;
     this.limits = parts.limits ?? defaultLimits;
     this.budget = this.limits.steps;
+    this.heap.touched = (object) => spoil(this, object, { code: "branches-differ", reason: "whether this is what was changed depends on a condition that is not known", span: this.here() });
     this.builtins = parts.makeBuiltins(this);
     this.dictSet(this.modules, "builtins", this.builtins);
   }
@@ -237,6 +251,15 @@ export class Machine {
   /** A whole number that only data decide, with a name of its own ("u0"). */
   fresh(range: { readonly min?: number; readonly max?: number } = {}): Sym {
     return named(`u${this.freshNames++}`, { example: null, min: -Infinity, ...range });
+  }
+  /** Runs `work` again, to see what it may change: the listener keeps nothing of it. */
+  rerun<T>(work: () => T): T {
+    this.again++;
+    try {
+      return this.listener.unheard ? this.listener.unheard(work) : work();
+    } finally {
+      this.again--;
+    }
   }
   /** Runs `work` once for as many times as only data decide. */
   standing<T>(count: Dim, work: () => T): T {

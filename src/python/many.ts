@@ -1,6 +1,6 @@
 /** Sequences of which only data decide the length: one item stands for all, the count is a size of its own. */
 import { add, bounds, type Dim, same } from "../sym/index.ts";
-import { merge } from "./compile/branches.ts";
+import { merge } from "./compile/joining.ts";
 import type { Machine } from "./machine.ts";
 import { entryCount, isUncounted } from "./openDicts.ts";
 import { type Gap, type Many, PyDict, PyIterator, PyList, PyObject, PySet, PyTuple, type PyClass, Unknown, UnknownUsed, type Value } from "./values.ts";

@@ -1,14 +1,21 @@
 /** Dicts and sets of which only data decide what they hold: what is still known of them, and how two that may be the one are joined. */
 import type { Dim } from "../sym/index.ts";
-import { merge } from "./compile/branches.ts";
+import { merge } from "./compile/joining.ts";
+import { withEither } from "./either.ts";
 import type { Machine } from "./machine.ts";
-import { copyEntries, type Entry, type Gap, leastEntries, type Open, PyDict, PyList, PySet, Unknown, type Value } from "./values.ts";
+import type { NativeBody } from "./native.ts";
+import { copyEntries, type Entry, type Gap, leastEntries, type Open, PyDict, PyList, PySet, Unknown, UnknownUsed, type Value } from "./values.ts";
 
 /** How many entries there are. */
 export const entryCount = (vm: Machine, dict: PyDict): Dim => (dict.open ? vm.fresh({ min: leastEntries(dict), ...(dict.open.others ? {} : { max: dict.entries.size }) }) : dict.entries.size);
 
-/** Whether nothing can be said of its entries one by one; what a registry of modules holds for certain is walked all the same. */
+/** Whether nothing can be said of its entries one by one; those that a registry of modules holds for certain are walked, before what else there may be. */
 export const isUncounted = (dict: PyDict): boolean => dict.open !== null && (dict.entries.size === 0 || leastEntries(dict) < dict.entries.size);
+
+/** Where all entries that are known were walked: whether there are others is not known. */
+export const noneBeside = ({ open }: PyDict): void => {
+  if (open?.others) throw new UnknownUsed(new Unknown(open.gap));
+};
 
 /** Why it is not known what a container holds; null where it is. */
 export const uncertain = (value: Value): Gap | null => {
@@ -31,10 +38,52 @@ export const lookedUp = (vm: Machine, dict: PyDict, key: Value, fallback: Value)
   return entry.isPerhaps ? merge(vm, entry.value, fallback) : entry.value;
 };
 
-/** A value is stored under a key that is not known: any key may be there now. It is taken to be none of those that are. */
-export const storeSomewhere = (vm: Machine, dict: PyDict, { gap }: Unknown): void => {
+/** A value is stored under a key that is not known, one of several or any: then each entry may have the value, and there may be others. */
+export const storeUnder = (vm: Machine, dict: PyDict, key: Unknown, value: Value): void => {
+  withEither(vm, key, (one) => (vm.dictSet(dict, one, value), null), () => {
+    vm.heap.saving(dict);
+    dict.open = { gap: dict.open?.gap ?? key.gap, others: true };
+    for (const entry of dict.entries.values()) entry.value = merge(vm, entry.value, value);
+    return null;
+  });
+};
+
+/** A key that is not known is there now; where it was before, its value stayed. */
+export const mayAdd = (vm: Machine, dict: PyDict, key: Unknown): Unknown => {
   vm.heap.saving(dict);
-  dict.open = { gap: dict.open?.gap ?? gap, others: true };
+  dict.open = { gap: dict.open?.gap ?? key.gap, others: true };
+  return key;
+};
+
+/** Something that is not known was done to a container: nothing of what it holds is known any more. */
+export const spoil = (vm: Machine, container: Value, gap: Gap): void => {
+  if (!(container instanceof PyList || container instanceof PyDict || container instanceof PySet)) return;
+  vm.heap.saving(container);
+  const lost = new Unknown(gap);
+  if (container instanceof PySet) container.open ??= gap;
+  else if (container instanceof PyList) container.uncounted = { item: lost, count: vm.fresh({ min: 0 }), gap: container.uncounted?.gap ?? gap };
+  else {
+    container.open = { gap: container.open?.gap ?? gap, others: true };
+    for (const entry of container.entries.values()) Object.assign(entry, { value: lost, isPerhaps: true });
+  }
+};
+
+/** What changes a container; one that something unknown stops leaves it as nobody knows. */
+export const spoiling = (change: NativeBody): NativeBody => (vm, self, ...args) => {
+  try {
+    return change(vm, self, ...args);
+  } catch (error) {
+    if (error instanceof UnknownUsed) spoil(vm, self, error.value.gap);
+    throw error;
+  }
+};
+
+/** A value may be stored under a key. */
+export const mayHold = (vm: Machine, dict: PyDict, key: Value, value: Value): void => {
+  if (key instanceof Unknown) return storeUnder(vm, dict, key, value);
+  vm.heap.saving(dict);
+  put(vm, dict, vm.hashKey(key), { key, value, isPerhaps: true });
+  dict.open ??= { gap: openGap(vm), others: false };
 };
 
 /** An entry is removed of which the key is not known. */
@@ -90,6 +139,21 @@ export const eitherDict = (vm: Machine, a: PyDict, b: PyDict): PyDict => {
   const made = new PyDict(copyEntries(a.entries), a.cls);
   made.open = a.open;
   joinDicts(vm, made, b);
+  return made;
+};
+
+/** A set of which only data decide what it holds. */
+export const openSet = (gap: Gap): PySet => {
+  const set = new PySet();
+  set.open = gap;
+  return set;
+};
+
+/** A set that is one of these two. */
+export const eitherSet = (vm: Machine, a: PySet, b: PySet): PySet => {
+  const made = new PySet(a.open ? new Map() : new Map(a.entries), a.cls);
+  made.open = a.open;
+  joinSets(vm, made, b);
   return made;
 };
 

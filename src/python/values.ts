@@ -287,11 +287,14 @@ export class Unknown extends PyObject {
   readonly number: "int" | "float" | null;
   /** It is not None, whatever it is: an argument that is given. */
   readonly isGiven: boolean;
-  constructor(gap: Gap, number: "int" | "float" | null = null, isGiven = false) {
+  /** The values of which it is one; null where it may be anything. */
+  readonly either: readonly Value[] | null;
+  constructor(gap: Gap, number: "int" | "float" | null = null, isGiven = false, either: Unknown["either"] = null) {
     super(unknownClass);
     this.gap = gap;
     this.number = number;
     this.isGiven = isGiven;
+    this.either = either;
   }
 }
 

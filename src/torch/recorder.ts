@@ -122,6 +122,19 @@ export class Recorder implements Listener {
     if (this.observations.length === 0) this.noted = 0;
   }
 
+  /** What runs again, to see what more turns of a loop may change, leaves its gaps. */
+  unheard<T>(work: () => T): T {
+    const [mark, { text, current }, gaps] = [this.mark(), this, this.gaps.length];
+    try {
+      return work();
+    } finally {
+      const named = this.gaps.slice(gaps);
+      this.cut(mark);
+      this.gaps.push(...named);
+      Object.assign(this, { text, current });
+    }
+  }
+
   /** What is recorded until now, or since a mark, when `steps` were spent. */
   finish([ops, moduleCalls, observations, constructions, faults, gaps, assumptions, equations, loads]: readonly number[] = [], steps = 0): Run {
     return {

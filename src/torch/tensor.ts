@@ -1,5 +1,5 @@
 /** A tensor without numbers: shape, strides, dtype, and a storage that views share. Small tensors may carry their values. */
-import { type Dim, exactly, exampleOf, mul, product, type Shape } from "../sym/index.ts";
+import { type Dim, exactly, exampleOf, mul, product, same, type Shape } from "../sym/index.ts";
 import { type Many, PyClass, PyObject, nativeClass, type Value } from "../python/index.ts";
 import type { DType } from "./dtype.ts";
 import { fitting } from "./rounding.ts";
@@ -96,6 +96,10 @@ export class Tensor extends PyObject {
     if (this === other) return this;
     if (!(other instanceof Tensor) || other.dtype !== this.dtype || other.shape.length !== this.shape.length) return null;
     return (host as Joining | null)?.either(this, other) ?? null;
+  }
+  override knownAs(other: PyObject): boolean {
+    return other instanceof Tensor && other.dtype === this.dtype && other.shape.length === this.shape.length &&
+      this.shape.every((dim, i) => same(dim, other.shape[i]!) || (exampleOf(dim) === null && exampleOf(other.shape[i]!) === null));
   }
   override many(machine: object): Many | null {
     const [rows] = this.shape;

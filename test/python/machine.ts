@@ -32,6 +32,8 @@ export interface Outcome {
   readonly ended: string | null;
   readonly gaps: readonly string[];
   readonly steps: number;
+  /** How often an example value, or that something was found, decided a question. */
+  readonly assumed: number;
 }
 
 export interface Runner {
@@ -44,9 +46,9 @@ const place = "file:///project/";
 /** Runs programs, one after the other, on one machine; each starts from the state the libraries left. */
 export const makeRunner = (grammar: Grammar, preludes: ReadonlyMap<string, string>, limits?: Limits): Runner => {
   const trees = new Map<string, ReturnType<typeof parse>["tree"]>();
-  const state = { printed: [] as string[], gaps: [] as string[], files: {} as Readonly<Record<string, string>> };
+  const state = { printed: [] as string[], gaps: [] as string[], assumed: 0, files: {} as Readonly<Record<string, string>> };
   const vm = createMachine({
-    listener: { printed: (text) => void state.printed.push(text), gap: (gap) => void state.gaps.push(`${gap.code}: ${gap.reason}`) },
+    listener: { assumed: () => void state.assumed++, printed: (text) => void state.printed.push(text), gap: (gap) => void state.gaps.push(`${gap.code}: ${gap.reason}`) },
     sources: {
       read: (uri) => state.files[uri.slice(place.length)] ?? null,
       list: (uri) => (uri === place ? new Set(Object.keys(state.files)) : null),
@@ -65,6 +67,7 @@ export const makeRunner = (grammar: Grammar, preludes: ReadonlyMap<string, strin
       const again = (): void => {
         state.printed.length = 0;
         state.gaps.length = 0;
+        state.assumed = 0;
         vm.refuel();
         vm.steps = 0;
       };
@@ -88,7 +91,7 @@ export const makeRunner = (grammar: Grammar, preludes: ReadonlyMap<string, strin
         vm.depth = 0;
         vm.catchers.length = 0;
       }
-      return { printed: state.printed.join(""), ended, gaps: [...state.gaps], steps: vm.steps };
+      return { printed: state.printed.join(""), ended, gaps: [...state.gaps], steps: vm.steps, assumed: state.assumed };
     },
   };
 };

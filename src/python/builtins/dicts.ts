@@ -1,12 +1,15 @@
 /** `dict`, its views, and `mappingproxy`. */
 import { lookup } from "../attributes.ts";
+import { mayRaise } from "../compile/ways.ts";
+import { withEither } from "../either.ts";
+import { deleteEntry } from "../assigning.ts";
 import type { Machine } from "../machine.ts";
 import { classMethods, methods, properties, statics } from "../native.ts";
 import {
   copyEntries, dictClass, type Entry, iteratorClass, type Kwargs, type Many, mappingProxyClass, nativeClass, notImplemented, objectClass, PyClass, PyDict, PyIterator, PyList, PyMappingProxy, PyObject, PySet, PyTuple, Unknown, UnknownUsed, type Value,
 } from "../values.ts";
 import { anyOf, uncountedIterator } from "../many.ts";
-import { entryCount, holds, isUncounted, lookedUp, putAll, removeSomething, storeSomewhere } from "../openDicts.ts";
+import { entryCount, holds, isUncounted, lookedUp, mayAdd, noneBeside, putAll, removeSomething, spoiling, storeUnder } from "../openDicts.ts";
 import { printing } from "./lists.ts";
 import { setOf } from "./sets.ts";
 
@@ -27,6 +30,7 @@ export class PyDictView extends PyObject {
   }
   entries(): Entry[] {
     if (isUncounted(this.dict)) throw new UnknownUsed(new Unknown(this.dict.open!.gap));
+    noneBeside(this.dict);
     return [...this.dict.entries.values()];
   }
   items(): Value[] {
@@ -51,6 +55,7 @@ const walk = (vm: Machine, dict: PyDict, part: Part): PyIterator => {
   return new PyIterator(() => {
     if (dict.entries.size !== size) vm.raise("RuntimeError", "dictionary changed size during iteration");
     const step = steps.next();
+    if (step.done) noneBeside(dict);
     return step.done ? undefined : pick(step.value);
   }, dictIteratorClasses[part]);
 };
@@ -61,6 +66,11 @@ const backwards = (dict: PyDict, part: Part): PyIterator => {
   return new PyIterator(() => items[at++]);
 };
 
+const store = (vm: Machine, dict: PyDict, key: Value, value: Value): void => {
+  if (key instanceof Unknown) storeUnder(vm, dict, key, value);
+  else vm.dictSet(dict, key, value);
+};
+
 /** Puts the entries of a mapping, or of pairs, into a dict. */
 const mergeInto = (vm: Machine, self: PyDict, other: Value): void => {
   if (other === undefined) return;
@@ -69,7 +79,7 @@ const mergeInto = (vm: Machine, self: PyDict, other: Value): void => {
     return;
   }
   if (other instanceof PyObject && !(other instanceof Unknown) && vm.tryAttr(other, "keys") !== undefined) {
-    for (const key of vm.toArray(vm.callMethod(other, "keys"))) vm.dictSet(self, key, vm.getItem(other, key));
+    for (const key of vm.toArray(vm.callMethod(other, "keys"))) store(vm, self, key, vm.getItem(other, key));
     return;
   }
   vm.toArray(other).forEach((pair, i) => {
@@ -77,7 +87,7 @@ const mergeInto = (vm: Machine, self: PyDict, other: Value): void => {
     if (!(parts instanceof PyList)) vm.raise("TypeError", `cannot convert dictionary update sequence element #${i} to a sequence`);
     const { items } = parts as PyList;
     if (items.length !== 2) vm.raise("ValueError", `dictionary update sequence element #${i} has length ${items.length}; 2 is required`);
-    vm.dictSet(self, items[0]!, items[1]!);
+    store(vm, self, items[0]!, items[1]!);
   });
 };
 
@@ -104,27 +114,29 @@ statics(dictClass, {
 
 methods(dictClass, {
   "__init__(self, /, *args, **kwargs)": (vm, self: PyDict, args: readonly Value[], kwargs: Kwargs) => update(vm, self, args, kwargs, "dict"),
-  "update(self, /, *args, **kwargs)": (vm, self: PyDict, args: readonly Value[], kwargs: Kwargs) => update(vm, self, args, kwargs, "update"),
+  "update(self, /, *args, **kwargs)": spoiling((vm, self: PyDict, args: readonly Value[], kwargs: Kwargs) => update(vm, self, args, kwargs, "update")),
   "__len__(self)": (vm, self: PyDict) => entryCount(vm, self),
   "__iter__(self)": (vm, self: PyDict) => walk(vm, self, "keys"),
   "__reversed__(self)": (_, self: PyDict) => backwards(self, "keys"),
-  "__contains__(self, key)": (vm, self: PyDict, key: Value) => (key instanceof Unknown ? key : holds(vm, self, key)),
+  "__contains__(self, key)": (vm, self: PyDict, key: Value) => (key instanceof Unknown ? withEither(vm, key, (one) => holds(vm, self, one)) : holds(vm, self, key)),
   "__getitem__(self, key)": (vm, self: PyDict, key: Value) => {
     if (key instanceof Unknown) return key;
-    const found = vm.dictGet(self, key);
-    if (found !== undefined) return found;
+    const entry = self.entries.get(vm.hashKey(key));
+    if (entry?.isPerhaps || (!entry && self.open?.others)) mayRaise(vm, vm.exception("KeyError", key));
+    if (entry) return entry.value;
     if (self.open?.others) return new Unknown(self.open.gap);
     const missing = self.cls.isNative ? undefined : lookup(self.cls, "__missing__");
     return missing !== undefined ? vm.call(missing, [self, key]) : vm.throw(vm.exception("KeyError", key));
   },
   "__setitem__(self, key, value)": (vm, self: PyDict, key: Value, value: Value) => {
-    if (key instanceof Unknown) storeSomewhere(vm, self, key);
+    if (key instanceof Unknown) storeUnder(vm, self, key, value);
     else vm.dictSet(self, key, value);
     return null;
   },
   "__delitem__(self, key)": (vm, self: PyDict, key: Value) => {
     if (key instanceof Unknown) return removeSomething(vm, self, key);
-    return vm.dictDelete(self, key) ? null : vm.throw(vm.exception("KeyError", key));
+    deleteEntry(vm, self, key);
+    return null;
   },
   "__repr__(self)": (vm, self: PyDict) =>
     printing(vm, self, "{...}", () => `{${new PyDictView(self, "items").entries().map(({ key, value }) => `${vm.repr(key)}: ${vm.repr(value)}`).join(", ")}}`),
@@ -140,26 +152,30 @@ methods(dictClass, {
     mergeInto(vm, made, self);
     return made;
   },
-  "__ior__(self, other)": (vm, self: PyDict, other: Value) => {
+  "__ior__(self, other)": spoiling((vm, self: PyDict, other: Value) => {
     mergeInto(vm, self, other);
     return self;
-  },
+  }),
   "keys(self)": (_, self: PyDict) => new PyDictView(self, "keys"),
   "values(self)": (_, self: PyDict) => new PyDictView(self, "values"),
   "items(self)": (_, self: PyDict) => new PyDictView(self, "items"),
   "get(self, key, default=None, /)": (vm, self: PyDict, key: Value, fallback: Value) => {
-    if (key instanceof Unknown) return key;
+    if (key instanceof Unknown) return withEither(vm, key, (one) => lookedUp(vm, self, one, fallback));
     return lookedUp(vm, self, key, fallback);
   },
   "setdefault(self, key, default=None, /)": (vm, self: PyDict, key: Value, fallback: Value) => {
-    if (key instanceof Unknown) return key;
+    if (key instanceof Unknown) return mayAdd(vm, self, key);
     const value = lookedUp(vm, self, key, fallback);
     if (self.open || !self.entries.has(vm.hashKey(key))) vm.dictSet(self, key, value);
     return value;
   },
   "pop(self, key, default=..., /)": (vm, self: PyDict, key: Value, fallback: Value | undefined) => {
-    if (key instanceof Unknown) return key;
+    if (key instanceof Unknown) {
+      removeSomething(vm, self, key);
+      return key;
+    }
     // an empty dict does not hash
+    if (fallback === undefined && self.open && holds(vm, self, key) instanceof Unknown) mayRaise(vm, vm.exception("KeyError", key));
     const found = self.entries.size === 0 ? undefined : vm.dictGet(self, key);
     if (found === undefined && self.open?.others) return new Unknown(self.open.gap);
     if (found === undefined) return fallback !== undefined ? fallback : vm.throw(vm.exception("KeyError", key));
@@ -167,13 +183,13 @@ methods(dictClass, {
     vm.dictDelete(self, key);
     return value;
   },
-  "popitem(self)": (vm, self: PyDict) => {
+  "popitem(self)": spoiling((vm, self: PyDict) => {
     const last = new PyDictView(self, "items").entries().at(-1);
     if (!last) return vm.throw(vm.exception("KeyError", "popitem(): dictionary is empty"));
     const made = new PyTuple([last.key, last.value]);
     vm.dictDelete(self, last.key);
     return made;
-  },
+  }),
   "clear(self)": (vm, self: PyDict) => {
     vm.heap.saving(self);
     self.entries.clear();

@@ -1,12 +1,15 @@
 /** `list`, `tuple` and `range`. */
 import { fittingIndex, indexOf, sliceItems } from "../iteration.ts";
-import { addMany, manyOf, uncountedIterator, uncountedList } from "../many.ts";
+import { mayRaise } from "../compile/ways.ts";
+import { equal } from "../equality.ts";
+import { addMany, anyOf, manyOf, uncountedGap, uncountedIterator, uncountedList } from "../many.ts";
+import { spoiling } from "../openDicts.ts";
 import { methods, statics, properties } from "../native.ts";
 import { hashNumber } from "./hashing.ts";
 import type { Machine } from "../machine.ts";
 import { bounds, compare, exampleOf, Sym } from "../../sym/index.ts";
 import {
-  isInt, nativeClass, iteratorClass, listClass, notImplemented, PyClass, PyIterator, PyList, PyObject, PyRange, PySlice, PyTuple, rangeClass, sliceClass, tupleClass, unbox, Unknown, type Value,
+  isInt, nativeClass, iteratorClass, listClass, notImplemented, PyClass, PyIterator, PyList, PyObject, PyRange, PySlice, PyTuple, rangeClass, sliceClass, tupleClass, unbox, Unknown, UnknownUsed, type Value,
 } from "../values.ts";
 
 type Sequence = PyList | PyTuple;
@@ -50,12 +53,19 @@ const addAll = (vm: Machine, self: PyList, iterable: Value): void => {
   for (const item of more) self.items.push(item);
 };
 
+/** Whether two items are equal, where something depends on it. */
+const isSame = (vm: Machine, a: Value, b: Value): boolean => {
+  const known = equal(vm, a, b);
+  if (known === null) throw new UnknownUsed(vm.unknown("data-dependent", "whether two items are equal depends on data"));
+  return known;
+};
+
 const find = (vm: Machine, self: Sequence, item: Value, start: Value, stop: Value): number => {
   const { items } = self;
   const from = start === undefined || start === null ? 0 : indexOf(vm, start);
   const to = stop === undefined || stop === null ? items.length : indexOf(vm, stop);
   const [low, high] = [from < 0 ? Math.max(0, from + items.length) : from, to < 0 ? to + items.length : Math.min(to, items.length)];
-  for (let i = low; i < high; i++) if (vm.equal(items[i]!, item)) return i;
+  for (let i = low; i < high; i++) if (isSame(vm, items[i]!, item)) return i;
   return -1;
 };
 
@@ -77,7 +87,7 @@ for (const cls of [listClass, tupleClass]) {
       const at = find(vm, self, item, start, stop);
       return at >= 0 ? at : vm.raise("ValueError", self instanceof PyList ? `${vm.repr(item)} is not in list` : "tuple.index(x): x not in tuple");
     },
-    "count(self, item)": (vm, self: Sequence, item: Value) => self.items.filter((one) => vm.equal(one, item)).length,
+    "count(self, item)": (vm, self: Sequence, item: Value) => self.items.filter((one) => isSame(vm, one, item)).length,
     "__reversed__(self)": (_, self: Sequence) => {
       let i = self.items.length;
       return new PyIterator(() => (i > 0 ? self.items[--i]! : undefined), self instanceof PyList ? reverseIteratorClass : undefined);
@@ -104,7 +114,13 @@ methods(tupleClass, {
 
 const sortList = (vm: Machine, items: readonly Value[], key: Value, reverse: Value): Value[] => {
   const keyed = items.map((item, i) => ({ item, i, key: key === null ? item : vm.call(key, [item]) }));
-  const less = (a: Value, b: Value): boolean => (typeof a === "number" && typeof b === "number" ? a < b : vm.isTrue(vm.compare("<", a, b)));
+  let isSure = true;
+  const less = (a: Value, b: Value): boolean => {
+    if (typeof a === "number" && typeof b === "number") return a < b;
+    const known = vm.truth(vm.compare("<", a, b));
+    if (known === null) isSure = false;
+    return known === true;
+  };
   const backwards = vm.isTrue(reverse);
   keyed.sort((a, b) => {
     vm.tick();
@@ -112,6 +128,8 @@ const sortList = (vm: Machine, items: readonly Value[], key: Value, reverse: Val
     if (less(b.key, a.key)) return backwards ? -1 : 1;
     return a.i - b.i;
   });
+  // all that is known of an order that only data decide is that each place has one of them
+  if (!isSure) return Array<Value>(items.length).fill(anyOf(vm, items));
   return keyed.map(({ item }) => item);
 };
 export { sortList };
@@ -121,6 +139,15 @@ const at = (vm: Machine, self: PyList, index: Value, words: string): number => {
   const place = i < 0 ? i + self.items.length : i;
   if (place < 0 || place >= self.items.length) vm.raise("IndexError", words);
   return place;
+};
+
+/** Takes an item out of a list, where its place or their number is not known. */
+const takeAny = (vm: Machine, self: PyList): Value => {
+  if (bounds(self.uncounted?.count ?? 1).min === 0) mayRaise(vm, vm.exception("IndexError", "pop from empty list"));
+  const { item, count } = self.many() ?? { item: anyOf(vm, self.items), count: self.items.length };
+  vm.heap.saving(self);
+  self.uncounted = { item, count: vm.fresh({ min: Math.max(0, bounds(count).min - 1) }), gap: uncountedGap(vm) };
+  return item;
 };
 
 methods(listClass, {
@@ -138,52 +165,54 @@ methods(listClass, {
     self.items = plain.items;
     return null;
   },
-  "__delitem__(self, index)": (vm, self: PyList, index: Value) => {
+  "__delitem__(self, index)": spoiling((vm, self: PyList, index: Value) => {
     const plain = new PyList(self.items.slice());
     vm.deleteItem(plain, index);
     vm.heap.saving(self);
     self.items = plain.items;
     return null;
-  },
-  "__iadd__(self, other)": (vm, self: PyList, other: Value) => {
+  }),
+  "__iadd__(self, other)": spoiling((vm, self: PyList, other: Value) => {
     addAll(vm, self, other);
     return self;
-  },
-  "__imul__(self, times)": (vm, self: PyList, times: Value) => {
+  }),
+  "__imul__(self, times)": spoiling((vm, self: PyList, times: Value) => {
     const made = repeat(vm, self, times);
     if (!(made instanceof PyList)) return made;
     vm.heap.saving(self);
     self.items = made.items;
     return self;
-  },
+  }),
   "append(self, item, /)": (vm, self: PyList, item: Value) => {
     if (self.uncounted) return addMany(vm, self, { item, count: 1 }) ?? null;
     vm.heap.saving(self);
     if (self.items.push(item) > vm.limits.size) vm.allow(self.items.length);
     return null;
   },
-  "extend(self, iterable, /)": (vm, self: PyList, iterable: Value) => {
+  "extend(self, iterable, /)": spoiling((vm, self: PyList, iterable: Value) => {
     addAll(vm, self, iterable);
     return null;
-  },
+  }),
   "insert(self, index, item, /)": (vm, self: PyList, index: Value, item: Value) => {
+    if (self.uncounted || index instanceof Unknown) return addMany(vm, self, { item, count: 1 }) ?? null;
     vm.heap.saving(self);
     const i = indexOf(vm, index);
     self.items.splice(i < 0 ? Math.max(0, i + self.items.length) : i, 0, item);
     return null;
   },
   "pop(self, index=-1, /)": (vm, self: PyList, index: Value) => {
+    if (self.uncounted || (index instanceof Unknown && self.items.length > 0)) return takeAny(vm, self);
     if (self.items.length === 0) vm.raise("IndexError", "pop from empty list");
     vm.heap.saving(self);
     return self.items.splice(at(vm, self, index, "pop index out of range"), 1)[0]!;
   },
-  "remove(self, item, /)": (vm, self: PyList, item: Value) => {
+  "remove(self, item, /)": spoiling((vm, self: PyList, item: Value) => {
     const i = find(vm, self, item, null, null);
     if (i < 0) vm.raise("ValueError", "list.remove(x): x not in list");
     vm.heap.saving(self);
     self.items.splice(i, 1);
     return null;
-  },
+  }),
   "clear(self)": (vm, self: PyList) => {
     vm.heap.saving(self);
     self.items = [];
@@ -191,11 +220,13 @@ methods(listClass, {
   },
   "copy(self)": (vm, self: PyList) => (self.uncounted ? uncountedList(self.uncounted, self.uncounted.gap) : new PyList(self.items.slice())),
   "reverse(self)": (vm, self: PyList) => {
+    if (self.uncounted) return null;
     vm.heap.saving(self);
     self.items.reverse();
     return null;
   },
   "sort(self, *, key=None, reverse=False)": (vm, self: PyList, key: Value, reverse: Value) => {
+    if (self.uncounted) return null;
     const sorted = sortList(vm, self.items, key, reverse);
     vm.heap.saving(self);
     self.items = sorted;

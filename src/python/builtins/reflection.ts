@@ -1,6 +1,6 @@
 /** Questions about objects: `isinstance`, `getattr`, `callable`, `vars`, `dir`, `id`, `hash`, and showing them: `print`, `repr`, `format`. */
 import { lookup, unknownBase } from "../attributes.ts";
-import { merge } from "../compile/branches.ts";
+import { merge } from "../compile/joining.ts";
 import { identityOf } from "../equality.ts";
 import type { Frame, Machine } from "../machine.ts";
 import { functions } from "../native.ts";
@@ -88,7 +88,7 @@ const separator = (vm: Machine, value: Value, name: string): string | null => {
 const print = (vm: Machine, values: readonly Value[], sep: Value, end: Value, file: Value): Value => {
   const text = values.map((value) => vm.str(value)).join(separator(vm, sep, "sep") ?? " ") + (separator(vm, end, "end") ?? "\n");
   const stream = file === null ? standardOutput(vm) : file;
-  if (stream === null) vm.listener.printed?.(text);
+  if (stream === null && vm.again === 0) vm.listener.printed?.(text);
   else if (!(stream instanceof Unknown)) vm.callMethod(stream, "write", text);
   return null;
 };

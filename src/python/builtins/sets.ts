@@ -1,8 +1,10 @@
 /** `set` and `frozenset`. */
+import { mayRaise } from "../compile/ways.ts";
 import type { Machine } from "../machine.ts";
+import { spoiling } from "../openDicts.ts";
 import { setItemsInOrder } from "../setOrder.ts";
 import { methods, statics } from "../native.ts";
-import { frozensetClass, notImplemented, PyClass, PyIterator, PySet, setClass, Unknown, type Value } from "../values.ts";
+import { frozensetClass, notImplemented, PyClass, PyIterator, PySet, setClass, Unknown, UnknownUsed, type Value } from "../values.ts";
 import { hashNumber } from "./hashing.ts";
 import { printing } from "./lists.ts";
 
@@ -14,6 +16,7 @@ export const setOf = (vm: Machine, items: readonly Value[], cls: PyClass = setCl
 };
 
 const add = (vm: Machine, set: PySet, item: Value): void => {
+  if (item instanceof Unknown) set.open ??= item.gap;
   const key = vm.hashKey(item);
   if (set.open || set.entries.has(key)) return;
   set.entries.set(key, item);
@@ -57,15 +60,15 @@ for (const cls of [setClass, frozensetClass]) {
     });
     if (cls === setClass)
       methods(cls, {
-        [`__i${name}__(self, other)`]: (vm, self: PySet, other: Value) => {
+        [`__i${name}__(self, other)`]: spoiling((vm, self: PySet, other: Value) => {
           if (!(other instanceof PySet)) return notImplemented;
           replace(vm, self, combine(self.entries, other.entries));
           return self;
-        },
-        [`${inPlace}(self, *others)`]: (vm, self: PySet, others: readonly Value[]) => {
+        }),
+        [`${inPlace}(self, *others)`]: spoiling((vm, self: PySet, others: readonly Value[]) => {
           replace(vm, self, others.reduce<Map<unknown, Value>>((made, other) => combine(made, entriesOf(vm, other)), new Map(self.entries)));
           return null;
-        },
+        }),
       });
   }
   methods(cls, {
@@ -111,23 +114,26 @@ methods(setClass, {
     add(vm, self, item);
     return null;
   },
-  "discard(self, item, /)": (vm, self: PySet, item: Value) => {
+  "discard(self, item, /)": spoiling((vm, self: PySet, item: Value) => {
     vm.heap.saving(self);
+    if (item instanceof Unknown) throw new UnknownUsed(item);
     self.entries.delete(vm.hashKey(item));
     return null;
-  },
-  "remove(self, item, /)": (vm, self: PySet, item: Value) => {
+  }),
+  "remove(self, item, /)": spoiling((vm, self: PySet, item: Value) => {
     vm.heap.saving(self);
+    if (item instanceof Unknown) throw new UnknownUsed(item);
     return self.entries.delete(vm.hashKey(item)) ? null : vm.throw(vm.exception("KeyError", item));
-  },
-  "pop(self)": (vm, self: PySet) => {
+  }),
+  "pop(self)": spoiling((vm, self: PySet) => {
+    if (self.open) mayRaise(vm, vm.exception("KeyError", "pop from an empty set"));
     for (const item of setItemsInOrder(self)) {
       vm.heap.saving(self);
       self.entries.delete(vm.hashKey(item));
       return item;
     }
     return vm.throw(vm.exception("KeyError", "pop from an empty set"));
-  },
+  }),
   "clear(self)": (vm, self: PySet) => {
     replace(vm, self, new Map());
     return null;

@@ -1,51 +1,15 @@
 /**
  * Conditions that only data decide: both branches run, each on the state before; what they agree on is kept, the rest becomes
- * unknown. A branch that raises is taken to be the one that does not happen.
+ * unknown. A branch that raises goes to the handler that waits for it (`ways.ts`); where none does, it is taken to be the one that does not happen.
  */
 import { Raised } from "../errors.ts";
-import { identical } from "../equality.ts";
-import { bounds } from "../../sym/index.ts";
-import { lookup } from "../attributes.ts";
 import type { Frame, Machine } from "../machine.ts";
-import { anyOf, uncountedGap, uncountedList } from "../many.ts";
-import { eitherDict, joinDicts, joinSets } from "../openDicts.ts";
-import { copyEntries, PyAttributes, PyClass, PyDict, PyFloat, PyFunction, PyList, PyModule, PyObject, PyProperty, PySet, PyTuple, typeOf, Unknown, type Value } from "../values.ts";
-
-/** What is known when either value may be the one. */
-export const merge = (vm: Machine, a: Value, b: Value): Value => {
-  if (identical(a, b)) return a;
-  if (a instanceof Unknown) return a;
-  if (b instanceof Unknown) return b;
-  if (a instanceof PyFloat && b instanceof PyFloat && a.value === b.value) return a;
-  if (a instanceof PyTuple && b instanceof PyTuple && a.items.length === b.items.length && a.cls === b.cls)
-    return new PyTuple(a.items.map((item, i) => merge(vm, item, b.items[i]!)), a.cls);
-  if (a instanceof PyList && b instanceof PyList && (a.uncounted || b.uncounted || a.items.length !== b.items.length)) return eitherList(vm, a, b);
-  if (a instanceof PyList && b instanceof PyList && a.items.length === b.items.length) return new PyList(a.items.map((item, i) => merge(vm, item, b.items[i]!)));
-  if (a instanceof PyDict && b instanceof PyDict && a.cls === b.cls && a.cls.isNative) return eitherDict(vm, a, b);
-  if (a instanceof PyObject && b instanceof PyObject) {
-    const agreed = a.agree(b, vm.host);
-    if (agreed) return agreed;
-  }
-  // objects may refuse the question, as arrays do
-  if (typeOf(a) === typeOf(b) && vm.attempt(["Exception"], () => vm.equal(a, b)) === true) return a;
-  return vm.unknown("branches-differ", "two branches give different values");
-};
-
-/** A list that is one of two of different lengths: all that is known is what its items have in common. */
-const eitherList = (vm: Machine, a: PyList, b: PyList): PyList => {
-  const items = [a, b].flatMap((list) => list.many()?.item ?? list.items);
-  const least = Math.min(...[a, b].map((list) => bounds(list.many()?.count ?? list.items.length).min));
-  return uncountedList({ item: anyOf(vm, items), count: vm.fresh({ min: least }) }, uncountedGap(vm));
-};
+import { type PyObject, UnknownUsed, type Value } from "../values.ts";
+import { merge, mergeSlots, mergeStates, putBack, type State, stateOf } from "./joining.ts";
+import { completeWays, holdsBack, keepRaised } from "./ways.ts";
 
 /** 0 goes on, 1 break, 2 continue, 3 return; null raised. */
 type End = number | null;
-
-/** What an object holds, and how to put that back. */
-interface State {
-  readonly fields: ReadonlyMap<unknown, Value>;
-  readonly restore: () => void;
-}
 
 interface Outcome {
   readonly end: End;
@@ -56,53 +20,35 @@ interface Outcome {
   readonly raised: Raised | null;
 }
 
-/** The key of a container as a whole among its fields. */
-const whole = Symbol("whole");
-const openKeys = Symbol("open");
-
-const fieldsOf = (object: PyObject): ReadonlyMap<unknown, Value> => {
-  const fields = new Map<unknown, Value>();
-  for (const [name, value] of object.attrs ?? []) fields.set(`.${name}`, value);
-  if (object instanceof PyList) fields.set(whole, object.uncounted ? uncountedList(object.uncounted, object.uncounted.gap) : new PyList([...object.items]));
-  if (object instanceof PyList && !object.uncounted) object.items.forEach((item, i) => fields.set(i, item));
-  if (object instanceof PyDict && !(object instanceof PyAttributes)) fields.set(whole, asItIs(object));
-  if (object instanceof PySet) fields.set(whole, setAsItIs(object));
-  return fields;
-};
-
-const asItIs = (dict: PyDict): PyDict => {
-  const copy = new PyDict(copyEntries(dict.entries));
-  copy.open = dict.open;
-  return copy;
-};
-
-const setAsItIs = (set: PySet): PySet => {
-  const copy = new PySet(set.open ? new Map() : new Map(set.entries));
-  copy.open = set.open;
-  return copy;
-};
-
-const stateOf = (object: PyObject): State => ({ fields: fieldsOf(object), restore: object.snapshot() });
-
 const attempt = (f: Frame, run: (f: Frame) => number): Outcome => {
   const { vm } = f;
   const { depth } = vm;
   const handlers = vm.catchers.length;
+  const [ways, left] = [vm.ways.length, f.left?.length ?? 0];
   let end: End = null;
   let raised: Raised | null = null;
   // Whatever a branch raises is held back here: it decides which branch is believed.
-  vm.catchers.push(() => true);
+  vm.catchers.push(holdsBack);
   try {
     end = run(f);
   } catch (error) {
-    if (!(error instanceof Raised)) throw error;
-    raised = error;
+    if (error instanceof UnknownUsed && f.namespace === null) {
+      // as a function ends that something unknown stops
+      end = 3;
+      f.result = error.value;
+    } else if (error instanceof Raised) raised = error;
+    else {
+      vm.heap.commit();
+      throw error;
+    }
     vm.frame = f;
     vm.depth = depth;
   } finally {
     vm.catchers.length = handlers;
   }
   const states = new Map(vm.heap.changed().map((object) => [object, stateOf(object)] as const));
+  completeWays(states, vm.ways.slice(ways));
+  if (f.left) completeWays(states, f.left.slice(left));
   return { end, slots: f.slots.slice(), result: f.result, states, raised };
 };
 
@@ -115,61 +61,68 @@ const setSlots = (f: Frame, slots: readonly (Value | undefined)[]): void => {
 export const runBoth = (f: Frame, yes: (f: Frame) => number, no: (f: Frame) => number): number => {
   const { vm } = f;
   const before = f.slots.slice();
+  const result = f.result;
   const start = position(vm);
   const leftBefore = f.left?.length ?? 0;
   vm.heap.checkpoint();
   const first = attempt(f, yes);
   vm.heap.rollback();
   setSlots(f, before);
+  f.result = result;
   vm.heap.checkpoint();
   const middle = position(vm);
   const leftByFirst = f.left?.splice(leftBefore) ?? [];
   const second = attempt(f, no);
-  if (second.end === null && first.end !== null) f.left?.splice(leftBefore);
-  if (first.end !== null) f.left?.push(...leftByFirst);
+  f.left?.push(...leftByFirst);
   if (second.end !== null || first.end === null) vm.listener.undecided?.(start, middle);
   if (first.end !== null) vm.listener.undecided?.(middle, position(vm));
-  if (second.end === null && first.end !== null) return take(f, first);
-  if (first.end === null) {
-    vm.heap.commit();
-    if (second.raised) throw second.raised;
-    return second.end!;
+  if (first.end !== null && second.end !== null) {
+    // where one leaves a loop or the function and the other goes on, so is all that follows in the function
+    if (first.end !== second.end) f.undecidedFrom ??= start;
+    return join(f, { ...first, states: withUntouched(vm, first, second) }, second);
   }
-  // where one leaves a loop or the function and the other goes on, so is all that follows in the function
-  if (first.end !== second.end) f.undecidedFrom ??= start;
-  return join(f, withUntouched(vm, first, second), second);
+  const states = first.end === null ? withUntouched(vm, first, second) : take(f, first, second);
+  const [raising, going] = first.end === null ? [first, second] : [second, first];
+  if (going.raised) throw going.raised;
+  keepRaised(vm, raising.raised!, f, raising.slots, states);
+  return going.end!;
 };
 
-/** The first branch's outcome, with the objects that only the second one changed as they were before. */
-const withUntouched = (vm: Machine, first: Outcome, second: Outcome): Outcome => {
+/** What either value may be: of an expression whose condition is not known. */
+export const valueOfBoth = (f: Frame, yes: (f: Frame) => Value, no: (f: Frame) => Value): Value => {
+  const made: Value[] = [];
+  const { result } = f;
+  const end = runBoth(f, (inner) => (made.push(yes(inner)), 0), (inner) => (made.push(no(inner)), 0));
+  // something unknown that stopped one of them stands for its value
+  if (end === 3 || f.result !== result) made.push(f.result);
+  f.result = result;
+  return made.reduce((known, one) => merge(f.vm, known, one));
+};
+
+/** Objects that only the second branch changed as they were before, beside what the first one changed. */
+const withUntouched = (vm: Machine, first: Outcome, second: Outcome): ReadonlyMap<PyObject, State> => {
   const others = [...second.states.keys()].filter((object) => !first.states.has(object));
   if (others.length === 0) {
     vm.heap.commit();
-    return first;
+    return first.states;
   }
   vm.heap.rollback();
   const untouched = others.map((object) => [object, stateOf(object)] as const);
-  putBack(vm, second);
-  return { ...first, states: new Map([...first.states, ...untouched]) };
-};
-
-const putBack = (vm: Machine, { states }: Pick<Outcome, "states">): void => {
-  for (const [object, { restore }] of states) {
-    vm.heap.saving(object);
-    restore();
-  }
+  putBack(vm, second.states);
+  return new Map([...first.states, ...untouched]);
 };
 
 const position = (vm: Machine): number => vm.listener.position?.() ?? 0;
 
-/** Undoes the second branch and puts the state after the first back. */
-const take = (f: Frame, outcome: Outcome): number => {
+/** Undoes the second branch and puts the state after the first back; gives the second's, with what only the first changed as it was before. */
+const take = (f: Frame, outcome: Outcome, second: Outcome): ReadonlyMap<PyObject, State> => {
   const { vm } = f;
   vm.heap.rollback();
+  const untouched = [...outcome.states.keys()].filter((object) => !second.states.has(object)).map((object) => [object, stateOf(object)] as const);
   setSlots(f, outcome.slots);
-  putBack(vm, outcome);
+  putBack(vm, outcome.states);
   f.result = outcome.result;
-  return outcome.end!;
+  return new Map([...second.states, ...untouched]);
 };
 
 const join = (f: Frame, first: Outcome, second: Outcome): number => {
@@ -184,10 +137,10 @@ const join = (f: Frame, first: Outcome, second: Outcome): number => {
   // The branch that leaves further is one possible end; the code after goes on with the other's state.
   const firstLeaves = a > 0 && (a === 3 || b !== 3);
   const leaving = firstLeaves ? first : { end: b, slots: f.slots.slice(), states: new Map([...first.states.keys()].map((object) => [object, stateOf(object)])), result: second.result };
-  if (leaving.end === 3) (f.pending ??= []).push(leaving.result);
   if (!firstLeaves) {
     setSlots(f, first.slots);
-    putBack(vm, first);
+    putBack(vm, first.states);
+    f.result = first.result;
   }
   leave(f, leaving);
   return firstLeaves ? b : a;
@@ -198,16 +151,18 @@ export interface Left {
   /** 1 break, 2 continue, 3 return. */
   readonly end: End;
   readonly slots: readonly (Value | undefined)[];
+  /** What the function returns, where it does. */
+  readonly result: Value;
   readonly states: Map<PyObject, State>;
   /** No object's state is kept any more. */
   readonly stop: () => void;
 }
 
 /** Keeps the state of a branch that leaves until what it leaves is over; objects that the other writes from now on are as they are. */
-const leave = (f: Frame, { end, slots, states: changed }: Pick<Outcome, "end" | "slots" | "states">): void => {
+const leave = (f: Frame, { end, slots, states: changed, result }: Pick<Outcome, "end" | "slots" | "states" | "result">): void => {
   const states = new Map(changed);
   const stop = f.vm.heap.watch((object) => { if (!states.has(object)) states.set(object, stateOf(object)); });
-  (f.left ??= []).push({ end, slots, states, stop });
+  (f.left ??= []).push({ end, slots, states, stop, result });
 };
 
 /** Takes the ways that `isOne` names out of those since `from`, and joins the state with theirs. */
@@ -230,71 +185,68 @@ export const rejoinBroken = (f: Frame, from: number, end: number): number => {
   const broken = f.left!.slice(from).find((one) => one.end === 1);
   if (!broken) return end;
   if (end === 3) {
-    // on the way that is known the function is over
-    (f.pending ??= []).push(f.result);
+    // on the way that is known the function is over: that is one possible end, the code after goes on with the other's state
+    const states = new Map([...broken.states.keys()].map((object) => [object, stateOf(object)] as const));
+    leave(f, { end: 3, slots: f.slots.slice(), states, result: f.result });
     setSlots(f, broken.slots);
-    putBack(f.vm, broken);
+    putBack(f.vm, broken.states);
   }
   rejoin(f, from, (one) => one.end !== 3, true);
   return 0;
 };
 
-const mergeSlots = (f: Frame, slots: readonly (Value | undefined)[]): void => {
-  for (let i = 0; i < f.slots.length; i++) {
-    const [a, b] = [slots[i], f.slots[i]];
-    if (a === b) continue;
-    f.slots[i] = a === undefined ? b : b === undefined ? a : merge(f.vm, a, b);
-  }
-};
-
-/** Fields that were otherwise on the other way than they are now become what both have in common. */
-const mergeStates = (vm: Machine, states: ReadonlyMap<PyObject, State>): void => {
-  for (const [object, { fields }] of states) {
-    const before = fields.get(whole);
-    if (object instanceof PyDict && before instanceof PyDict) joinDicts(vm, object, before);
-    if (object instanceof PySet && before instanceof PySet) joinSets(vm, object, before);
-    const isJoined = object instanceof PyList && joinLists(vm, object, before as PyList);
-    for (const [key, value] of fieldsOf(object)) if (typeof key === "string" && !fields.has(key)) mayLack(vm, object, key, value);
-    for (const [key, value] of fields) {
-      if (key === whole || (isJoined && typeof key === "number")) continue;
-      const other = fieldOf(object, key);
-      if (other === undefined && typeof key === "string") mayLack(vm, object, key, value);
-      else if (other !== undefined && !identical(other, value)) writeField(vm, object, key, merge(vm, value, other));
-    }
-  }
-};
-
-const fieldOf = (object: PyObject, key: unknown): Value | undefined =>
-  (typeof key === "string" ? object.attrs?.get(key.slice(1)) : object instanceof PyList ? object.items[key as number] : undefined);
-
-/** An attribute that one way sets and the other does not: where it is not, the class's is. */
-const mayLack = (vm: Machine, object: PyObject, key: string, value: Value): void => {
-  const name = key.slice(1);
-  const inherited = object instanceof PyModule || object instanceof PyClass ? undefined : lookup(object.cls, name);
-  const isPlain = inherited !== undefined && !(inherited instanceof PyFunction) && !(inherited instanceof PyProperty);
-  writeField(vm, object, key, isPlain ? merge(vm, value, inherited) : value);
-  if (inherited === undefined) (object.perhaps ??= new Map()).set(name, { code: "branches-differ", reason: `whether there is an attribute '${name}' depends on a condition that is not known`, span: vm.here() });
-};
-
-/** A list that the branches left with different lengths cannot be counted any more. */
-const joinLists = (vm: Machine, list: PyList, before: PyList): boolean => {
-  if (!list.uncounted && !before.uncounted && list.items.length === before.items.length) return false;
-  const { uncounted } = eitherList(vm, before, list);
-  vm.heap.saving(list);
-  list.uncounted = uncounted;
+/**
+ * What raises now happens only where the code did not leave before, on the way that `isOne` names: that one goes on, and the exception is one that
+ * may have been raised. False where there is no such way.
+ */
+const leftBefore = (f: Frame, from: number, raised: Raised, isOne: (left: Left) => boolean): boolean => {
+  const way = f.left?.slice(from).find(isOne);
+  if (!way) return false;
+  const { vm } = f;
+  vm.frame = f;
+  const states = new Map([...way.states.keys()].map((object) => [object, stateOf(object)] as const));
+  const slots = f.slots.slice();
+  f.left = f.left!.filter((one) => one !== way);
+  way.stop();
+  setSlots(f, way.slots);
+  putBack(vm, way.states);
+  f.result = way.result;
+  keepRaised(vm, raised, f, slots, states);
   return true;
 };
 
-const writeField = (vm: Machine, object: PyObject, key: unknown, value: Value): void => {
-  vm.heap.saving(object);
-  if (typeof key === "string" && key.startsWith(".")) object.attrs?.set(key.slice(1), value);
-  else if (object instanceof PyList) object.items[key as number] = value;
+/** Where a turn of a loop raises: whether it may have gone on to the next before. */
+export const wentOnBefore = (f: Frame, from: number, raised: Raised): boolean => {
+  if (!leftBefore(f, from, raised, ({ end }) => end === 2)) return false;
+  rejoinContinued(f, from);
+  return true;
+};
+
+/** Where a loop raises: whether it may have ended before. */
+export const brokeBefore = (f: Frame, from: number, raised: Raised): boolean => {
+  if (!leftBefore(f, from, raised, ({ end }) => end === 1)) return false;
+  rejoin(f, from, ({ end }) => end !== 3, true);
+  return true;
+};
+
+/** Where a function raises: whether it may have returned before. */
+export const returnedBefore = (f: Frame, raised: Raised): boolean => leftBefore(f, 0, raised, ({ end }) => end === 3);
+
+/** Whether the code that runs now may not run at all: some function of the calls around may have ended before, or the loop it is in. */
+export const isUndecided = (f: Frame): boolean => {
+  for (let frame: Frame | null = f; frame; frame = frame.back) if (frame.left && frame.left.length > 0) return true;
+  return false;
 };
 
 /** The function's result when some branches may have returned before. */
 export const settle = (f: Frame): Value => {
   if (f.undecidedFrom !== undefined) f.vm.listener.undecided?.(f.undecidedFrom, position(f.vm));
+  const results = (f.left ?? []).filter(({ end }) => end === 3).map(({ result }) => result);
   rejoin(f, 0, ({ end }) => end === 3, false);
-  if (!f.pending) return f.result;
-  return f.pending.reduce((known, one) => merge(f.vm, known, one), f.result);
+  return results.reduce((known, one) => merge(f.vm, known, one), f.result);
+};
+
+/** What may have been done or not: as if a condition that is not known stood before it. */
+export const perhaps = (f: Frame, work: (f: Frame) => void): void => {
+  runBoth(f, (inner) => (work(inner), 0), () => 0);
 };

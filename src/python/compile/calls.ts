@@ -4,7 +4,8 @@ import { loadMethod } from "../attributes.ts";
 import { call } from "../calls.ts";
 import { isIterable } from "../iteration.ts";
 import type { Frame } from "../machine.ts";
-import { Cell, isSubclass, type Kwargs, NativeFunction, noKwargs, PyClass, PyDict, PyFunction, PyObject, PySuper, typeOf, unbox, Unknown, type Value } from "../values.ts";
+import { Cell, type Entry, isSubclass, type Kwargs, NativeFunction, noKwargs, PyClass, PyDict, PyFunction, PyObject, PySuper, typeOf, unbox, Unknown, type Value } from "../values.ts";
+import { valueOfBoth } from "./branches.ts";
 import { compile, compileItems, type Eval } from "./expressions.ts";
 import { mangle, resolve, type Unit } from "./unit.ts";
 
@@ -45,7 +46,7 @@ export const compileCall = (unit: Unit, node: Call): Eval => {
     if (given instanceof Unknown) return given;
     if (named instanceof Unknown) return named;
     f.site = node;
-    const made = call(f.vm, func, given, named);
+    const made = named instanceof Doubtful ? callWithout(f, func, given, named, [...named.doubts]) : call(f.vm, func, given, named);
     if (func instanceof PyClass && unit.document.watched) f.vm.listener.constructed?.(f, made, node);
     return made;
   };
@@ -55,6 +56,26 @@ export const compileCall = (unit: Unit, node: Call): Eval => {
     const func = callee(f);
     return run(f, func, args(f, func));
   };
+};
+
+/** Keyword arguments of which only data decide whether they are given, by name. */
+class Doubtful extends Map<string, Value> {
+  readonly doubts = new Set<string>();
+}
+
+/** Most arguments of which both are tried: with them, and without. */
+const mostDoubts = 2;
+
+/** A call with arguments that may not be given: with each and without. Of more of them the values are not known, given or not. */
+const callWithout = (f: Frame, func: Value, args: readonly Value[], kwargs: Kwargs, doubts: readonly string[]): Value => {
+  const [name, ...others] = doubts;
+  if (name === undefined) return call(f.vm, func, args, kwargs);
+  if (doubts.length > mostDoubts) {
+    const lost = f.vm.unknown("branches-differ", `whether '${name}' is given depends on a condition that is not known`);
+    return call(f.vm, func, args, new Map([...kwargs].map(([key, value]) => [key, doubts.includes(key) ? lost : value])));
+  }
+  const without = new Map([...kwargs].filter(([key]) => key !== name));
+  return valueOfBoth(f, (inner) => callWithout(inner, func, args, kwargs, others), (inner) => callWithout(inner, func, args, without, others));
 };
 
 const compileMethodCall = (unit: Unit, func: Attribute, args: Arguments, run: (f: Frame, func: Value, given: Value[] | Unknown) => Value): Eval => {
@@ -72,7 +93,11 @@ const compileKeywords = (unit: Unit, node: Call): ((f: Frame, callee: Value) => 
   if (node.keywords.length === 0) return null;
   const parts = node.keywords.map(({ name, value }) => ({ name, run: compile(unit, value) }));
   return (f, callee) => {
-    const named = new Map<string, Value>();
+    let named = new Map<string, Value>();
+    const doubt = (name: string): void => {
+      if (!(named instanceof Doubtful)) named = new Doubtful(named);
+      (named as Doubtful).doubts.add(name);
+    };
     const add = (name: string, value: Value): void => {
       if (named.has(name)) f.vm.raise("TypeError", `${calleeText(callee)}got multiple values for keyword argument '${name}'`);
       named.set(name, value);
@@ -81,7 +106,13 @@ const compileKeywords = (unit: Unit, node: Call): ((f: Frame, callee: Value) => 
       const value = run(f);
       if (name !== null) add(name, value);
       else if (value instanceof Unknown) return value;
-      else for (const [, entry] of spreadMapping(f, callee, value)) add(keywordName(f, entry.key), entry.value);
+      else
+        for (const [, entry] of spreadMapping(f, callee, value)) {
+          const key = keywordName(f, entry.key);
+          if (entry.isPerhaps && named.has(key)) continue;
+          add(key, entry.value);
+          if (entry.isPerhaps) doubt(key);
+        }
     }
     return named;
   };
@@ -135,7 +166,7 @@ export const makeSuper = (cls: PyClass, self: Value): PySuper => {
 };
 
 /** Entries of any mapping, for `**mapping`. */
-export const mappingEntries = (f: Frame, mapping: Value): Iterable<readonly [unknown, { readonly key: Value; readonly value: Value }]> => {
+export const mappingEntries = (f: Frame, mapping: Value): Iterable<readonly [unknown, Pick<Entry, "key" | "value" | "isPerhaps">]> => {
   if (mapping instanceof PyDict) return mapping.entries;
   if (mapping instanceof Unknown) return [];
   const { vm } = f;

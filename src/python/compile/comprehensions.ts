@@ -5,6 +5,8 @@ import { Frame } from "../machine.ts";
 import { anyOf, manyOf, uncountedGap, uncountedList } from "../many.ts";
 import { asyncGeneratorClass, Cell, PyDict, PyGenerator, PyList, PySet, Unknown, UnknownUsed, type Value } from "../values.ts";
 import { asyncGeneratorBody, asyncIterator, isAsyncGenerator } from "./awaiting.ts";
+import { mayHold, openSet } from "../openDicts.ts";
+import { perhaps } from "./branches.ts";
 import { compile, type Eval } from "./expressions.ts";
 import { compileGeneratorBody } from "./generators.ts";
 import { compileTarget } from "./targets.ts";
@@ -31,15 +33,12 @@ const compileClauses = (unit: Unit, clauses: readonly Clause[], first: Eval): Co
     ifs: clause.ifs.map((test) => compile(unit, test)),
   }));
 
-/** Whether all conditions hold; null where only data could tell of one. */
-const passes = (f: Frame, ifs: readonly Eval[]): boolean | null => {
-  let all: boolean | null = true;
-  for (const test of ifs) {
-    const known = f.vm.truth(test(f));
-    if (known === false) return false;
-    if (known === null) all = null;
-  }
-  return all;
+/** Runs `then` where all conditions from the `i`th on hold; where only data could tell of one, as something that may be done, with `isSure` false. */
+const whereTrue = (f: Frame, ifs: readonly Eval[], i: number, isSure: boolean, then: (isSure: boolean) => void): void => {
+  if (i === ifs.length) return then(isSure);
+  const known = f.vm.truth(ifs[i]!(f));
+  if (known === null) return perhaps(f, (inner) => whereTrue(inner, ifs, i + 1, false, then));
+  if (known) whereTrue(f, ifs, i + 1, isSure, then);
 };
 
 /** Calls `each` for every item, with how often it comes: once, or as many times as only data decide. */
@@ -52,13 +51,31 @@ const runClauses = (f: Frame, clauses: readonly CompiledClause[], depth: number,
   const take = (item: Value, often: Dim): void => {
     vm.tick();
     clause.store(f, item);
-    const passed = passes(f, clause.ifs);
-    if (passed !== false) runClauses(f, clauses, depth + 1, passed ? often : vm.fresh({ min: 0, max: bounds(often).max }), each);
+    whereTrue(f, clause.ifs, 0, true, (isSure) => runClauses(f, clauses, depth + 1, isSure ? often : vm.fresh({ min: 0, max: bounds(often).max }), each));
+  };
+  const more = (item: Value): void => {
+    const often = vm.fresh({ min: 0 });
+    vm.standing(often, () => perhaps(f, () => take(item, mul(count, often))));
   };
   const many = manyOf(vm, iterable);
   if (many) return vm.standing(many.count, () => take(many.item, mul(count, many.count)));
   const next = vm.iterate(iterable);
-  for (let item = next(); item !== undefined; item = next()) take(item, count);
+  for (;;) {
+    const item = nextOf(next);
+    if (item === undefined) return;
+    if (item instanceof UnknownUsed) return more(item.value);
+    take(item, count);
+  }
+};
+
+/** The next item; what is thrown where it is not known whether there is one. */
+const nextOf = (next: () => Value | undefined): Value | undefined | UnknownUsed => {
+  try {
+    return next();
+  } catch (error) {
+    if (error instanceof UnknownUsed) return error;
+    throw error;
+  }
 };
 
 export const compileComprehension = (unit: Unit, node: Comprehension | DictComp): Eval => {
@@ -88,12 +105,12 @@ export const compileComprehension = (unit: Unit, node: Comprehension | DictComp)
 
 const gather = (f: Frame, kind: "ListComp" | "SetComp" | "DictComp" | "GeneratorExp", clauses: readonly CompiledClause[], parts: readonly Eval[]): Value => {
   const { vm } = f;
-  const uncounted = (): UnknownItems => new UnknownItems(vm.unknown("data-dependent", "how many items there are depends on data"));
   if (kind === "DictComp") {
     const dict = new PyDict();
     runClauses(f, clauses, 0, 1, (count) => {
-      if (count !== 1) throw uncounted();
-      vm.dictSet(dict, parts[0]!(f), parts[1]!(f));
+      const [key, value] = [parts[0]!(f), parts[1]!(f)];
+      if (count === 1 && !(key instanceof Unknown)) vm.dictSet(dict, key, value);
+      else mayHold(vm, dict, key, value);
     });
     return dict;
   }
@@ -106,7 +123,7 @@ const gather = (f: Frame, kind: "ListComp" | "SetComp" | "DictComp" | "Generator
   });
   const isCounted = total === items.length;
   if (kind === "ListComp") return isCounted ? new PyList(items) : uncountedList({ item: anyOf(vm, items), count: total }, uncountedGap(vm));
-  if (!isCounted) throw uncounted();
+  if (!isCounted || items.some((item) => item instanceof Unknown)) return openSet(uncountedGap(vm));
   return new PySet(new Map(items.map((item) => [vm.hashKey(item), item])));
 };
 
@@ -151,8 +168,12 @@ function* generate(f: Frame, clauses: readonly CompiledClause[], element: Eval, 
   for (let item = next(); item !== undefined; item = next()) {
     f.vm.tick();
     clause.store(f, item);
-    const passed = passes(f, clause.ifs);
-    if (passed === null) throw new UnknownUsed(f.vm.unknown("data-dependent", "a condition depends on data"));
+    let passed = true;
+    for (const test of clause.ifs) {
+      const known = f.vm.truth(test(f));
+      if (known === null) throw new UnknownUsed(f.vm.unknown("data-dependent", "a condition depends on data"));
+      if (!known) { passed = false; break; }
+    }
     if (passed && isInnermost) yield element(f);
     else if (passed) yield* generate(f, clauses, element, depth + 1);
   }

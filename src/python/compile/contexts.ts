@@ -8,6 +8,7 @@ import { compile } from "./expressions.ts";
 import { compileBlock, type Exec } from "./statements.ts";
 import { compileTarget } from "./targets.ts";
 import type { Unit } from "./unit.ts";
+import { mayRaise, withWays } from "./ways.ts";
 
 export const compileWith = (unit: Unit, node: With): Exec =>
   node.items.reduceRight<Exec>((body, item) => {
@@ -64,27 +65,22 @@ const answers = (node: Spanned & { readonly kind?: string }): boolean => {
 
 /** Runs `body` and then `__exit__`, which may swallow the exception. */
 export const insideContext = (f: Frame, manager: Value, body: () => number, head: Spanned): number => {
-  const { vm } = f;
-  const { depth } = vm;
-  const catchers = vm.catchers.length;
-  const swallows = swallowerOf(manager);
-  if (swallows) vm.catchers.push(swallows);
-  try {
-    const end = body();
-    vm.catchers.length = catchers;
-    f.site = head;
-    if (!(manager instanceof Unknown)) vm.special(manager, "__exit__", null, null, null);
-    return end;
-  } catch (error) {
-    if (!(error instanceof Raised) || manager instanceof Unknown) throw error;
-    vm.frame = f;
-    vm.depth = depth;
-    vm.catchers.length = catchers;
-    f.site = head;
-    const swallowed = leaveContext(f, manager, error);
-    if (swallowed !== undefined && vm.truth(swallowed) === true) return 0;
-    throw error;
-  }
+  if (manager instanceof Unknown) return body();
+  return withWays(f, swallowerOf(manager), body, (inner, end, raised) => {
+    const { vm } = inner;
+    const { result } = inner;
+    inner.site = head;
+    if (!raised) {
+      vm.special(manager, "__exit__", null, null, null);
+      inner.result = result;
+      return end;
+    }
+    const swallowed = leaveContext(inner, manager, raised);
+    const isSwallowed = swallowed === undefined ? false : vm.truth(swallowed);
+    if (isSwallowed === null) mayRaise(vm, raised.exception);
+    if (isSwallowed === false) throw raised;
+    return 0;
+  });
 };
 
 /** Calls `__exit__` with an exception; one that it raises itself happened while that one was handled. */

@@ -3,10 +3,11 @@ import { assertNever } from "../../base/index.ts";
 import type { Attribute, Bool, Compare, Dict, Expression, JoinedStr, Subscript } from "../../syntax/index.ts";
 import { isIterable } from "../iteration.ts";
 import type { Frame } from "../machine.ts";
+import { setOf } from "../builtins/sets.ts";
 import { ascii } from "../printing.ts";
-import { ellipsis, PyBytes, PyComplex, PyDict, PyFloat, PyList, PySet, PySlice, PyTuple, typeOf, Unknown, type Value } from "../values.ts";
+import { ellipsis, PyBytes, PyComplex, PyDict, PyFloat, PyList, PySlice, PyTuple, typeOf, Unknown, UnknownUsed, type Value } from "../values.ts";
 import { putAll } from "../openDicts.ts";
-import { merge } from "./branches.ts";
+import { valueOfBoth } from "./branches.ts";
 import { compileComprehension, compileGenerator } from "./comprehensions.ts";
 import { compileCall, mappingEntries } from "./calls.ts";
 import { compileFunction } from "./functions.ts";
@@ -67,15 +68,15 @@ const compilePlain = (unit: Unit, node: Expression): Eval => {
     case "Starred": return compile(unit, node.value);
     case "List": {
       const items = compileItems(unit, node.elements, mustIterate);
-      return (f) => new PyList(items(f));
+      return node.elements.some(isStar) ? orUnknown((f) => new PyList(items(f))) : (f) => new PyList(items(f));
     }
     case "Tuple": {
       const items = compileItems(unit, node.elements, mustIterate);
-      return (f) => new PyTuple(items(f));
+      return node.elements.some(isStar) ? orUnknown((f) => new PyTuple(items(f))) : (f) => new PyTuple(items(f));
     }
     case "Set": {
       const items = compileItems(unit, node.elements);
-      return (f) => new PySet(new Map(items(f).map((item) => [f.vm.hashKey(item), item])));
+      return orUnknown((f) => setOf(f.vm, items(f)));
     }
     case "Dict": return compileDict(unit, node);
     case "Lambda": return compileFunction(unit, node);
@@ -85,7 +86,7 @@ const compilePlain = (unit: Unit, node: Expression): Eval => {
         const chosen = f.vm.truth(test(f));
         if (chosen === null) {
           f.site = node.test;
-          return merge(f.vm, body(f), orelse(f));
+          return valueOfBoth(f, body, orelse);
         }
         return chosen ? body(f) : orelse(f);
       };
@@ -133,17 +134,25 @@ const compileUnary = (unit: Unit, op: "+" | "-" | "~" | "not", operand: Expressi
 const compileBool = (unit: Unit, node: Bool): Eval => {
   const values = node.values.map((value) => compile(unit, value));
   const isAnd = node.op === "and";
-  return (f) => {
+  const from = (f: Frame, first: number): Value => {
     let value: Value = null;
-    for (let i = 0; i < values.length; i++) {
+    for (let i = first; i < values.length; i++) {
       value = values[i]!(f);
       if (i === values.length - 1) return value;
       const known = f.vm.truth(value);
-      if (known === null) return value instanceof Unknown ? value : f.vm.unknown("data-dependent", "a condition depends on data");
+      if (known === null) return either(f, value, (inner) => from(inner, i + 1));
       if (known !== isAnd) return value;
     }
     return value;
   };
+  return (f) => from(f, 0);
+};
+
+/** What `and` and `or` give behind an operand of which only data tell whether it is true: the operand itself, or the rest. */
+const either = (f: Frame, value: Value, rest: Eval): Value => {
+  const given = value instanceof Unknown ? value : f.vm.unknown("data-dependent", "a condition depends on data");
+  const made = valueOfBoth(f, rest, () => given);
+  return made instanceof Unknown ? given : made;
 };
 
 const compileCompare = (unit: Unit, node: Compare): Eval => {
@@ -159,19 +168,15 @@ const compileCompare = (unit: Unit, node: Compare): Eval => {
       return f.vm.compare(op, a, b);
     };
   }
-  return (f) => {
-    let left = first(f);
-    let result: Value = true;
-    for (let i = 0; i < ops.length; i++) {
-      const right = rest[i]!(f);
-      f.site = node;
-      result = f.vm.compare(ops[i]!, left, right);
-      if (f.vm.truth(result) === false) return result;
-      if (result instanceof Unknown) return result;
-      left = right;
-    }
-    return result;
+  const from = (f: Frame, start: Value, i: number): Value => {
+    const right = rest[i]!(f);
+    f.site = node;
+    const result = f.vm.compare(ops[i]!, start, right);
+    const known = f.vm.truth(result);
+    if (i === ops.length - 1 || known === false) return result;
+    return known === null ? either(f, result, (inner) => from(inner, right, i + 1)) : from(f, right, i + 1);
   };
+  return (f) => from(f, first(f), 0);
 };
 
 /* Attributes, items, calls */
@@ -199,6 +204,18 @@ const compileSubscript = (unit: Unit, node: Subscript): Eval => {
 /** What lists and tuples say of a star before something else than an iterable; sets leave it to the iteration. */
 const mustIterate = (f: Frame, value: Value): void => {
   if (!isIterable(value)) f.vm.raise("TypeError", `Value after * must be an iterable, not ${typeOf(value).name}`);
+};
+
+const isStar = (element: Expression): boolean => element.kind === "Starred";
+
+/** A display with something of unknown length in it is not known. */
+const orUnknown = (make: Eval): Eval => (f) => {
+  try {
+    return make(f);
+  } catch (error) {
+    if (error instanceof UnknownUsed) return error.value;
+    throw error;
+  }
 };
 
 /** The values of a list of expressions, `first` before them where it is given. What stands behind a star is shown to `check` first. */

@@ -4,7 +4,8 @@ import { Exhausted } from "../errors.ts";
 import { exceptionClasses } from "../exceptions.ts";
 import { Frame, type Machine } from "../machine.ts";
 import { Cell, type Code, type Kwargs, PyFunction, PyGenerator, PyTuple, type Value, UnknownUsed, asyncGeneratorClass, coroutineClass, generatorClass, type PyClass } from "../values.ts";
-import { settle } from "./branches.ts";
+import { Raised } from "../errors.ts";
+import { returnedBefore, settle } from "./branches.ts";
 import { compile, type Eval } from "./expressions.ts";
 import { compileGeneratorBody } from "./generators.ts";
 import { compileBlock } from "./statements.ts";
@@ -106,13 +107,13 @@ const enter = (f: Frame, run: Exec): Value => {
     run(f);
   } catch (error) {
     // something unknown stood where a value was needed (a key, an iterable): what the function gives is not known
-    if (!(error instanceof UnknownUsed)) throw error;
-    f.result = error.value;
+    if (error instanceof UnknownUsed) f.result = error.value;
+    else if (!(error instanceof Raised) || !returnedBefore(f, error)) throw error;
     vm.depth = depth;
   }
   vm.frame = f.back;
   vm.depth--;
-  return f.pending || f.undecidedFrom !== undefined ? settle(f) : f.result;
+  return f.undecidedFrom !== undefined ? settle(f) : f.result;
 };
 
 /* Arguments */

@@ -5,16 +5,20 @@
 import type { Assign, ExpressionStatement, For, If, Statement, Try, While, With, YieldFrom } from "../../syntax/index.ts";
 import { Raised } from "../errors.ts";
 import { delegate } from "../coroutines.ts";
-import type { Catcher, Frame } from "../machine.ts";
-import { type PyException, Unknown, type Value } from "../values.ts";
+import type { Frame } from "../machine.ts";
+import { manyOf } from "../many.ts";
+import { type PyException, Unknown, UnknownUsed, type Value } from "../values.ts";
 import { awaited, compileAsyncFor, given } from "./awaiting.ts";
 import { enterContext, leaveContext, swallowerOf } from "./contexts.ts";
+import { runBoth } from "./branches.ts";
 import { compile, type Eval } from "./expressions.ts";
+import { merge } from "./joining.ts";
 import type { Store } from "./names.ts";
 import { compileStatement, type Exec, guarded } from "./statements.ts";
 import { compileTarget } from "./targets.ts";
 import { catcherOf, type CompiledHandler, compileHandler, findHandler, handle, handleGroup } from "./trying.ts";
 import type { Unit } from "./unit.ts";
+import { afterWays, newTrial, type Trial } from "./ways.ts";
 import { compileValue, delegated, hasYield, replaceYields, type Steps, takeOut } from "./yielding.ts";
 
 export const compileGeneratorBody = (unit: Unit, body: readonly Statement[]): Steps => compileSteps(unit, body);
@@ -55,8 +59,9 @@ const giveOf = (unit: Unit, node: Statement): Give | null => {
 };
 
 /** A block: runs of plain statements, and statements that yield. */
-const compileSteps = (unit: Unit, body: readonly Statement[]): Steps => {
-  const parts = partsOf(unit, body);
+const compileSteps = (unit: Unit, body: readonly Statement[]): Steps => stepsOf(partsOf(unit, body));
+
+const stepsOf = (parts: readonly Part[]): Steps => {
   if (parts.length === 1 && parts[0]!.steps) return parts[0]!.steps;
   return function* (f) {
     for (const { plain, give, steps } of parts) {
@@ -102,7 +107,12 @@ const compileDelegation = (unit: Unit, node: YieldFrom): Steps => {
   return function* (f) {
     f.vm.tick();
     f.site = node;
-    yield* delegate(f.vm, f, delegated(f, value(f)));
+    try {
+      yield* delegate(f.vm, f, delegated(f, value(f)));
+    } catch (error) {
+      if (!(error instanceof UnknownUsed)) throw error;
+      f.uncounted ??= error.value;
+    }
     f.vm.frame = f;
     return 0;
   };
@@ -117,10 +127,42 @@ const compileIf = (unit: Unit, node: If): Steps => {
   return function* (f) {
     f.vm.tick();
     const known = f.vm.truth(test ? yield* test(f) : plain!(f));
-    if (known === null) f.vm.unknown("data-dependent", "a condition of a generator depends on data");
+    if (known === null) return yield* eitherSteps(f, body, orelse);
     return known ? yield* body(f) : yield* orelse(f);
   };
 };
+
+/**
+ * Steps under a condition that is not known: both are taken to their end, on the state before, and what they give side by side is given. Where one
+ * gives more than the other, whether there is more is not known.
+ */
+function* eitherSteps(f: Frame, yes: Steps, no: Steps): Generator<Value, number, Value> {
+  const { vm } = f;
+  const given: Value[][] = [];
+  const taken = (steps: Steps) => (inner: Frame): number => {
+    const items: Value[] = [];
+    given.push(items);
+    const running = steps(inner);
+    for (;;) {
+      const step = running.next(null);
+      vm.frame = inner;
+      if (step.done) return step.value;
+      vm.tick();
+      items.push(step.value);
+    }
+  };
+  const end = runBoth(f, taken(yes), taken(no));
+  const [first, second] = [given[0] ?? [], given[1] ?? []];
+  const shared = Math.min(first.length, second.length);
+  for (let i = 0; i < shared; i++) {
+    yield merge(vm, first[i]!, second[i]!);
+    vm.frame = f;
+  }
+  if (first.length !== second.length) f.uncounted ??= vm.unknown("data-dependent", "how many items a generator gives depends on a condition that is not known");
+  return end;
+}
+
+const nothing: Steps = function* () { return 0; };
 
 const compileFor = (unit: Unit, node: For): Steps => {
   if (node.isAsync) return compileAsyncFor(unit, node, compileSteps(unit, node.body), compileSteps(unit, node.orelse));
@@ -128,10 +170,20 @@ const compileFor = (unit: Unit, node: For): Steps => {
   const plain = iter ? null : compile(unit, node.iter);
   const store = compileTarget(unit, node.target);
   const [body, orelse] = [partsOf(unit, node.body), node.orelse.length > 0 ? compileSteps(unit, node.orelse) : null];
+  const steps = stepsOf(body);
   return function* (f) {
     const iterable = iter ? yield* iter(f) : plain!(f);
-    // a loop over something unknown runs once, with an item that is unknown
-    const next = iterable instanceof Unknown ? once(iterable) : f.vm.iterate(iterable);
+    const many = iterable instanceof Unknown ? { item: iterable } : manyOf(f.vm, iterable);
+    if (many) {
+      const turn: Steps = function* (inner) {
+        store(inner, many.item);
+        const end = yield* steps(inner);
+        return end === 3 ? 3 : 0;
+      };
+      const end = yield* eitherSteps(f, turn, nothing);
+      return end === 0 && orelse ? yield* orelse(f) : end;
+    }
+    const next = f.vm.iterate(iterable);
     for (let item = next(); item !== undefined; item = next()) {
       f.vm.tick();
       store(f, item);
@@ -149,16 +201,7 @@ const compileFor = (unit: Unit, node: For): Steps => {
       if (end === 1) return 0;
       if (end === 3) return 3;
     }
-    return orelse && !(iterable instanceof Unknown) ? yield* orelse(f) : 0;
-  };
-};
-
-const once = (value: Value): (() => Value | undefined) => {
-  let isGiven = false;
-  return () => {
-    if (isGiven) return undefined;
-    isGiven = true;
-    return value;
+    return orelse ? yield* orelse(f) : 0;
   };
 };
 
@@ -169,8 +212,8 @@ const compileWhile = (unit: Unit, node: While): Steps => {
       f.vm.tick();
       const known = f.vm.truth(yield* test(f));
       if (known === null) {
-        const end = yield* body(f);
-        return end === 3 ? 3 : 0;
+        const end = yield* eitherSteps(f, body, nothing);
+        return end === 3 ? 3 : yield* orelse(f);
       }
       if (!known) return yield* orelse(f);
       const end = yield* body(f);
@@ -181,19 +224,24 @@ const compileWhile = (unit: Unit, node: While): Steps => {
 };
 
 /** Steps of a body whose exceptions are looked at: the catcher is live while the body itself runs; while it rests, its frame tells of it. */
-function* protectedSteps(f: Frame, steps: Generator<Value, number, Value>, catcher: Catcher): Generator<Value, number, Value> {
-  const { catchers } = f.vm;
+function* protectedSteps(f: Frame, steps: Generator<Value, number, Value>, trial: Trial): Generator<Value, number, Value> {
+  const { catchers, trials } = f.vm;
+  const { catcher } = trial;
   const waiting = (f.waiting ??= []);
-  const around = waiting.push(catcher) - 1;
+  const around = waiting.length;
+  if (catcher) waiting.push(catcher);
   let advance = (): IteratorResult<Value, number> => steps.next();
   try {
     for (;;) {
-      catchers.push(catcher);
+      if (catcher) catchers.push(catcher);
+      trial.around = catchers.length;
+      trials.push(trial);
       let result: IteratorResult<Value, number>;
       try {
         result = advance();
       } finally {
-        catchers.splice(catchers.lastIndexOf(catcher), 1);
+        if (catcher) catchers.splice(catchers.lastIndexOf(catcher), 1);
+        trials.splice(trials.lastIndexOf(trial), 1);
       }
       if (result.done) return result.value;
       try {
@@ -219,10 +267,10 @@ const compileWith = (unit: Unit, node: With, index: number): Steps => {
     const manager = yield* context(f);
     const entered = node.isAsync ? yield* awaited(f, enterContext(f, manager, "__a")) : enterContext(f, manager);
     store?.(f, entered);
-    const swallows = swallowerOf(manager);
+    const trial = manager instanceof Unknown ? null : newTrial(f, swallowerOf(manager));
     let end: number;
     try {
-      end = yield* swallows ? protectedSteps(f, body(f), swallows) : body(f);
+      end = yield* trial ? protectedSteps(f, body(f), trial) : body(f);
     } catch (error) {
       if (!(error instanceof Raised) || manager instanceof Unknown) throw error;
       f.vm.frame = f;
@@ -233,6 +281,12 @@ const compileWith = (unit: Unit, node: With, index: number): Steps => {
       throw error;
     }
     f.site = item.context;
+    if (trial)
+      end = afterWays(f, trial, end, (inner, raised) => {
+        const left = leaveContext(inner, manager, raised, node.isAsync ? "__aexit__" : "__exit__");
+        if (left === undefined || inner.vm.truth(left) !== true) throw raised;
+        return 0;
+      });
     if (!(manager instanceof Unknown)) {
       const left = f.vm.special(manager, node.isAsync ? "__aexit__" : "__exit__", null, null, null);
       if (node.isAsync && left !== undefined) yield* awaited(f, left);
@@ -276,10 +330,10 @@ const compileTry = (unit: Unit, node: Try): Steps => {
   const [body, orelse, final] = [compileSteps(unit, node.body), compileSteps(unit, node.orelse), compileSteps(unit, node.finalbody)];
   const inner: Steps = function* (f) {
     const { vm } = f;
-    const catcher = catcherOf(f, handlers);
+    const trial = newTrial(f, catcherOf(f, handlers));
     let end: number;
     try {
-      end = yield* protectedSteps(f, body(f), catcher);
+      end = yield* protectedSteps(f, body(f), trial);
     } catch (error) {
       if (!(error instanceof Raised)) throw error;
       vm.frame = f;
@@ -288,6 +342,14 @@ const compileTry = (unit: Unit, node: Try): Steps => {
       if (!handler) throw error;
       return yield* handleSteps(f, handler, error.exception);
     }
+    end = afterWays(f, trial, end, (thrown, raised) => {
+      const handler = findHandler(thrown, handlers, raised.exception.cls);
+      if (!handler) throw raised;
+      if (!handler.steps) return handle(thrown, handler, raised.exception);
+      // what it would give cannot be given twice
+      vm.unknown("data-dependent", "whether a handler of a generator runs depends on a condition that is not known");
+      return 0;
+    });
     return end === 0 ? yield* orelse(f) : end;
   };
   if (node.finalbody.length === 0) return inner;

@@ -7,6 +7,7 @@ import { PyClass, PyException, Unknown, type Value } from "../values.ts";
 import { compile } from "./expressions.ts";
 import type { Exec } from "./statements.ts";
 import type { Unit } from "./unit.ts";
+import { mayRaise } from "./ways.ts";
 
 export const compileRaise = (unit: Unit, exception: Expression | null, cause: Expression | null): Exec => {
   const [what, why] = [exception ? compile(unit, exception) : null, cause ? compile(unit, cause) : null];
@@ -50,10 +51,13 @@ export const compileAssert = (unit: Unit, test: Expression, message: Expression 
   return (f) => {
     const value = condition(f);
     f.site = test;
-    if (f.vm.truth(value) !== false) return 0;
+    const holds = f.vm.truth(value);
+    if (holds || (holds === null && f.vm.trials.length === 0)) return 0;
     const exception = f.vm.exception("AssertionError", ...(words ? [words(f)] : []));
     exception.trace = f.vm.trace();
     exception.origin = f.document.uri;
-    throw new Raised(exception, f);
+    if (holds === false) throw new Raised(exception, f);
+    mayRaise(f.vm, exception);
+    return 0;
   };
 };

@@ -1,16 +1,16 @@
 /** Statements → closures that answer how they end: 0 goes on, 1 break, 2 continue, 3 return (the value is in `f.result`). */
 import { assertNever } from "../../base/index.ts";
-import type { Expression, For, FunctionDef, Statement, While } from "../../syntax/index.ts";
+import type { Expression, FunctionDef, Statement } from "../../syntax/index.ts";
 import { Raised } from "../errors.ts";
-import { manyOf } from "../many.ts";
 import { Frame } from "../machine.ts";
-import { PyClass, PyFunction, PyGenerator, PyObject, PyRange, Unknown, UnknownUsed, type Value } from "../values.ts";
-import { rejoinBroken, rejoinContinued, runBoth } from "./branches.ts";
+import { PyClass, PyFunction, Unknown, UnknownUsed, type Value } from "../values.ts";
+import { isUndecided, runBoth } from "./branches.ts";
 import { compileClass } from "./classes.ts";
 import { compileWith } from "./contexts.ts";
 import { compile } from "./expressions.ts";
 import { compileFunction } from "./functions.ts";
 import { compileImport, compileImportFrom } from "./importing.ts";
+import { compileFor, compileWhile } from "./loops.ts";
 import { compileStore, type Store } from "./names.ts";
 import { compileMatch } from "./patterns.ts";
 import { compileAssert, compileRaise } from "./raising.ts";
@@ -61,7 +61,8 @@ export const guarded = (unit: Unit, statement: Statement, run: Exec, isTop = fal
     return run(f);
   };
   if (!unit.document.watched && unit.kind === "function") return spend;
-  const targets = statement.kind === "Assign" ? statement.targets.map((target) => compileTarget(unit, target)) : [];
+  // a slice keeps what it had
+  const targets = statement.kind === "Assign" ? statement.targets.filter((target) => target.kind !== "Subscript" || target.index.kind !== "Slice").map((target) => compileTarget(unit, target)) : [];
   return (f) => {
     const { vm } = f;
     const { depth, unknowns } = vm;
@@ -73,7 +74,7 @@ export const guarded = (unit: Unit, statement: Statement, run: Exec, isTop = fal
       vm.frame = f;
       vm.depth = depth;
       // an exception that followed on something unknown says nothing about the code
-      if (!isUnknown && unknowns !== vm.unknowns) vm.unknown("after-unknown", "an exception after something that is not known");
+      if (!isUnknown && (unknowns !== vm.unknowns || isUndecided(f))) vm.unknown("after-unknown", "an exception after something that is not known");
       else if (!isUnknown) vm.listener.uncaught?.({ exception: error.exception, span: error.exception.trace.findLast((span) => span.uri === unit.document.uri) ?? vm.here() });
       const lost = isUnknown ? error.value : new Unknown({ code: "after-error", reason: "an error came before", span: vm.here() });
       for (const store of targets) lose(f, store, lost);
@@ -209,78 +210,6 @@ const compileAnnotated = (unit: Unit, node: Extract<Statement, { kind: "AnnAssig
       f.vm.setItem(known, annotate.name, made);
     }
     return 0;
-  };
-};
-
-/* Loops */
-
-const compileFor = (unit: Unit, node: For): Exec => {
-  const iter = compile(unit, node.iter);
-  const store = compileTarget(unit, node.target);
-  const [body, orelse] = [compileBlock(unit, node.body), compileBlock(unit, node.orelse)];
-  const fresh = node.iter.kind === "Call" || node.iter.kind === "GeneratorExp";
-  return (f) => {
-    const iterable = iter(f);
-    f.site = node.iter;
-    const from = f.left?.length ?? 0;
-    if (iterable instanceof Unknown) return runOnce(f, (inner) => (store(inner, iterable), body(inner)));
-    const many = manyOf(f.vm, iterable);
-    if (many) return f.vm.standing(many.count, () => runOnce(f, (inner) => (store(inner, many.item), body(inner))));
-    const next = f.vm.iterate(iterable);
-    const { passes } = f.vm;
-    for (let round = 0; ; round++) {
-      f.site = node.iter;
-      const item = round === 1 && f.document.watched && f.vm.passes > passes ? lastItem(iterable) ?? next() : next();
-      if (item === undefined || (round > 1 && f.document.watched && f.vm.passes > passes)) break;
-      f.vm.tick();
-      store(f, item);
-      const end = body(f);
-      if (f.left && f.left.length > from) rejoinContinued(f, from);
-      if (end === 0 || end === 2) continue;
-      // a generator that nobody else holds ends with its loop
-      if (fresh && iterable instanceof PyGenerator) f.vm.callMethod(iterable, "close");
-      return ended(f, from, end === 1 ? 0 : 3);
-    }
-    return ended(f, from, orelse(f));
-  };
-};
-
-/** How a loop ends, which may have ended before. */
-const ended = (f: Frame, from: number, end: number): number => (f.left && f.left.length > from ? rejoinBroken(f, from, end) : end);
-
-/**
- * A watched loop that trains runs for its first item and its last one: what lies between repeats them as far as shapes go, and may be
- * hundreds of epochs.
- */
-const lastItem = (iterable: Value): Value | undefined =>
-  (iterable instanceof PyRange && iterable.length > 1 ? iterable.start + iterable.step * (iterable.length - 1) : undefined);
-
-/** A loop of unknown length: its body runs once, and what it changes counts as one of two possibilities. */
-export const runOnce = (f: Frame, body: Exec): number => {
-  const from = f.left?.length ?? 0;
-  const end = runBoth(f, (inner) => (body(inner) === 3 ? 3 : 0), pass);
-  if (f.left && f.left.length > from) rejoinContinued(f, from);
-  return ended(f, from, end);
-};
-
-const compileWhile = (unit: Unit, node: While): Exec => {
-  const [test, body, orelse] = [compile(unit, node.test), compileBlock(unit, node.body), compileBlock(unit, node.orelse)];
-  return (f) => {
-    const { passes } = f.vm;
-    const from = f.left?.length ?? 0;
-    for (let round = 0; ; round++) {
-      f.vm.tick();
-      if (round > 1 && f.document.watched && f.vm.passes > passes) return ended(f, from, 0);
-      const value = test(f);
-      f.site = node.test;
-      const known = f.vm.truth(value);
-      if (known === null) return ended(f, from, f.vm.standing(f.vm.fresh({ min: 0 }), () => runOnce(f, body)));
-      if (!known) return ended(f, from, orelse(f));
-      const end = body(f);
-      if (f.left && f.left.length > from) rejoinContinued(f, from);
-      if (end === 1) return ended(f, from, 0);
-      if (end === 3) return ended(f, from, 3);
-    }
   };
 };
 

@@ -1,11 +1,13 @@
 /** Assignment targets: names, attributes, items, unpacking. */
 import type { Expression } from "../../syntax/index.ts";
 import { isIterable } from "../iteration.ts";
+import { manyOf, uncountedGap, uncountedList } from "../many.ts";
 import type { Frame } from "../machine.ts";
 import { PyList, typeOf, Unknown, type Value } from "../values.ts";
 import { compile } from "./expressions.ts";
 import { compileDelete, compileStore, type Store } from "./names.ts";
 import { mangle, type Unit } from "./unit.ts";
+import { mayRaise } from "./ways.ts";
 
 /** A closure that assigns to `target`; watched code tells the listener. */
 export const compileTarget = (unit: Unit, target: Expression): Store => {
@@ -83,6 +85,9 @@ const compileUnpacking = (unit: Unit, elements: readonly Expression[]): Store =>
       for (const store of stores) store(f, value);
       return;
     }
+    const many = manyOf(f.vm, value);
+    if (many) mayRaise(f.vm, f.vm.exception("ValueError", `not enough values to unpack (expected ${star < 0 ? "" : "at least "}${stores.length - (star < 0 ? 0 : 1)})`));
+    if (many) return stores.forEach((store, i) => store(f, i === star ? uncountedList({ item: many.item, count: f.vm.fresh({ min: 0 }) }, uncountedGap(f.vm)) : many.item));
     spread(f, value, stores.length, star).forEach((item, i) => stores[i]!(f, item));
   };
 };

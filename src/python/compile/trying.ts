@@ -8,6 +8,7 @@ import { compile, type Eval } from "./expressions.ts";
 import { compileDelete, compileStore, type Store } from "./names.ts";
 import { compileBlock, type Exec } from "./statements.ts";
 import type { Unit } from "./unit.ts";
+import { withWays } from "./ways.ts";
 
 export interface CompiledHandler {
   /** What the handler asks for, as it stands in the source. */
@@ -117,27 +118,14 @@ export const compileTry = (unit: Unit, node: Try): Exec => {
   const handlers = node.handlers.map((handler) => compileHandler(unit, handler));
   const [body, orelse, final] = [compileBlock(unit, node.body), compileBlock(unit, node.orelse), compileBlock(unit, node.finalbody)];
   const isGroup = node.handlers.some((handler) => handler.isGroup);
-  const guarded: Exec = handlers.length === 0 ? body : (f) => {
-    const { vm } = f;
-    const { depth } = vm;
-    const catchers = vm.catchers.length;
-    vm.catchers.push(catcherOf(f, handlers));
-    let end: number;
-    try {
-      end = body(f);
-    } catch (error) {
-      vm.catchers.length = catchers;
-      if (!(error instanceof Raised)) throw error;
-      vm.frame = f;
-      vm.depth = depth;
-      if (isGroup) return handleGroup(f, handlers, error, function* (one, exception) { return handle(f, one, exception); }).next().value as number;
-      const handler = findHandler(f, handlers, error.exception.cls);
-      if (!handler) throw error;
-      return handle(f, handler, (error as Raised).exception);
-    }
-    vm.catchers.length = catchers;
-    return end === 0 ? orelse(f) : end;
+  const after = (f: Frame, end: number, raised: Raised | null): number => {
+    if (!raised) return end === 0 ? orelse(f) : end;
+    if (isGroup) return handleGroup(f, handlers, raised, function* (one, exception) { return handle(f, one, exception); }).next().value as number;
+    const handler = findHandler(f, handlers, raised.exception.cls);
+    if (!handler) throw raised;
+    return handle(f, handler, raised.exception);
   };
+  const guarded: Exec = handlers.length === 0 ? body : (f) => withWays(f, catcherOf(f, handlers), body, after);
   return node.finalbody.length === 0 ? guarded : withFinally(guarded, final);
 };
 
@@ -156,23 +144,14 @@ const whileHandling = (f: Frame, exception: PyException, run: Exec): number => {
 };
 
 /** `finally` runs on every way out; one that itself leaves takes over. */
-export const withFinally = (body: Exec, final: Exec): Exec => (f) => {
-  const { vm } = f;
-  const { depth } = vm;
-  let end: number;
-  try {
-    end = body(f);
-  } catch (error) {
-    if (!(error instanceof Raised)) throw error;
-    vm.frame = f;
-    vm.depth = depth;
-    const after = whileHandling(f, error.exception, final);
-    if (after !== 0) return after;
-    throw error;
-  }
-  const result = f.result;
-  const after = final(f);
-  if (after !== 0) return after;
-  f.result = result;
-  return end;
+export const withFinally = (body: Exec, final: Exec): Exec => {
+  const after = (f: Frame, end: number, raised: Raised | null): number => {
+    const { result } = f;
+    const over = raised ? whileHandling(f, raised.exception, final) : final(f);
+    if (over !== 0) return over;
+    if (raised) throw raised;
+    f.result = result;
+    return end;
+  };
+  return (f) => withWays(f, null, body, after);
 };
