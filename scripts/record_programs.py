@@ -6,7 +6,8 @@ in place; the sources are left as they are. Run with Python 3.12, the version wh
 
     python3.12 scripts/record_programs.py [topic ...] [--check]
 
-numpy.txt is recorded by itself with any Python that has numpy 2 (`... record_programs.py numpy`).
+numpy.txt is recorded by itself with any Python that has numpy 2 (`... record_programs.py numpy`), and the programs of
+test/torch/programs/ with the pinned PyTorch (`... record_programs.py --torch [topic ...]`).
 --check writes nothing and says which outputs differ. A program that prints something else on a second run with another
 hash seed is refused: the corpus must be deterministic.
 """
@@ -17,7 +18,7 @@ import pathlib
 import subprocess
 import sys
 
-FOLDER = pathlib.Path(__file__).resolve().parent.parent / "test" / "python" / "programs"
+FOLDERS = {room: pathlib.Path(__file__).resolve().parent.parent / "test" / room / "programs" for room in ("python", "torch")}
 
 
 def read_programs(path):
@@ -109,10 +110,11 @@ def record(path, check):
 
 def main(arguments):
     check = "--check" in arguments
+    folder = FOLDERS["torch" if "--torch" in arguments else "python"]
     topics = [a for a in arguments if not a.startswith("--")]
-    if sys.version_info[:2] != (3, 12) and topics != ["numpy"]:
+    if sys.version_info[:2] != (3, 12) and topics != ["numpy"] and "--torch" not in arguments:
         raise SystemExit("run with Python 3.12")
-    paths = [FOLDER / f"{t}.txt" for t in topics] or [p for p in sorted(FOLDER.glob("*.txt")) if p.stem != "numpy"]
+    paths = [folder / f"{t}.txt" for t in topics] or [p for p in sorted(folder.glob("*.txt")) if p.stem != "numpy"]
     total = wrong = 0
     for path in paths:
         count, bad = record(path, check)

@@ -23,6 +23,8 @@ export class Torch {
   readonly table: ReadonlyMap<string, AnyOp>;
   defaultDtype: DType = float32;
   grad = true;
+  /** Whether inference mode is entered. */
+  inference = false;
   /** The autocast regions that are entered. */
   readonly autocast = new Regions();
   /** Devices of the contexts that are entered (`with torch.device("meta")`); new tensors are made on the last one. */
@@ -58,6 +60,7 @@ export class Torch {
   reset(): void {
     if (this.recorder.vm) this.recorder.vm.freshNames = 0;
     this.grad = true;
+    this.inference = false;
     this.autocast.reset();
     this.devices.length = 0;
     this.defaultDtype = float32;
@@ -217,11 +220,13 @@ const materialise = (torch: Torch, out: Out, inputs: readonly Tensor[]): Tensor 
   if (parts.viewOf) {
     const view = new Tensor({ shape: parts.shape, dtype, device, requiresGrad, storage: parts.viewOf.storage, strides: parts.strides ?? parts.viewOf.strides, offset: parts.offset ?? parts.viewOf.offset });
     view.base = parts.viewOf;
+    view.inference = parts.viewOf.inference;
     view.leaf = !requiresGrad;
     return view;
   }
   const made = new Tensor({ shape: parts.shape, dtype, device, requiresGrad, ...(parts.strides ? { strides: parts.strides } : {}), values: parts.values ? new Float64Array(parts.values) : null });
   made.leaf = !requiresGrad;
+  made.inference = torch.inference;
   return made;
 };
 
@@ -263,7 +268,9 @@ const record = (vm: Machine, torch: Torch, { op, name, read, inputs, outs, targe
 
 /** Puts a result into the memory of `target` (in-place ops, `out=`). */
 const writeBack = (vm: Machine, rule: CallRule, { target, through }: { readonly target: Tensor; readonly through: string }, result: Tensor): Tensor => {
-  if (rule.torch.grad && isLeaf(target)) rule.raise(inPlaceLeaf, { text: `${through}a leaf Variable that requires grad is being used in an in-place operation.` });
+  if (target.inference && !rule.torch.inference)
+    rule.raise(wrongArgument, { text: "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal tensor before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details." });
+  else if (rule.torch.grad && isLeaf(target)) rule.raise(inPlaceLeaf, { text: `${through}a leaf Variable that requires grad is being used in an in-place operation.` });
   else if (rule.torch.grad && target.requiresGrad && target.base && isLeaf(target.base)) rule.raise(inPlaceLeaf, { text: "a view of a leaf Variable that requires grad is being used in an in-place operation." });
   const fits = target.shape.length === result.shape.length && target.shape.every((dim, i) => !differ(dim, result.shape[i]!));
   if (!fits && result.shape.length > 0) rule.raise(inPlaceShape, { text: `output with shape [${target.shape.map(show).join(", ")}] doesn't match the broadcast shape [${result.shape.map(show).join(", ")}]` });

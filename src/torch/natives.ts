@@ -157,6 +157,11 @@ const headtorchFunctions = functions({
   /** Whether only data decide which value this is: of a number, a tensor of one number, or a text with such a number in it. */
   "is_open(value)": (_, value: Value) =>
     value instanceof Unknown || (value instanceof Sym && exampleOf(value) === null) || (value instanceof Tensor && value.rank === 0 && valuesOf(value) === null) || (typeof value === "string" && value.includes("?")),
+  "inference_mode()": (vm) => torchOf(vm).inference,
+  "set_inference_mode(mode)": (vm, mode: Value) => {
+    torchOf(vm).inference = vm.isTrue(mode);
+    return null;
+  },
   "grad_mode()": (vm) => torchOf(vm).grad,
   "set_grad_mode(mode)": (vm, mode: Value) => {
     torchOf(vm).grad = vm.isTrue(mode);

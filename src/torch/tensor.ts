@@ -72,6 +72,8 @@ export class Tensor extends PyObject {
   leaf = true;
   /** The tensor that this one is a view of. */
   base: Tensor | null = null;
+  /** Made in inference mode: no gradient will ever flow through it. */
+  inference = false;
   constructor(parts: TensorParts, cls: PyClass = tensorClass) {
     super(cls, new Map());
     this.shape = parts.shape;

@@ -6,6 +6,7 @@ import { perform, torchOf } from "./dispatch.ts";
 import { type DType } from "./dtype.ts";
 import { Device, dtypeObject, sizeOf } from "./objects.ts";
 import type { AnyOp } from "./op.ts";
+import { tensorText } from "./tensor_text.ts";
 import { contiguousStrides, numbers, Tensor, tensorClass, valuesOf } from "./tensor.ts";
 
 const layoutName = "torch.strided";
@@ -60,7 +61,12 @@ const writable = (name: string, get: (vm: Machine, self: Tensor) => Value, set: 
     set(vm, self, value);
   }) as never));
 };
-writable("requires_grad", (_, self) => self.requiresGrad, (vm, self, value) => { self.requiresGrad = vm.isTrue(value); });
+const setRequiresGrad = (vm: Machine, self: Tensor, wanted: boolean): void => {
+  if (wanted && self.inference && !torchOf(vm).inference) vm.raise("RuntimeError", "Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.");
+  vm.heap.saving(self);
+  self.requiresGrad = wanted;
+};
+writable("requires_grad", (_, self) => self.requiresGrad, (vm, self, value) => setRequiresGrad(vm, self, vm.isTrue(value)));
 writable("grad", (_, self) => self.attrs!.get("<grad>") ?? null, (_, self, value) => { self.attrs!.set("<grad>", value); });
 writable("data", (_, self) => detached(self), (_, self, value) => {
   if (!(value instanceof Tensor)) return;
@@ -97,6 +103,7 @@ const isChannelsLast = (tensor: Tensor): boolean => {
 
 /** The one number of a tensor, as Python's int, float or bool. */
 const item = (vm: Machine, self: Tensor): Value => {
+  if (self.device === "meta") vm.raise("RuntimeError", "Tensor.item() cannot be called on meta tensors");
   const count = exactly(self.count);
   if (count !== null && count !== 1) vm.raise("RuntimeError", `a Tensor with ${count} elements cannot be converted to Scalar`);
   const values = valuesOf(self);
@@ -113,6 +120,7 @@ export const pythonNumber = (value: number, dtype: DType): Value => (dtype.kind 
 const mostNamed = 64;
 
 const toList = (vm: Machine, self: Tensor): Value => {
+  if (self.device === "meta") vm.raise("NotImplementedError", "Cannot copy out of meta tensor; no data!");
   const values = valuesOf(self);
   const shape = numbers(self.shape);
   const namesEach = self.dtype.kind === "int" && shape !== null && shape.reduce((a, b) => a * b, 1) <= mostNamed;
@@ -153,7 +161,7 @@ methods(tensorClass, {
   "is_floating_point(self)": (_, self: Tensor) => self.dtype.kind === "float",
   "is_complex(self)": (_, self: Tensor) => self.dtype.kind === "complex",
   "is_signed(self)": (_, self: Tensor) => self.dtype.kind !== "bool" && self.dtype.name !== "uint8",
-  "is_inference(self)": () => false,
+  "is_inference(self)": (_, self: Tensor) => self.inference,
   "is_pinned(self)": () => false,
   "is_shared(self)": () => false,
   "get_device(self)": (_, self: Tensor) => (self.device.startsWith("cuda") ? 0 : -1),
@@ -167,15 +175,17 @@ methods(tensorClass, {
   "requires_grad_(self, requires_grad=True)": (vm, self: Tensor, flag: Value) => {
     if (typeof flag !== "boolean" && !(flag instanceof Unknown)) vm.raise("TypeError", `requires_grad_(): argument 'requires_grad' (position 1) must be bool, not ${typeOf(flag).name}`);
     if (flag === true && self.dtype.kind !== "float" && self.dtype.kind !== "complex") vm.raise("RuntimeError", "only Tensors of floating point dtype can require gradients");
-    vm.heap.saving(self);
-    self.requiresGrad = vm.isTrue(flag);
+    setRequiresGrad(vm, self, vm.isTrue(flag));
     return self;
   },
   "backward(self, gradient=None, retain_graph=None, create_graph=False, inputs=None)": (vm) => {
     vm.passes++;
     return null;
   },
-  "__deepcopy__(self, memo)": (vm, self: Value) => vm.callMethod(self, "clone"),
+  "__deepcopy__(self, memo)": (vm, self: Tensor) => {
+    if (self.requiresGrad && !self.leaf) vm.raise("RuntimeError", "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment.  If you were attempting to deepcopy a module, this may be because of a torch.nn.utils.weight_norm usage, see https://github.com/pytorch/pytorch/pull/103001");
+    return vm.callMethod(self, "clone");
+  },
   "retain_grad(self)": () => null,
   "register_hook(self, hook)": () => null,
   "register_post_accumulate_grad_hook(self, hook)": () => null,
@@ -194,6 +204,7 @@ methods(tensorClass, {
     const count = exactly(self.count);
     if (count !== null && count > 1) vm.raise("RuntimeError", "Boolean value of Tensor with more than one value is ambiguous");
     if (count === 0) vm.raise("RuntimeError", "Boolean value of Tensor with no values is ambiguous");
+    if (self.device === "meta") vm.raise("RuntimeError", "Tensor.item() cannot be called on meta tensors");
     const values = valuesOf(self);
     return values ? values[0] !== 0 : vm.unknown("data-dependent", "a condition depends on the numbers in a tensor");
   },
@@ -232,14 +243,6 @@ const onlyItem = (vm: Machine, self: Tensor): Value => {
 };
 
 const truncated = (value: Value): Value => (value instanceof PyFloat ? Math.trunc(value.value) : typeof value === "boolean" ? Number(value) : value);
-
-/** What is known of a tensor, in the way PyTorch prints: numbers where it has them, else its shape. */
-const tensorText = (vm: Machine, self: Tensor): string => {
-  const values = valuesOf(self);
-  const suffix = self.dtype.name === "float32" || self.dtype.name === "int64" || self.dtype.name === "bool" ? "" : `, dtype=torch.${self.dtype.name}`;
-  if (!values || values.length > 64) return `tensor(…, size=(${self.shape.map(show).join(", ")})${suffix})`;
-  return `tensor(${vm.repr(self.rank === 0 ? item(vm, self) : toList(vm, self))}${suffix})`;
-};
 
 /** A tensor of a subclass (`nn.Parameter`) on the same memory. */
 const subclassed = (cls: PyClass, data: Tensor, requiresGrad: boolean): Tensor =>

@@ -1,7 +1,7 @@
 /** A machine for tests: the grammar and the preludes are read from disk, a program's text is its only source. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { createMachine, Exhausted, type Limits, type Machine, NeedsLibrary, PyModule, pythonBundle, Raised, runWithLibraries, type Value } from "../../src/python/index.ts";
+import { createMachine, Exhausted, type Limits, type Machine, type MachineOptions, NeedsLibrary, PyModule, pythonBundle, Raised, runWithLibraries, type Value } from "../../src/python/index.ts";
 import { type Grammar, loadGrammar, parse } from "../../src/syntax/index.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
@@ -44,10 +44,10 @@ export interface Runner {
 const place = "file:///project/";
 
 /** Runs programs, one after the other, on one machine; each starts from the state the libraries left. */
-export const makeRunner = (grammar: Grammar, preludes: ReadonlyMap<string, string>, limits?: Limits): Runner => {
+export const makeRunner = (grammar: Grammar, preludes: ReadonlyMap<string, string>, limits?: Limits, create: (options: MachineOptions) => Machine = createMachine): Runner => {
   const trees = new Map<string, ReturnType<typeof parse>["tree"]>();
   const state = { printed: [] as string[], gaps: [] as string[], assumed: 0, files: {} as Readonly<Record<string, string>> };
-  const vm = createMachine({
+  const vm = create({
     listener: { assumed: () => void state.assumed++, printed: (text) => void state.printed.push(text), gap: (gap) => void state.gaps.push(`${gap.code}: ${gap.reason}`) },
     sources: {
       read: (uri) => state.files[uri.slice(place.length)] ?? null,
@@ -104,4 +104,24 @@ const lastWords = (vm: Machine, error: unknown): string => {
   const { exception } = error;
   const words = vm.attempt(["BaseException"], () => vm.str(exception) as Value) ?? "";
   return words === "" ? exception.cls.name : `${exception.cls.name}: ${String(words)}`;
+};
+
+interface Program {
+  readonly title: string;
+  readonly line: number;
+  readonly source: string;
+  readonly expected: string;
+}
+
+/** A page of programs: `=== title`, the source, `--- out`, what it prints. */
+export const programsOf = (text: string): Program[] => {
+  const programs: Program[] = [];
+  let line = 1;
+  for (const part of text.split(/^=== /m)) {
+    const [head, expected = ""] = part.split(/^--- out\n/m) as [string, string?];
+    const end = head.indexOf("\n");
+    if (part.trim() !== "") programs.push({ title: head.slice(0, end), line, source: head.slice(end + 1), expected });
+    line += part.split("\n").length - 1;
+  }
+  return programs;
 };

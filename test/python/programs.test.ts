@@ -2,29 +2,9 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { Known } from "../known.ts";
-import { grammarFromDisk, makeRunner, pythonPreludes, type Runner } from "./machine.ts";
+import { grammarFromDisk, makeRunner, programsOf, pythonPreludes, type Runner } from "./machine.ts";
 
 const folder = new URL("programs/", import.meta.url).pathname;
-
-interface Program {
-  readonly title: string;
-  readonly line: number;
-  readonly source: string;
-  readonly expected: string;
-}
-
-/** A page of programs: `=== title`, the source, `--- out`, what it prints. */
-const programsOf = (text: string): Program[] => {
-  const programs: Program[] = [];
-  let line = 1;
-  for (const part of text.split(/^=== /m)) {
-    const [head, expected = ""] = part.split(/^--- out\n/m) as [string, string?];
-    const end = head.indexOf("\n");
-    if (part.trim() !== "") programs.push({ title: head.slice(0, end), line, source: head.slice(end + 1), expected });
-    line += part.split("\n").length - 1;
-  }
-  return programs;
-};
 
 const outcome = (runner: Runner, source: string): string => {
   const { printed, ended } = runner.run(source);

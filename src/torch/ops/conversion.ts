@@ -52,6 +52,7 @@ const converted = (rule: Rule, input: Tensor, { dtype: type, device: place, copy
   const strides = stridesIn(rule, input, memory_format, true);
   const moves = memory_format !== null && memory_format.includes("channels_last") && strides !== undefined && strides.some((one, i) => differ(one, input.strides[i]!));
   if (to === input.dtype && where === input.device && !copy && !moves) return input;
+  if (input.device === "meta" && where !== "meta") refuse(rule, "Cannot copy out of meta tensor; no data!", "NotImplementedError");
   return { shape: input.shape, dtype: to, device: where, ...(strides ? { strides } : {}) };
 };
 

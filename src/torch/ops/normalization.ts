@@ -53,6 +53,15 @@ const checkMixed = (rule: Rule, input: Tensor, parameters: readonly (Tensor | nu
   if (other) refuseDtype(rule, "mixed dtype (CPU): all inputs must share same datatype.");
 };
 
+/** What was known of running statistics: a batch moves them on. */
+const forget = ({ vm }: Rule, { running_mean, running_var }: Statistics): void => {
+  for (const one of [running_mean, running_var]) {
+    if (!one || one.device === "meta") continue;
+    vm.heap.saving(one.storage);
+    one.storage.values = null;
+  }
+};
+
 export const batchNorm = op({
   names: ["torch.nn.functional.batch_norm"],
   args: {
@@ -61,6 +70,7 @@ export const batchNorm = op({
   },
   result({ input, training, ...rest }, rule) {
     checkBatchNorm(rule, input, { training, needsMore: true }, rest);
+    if (training) forget(rule, rest);
     return asPlane(input);
   },
   onnx({ input, running_mean, running_var, weight, bias, training, eps }, emit, [out]) {
@@ -123,6 +133,7 @@ export const torchBatchNorm = op({
   },
   result({ input, training, ...rest }, rule) {
     checkBatchNorm(rule, input, { training, needsMore: false }, rest);
+    if (training) forget(rule, rest);
     return asPlane(input);
   },
   onnx: (args, emit, outs) => batchNorm.onnx!(args, emit, outs),
@@ -154,6 +165,7 @@ export const instanceNorm = op({
   result({ input, use_input_stats, ...rest }, rule) {
     const { shape } = input;
     if (use_input_stats && shape.slice(2).every(isOne)) rule.raise(tooFewValues, { text: `Expected more than 1 spatial element when training, got input size ${torchSize(shape)}` });
+    if (use_input_stats) forget(rule, rest);
     return instanceResult(rule, input, use_input_stats, rest);
   },
   onnx({ input, running_mean, running_var, weight, bias, use_input_stats, eps }, emit, outs) {

@@ -56,7 +56,7 @@ export const broadcastShapes = op({
 });
 
 export const isSigned = op({ names: ["torch.is_signed"], args: { input: tensor }, result: ({ input }) => input.dtype.kind !== "bool" && !input.dtype.name.startsWith("u") });
-export const isInference = op({ names: ["torch.is_inference"], args: { input: tensor }, result: () => false });
+export const isInference = op({ names: ["torch.is_inference"], args: { input: tensor }, result: ({ input }) => input.inference });
 export const getDevice = op({ names: ["torch.get_device"], args: { input: tensor }, result: ({ input }) => (input.device.startsWith("cuda") ? 0 : -1) });
 /** The shape as a tensor of integers. */
 export const shapeAsTensor = op({

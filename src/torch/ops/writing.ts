@@ -18,7 +18,10 @@ export const copy = op({
   names: ["torch.Tensor.copy_"],
   args: { input: tensor, src: operand, non_blocking: boolean(false) },
   writes: "input",
-  result: ({ input, src }, rule) => ({ shape: isTensor(src) ? broadcast(rule, input.shape, src.shape) : input.shape, dtype: input.dtype }),
+  result({ input, src }, rule) {
+    if (isTensor(src) && src.device === "meta" && input.device !== "meta") refuse(rule, "Cannot copy out of meta tensor; no data!", "NotImplementedError");
+    return { shape: isTensor(src) ? broadcast(rule, input.shape, src.shape) : input.shape, dtype: input.dtype };
+  },
   value: ({ input, src }) => spread(src, sizeOf(input), input.dtype),
   onnx: ({ input, src }, emit) => emit("Expand", [inDtype(emit, src, input.dtype), emit.shape(input.shape)], {}, like(input)),
 });
@@ -227,7 +230,9 @@ export const orthogonal = op({
   result({ tensor: input }, rule) {
     if (exactly(input.count) === 0 || input.rank < 2) return written(input);
     drawsNormally(rule, input);
-    if (input.dtype.kind === "float" && input.dtype.bytes === 2) notImplemented(rule, "geqrf_cpu", input.dtype);
+    // the decomposition behind it is one of float32 in an autocast region of the CPU
+    const isInFull = input.device === "cpu" && rule.region(input) !== null;
+    if (input.dtype.kind === "float" && input.dtype.bytes === 2 && !isInFull) notImplemented(rule, "geqrf_cpu", input.dtype);
     else if (input.dtype.kind === "complex") refuse(rule, "Unlike NumPy, torch.sign is not intended to support complex numbers. Please use torch.sgn instead.", "NotImplementedError");
     return written(input);
   },

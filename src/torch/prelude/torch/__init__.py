@@ -89,7 +89,7 @@ def is_grad_enabled():
 
 
 def is_inference_mode_enabled():
-    return False
+    return _headtorch.inference_mode()
 
 
 def is_tensor(obj, /):

@@ -89,11 +89,15 @@ class inference_mode(_Context):
         return context(mode)
 
     def __enter__(self):
-        self.prev = _headtorch.grad_mode()
-        _headtorch.set_grad_mode(self.prev and not self.mode)
+        self.prev = _headtorch.grad_mode(), _headtorch.inference_mode()
+        # Turned off it turns gradients on, whatever they were.
+        _headtorch.set_grad_mode(not self.mode)
+        _headtorch.set_inference_mode(self.mode)
 
     def __exit__(self, exc_type, exc_value, traceback):
-        _headtorch.set_grad_mode(self.prev)
+        grad, inference = self.prev
+        _headtorch.set_grad_mode(grad)
+        _headtorch.set_inference_mode(inference)
 
     def _again(self):
         return inference_mode(self.mode)
