@@ -6,12 +6,26 @@ import type { FileTree, TreeNode } from "./contract.ts";
 /** `model/path` of the module that was running: `Net/layer1.0`, `Net/` for the model itself, `""` for the script. */
 export type CallKey = string;
 
+/** What several readings of one run need is worked out once. */
+export const oncePerReading = <T>(known: WeakMap<Live, T>, live: Live, make: () => T): T => {
+  const before = known.get(live);
+  if (before !== undefined) return before;
+  const made = make();
+  known.set(live, made);
+  return made;
+};
+
+const keysOf = new WeakMap<Live, ReadonlyMap<object, CallKey>>();
+
 /** How the calls of a document's models are named. */
 export const callKeys = (live: Live): ((seen: Observation) => CallKey) => {
-  const keys = new Map<object, CallKey>();
-  for (const { root, module } of live.models) {
-    if (module) for (const [one, path] of namedModules(module)) if (!keys.has(one)) keys.set(one, `${root.name}/${path}`);
-  }
+  const keys = oncePerReading(keysOf, live, () => {
+    const made = new Map<object, CallKey>();
+    for (const { root, module } of live.models) {
+      if (module) for (const [one, path] of namedModules(module)) if (!made.has(one)) made.set(one, `${root.name}/${path}`);
+    }
+    return made;
+  });
   return ({ module }) => (module ? (keys.get(module.module) ?? "") : "");
 };
 

@@ -3,17 +3,18 @@ import { showShape } from "../sym/index.ts";
 import type { Live } from "../model/index.ts";
 import { namedModules } from "../model/index.ts";
 import { type Observation, tensorsIn } from "../torch/index.ts";
-import { type CallKey, callKeys, chosenCall, oncePerCall } from "./calls.ts";
+import { type CallKey, callKeys, chosenCall, oncePerCall, oncePerReading } from "./calls.ts";
 import type { Hint } from "./contract.ts";
 import { clipped, dtypeText, shapeText } from "./words.ts";
 import { lineStarts, positionAt } from "../base/index.ts";
 
 /** What was seen of the document: by the models' own runs, and by the script where no model's run came by. */
-export const observationsOf = (live: Live): readonly Observation[] => {
+export const observationsOf = (live: Live): readonly Observation[] => oncePerReading(observed, live, () => {
   const ofModels = live.models.flatMap((model) => model.run.observations);
   const seen = new Set(ofModels.map((one) => one.span.start));
   return [...ofModels, ...live.script.observations.filter((one) => !seen.has(one.span.start))];
-};
+});
+const observed = new WeakMap<Live, readonly Observation[]>();
 
 /** What a place showed in one call of the module around it. */
 export interface CallShape {
@@ -84,8 +85,9 @@ export const hintsFor = (lines: readonly LineHint[], selected: CallKey | null): 
 };
 
 /** Module paths of all models, for saying which call a shape belongs to. */
-export const pathsOf = (live: Live): ReadonlyMap<object, string> =>
-  new Map(live.models.flatMap((model) => (model.module ? [...namedModules(model.module)].map(([module, path]) => [module as object, path] as const) : [])));
+export const pathsOf = (live: Live): ReadonlyMap<object, string> => oncePerReading(paths, live, () =>
+  new Map(live.models.flatMap((model) => (model.module ? [...namedModules(model.module)].map(([module, path]) => [module as object, path] as const) : []))));
+const paths = new WeakMap<Live, ReadonlyMap<object, string>>();
 
 /** Distinct shapes of one place with the module paths they occurred in. */
 export const distinctShapes = (seen: readonly Observation[], paths: ReadonlyMap<object, string>): readonly string[] => {

@@ -33,11 +33,11 @@ export const hoversOf = (live: Live): readonly PlaceHover[] => {
   const paths = pathsOf(live);
   const keyOf = callKeys(live);
   const known = live.models.map((model) => knownOf(live, model));
-  const groups = new Map<string, Observation[]>();
+  const groups = new Map<number, Observation[]>();
   for (const one of observationsOf(live)) {
     if (one.span.uri !== live.request.uri || one.value instanceof PyClass) continue;
     if (!(holdsTensor(one.fact) || isModule(live.engine, one.value))) continue;
-    const key = `${one.span.start}:${one.span.end}`;
+    const key = placeKey(one.span);
     const group = groups.get(key);
     if (group) group.push(one);
     else groups.set(key, [one]);
@@ -56,10 +56,13 @@ export const hoversOf = (live: Live): readonly PlaceHover[] => {
   return [...observed, ...constructed(live, known)];
 };
 
-const bySpan = <T extends { readonly span: Span | null }>(items: readonly T[], uri: string): ReadonlyMap<string, readonly T[]> => {
-  const found = new Map<string, T[]>();
+/** One number for a place in a text. */
+const placeKey = ({ start, end }: Span): number => start * 2 ** 26 + end;
+
+const bySpan = <T extends { readonly span: Span | null }>(items: readonly T[], uri: string): ReadonlyMap<number, readonly T[]> => {
+  const found = new Map<number, T[]>();
   for (const item of items) if (item.span?.uri === uri) {
-    const key = `${item.span.start}:${item.span.end}`;
+    const key = placeKey(item.span);
     const known = found.get(key);
     if (known) known.push(item);
     else found.set(key, [item]);

@@ -85,8 +85,15 @@ const tooltip = (node: Layer, shape: string | null, head: Head | undefined): str
 };
 
 /** What must be equal for siblings to fold: everything but their names. */
-const likeness = ({ kind, class: cls, shape, params, macs, head, children }: TreeNode): string =>
-  JSON.stringify([kind, cls, shape, params, macs, head, (children ?? []).map(likeness)]);
+const likeness = (row: TreeNode): string => {
+  const known = likenesses.get(row);
+  if (known !== undefined) return known;
+  const { kind, class: cls, shape, params, macs, head, children } = row;
+  const made = `${kind} ${cls} ${shape} ${params} ${macs} ${head} (${(children ?? []).map(likeness).join(",")})`;
+  likenesses.set(row, made);
+  return made;
+};
+const likenesses = new WeakMap<TreeNode, string>();
 
 const isNumbered = ({ label }: TreeNode): boolean => /^\d+$/.test(label);
 

@@ -1,7 +1,7 @@
 /** Which callables of a file are models a person would ask for: classes that no other class builds, builders, instances of a script. */
 import type { Span } from "../base/index.ts";
 import { isSubclass, lookup, PyClass, PyFunction, PyModule, PyObject, Unknown, UnknownUsed, type Value } from "../python/index.ts";
-import { type Expression, nodesAt } from "../syntax/index.ts";
+import { type Expression, type Node, nodesAt, walk } from "../syntax/index.ts";
 import type { Engine, Run } from "../torch/index.ts";
 import { builders } from "./builders.ts";
 import type { Request } from "./session.ts";
@@ -40,7 +40,7 @@ export const findRoots = (engine: Engine, main: PyModule, script: Run, request: 
   if (!base) return [];
   if (request.callable !== undefined) return namedRoot(engine, main, base, request.callable);
   const own = ownClasses(main, base, request.uri);
-  const built = builtByOthers(own, script);
+  const built = builtByOthers(own);
   const classes = own.filter((cls) => !built.has(cls) && definesForward(cls)).map((cls) => classRoot(cls, script));
   const all = [...classes, ...builders(engine, main, { uri: request.uri, base, script }).map(builderRoot), ...instances(engine, request, script, own)];
   // beside models a loss is none
@@ -74,35 +74,28 @@ const definesForward = (cls: PyClass): boolean => {
  * Classes that another class of the file names in its methods, or derives from: parts, not models. The source is read, not the run:
  * a class that was never built still shows what it would build.
  */
-const builtByOthers = (own: readonly PyClass[], script: Run): ReadonlySet<PyClass> => {
+const builtByOthers = (own: readonly PyClass[]): ReadonlySet<PyClass> => {
   const parts = new Set<PyClass>();
+  const named = new Map<string, PyClass[]>();
+  for (const cls of own) named.set(cls.name, [...(named.get(cls.name) ?? []), cls]);
   for (const cls of own) {
     for (const base of cls.mro.slice(1)) if (own.includes(base)) parts.add(base);
-    for (const other of own) if (other !== cls && mentions(cls, other)) parts.add(other);
+    // the global names that its own methods use
+    for (const method of cls.dict.values()) if (method instanceof PyFunction)
+      for (const name of globalsUsed(method)) for (const other of named.get(name) ?? []) if (other !== cls) parts.add(other);
   }
   // two classes that name each other are both shown
   if (own.length > 0 && own.every((cls) => parts.has(cls))) return new Set();
-  void script;
   return parts;
 };
-
-/** Whether a class's own methods use the global name of another class. */
-const mentions = (cls: PyClass, other: PyClass): boolean =>
-  [...cls.dict.values()].some((value) => value instanceof PyFunction && globalsUsed(value).has(other.name));
 
 const usedNames = new WeakMap<object, ReadonlySet<string>>();
 const globalsUsed = (func: PyFunction): ReadonlySet<string> => {
   const known = usedNames.get(func.code.node);
   if (known) return known;
   const names = new Set<string>();
-  const visit = (node: unknown): void => {
-    if (typeof node !== "object" || node === null) return;
-    if (Array.isArray(node)) return node.forEach(visit);
-    const one = node as { readonly kind?: string; readonly id?: string };
-    if (one.kind === "Name" && one.id !== undefined) names.add(one.id);
-    for (const value of Object.values(node)) visit(value);
-  };
-  visit((func.code.node as { readonly body?: unknown }).body);
+  const { body } = func.code.node as { readonly body: Node | readonly Node[] };
+  for (const part of [body].flat()) walk(part as Node, (node) => { if (node.kind === "Name") names.add(node.id); });
   usedNames.set(func.code.node, names);
   return names;
 };

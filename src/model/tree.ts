@@ -32,7 +32,7 @@ interface Context {
   readonly callsOf: ReadonlyMap<PyObject, readonly ModuleCall[]>;
   readonly opsOf: ReadonlyMap<ModuleCall | null, readonly OpCall[]>;
   readonly macsOf: ReadonlyMap<ModuleCall, Dim>;
-  readonly constructions: readonly Construction[];
+  readonly constructions: ReadonlyMap<unknown, Construction>;
   readonly firstPath: Map<PyObject, string>;
   readonly counted: Set<Tensor>;
   readonly firstOrder: (module: PyObject) => number;
@@ -46,7 +46,9 @@ export const buildTree = (root: PyObject, run: Run, constructions: readonly Cons
   const orders = new Map<PyObject, number>();
   for (const call of run.moduleCalls) if (!orders.has(call.module)) orders.set(call.module, call.order);
   const firstOrder = (module: PyObject): number => orders.get(module) ?? Math.min(...childrenOf(module).map((child) => firstOrder(child.module)), Infinity);
-  return build(root, "", { callsOf, opsOf, macsOf, constructions, firstPath: new Map(), counted: new Set(), firstOrder });
+  const made = new Map<unknown, Construction>();
+  for (const one of constructions) if (!made.has(one.instance)) made.set(one.instance, one);
+  return build(root, "", { callsOf, opsOf, macsOf, constructions: made, firstPath: new Map(), counted: new Set(), firstOrder });
 };
 
 const groupBy = <K, T>(items: readonly T[], key: (item: T) => K): Map<K, T[]> => {
@@ -73,7 +75,7 @@ const build = (module: PyObject, path: string, context: Context): TreeNode => {
   const calls = context.callsOf.get(module) ?? [];
   const shared = context.firstPath.get(module);
   const children = childrenOf(module);
-  const made = context.constructions.find((one) => one.instance === module);
+  const made = context.constructions.get(module);
   const base = {
     id: path, path, cls: module.cls.name, kind: kindOf(module, children.length > 0), module, op: null,
     calls: calls.map((call) => ({ input: call.inputs, output: call.outputs, call })), span: made?.span ?? null, classAt: placeOf(module.cls),
