@@ -144,6 +144,22 @@ def packed(torch, T):
         torch._pad_packed_sequence(T(*shape), T(len(sizes), d="int64", v=sizes), first, 0.0, total)
 
 
+def standing_alone(torch, T):
+    """Names whose entries are not those of the function that they resemble."""
+    for dim, start, length in ((0, 0, 1), (1, 1, 2), (-1, 0, 3), (0, -1, 1), (1, 5, 1), (1, 0, 9), (1, 0, -1), (9, 0, 1), (-9, 0, 1)):
+        torch.narrow_copy(T(2, 3), dim, start, length)
+    for dtype in DTYPES:
+        torch.special.round(T(2, 2, d=dtype))
+        torch.special.round(T(2, 2, d=dtype), decimals=1)
+    for size in (1, 2, 3, 5, 0, -1, [2, 2], "a", 2.0):
+        torch.unsafe_split(T(4, 6), size)
+        torch.unsafe_split(T(4, 6), size, 1)
+    for shape in ((2, 3), (), (0, 3)):
+        T(*shape).to_dense()
+        T(*shape).coalesce()
+    T(2, 3).to_dense("float64")
+
+
 def samples(torch, F, T):
     pooled(torch, F, T)
     normed(torch, T)
@@ -151,3 +167,4 @@ def samples(torch, F, T):
     taken(torch, F, T)
     solved(torch, T)
     packed(torch, T)
+    standing_alone(torch, T)

@@ -11,6 +11,7 @@ import { reformed } from "./reshape.ts";
 import { manyTensors } from "./reading.ts";
 import { indexOutOfRange, notInvertiblePermutation, wrongRank } from "../problems.ts";
 import { refuse, refuseAs } from "./refusals.ts";
+import { sameOut } from "./outs.ts";
 
 /* Orders of axes */
 
@@ -242,7 +243,7 @@ const narrowing = (names: readonly [string, ...string[]], copies: boolean) => op
   says: "Takes a stretch of one axis.",
 });
 export const narrow = narrowing(["torch.narrow", "torch.Tensor.narrow"], false);
-export const narrowCopy = narrowing(["torch.narrow_copy", "torch.Tensor.narrow_copy"], true);
+export const narrowCopy = { ...narrowing(["torch.narrow_copy", "torch.Tensor.narrow_copy"], true), out: sameOut(() => "Expected self.dtype() == output.dtype() to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)") };
 
 /** One place of an axis; the axis goes. */
 export const selected = (input: Tensor, at: number, index: Dim): OutParts => ({

@@ -64,7 +64,7 @@ const rounds = (names: readonly [string, ...string[]], usual: 0 | null) => op({
   args: { input: tensor, decimals: { ...int(), missing: { value: usual as Dim | null }, keywordOnly: true } as Arg<Dim | null> },
   result({ input, decimals }, rule) {
     const places = decimals === null ? null : (exactly(decimals) ?? 0);
-    checkDtype(rule, input.dtype, [kernel("round_vml_cpu", "bool", "complex"), ...(places === null ? [] : [kernel(places === 0 ? "round_vml_cpu" : "round_cpu", "int")])]);
+    checkDtype(rule, input.dtype, [kernel(places === null || places === 0 ? "round_vml_cpu" : "round_cpu", "bool", "complex", ...(places === null ? [] : ["int"]))]);
     return laid(input.shape, [input]);
   },
   value({ input, decimals }, [out]) {
