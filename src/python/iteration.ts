@@ -163,8 +163,10 @@ const go = (vm: Machine, generator: PyGenerator, sent: Value, advance: (() => It
 
 /** All items of an iterable, within the size budget. */
 export const toArray = (vm: Machine, value: Value): Value[] => {
-  if (value instanceof PyList && (value.cls.isNative || !lookup(value.cls, "__iter__"))) return value.items.slice();
-  if (value instanceof PyTuple && value.cls.isNative) return value.items.slice();
+  if ((value instanceof PyList && (value.cls.isNative || !lookup(value.cls, "__iter__"))) || (value instanceof PyTuple && value.cls.isNative)) {
+    vm.hold(value.items.length);
+    return value.items.slice();
+  }
   if (value instanceof PyRange) vm.allow(value.length);
   const items: Value[] = [];
   const next = iterate(vm, value);

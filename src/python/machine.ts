@@ -183,7 +183,11 @@ export class Machine {
   /** Refuses containers and strings beyond the budget before they are made. */
   allow(size: number): void {
     if (size > this.limits.size) throw new Exhausted("size", `a value of ${size} items`);
-    if (size > 64) this.tick(size >> 4);
+    if (size > 64) this.hold(size);
+  }
+  /** Takes what memory of so many items or numbers costs: what a run may keep is bounded by its steps. */
+  hold(size: number): void {
+    this.tick(size >> 2);
   }
 
   /* Places */

@@ -15,7 +15,7 @@ import { overrideAmong, overridden } from "./override.ts";
 import { inPlaceLeaf, inPlaceShape, wrongArgument, wrongDtype } from "./problems.ts";
 import type { Recorder } from "./recorder.ts";
 import { tupleOf } from "./named_tuples.ts";
-import { numbers, Tensor, valueLimit, valuesOf, writeValues } from "./tensor.ts";
+import { hasValues, numbers, Tensor, valueLimit, valuesOf, writeValues } from "./tensor.ts";
 
 /** PyTorch's state beside a machine: the table, the modes, the record. */
 export class Torch {
@@ -136,6 +136,9 @@ export interface Manner {
   function?: NativeFunction | null;
 }
 
+/** What a recorded op takes of the budget, for its work and for the memory of its record. */
+const opSteps = 60;
+
 /** Runs an op: binds, applies the rule, makes the tensors, records the call. */
 export const perform = (vm: Machine, op: AnyOp, manner: Manner, operands: readonly Value[], keywords: Kwargs): Value => {
   vm.tick(4);
@@ -158,6 +161,8 @@ export const perform = (vm: Machine, op: AnyOp, manner: Manner, operands: readon
   const outs = (isTuple ? result.outs : [result as Out]).map((one) => materialise(torch, one, inputs));
   if (read["requires_grad"] === true && outs.some(({ dtype }) => dtype.kind !== "float" && dtype.kind !== "complex")) rule.raise(wrongDtype, { text: "Only Tensors of floating point and complex dtype can require gradients" });
   fillValues(op, read, inputs, outs);
+  vm.tick(opSteps);
+  for (const one of outs) if (one.base === null && one.storage.values) vm.hold(one.storage.values.length);
   // `inplace=True`; an op that gave its argument back (dropout in evaluation) has nothing to write
   const inPlace = manner.inPlace || (read.inplace === true && outs[0] !== inputs[0]);
   const given = inPlace || op.writes ? [] : tensorsGiven(out);
@@ -239,7 +244,7 @@ const fillValues = (op: AnyOp, read: Readonly<Record<string, unknown>>, inputs: 
   }
   // what is overwritten need not be known
   const overwritten = op.writes ? read[op.writes] : null;
-  if (inputs.some((one) => one !== overwritten && valuesOf(one) === null)) return;
+  if (inputs.some((one) => one !== overwritten && !hasValues(one))) return;
   const values = op.value(read as never, outs);
   if (!values) return;
   const each = outs.length === 1 && typeof (values as ArrayLike<number>)[0] !== "object" ? [values as ArrayLike<number>] : (values as readonly (ArrayLike<number> | null)[]);

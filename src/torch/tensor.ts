@@ -139,8 +139,16 @@ export const valuesOf = (tensor: Tensor): Float64Array | null => {
   if (count > valueLimit) return null;
   if (inOrder(shape, strides)) return values.slice(offset, offset + count);
   const out = new Float64Array(count);
-  for (let i = 0; i < count; i++) out[i] = values[placeOf(i, shape, strides, offset)]!;
+  eachPlace(shape, strides, offset, (place, i) => { out[i] = values[place]!; });
   return out;
+};
+
+/** Whether `valuesOf` knows the elements. */
+export const hasValues = (tensor: Tensor): boolean => {
+  const count = exactly(tensor.count);
+  if (count === null || numbers(tensor.shape) === null) return false;
+  if (!tensor.storage.values) return count === 0;
+  return count <= valueLimit && numbers(tensor.strides) !== null && exactly(tensor.offset) !== null;
 };
 
 /** Writes elements in row-major order into the storage, as its dtype holds them; `null` makes the storage's numbers unknown. */
@@ -162,7 +170,7 @@ export const writeValues = (tensor: Tensor, values: ArrayLike<number> | null): v
   const fit = fitting(tensor.dtype);
   const held = storage.values;
   if (inOrder(shape, strides)) for (let i = 0; i < values.length; i++) held[offset + i] = fit(values[i]!);
-  else for (let i = 0; i < values.length; i++) held[placeOf(i, shape, strides, offset)] = fit(values[i]!);
+  else eachPlace(shape, strides, offset, (place, i) => { if (i < values.length) held[place] = fit(values[i]!); });
 };
 
 /** Whether the elements lie one behind the other. */
@@ -175,14 +183,20 @@ const inOrder = (shape: readonly number[], strides: readonly number[]): boolean 
   return true;
 };
 
-const placeOf = (index: number, shape: readonly number[], strides: readonly number[], offset: number): number => {
-  let rest = index;
-  let place = offset;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    place += (rest % shape[axis]!) * strides[axis]!;
-    rest = Math.floor(rest / shape[axis]!);
+/** Places in a storage of all elements in row-major order: the last axis steps fastest. */
+export const eachPlace = (shape: readonly number[], strides: readonly number[], offset: number, visit: (place: number, index: number) => void): void => {
+  const last = shape.length - 1;
+  const count = shape.reduce((a, b) => a * b, 1);
+  const at = new Array<number>(shape.length).fill(0);
+  for (let i = 0, place = offset; i < count; i++) {
+    visit(place, i);
+    for (let axis = last; axis >= 0; axis--) {
+      place += strides[axis]!;
+      if (++at[axis]! < shape[axis]!) break;
+      place -= at[axis]! * strides[axis]!;
+      at[axis] = 0;
+    }
   }
-  return place;
 };
 
 /** Plain integers, where all of them are known whatever the names in them are. */

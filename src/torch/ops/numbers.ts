@@ -4,7 +4,7 @@ import { isTensor, type Scalar } from "../args.ts";
 import type { DType } from "../dtype.ts";
 import { fitting } from "../rounding.ts";
 import { indicesOf } from "../rules.ts";
-import { numbers, type Tensor, valuesOf } from "../tensor.ts";
+import { eachPlace, numbers, type Tensor, valuesOf } from "../tensor.ts";
 
 export type Operand = Tensor | Scalar;
 
@@ -24,12 +24,13 @@ export const spread = (operand: Operand, size: readonly number[], dtype: DType):
   if (!values || !own) return null;
   const convert = operand.dtype === dtype ? (value: number): number => value : fit;
   if (own.length === size.length && own.every((dim, i) => dim === size[i])) return values.map(convert);
-  const steps = broadcastSteps(own, size);
-  return Float64Array.from({ length: countOf(size) }, (_, i) => convert(values[placeAt(i, size, steps)]!));
+  const laid = new Float64Array(countOf(size));
+  eachPlace(size, broadcastSteps(own, size), 0, (place, i) => { laid[i] = convert(values[place]!); });
+  return laid;
 };
 
 /** How far one step along each axis of `size` moves in a row-major array of `own` size, which broadcasts to it. */
-const broadcastSteps = (own: readonly number[], size: readonly number[]): readonly number[] => {
+export const broadcastSteps = (own: readonly number[], size: readonly number[]): readonly number[] => {
   const steps: number[] = Array<number>(size.length).fill(0);
   let step = 1;
   for (let axis = own.length - 1; axis >= 0; axis--) {
@@ -37,16 +38,6 @@ const broadcastSteps = (own: readonly number[], size: readonly number[]): readon
     step *= own[axis]!;
   }
   return steps;
-};
-
-const placeAt = (index: number, size: readonly number[], steps: readonly number[]): number => {
-  let rest = index;
-  let place = 0;
-  for (let axis = size.length - 1; axis >= 0; axis--) {
-    place += (rest % size[axis]!) * steps[axis]!;
-    rest = Math.floor(rest / size[axis]!);
-  }
-  return place;
 };
 
 /** The result of element-wise work: operands are taken as `compute` holds them, the results as the result's dtype does. */
@@ -59,7 +50,12 @@ export const eachOf = (out: Tensor, operands: readonly Operand[], compute: DType
     columns.push(column);
   }
   const fit = fitting(out.dtype);
-  return Float64Array.from({ length: countOf(size) }, (_, i) => fit(work(...columns.map((column) => column[i]!))));
+  const made = new Float64Array(countOf(size));
+  const [first, second] = columns;
+  if (columns.length === 1) for (let i = 0; i < made.length; i++) made[i] = fit(work(first![i]!));
+  else if (columns.length === 2) for (let i = 0; i < made.length; i++) made[i] = fit(work(first![i]!, second![i]!));
+  else for (let i = 0; i < made.length; i++) made[i] = fit(work(...columns.map((column) => column[i]!)));
+  return made;
 };
 
 /** The numbers of a tensor as they are; null for complex ones. */
@@ -71,7 +67,9 @@ export const picked = (from: Tensor, out: Tensor, place: (at: readonly number[])
   const own = numbers(from.shape);
   if (!values || !own) return null;
   const size = sizeOf(out);
-  return Float64Array.from({ length: countOf(size) }, (_, i) => values[flatPlace(place(indicesOf(i, size)), own)]!);
+  const made = new Float64Array(countOf(size));
+  for (let i = 0; i < made.length; i++) made[i] = values[flatPlace(place(indicesOf(i, size)), own)]!;
+  return made;
 };
 
 /** The row-major place of a multi-index. */

@@ -7,8 +7,8 @@ import { bool, float32, int64 } from "../dtype.ts";
 import { isOutside } from "./axes.ts";
 import { tensorOf } from "./literal.ts";
 import type { Rule } from "../op.ts";
-import { contiguousStrides, numbers, Tensor, valuesOf } from "../tensor.ts";
-import { countOf } from "./numbers.ts";
+import { contiguousStrides, eachPlace, numbers, Tensor, valuesOf } from "../tensor.ts";
+import { broadcastSteps, countOf } from "./numbers.ts";
 import { indexOutOfRange, notBroadcastable, wrongDtype } from "../problems.ts";
 import { refuseAs } from "./refusals.ts";
 
@@ -282,26 +282,11 @@ export const positionsOf = (shape: Shape, indices: Index): readonly number[] | n
   const axes = plan.picked.map((one) => one.axis);
   const others = plan.view.shape.map((_, i) => i).filter((i) => !axes.includes(i));
   const reads = plan.picked.map((one) => ({ step: strides[one.axis]!, places: one.places!, own: numbers(one.shape)! }));
-  return Array.from({ length: countOf(size) }, (_, i) => {
-    const place = multiIndex(i, size);
-    const from = place.slice(plan.at, plan.at + picked.length);
-    const rest = [...place.slice(0, plan.at), ...place.slice(plan.at + picked.length)];
-    const basic = others.reduce((total, axis, k) => total + rest[k]! * strides[axis]!, offset);
-    return reads.reduce((total, { step, places, own }) => total + step * places[broadcastPlace(from, own)]!, basic);
-  });
-};
-
-const multiIndex = (index: number, size: readonly number[]): number[] => {
-  const place: number[] = Array<number>(size.length);
-  let rest = index;
-  for (let axis = size.length - 1; axis >= 0; axis--) {
-    place[axis] = rest % size[axis]!;
-    rest = Math.floor(rest / size[axis]!);
-  }
-  return place;
-};
-const broadcastPlace = (at: readonly number[], own: readonly number[]): number => {
-  const skip = at.length - own.length;
-  return own.reduce((place, dim, i) => place * dim + (dim === 1 ? 0 : at[skip + i]!), 0);
+  // axes of the result that no tensor of indices makes step through the view; those of the indices step through each of them
+  const along = (outer: readonly number[], inner: readonly number[]): readonly number[] => [...outer.slice(0, plan.at), ...inner, ...outer.slice(plan.at)];
+  const positions = new Array<number>(countOf(size));
+  eachPlace(size, along(others.map((axis) => strides[axis]!), picked.map(() => 0)), offset, (place, i) => { positions[i] = place; });
+  for (const { step, places, own } of reads) eachPlace(size, along(others.map(() => 0), broadcastSteps(own, picked)), 0, (place, i) => { positions[i]! += step * places[place]!; });
+  return positions;
 };
 

@@ -1,4 +1,6 @@
 """__torch_function__: ops dispatch to it by themselves; functions that are written in Python ask here."""
+import _headtorch
+
 import torch
 
 __all__ = [
@@ -9,7 +11,8 @@ __all__ = [
 
 
 def _overrides(arg):
-    return not isinstance(arg, torch.Tensor) and hasattr(type(arg), "__torch_function__")
+    # of what is not known nothing says that it takes part; asked at each level, it would be followed both ways until the stack ends
+    return not _headtorch.is_unknown(arg) and not isinstance(arg, torch.Tensor) and hasattr(type(arg), "__torch_function__")
 
 
 def has_torch_function(relevant_args):
