@@ -41,6 +41,8 @@ const setSomeItem = (vm: Machine, list: PyList, index: Value, value: Value): voi
   else list.items = list.items.map((item) => merge(vm, item, value));
 };
 
+const mostArguments = 10_000;
+
 const setListItem = (vm: Machine, list: PyList, index: Value, value: Value): void => {
   vm.heap.saving(list);
   if (list.uncounted || index instanceof Unknown || (value instanceof Unknown && index instanceof PySlice)) return setSomeItem(vm, list, index, value);
@@ -50,8 +52,11 @@ const setListItem = (vm: Machine, list: PyList, index: Value, value: Value): voi
   }
   const { start, stop, step } = sliceIndices(vm, index, list.items.length);
   const items = assigned(vm, value, step === 1 ? "can only assign an iterable" : "must assign iterable to extended slice");
+  vm.hold(list.items.length);
   if (step === 1) {
-    list.items.splice(start, Math.max(0, stop - start), ...items);
+    // many arguments of one call do not fit on the stack
+    if (items.length > mostArguments) list.items = list.items.slice(0, start).concat(items, list.items.slice(Math.max(start, stop)));
+    else list.items.splice(start, Math.max(0, stop - start), ...items);
     return;
   }
   const places = sliceItems([...list.items.keys()], { start, stop, step });
@@ -79,6 +84,7 @@ export const deleteItem = (vm: Machine, container: Value, index: Value): void =>
       vm.heap.saving(container);
       if (container.uncounted || index instanceof Unknown) return spoil(vm, container, container.uncounted?.gap ?? uncountedGap(vm));
       if (index instanceof PySlice) {
+        vm.hold(container.items.length);
         const doomed = new Set(sliceItems([...container.items.keys()], sliceIndices(vm, index, container.items.length)));
         container.items = container.items.filter((_, i) => !doomed.has(i));
       } else container.items.splice(position(vm, index, container.items.length, "list assignment"), 1);

@@ -288,6 +288,7 @@ const containsByIteration = (vm: Machine, container: Value, item: Value): Value 
   const next = vm.iterate(container);
   let doubt: Value | null = null;
   for (let one = next(); one !== undefined; one = next()) {
+    vm.tick();
     if (identical(one, item)) return true;
     const same = one instanceof Unknown || item instanceof Unknown ? null : equal(vm, one, item);
     if (same) return true;

@@ -171,7 +171,7 @@ export const toArray = (vm: Machine, value: Value): Value[] => {
   const items: Value[] = [];
   const next = iterate(vm, value);
   for (let item = next(); item !== undefined; item = next()) {
-    vm.tick();
+    vm.tick(item instanceof PyTuple ? 4 : 1);
     if (items.push(item) > vm.limits.size) vm.allow(items.length);
   }
   return items;
@@ -249,7 +249,7 @@ export const getItem = (vm: Machine, container: Value, index: Value): Value => {
     if (container instanceof PyClass) return classItem(vm, container, index);
     if (container instanceof PyRange) return rangeItem(vm, container, index);
     if (container instanceof PyBytes) {
-      if (index instanceof PySlice) return bytesOf(container, sliceItems([...container.value], sliceIndices(vm, index, container.value.length)).join(""));
+      if (index instanceof PySlice) return bytesOf(container, partOf(vm, container.value, sliceIndices(vm, index, container.value.length)));
       return container.value.charCodeAt(position(vm, index, container.value.length, "index"));
     }
     if (container instanceof PyBoxed && typeof container.value === "string") return getItem(vm, container.value, index);
@@ -271,6 +271,7 @@ const sequenceItem = (vm: Machine, container: PyList | PyTuple, index: Value): V
   }
   if (index instanceof PySlice) {
     const items = sliceItems(container.items, sliceIndices(vm, index, container.items.length));
+    vm.hold(items.length);
     return container instanceof PyList ? new PyList(items) : new PyTuple(items, container.cls.keepsSlices ? container.cls : undefined);
   }
   return container.items[position(vm, index, container.items.length, container instanceof PyList ? "list" : "tuple")]!;
@@ -287,13 +288,17 @@ const perhapsThere = (vm: Machine, item: Value, count: Dim, index: Value): Value
 };
 
 const stringItem = (vm: Machine, text: string, index: Value): Value => {
+  if (text.length > 64) vm.tick(text.length >> 8);
   const chars = /[\ud800-\udbff]/.test(text) ? [...text] : text;
-  if (index instanceof PySlice) {
-    const range = sliceIndices(vm, index, chars.length);
-    if (range.step === 1 && typeof chars === "string") return chars.slice(range.start, Math.max(range.start, range.stop));
-    return sliceItems([...chars], range).join("");
-  }
+  if (index instanceof PySlice) return partOf(vm, chars, sliceIndices(vm, index, chars.length));
   return chars[position(vm, index, chars.length, "string")]!;
+};
+
+const partOf = (vm: Machine, chars: string | readonly string[], range: { readonly start: number; readonly stop: number; readonly step: number }): string => {
+  const { start, stop, step } = range;
+  if (step === 1 && typeof chars === "string") return chars.slice(start, Math.max(start, stop));
+  vm.hold(Math.max(0, Math.ceil((stop - start) / step)));
+  return sliceItems([...chars], range).join("");
 };
 
 const dictItem = (vm: Machine, dict: PyDict, key: Value): Value => {

@@ -8,7 +8,11 @@ import { PyFloat, PyObject, typeOf, unbox, Unknown, UnknownUsed, type Value } fr
 /** The text of a str (or of an instance of a subclass); an unknown makes the whole call unknown. */
 export const textOf = (vm: Machine, value: Value, what = "argument"): string => {
   const plain = unbox(value);
-  if (typeof plain === "string") return plain;
+  if (typeof plain === "string") {
+    // what is done with a text goes over all of it
+    if (plain.length > 1024) vm.tick(plain.length >> 4);
+    return plain;
+  }
   if (plain instanceof Unknown) throw new UnknownUsed(plain);
   return vm.raise("TypeError", `${what} must be str, not ${typeOf(value).name}`);
 };

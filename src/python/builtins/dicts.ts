@@ -98,7 +98,8 @@ const update = (vm: Machine, self: PyDict, args: readonly Value[], kwargs: Kwarg
   return null;
 };
 
-const copyOf = (self: PyDict): PyDict => {
+const copyOf = (vm: Machine, self: PyDict): PyDict => {
+  vm.hold(self.entries.size * 2);
   const copy = new PyDict(copyEntries(self.entries));
   copy.open = self.open;
   return copy;
@@ -142,13 +143,13 @@ methods(dictClass, {
     printing(vm, self, "{...}", () => `{${new PyDictView(self, "items").entries().map(({ key, value }) => `${vm.repr(key)}: ${vm.repr(value)}`).join(", ")}}`),
   "__or__(self, other)": (vm, self: PyDict, other: Value) => {
     if (!(other instanceof PyDict)) return notImplemented;
-    const made = copyOf(self);
+    const made = copyOf(vm, self);
     mergeInto(vm, made, other);
     return made;
   },
   "__ror__(self, other)": (vm, self: PyDict, other: Value) => {
     if (!(other instanceof PyDict)) return notImplemented;
-    const made = copyOf(other);
+    const made = copyOf(vm, other);
     mergeInto(vm, made, self);
     return made;
   },
@@ -196,7 +197,7 @@ methods(dictClass, {
     self.open = null;
     return null;
   },
-  "copy(self)": (_, self: PyDict) => copyOf(self),
+  "copy(self)": (vm, self: PyDict) => copyOf(vm, self),
   // `OrderedDict` of the prelude asks for it
   "__sizeof__(self)": (_, self: PyDict) => 64 + self.entries.size * 24,
 });

@@ -65,7 +65,10 @@ const find = (vm: Machine, self: Sequence, item: Value, start: Value, stop: Valu
   const from = start === undefined || start === null ? 0 : indexOf(vm, start);
   const to = stop === undefined || stop === null ? items.length : indexOf(vm, stop);
   const [low, high] = [from < 0 ? Math.max(0, from + items.length) : from, to < 0 ? to + items.length : Math.min(to, items.length)];
-  for (let i = low; i < high; i++) if (isSame(vm, items[i]!, item)) return i;
+  for (let i = low; i < high; i++) {
+    if ((i & 15) === 15) vm.tick();
+    if (isSame(vm, items[i]!, item)) return i;
+  }
   return -1;
 };
 
@@ -87,7 +90,10 @@ for (const cls of [listClass, tupleClass]) {
       const at = find(vm, self, item, start, stop);
       return at >= 0 ? at : vm.raise("ValueError", self instanceof PyList ? `${vm.repr(item)} is not in list` : "tuple.index(x): x not in tuple");
     },
-    "count(self, item)": (vm, self: Sequence, item: Value) => self.items.filter((one) => isSame(vm, one, item)).length,
+    "count(self, item)": (vm, self: Sequence, item: Value) => {
+      vm.tick(self.items.length >> 4);
+      return self.items.filter((one) => isSame(vm, one, item)).length;
+    },
     "__reversed__(self)": (_, self: Sequence) => {
       let i = self.items.length;
       return new PyIterator(() => (i > 0 ? self.items[--i]! : undefined), self instanceof PyList ? reverseIteratorClass : undefined);
@@ -196,6 +202,7 @@ methods(listClass, {
   "insert(self, index, item, /)": (vm, self: PyList, index: Value, item: Value) => {
     if (self.uncounted || index instanceof Unknown) return addMany(vm, self, { item, count: 1 }) ?? null;
     vm.heap.saving(self);
+    vm.tick(self.items.length >> 8);
     const i = indexOf(vm, index);
     self.items.splice(i < 0 ? Math.max(0, i + self.items.length) : i, 0, item);
     return null;
@@ -204,6 +211,7 @@ methods(listClass, {
     if (self.uncounted || (index instanceof Unknown && self.items.length > 0)) return takeAny(vm, self);
     if (self.items.length === 0) vm.raise("IndexError", "pop from empty list");
     vm.heap.saving(self);
+    if (index !== -1) vm.tick(self.items.length >> 8);
     return self.items.splice(at(vm, self, index, "pop index out of range"), 1)[0]!;
   },
   "remove(self, item, /)": spoiling((vm, self: PyList, item: Value) => {
@@ -218,9 +226,10 @@ methods(listClass, {
     self.items = [];
     return null;
   },
-  "copy(self)": (vm, self: PyList) => (self.uncounted ? uncountedList(self.uncounted, self.uncounted.gap) : new PyList(self.items.slice())),
+  "copy(self)": (vm, self: PyList) => (self.uncounted ? uncountedList(self.uncounted, self.uncounted.gap) : new PyList(vm.toArray(new PyTuple(self.items)))),
   "reverse(self)": (vm, self: PyList) => {
     if (self.uncounted) return null;
+    vm.tick(self.items.length >> 4);
     vm.heap.saving(self);
     self.items.reverse();
     return null;
@@ -291,12 +300,12 @@ methods(sliceClass, {
   "__repr__(self)": (vm, self: PySlice) => `slice(${vm.repr(self.start)}, ${vm.repr(self.stop)}, ${vm.repr(self.step)})`,
   "indices(self, length)": (vm, self: PySlice, length: Value) => {
     const count = indexOf(vm, length);
-    const taken = sliceItems([...Array(count).keys()], { start: 0, stop: count, step: 1 });
+    if (count < 0) vm.raise("ValueError", "length should not be negative");
     const step = self.step === null ? 1 : indexOf(vm, self.step);
     const clamp = (value: Value, missing: number): number => {
       if (value === null) return missing;
       const index = indexOf(vm, value);
-      const place = index < 0 ? index + taken.length : index;
+      const place = index < 0 ? index + count : index;
       return step > 0 ? Math.min(Math.max(place, 0), count) : Math.min(Math.max(place, -1), count - 1);
     };
     return new PyTuple([clamp(self.start, step > 0 ? 0 : count - 1), clamp(self.stop, step > 0 ? count : -1), step]);

@@ -26,16 +26,21 @@ const add = (vm: Machine, set: PySet, item: Value): void => {
 /** The operand of a method: any iterable. */
 const entriesOf = (vm: Machine, other: Value): ReadonlyMap<unknown, Value> => (other instanceof PySet ? other.entries : setOf(vm, vm.toArray(other)).entries);
 
-type Combine = (a: ReadonlyMap<unknown, Value>, b: ReadonlyMap<unknown, Value>) => Map<unknown, Value>;
-const union: Combine = (a, b) => {
+type Entries = ReadonlyMap<unknown, Value>;
+type Combine = (vm: Machine, a: Entries, b: Entries) => Map<unknown, Value>;
+const union: Combine = (vm, a, b) => {
+  vm.hold(a.size + b.size);
   const made = new Map(a);
   for (const [key, item] of b) if (!made.has(key)) made.set(key, item);
   return made;
 };
-const only = (a: ReadonlyMap<unknown, Value>, keep: (key: unknown) => boolean): Map<unknown, Value> => new Map([...a].filter(([key]) => keep(key)));
-const intersection: Combine = (a, b) => only(a, (key) => b.has(key));
-const difference: Combine = (a, b) => only(a, (key) => !b.has(key));
-const symmetric: Combine = (a, b) => union(difference(a, b), difference(b, a));
+const only = (vm: Machine, a: Entries, keep: (key: unknown) => boolean): Map<unknown, Value> => {
+  vm.hold(a.size);
+  return new Map([...a].filter(([key]) => keep(key)));
+};
+const intersection: Combine = (vm, a, b) => only(vm, a, (key) => b.has(key));
+const difference: Combine = (vm, a, b) => only(vm, a, (key) => !b.has(key));
+const symmetric: Combine = (vm, a, b) => union(vm, difference(vm, a, b), difference(vm, b, a));
 
 /** The result has the class of the left operand, made native as CPython's set methods do for subclasses' operators. */
 const kindOf = (self: PySet): PyClass => (self.cls.layout === "frozenset" ? frozensetClass : setClass);
@@ -53,20 +58,20 @@ const replace = (vm: Machine, self: PySet, entries: Map<unknown, Value>): void =
 for (const cls of [setClass, frozensetClass]) {
   for (const [name, method, inPlace, combine] of operators) {
     methods(cls, {
-      [`__${name}__(self, other)`]: (_, self: PySet, other: Value) => (other instanceof PySet ? new PySet(combine(self.entries, other.entries), kindOf(self)) : notImplemented),
-      [`__r${name}__(self, other)`]: (_, self: PySet, other: Value) => (other instanceof PySet ? new PySet(combine(other.entries, self.entries), kindOf(other)) : notImplemented),
+      [`__${name}__(self, other)`]: (vm, self: PySet, other: Value) => (other instanceof PySet ? new PySet(combine(vm, self.entries, other.entries), kindOf(self)) : notImplemented),
+      [`__r${name}__(self, other)`]: (vm, self: PySet, other: Value) => (other instanceof PySet ? new PySet(combine(vm, other.entries, self.entries), kindOf(other)) : notImplemented),
       [`${method}(self, *others)`]: (vm, self: PySet, others: readonly Value[]) =>
-        new PySet(others.reduce<Map<unknown, Value>>((made, other) => combine(made, entriesOf(vm, other)), new Map(self.entries)), kindOf(self)),
+        new PySet(others.reduce<Map<unknown, Value>>((made, other) => combine(vm, made, entriesOf(vm, other)), new Map(self.entries)), kindOf(self)),
     });
     if (cls === setClass)
       methods(cls, {
         [`__i${name}__(self, other)`]: spoiling((vm, self: PySet, other: Value) => {
           if (!(other instanceof PySet)) return notImplemented;
-          replace(vm, self, combine(self.entries, other.entries));
+          replace(vm, self, combine(vm, self.entries, other.entries));
           return self;
         }),
         [`${inPlace}(self, *others)`]: spoiling((vm, self: PySet, others: readonly Value[]) => {
-          replace(vm, self, others.reduce<Map<unknown, Value>>((made, other) => combine(made, entriesOf(vm, other)), new Map(self.entries)));
+          replace(vm, self, others.reduce<Map<unknown, Value>>((made, other) => combine(vm, made, entriesOf(vm, other)), new Map(self.entries)));
           return null;
         }),
       });
@@ -89,10 +94,11 @@ for (const cls of [setClass, frozensetClass]) {
       const items = printing(vm, self, "(...)", () => `{${[...setItemsInOrder(self)].map((item) => vm.repr(item)).join(", ")}}`);
       return items === "(...)" ? `${self.cls.name}(...)` : plain ? items : `${self.cls.name}(${items})`;
     },
-    "copy(self)": (_, self: PySet) => new PySet(new Map(self.entries), kindOf(self)),
+    "copy(self)": (vm, self: PySet) => new PySet(union(vm, self.entries, new Map()), kindOf(self)),
     "isdisjoint(self, other)": (vm, self: PySet, other: Value) => [...entriesOf(vm, other).keys()].every((key) => !self.entries.has(key)),
     "issubset(self, other)": (vm, self: PySet, other: Value) => {
       const entries = entriesOf(vm, other);
+      vm.tick(self.entries.size >> 4);
       return [...self.entries.keys()].every((key) => entries.has(key));
     },
     "issuperset(self, other)": (vm, self: PySet, other: Value) => [...entriesOf(vm, other).keys()].every((key) => self.entries.has(key)),

@@ -103,6 +103,11 @@ const splitRight = (vm: Machine, self: Value, separator: Value, limit: number): 
   return pieces.length <= limit ? pieces : [pieces.slice(0, pieces.length - limit).join(by), ...pieces.slice(pieces.length - limit)];
 };
 
+const listOf = (vm: Machine, pieces: string[]): PyList => {
+  vm.hold(pieces.length);
+  return new PyList(pieces);
+};
+
 const splitLines = (text: string, keepEnds: boolean): string[] => {
   const lines: string[] = [];
   const end = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/g;
@@ -217,9 +222,9 @@ methods(strClass, {
   "strip(self, chars=None, /)": (vm, self: Value, chars: Value) => strip(vm, self, chars, "both"),
   "lstrip(self, chars=None, /)": (vm, self: Value, chars: Value) => strip(vm, self, chars, "left"),
   "rstrip(self, chars=None, /)": (vm, self: Value, chars: Value) => strip(vm, self, chars, "right"),
-  "split(self, sep=None, maxsplit=-1)": (vm, self: Value, separator: Value, limit: Value) => new PyList(split(vm, self, separator, indexOf(vm, limit))),
-  "rsplit(self, sep=None, maxsplit=-1)": (vm, self: Value, separator: Value, limit: Value) => new PyList(splitRight(vm, self, separator, indexOf(vm, limit))),
-  "splitlines(self, keepends=False)": (vm, self: Value, keep: Value) => new PyList(splitLines(textOf(vm, self), vm.isTrue(keep))),
+  "split(self, sep=None, maxsplit=-1)": (vm, self: Value, separator: Value, limit: Value) => listOf(vm, split(vm, self, separator, indexOf(vm, limit))),
+  "rsplit(self, sep=None, maxsplit=-1)": (vm, self: Value, separator: Value, limit: Value) => listOf(vm, splitRight(vm, self, separator, indexOf(vm, limit))),
+  "splitlines(self, keepends=False)": (vm, self: Value, keep: Value) => listOf(vm, splitLines(textOf(vm, self), vm.isTrue(keep))),
   "partition(self, sep, /)": (vm, self: Value, separator: Value) => {
     const [text, by] = [textOf(vm, self), textOf(vm, separator)];
     if (by === "") vm.raise("ValueError", "empty separator");
@@ -264,8 +269,10 @@ methods(strClass, {
   },
   "expandtabs(self, tabsize=8)": (vm, self: Value, tabsize: Value) => {
     const size = indexOf(vm, tabsize);
+    const text = textOf(vm, self);
+    vm.allow(text.split("\t").length * Math.max(1, size));
     let column = 0;
-    return [...textOf(vm, self)].map((char) => {
+    return [...text].map((char) => {
       if (char === "\t") {
         const step = size > 0 ? size - (column % size) : 0;
         column += step;
