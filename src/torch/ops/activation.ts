@@ -13,6 +13,7 @@ import { eachOf } from "./numbers.ts";
 import { inFloat } from "./precision.ts";
 import { notImplemented, refuse, refuseDtypes } from "./refusals.ts";
 import { exactOut, foundOut, sameOut } from "./outs.ts";
+import { isEmpty } from "./batching.ts";
 
 const kind = "activation";
 const notFloat = ["bool", "int"];
@@ -311,7 +312,7 @@ const softmaxKernel = (name: string, input: Tensor, at: number): string => `${na
 const softmaxResult = (name: string) => ({ input, dim, dtype: wanted }: { readonly input: Tensor; readonly dim: number | null; readonly dtype: DType | null }, rule: Rule): Result => {
   const at = axisOf(rule, input.rank, dim ?? usualAxis(input.rank));
   const out = wanted ?? input.dtype;
-  if (out.kind !== "float") notImplemented(rule, softmaxKernel(name, input, at), out);
+  if (out.kind !== "float" && !isEmpty(input)) notImplemented(rule, softmaxKernel(name, input, at), out);
   return { shape: input.shape, dtype: out };
 };
 const softmaxNode = (name: string) => ({ input, dim }: { readonly input: Tensor; readonly dim: number | null }, emit: Emit, [out]: readonly Tensor[]): Ref =>

@@ -7,7 +7,7 @@ import { int64 } from "../dtype.ts";
 import { type Emit, op, type Ref, type Result, type Rule, tuple } from "../op.ts";
 import { axisOf, spatial } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
-import { asBatch, listed, plainly, refuseDtype, refuseRank } from "./batching.ts";
+import { asBatch, listed, plainly, refuseDtype, refuseRank, isEmpty } from "./batching.ts";
 import { laidAsPlane } from "./channels_last.ts";
 import type { Axes } from "./pooling.ts";
 import { refuse, refuseDtypes } from "./refusals.ts";
@@ -75,7 +75,7 @@ const averaging = (axes: Axes) => op({
     const isWhole = sizes.length === axes && sizes.every((one, i) => exactly(one ?? input.shape.at(i - axes) ?? 0) === 1) && (axes > 1 || input.rank === 2 || input.rank === 3);
     if (isWhole) return { ...laidAsPlane(wholeMean(rule, axes, input), input), dtype: input.dtype };
     const shape = resized(rule, axes, `adaptive_avg_pool${axes}d`, input, sizes, "");
-    refuseDtypes(rule, axes === 3 ? "adaptive_avg_pool3d_cpu" : "adaptive_avg_pool2d", input, ["int", "bool", "complex"]);
+    if (axes === 3 || !isEmpty(input)) refuseDtypes(rule, axes === 3 ? "adaptive_avg_pool3d_cpu" : "adaptive_avg_pool2d", input, ["int", "bool", "complex"]);
     return shape ? { ...laidAsPlane(shape, input), dtype: input.dtype } : failed(rule);
   },
   onnx: ({ input }, emit, [out]) => meanForm(emit, axes, input, out!),
@@ -132,7 +132,7 @@ const greatest = (axes: Axes, indices = false) => op({
   result({ input, output_size, return_indices }, rule) {
     checkListed(rule, axes, input, output_size);
     const shape = resized(rule, axes, `adaptive_max_pool${axes}d`, input, output_size.sizes, ":");
-    refuseDtypes(rule, axes === 3 ? "adaptive_max_pool3d_cpu" : "adaptive_max_pool2d", input, ["int", "bool", "complex"]);
+    if (axes === 3 || !isEmpty(input)) refuseDtypes(rule, axes === 3 ? "adaptive_max_pool3d_cpu" : "adaptive_max_pool2d", input, ["int", "bool", "complex"]);
     if (!shape) return failed(rule);
     return return_indices ? tuple({ ...laidAsPlane(shape, input), dtype: input.dtype }, { ...laidAsPlane(shape, input), dtype: int64 }) : { ...laidAsPlane(shape, input), dtype: input.dtype };
   },

@@ -120,7 +120,7 @@ const checkRepeats = (rule: Rule, repeats: Dim | Tensor, dim: number | null, len
   const count = repeats.shape[0] ?? 1;
   if (exactly(count) !== 1 && differ(count, length))
     refuse(rule, `repeats must have the same size as input along dim, but got repeats.size(0) = ${show(count)} and input.size(${dim ?? 0}) = ${show(length)}`);
-  else if (repeats.dtype !== int64 && repeats.dtype.name !== "int32") notImplemented(rule, "repeat_interleave_cpu", repeats.dtype);
+  else if (repeats.dtype.kind !== "int") notImplemented(rule, "repeat_interleave_cpu", repeats.dtype);
 };
 const repeatedLength = (rule: Rule, repeats: Dim | Tensor, length: Dim): Dim => {
   if (isCount(repeats)) return mul(length, repeats);

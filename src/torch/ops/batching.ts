@@ -23,6 +23,9 @@ export const listed = (shape: Shape): string => shape.map(show).join(", ");
 /** "2x3x9". */
 export const crossed = (shape: Shape): string => shape.map(show).join("x");
 
+/** Without elements: many kernels are not reached then, whatever the dtype. */
+export const isEmpty = ({ count }: Tensor): boolean => exactly(count) === 0;
+
 /** C++ names of element types, as some error words have them ("expected m1 and m2 to have the same dtype, but got: float != double"). */
 const cNames: Readonly<Record<string, string>> = {
   bool: "bool", uint8: "unsigned char", int8: "signed char", int16: "short int", int32: "int", int64: "long int",

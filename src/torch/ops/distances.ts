@@ -8,7 +8,7 @@ import { op, type Ref, type Rule } from "../op.ts";
 import { wrongArgument } from "../problems.ts";
 import { axisOf, broadcast, reduced } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
-import { refuseDtype, refuseRank } from "./batching.ts";
+import { refuseDtype, refuseRank, isEmpty } from "./batching.ts";
 import { laid } from "./layout.ts";
 import { like, one } from "./lowering.ts";
 import { notImplemented, refuse } from "./refusals.ts";
@@ -122,7 +122,7 @@ export const pdist = op({
       return rule.unknown("after-error", "the shape of a call that fails");
     }
     if (input.dtype.kind !== "float") refuseDtype(rule, "pdist only supports floating-point dtypes");
-    else if (input.dtype.bytes === 2) notImplemented(rule, "pdist", input.dtype);
+    else if (input.dtype.bytes === 2 && !isEmpty(input) && exactly(input.shape[0]!) !== 1) notImplemented(rule, "pdist", input.dtype);
     if (p < 0) rule.raise(badValue, { text: "pdist only supports non-negative p values" });
     const rows = input.shape[0]!;
     return { shape: [floordiv(mul(rows, sub(rows, 1)), 2)], dtype: input.dtype };

@@ -11,6 +11,7 @@ import { Tensor } from "../tensor.ts";
 import { sameDtype } from "./batching.ts";
 import { like } from "./lowering.ts";
 import { refuse } from "./refusals.ts";
+import { promoted } from "../rules.ts";
 
 const einsumDiffers = problem({ code: "einsum-differ", severity: "error", says: (d: { text: string }) => d.text });
 
@@ -222,8 +223,11 @@ export const einsum = op({
     const shape = read.output.map((label) => sizes.get(label) ?? 1);
     const first = operands[0]!;
     const other = operands.find((one) => one.dtype !== first.dtype);
-    if (other) sameDtype(rule, first, other);
-    return (operands.length === 1 ? asView(first, read.inputs[0]!, read.output, shape) : null) ?? { shape, dtype: first.dtype, ...laidOut(read, operands, sizes) };
+    // where nothing is summed over, the factors are multiplied as anywhere
+    const isSummed = [...sizes.keys()].some((label) => !read.output.includes(label) && read.inputs.filter((labels) => labels.includes(label)).length > 1);
+    if (other && isSummed) sameDtype(rule, first, other);
+    const dtype = isSummed ? first.dtype : promoted(rule, operands);
+    return (operands.length === 1 ? asView(first, read.inputs[0]!, read.output, shape) : null) ?? { shape, dtype, ...laidOut(read, operands, sizes) };
   },
   macs(args) {
     const { equation, operands } = written(args);

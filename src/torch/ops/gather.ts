@@ -145,6 +145,9 @@ export const unravelIndex = op({
   args: { indices: tensor, shape: { read: size.read } },
   result({ indices, shape }, rule): OutTuple {
     if (indices.dtype.kind !== "int") refuse(rule, `expected 'indices' to be integer dtype, but got torch.${indices.dtype.name}`, "TypeError");
+    const shown = `(${shape.map(show).join(", ")}${shape.length === 1 ? "," : ""})`;
+    if (shape.some((dim) => (exactly(dim) ?? 0) < 0)) refuse(rule, `'shape' cannot have negative values, but got ${shown}`, "ValueError");
+    else if (exactly(indices.count) !== 0 && shape.some((dim) => exactly(dim) === 0)) refuse(rule, `'shape' cannot have zero dimensions when 'indices' is non-empty, but got ${shown}`, "ValueError");
     return { outs: shape.map(() => ({ shape: indices.shape, dtype: int64 })) };
   },
   value({ indices, shape }) {

@@ -7,7 +7,7 @@ import { byRows, type Emit, op, type Ref, type Result, type Rule } from "../op.t
 import { wrongArgument } from "../problems.ts";
 import type { Tensor } from "../tensor.ts";
 import { expanded } from "./axes.ts";
-import { cName, crossed, refuseDtype, refuseRank } from "./batching.ts";
+import { cName, crossed, refuseDtype, refuseRank, isEmpty } from "./batching.ts";
 import { like } from "./lowering.ts";
 import { featuresDiffer, matmulDiffer } from "./matmul.ts";
 import { notImplemented } from "./refusals.ts";
@@ -20,7 +20,7 @@ const checkDtypes = (rule: Rule, input: Tensor, weight: Tensor, bias: Tensor | n
   if (!bias && input.dtype !== weight.dtype) refuseDtype(rule, `expected m1 and m2 to have the same dtype, but got: ${cName(input.dtype)} != ${cName(weight.dtype)}`);
   else if (bias && bias.dtype !== weight.dtype) refuseDtype(rule, `self and mat2 must have the same dtype, but got ${bias.dtype.word} and ${weight.dtype.word}`);
   else if (input.dtype !== weight.dtype) refuseDtype(rule, `mat1 and mat2 must have the same dtype, but got ${input.dtype.word} and ${weight.dtype.word}`);
-  else if (input.dtype.kind === "bool") notImplemented(rule, "addmm_impl_cpu_", input.dtype);
+  else if (input.dtype.kind === "bool" && !isEmpty(input) && !isEmpty(weight)) notImplemented(rule, "addmm_impl_cpu_", input.dtype);
 };
 
 /** A weight of one row is a vector: the result has no axis of features. */

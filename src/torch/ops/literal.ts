@@ -9,7 +9,7 @@ import { numbers, Tensor, valuesOf } from "../tensor.ts";
 import { made } from "./creation.ts";
 import { countOf } from "./numbers.ts";
 import { makingArgs } from "./reading.ts";
-import { refuse } from "./refusals.ts";
+import { refuse, overflows } from "./refusals.ts";
 
 /** What nested data came to. A number that is not known leaves `values` null. */
 interface Data {
@@ -120,6 +120,7 @@ const build = (rule: Reader, given: Value, options: Options): Out => {
   const wanted = options.dtype ?? arrayDtype;
   const read_ = read(rule, data, options.dtype);
   const dtype = wanted ?? read_.dtype ?? rule.defaultDtype;
+  if (options.dtype?.kind === "int" && read_.values.some((one) => one !== null && overflows(one, dtype))) rule.vm.raise("RuntimeError", `value cannot be converted to type ${dtype.name} without overflow`);
   const fit = fitting(dtype);
   const known = dtype.kind !== "complex" && read_.values.every((one) => one !== null) && read_.values.length === countOf(read_.shape);
   return made(read_.shape, { ...options, dtype, values: known ? read_.values.map((one) => fit(one!)) : null });

@@ -3,7 +3,7 @@ import { type Problem, problem } from "../../base/index.ts";
 import { differ, type Dim, exactly, type Shape } from "../../sym/index.ts";
 import { any, type Args, boolean, float, isTensor, optional, string, tensor } from "../args.ts";
 import { everywhere } from "../autocast.ts";
-import { accumulating, bool, type DType, floating, promote } from "../dtype.ts";
+import { accumulating, bool, type DType, floating, promote, realOf } from "../dtype.ts";
 import { op, type Ref, type Rule } from "../op.ts";
 import { wrongArgument } from "../problems.ts";
 import { broadcast } from "../rules.ts";
@@ -78,7 +78,7 @@ const pairLoss = <const A extends Args>({ name, more, says, kernel, each, form }
       refuseMinus(rule, args.input, args.target);
       noMean(rule, dtype, reduction);
     }
-    return { shape: reducedTo(reduction, shape), dtype };
+    return { shape: reducedTo(reduction, shape), dtype: realOf(dtype) };
   },
   value(all, [out]) {
     const { input, target, weight, ...rest } = all as unknown as { input: Tensor; target: Tensor; weight?: Tensor | null } & Reduction;

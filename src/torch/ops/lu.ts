@@ -4,7 +4,7 @@ import { boolean, keywordOnly, tensor } from "../args.ts";
 import { float64, int32 } from "../dtype.ts";
 import { named, op, type Ref, type Result, type Rule } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
-import { listed, refuseRank } from "./batching.ts";
+import { listed, refuseRank, isEmpty } from "./batching.ts";
 import { refuse } from "./refusals.ts";
 import { byColumns, columns, failed, kernelOnly, lead, onMatrices, rows } from "./linalg.ts";
 import { infoOf, luOf, type Matrices } from "./matrix_forms.ts";
@@ -31,7 +31,7 @@ export const luFactor = op({
   args: { A: tensor, pivot: keywordOnly(boolean(true)) },
   result({ A, pivot }, rule) {
     if (!luRank(rule, "torch.lu_factor", A)) return failed(rule);
-    kernelOnly(rule, "lu_cpu", A);
+    if (!isEmpty(A)) kernelOnly(rule, "lu_cpu", A);
     checkPivot(rule, A, pivot);
     return luFactors("linalg_lu_factor", ["LU", "pivots"], A);
   },
@@ -43,7 +43,7 @@ export const luFactorEx = op({
   args: { A: tensor, pivot: keywordOnly(boolean(true)), check_errors: keywordOnly(boolean(false)) },
   result({ A, pivot }, rule) {
     if (!luRank(rule, "torch.lu_factor", A)) return failed(rule);
-    kernelOnly(rule, "lu_cpu", A);
+    if (!isEmpty(A)) kernelOnly(rule, "lu_cpu", A);
     checkPivot(rule, A, pivot);
     return luFactors("linalg_lu_factor_ex", ["LU", "pivots", "info"], A);
   },
@@ -55,7 +55,7 @@ export const lu = op({
   args: { A: tensor, pivot: keywordOnly(boolean(true)) },
   result({ A, pivot }, rule) {
     if (!luRank(rule, "linalg.lu", A)) return failed(rule);
-    kernelOnly(rule, "lu_cpu", A);
+    if (!isEmpty(A)) kernelOnly(rule, "lu_cpu", A);
     checkPivot(rule, A, pivot);
     const [m, n] = [rows(A.shape), columns(A.shape)];
     const k = min(m, n);

@@ -10,7 +10,7 @@ import { noSuchAxis } from "../problems.ts";
 import { broadcast } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
 import { expanded } from "./axes.ts";
-import { cName, crossed, listed, refuseDtype, refuseRank, sameDtype } from "./batching.ts";
+import { cName, crossed, listed, refuseDtype, refuseRank, sameDtype, isEmpty } from "./batching.ts";
 import { inDtype, like } from "./lowering.ts";
 import { notImplemented } from "./refusals.ts";
 import { exactOut, sameOut } from "./outs.ts";
@@ -71,7 +71,7 @@ const meetVectors = (rule: Rule, left: Shape, right: Shape): void => {
 
 const sameInMm = (rule: Rule, a: Tensor, b: Tensor): void => {
   if (a.dtype !== b.dtype) refuseDtype(rule, `expected m1 and m2 to have the same dtype, but got: ${cName(a.dtype)} != ${cName(b.dtype)}`);
-  else if (a.dtype.kind === "bool") notImplemented(rule, "addmm_impl_cpu_", a.dtype);
+  else if (a.dtype.kind === "bool" && !isEmpty(a) && !isEmpty(b)) notImplemented(rule, "addmm_impl_cpu_", a.dtype);
 };
 const sameInBmm = (rule: Rule, a: Tensor, b: Tensor, kernel: string): void => {
   if (sameDtype(rule, a, b) && a.dtype.kind === "bool") notImplemented(rule, kernel, a.dtype);
@@ -255,7 +255,7 @@ interface Sum {
 const sameInAddmm = (rule: Rule, input: Tensor, a: Tensor, b: Tensor): void => {
   if (input.dtype !== b.dtype) refuseDtype(rule, `self and mat2 must have the same dtype, but got ${input.dtype.word} and ${b.dtype.word}`);
   else if (a.dtype !== b.dtype) refuseDtype(rule, `mat1 and mat2 must have the same dtype, but got ${a.dtype.word} and ${b.dtype.word}`);
-  else if (a.dtype.kind === "bool") notImplemented(rule, "addmm_impl_cpu_", a.dtype);
+  else if (a.dtype.kind === "bool" && !isEmpty(a) && !isEmpty(b)) notImplemented(rule, "addmm_impl_cpu_", a.dtype);
 };
 
 /** beta · input + alpha · product, of a product of any shape that the input broadcasts to. */

@@ -1,12 +1,12 @@
 /** Normalization: numbers are shifted and scaled to mean 0 and variance 1 over a batch, a layer, a group or an instance. */
 import { problem } from "../../base/index.ts";
 import { differ, type Dim, exactly, floordiv, mod, mul, product, type Shape, show } from "../../sym/index.ts";
-import { boolean, float, int, optional, sizeTuple, tensor } from "../args.ts";
+import { boolean, float, int, optional, sizeTuple, tensor, truth } from "../args.ts";
 import { type DType, float32, float64, int64, promote } from "../dtype.ts";
 import { type Emit, op, type Ref, type Result, type Rule } from "../op.ts";
 import { noSuchAxis, wrongArgument } from "../problems.ts";
 import type { Tensor } from "../tensor.ts";
-import { listed, refuseDtype, refuseRank } from "./batching.ts";
+import { listed, refuseDtype, refuseRank, isEmpty } from "./batching.ts";
 import { laidAsPlane } from "./channels_last.ts";
 import { groupsDivide } from "./convolution.ts";
 import { Calculator } from "./calculator.ts";
@@ -129,7 +129,7 @@ export const torchBatchNorm = op({
   names: ["torch.batch_norm"],
   args: {
     input: tensor, weight: optional(tensor), bias: optional(tensor), running_mean: optional(tensor), running_var: optional(tensor),
-    training: boolean(false), momentum: float(0.1), eps: float(1e-5), cudnn_enabled: boolean(true),
+    training: truth, momentum: float(), eps: float(), cudnn_enabled: truth,
   },
   result({ input, training, ...rest }, rule) {
     checkBatchNorm(rule, input, { training, needsMore: false }, rest);
@@ -152,7 +152,8 @@ const instanceResult = (rule: Rule, input: Tensor, ownStatisticsUsed: boolean, {
   }
   if (rank >= 2) checkStatistics(rule, shape[1]!, { running_mean, running_var, weight, bias }, shape[0]!);
   if (input.dtype.kind !== "float") notImplemented(rule, "batch_norm", input.dtype);
-  else checkMixed(rule, input, [weight, bias, running_mean, running_var]);
+  // statistics of another dtype than the input's are converted
+  else checkMixed(rule, input, [weight, bias, ...(running_mean && running_mean.dtype !== input.dtype ? [] : [running_mean, running_var])]);
   return unchanged(input);
 };
 
@@ -214,6 +215,7 @@ interface GroupArgs {
 const checkGroups = (rule: Rule, { input, num_groups, weight, bias }: GroupArgs): void => {
   const channels = input.shape[1]!;
   if (exactly(channels) === 0) refuse(rule, "Expected number of channels to be greater than 0, got 0");
+  if ((exactly(num_groups) ?? 1) < 0) refuse(rule, `Expected num groups to be greater than 0, got ${show(num_groups)}`);
   rule.match(mod(channels, num_groups), 0, groupsDivide, { text: `Expected number of channels in input to be divisible by num_groups, but got input of shape [${listed(input.shape)}] and num_groups=${show(num_groups)}` });
   for (const [name, own] of Object.entries({ weight, bias })) {
     if (!own) continue;
@@ -221,7 +223,7 @@ const checkGroups = (rule: Rule, { input, num_groups, weight, bias }: GroupArgs)
     if (own.rank !== 1) rule.raise(normShapeDiffers, { text });
     else rule.match(own.shape[0]!, channels, normShapeDiffers, { text, argument: "num_channels", got: channels });
   }
-  if (input.dtype.kind !== "float") notImplemented(rule, "GroupNormKernelImpl", input.dtype);
+  if (input.dtype.kind !== "float" && !isEmpty(input)) notImplemented(rule, "GroupNormKernelImpl", input.dtype);
   else checkMixed(rule, input, [weight, bias]);
 };
 
@@ -256,7 +258,7 @@ export const torchInstanceNorm = op({
   names: ["torch.instance_norm"],
   args: {
     input: tensor, weight: optional(tensor), bias: optional(tensor), running_mean: optional(tensor), running_var: optional(tensor),
-    use_input_stats: boolean(true), momentum: float(0.1), eps: float(1e-5), cudnn_enabled: boolean(true),
+    use_input_stats: truth, momentum: float(), eps: float(), cudnn_enabled: truth,
   },
   result: ({ input, use_input_stats, ...rest }, rule) => instanceResult(rule, input, use_input_stats, rest),
   onnx: (args, emit, outs) => instanceNorm.onnx!(args, emit, outs),

@@ -13,6 +13,8 @@ import { axesAgain, axesGiven, groupsOf, keepdim, needsElements, reduceNode, sha
 import { indexOutOfRange } from "../problems.ts";
 import { refuse, refuseAs } from "./refusals.ts";
 import { exactOut } from "./outs.ts";
+import { isEmpty } from "./batching.ts";
+import { laid } from "./layout.ts";
 
 /** NaN is greater than every number. */
 const compare = (a: number, b: number): number => (Number.isNaN(a) ? (Number.isNaN(b) ? 0 : 1) : Number.isNaN(b) ? -1 : a - b);
@@ -161,7 +163,7 @@ const median = (name: "median" | "nanmedian"): AnyOp => op({
   names: [`torch.${name}`, `torch.Tensor.${name}`],
   args: { input: tensor, dim: withDefault(plainInt, null as unknown as number), keepdim },
   result({ input, dim, keepdim: keep }, rule) {
-    checkDtype(rule, input.dtype, [kernel(dim === null ? "median_cpu" : "median_out", "bool", "complex")]);
+    if (dim !== null || !isEmpty(input)) checkDtype(rule, input.dtype, [kernel(dim === null ? "median_cpu" : "median_out", "bool", "complex")]);
     return dim === null ? { shape: [], dtype: input.dtype } : alongAxis(rule, name, input, dim, keep, "median");
   },
   value({ input, dim }) {
@@ -250,7 +252,8 @@ export const sort = op({
   result({ input, dim }, rule) {
     axisOf(rule, input.rank, dim);
     checkSort(rule, input);
-    return named("sort", ["values", "indices"], [{ shape: input.shape, dtype: input.dtype }, { shape: input.shape, dtype: int64 }]);
+    const form = laid(input.shape, [input]);
+    return named("sort", ["values", "indices"], [{ ...form, dtype: input.dtype }, { ...form, dtype: int64 }]);
   },
   value: ({ input, dim, descending }) => reordered(input, dim, (places, group) => (descending ? falling(places, group) : places)),
   onnx({ input, dim, descending }, emit, outs) {
@@ -266,7 +269,7 @@ export const argsort = op({
   result({ input, dim }, rule) {
     axisOf(rule, input.rank, dim);
     checkSort(rule, input);
-    return { shape: input.shape, dtype: int64 };
+    return { ...laid(input.shape, [input]), dtype: int64 };
   },
   value: ({ input, dim, descending }) => reordered(input, dim, (places, group) => (descending ? falling(places, group) : places))?.[1] ?? null,
   onnx({ input, dim, descending }, emit, [out]) {

@@ -30,13 +30,17 @@ export const refuseAs = <D>(rule: Rule, { code, severity, raises: usual }: Probl
 const convertedNames: Readonly<Record<string, string>> = { int32: "int", float16: "c10::Half", bfloat16: "c10::BFloat16", float32: "float", float64: "double" };
 /** The greatest number of a dtype without rounding to infinity. */
 const greatest: Readonly<Record<string, number>> = { float16: 65504, bfloat16: 3.3895313892515355e38, float32: 3.4028234663852886e38, float64: Infinity };
+/** Whether a number lies beyond those of a dtype; of unsigned integers the negative ones count round. */
+export const overflows = (value: number, { kind, name, bytes }: DType): boolean => {
+  if (kind === "float") return Number.isFinite(value) && Math.abs(value) > (greatest[name] ?? Infinity);
+  const reach = 2 ** (8 * bytes - (name.startsWith("u") ? 0 : 1));
+  return !Number.isFinite(value) || value >= reach || value < (name.startsWith("u") ? 1 - reach : -reach);
+};
 /** Python numbers that a tensor of the dtype cannot hold: too great, not finite among integers, with an imaginary part among reals. */
-export const refuseOverflow = (rule: Rule, number: Tensor | Scalar, { kind, name, bytes }: DType): void => {
-  if (isTensor(number) || kind === "bool" || kind === "complex") return;
+export const refuseOverflow = (rule: Rule, number: Tensor | Scalar, dtype: DType): void => {
+  if (isTensor(number) || dtype.kind === "bool" || dtype.kind === "complex") return;
   const value = exactly(number.value);
-  const reach = kind === "float" ? (greatest[name] ?? Infinity) : 2 ** (8 * bytes - (name.startsWith("u") ? 0 : 1));
-  const isOver = value !== null && (kind === "float" ? Number.isFinite(value) && Math.abs(value) > reach : !Number.isFinite(value) || value >= reach || value < -reach);
-  if (isOver || (number.imaginary ?? 0) !== 0) refuse(rule, `value cannot be converted to type ${convertedNames[name] ?? `${name}_t`} without overflow`);
+  if ((value !== null && overflows(value, dtype)) || (number.imaginary ?? 0) !== 0) refuse(rule, `value cannot be converted to type ${convertedNames[dtype.name] ?? `${dtype.name}_t`} without overflow`);
 };
 
 /** `"floor_vml_cpu" not implemented for 'Bool'`: a kernel that does not know a dtype. */

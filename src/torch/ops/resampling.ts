@@ -8,7 +8,7 @@ import { type Emit, op, type Ref, type Result, type Rule } from "../op.ts";
 import { wrongArgument, wrongRank } from "../problems.ts";
 import { numbers, type Tensor } from "../tensor.ts";
 import { meanForm } from "./adaptive_pooling.ts";
-import { listed, sameDtype } from "./batching.ts";
+import { listed, sameDtype, isEmpty } from "./batching.ts";
 import { like } from "./lowering.ts";
 import { matmulDiffer } from "./matmul.ts";
 import { isChannelsLast, laidAsPlane } from "./channels_last.ts";
@@ -205,7 +205,7 @@ export const gridSample = op({
     if (input.rank === 5 && mode === "bicubic") refuse(rule, "grid_sampler(): bicubic interpolation only supports 4D input");
     const empty = input.shape.findIndex((dim, i) => i > 1 && exactly(dim) === 0);
     if (empty > 0) refuse(rule, `grid_sampler(): expected input to have non-empty spatial dimensions, but input has sizes [${listed(input.shape)}] with dimension ${empty} being empty`);
-    if (sameDtype(rule, input, grid) && input.dtype.kind !== "float") notImplemented(rule, input.rank === 4 ? "grid_sampler_2d_cpu_kernel_impl" : "grid_sampler3d_cpu", input.dtype);
+    if (!isEmpty(input) && !isEmpty(grid) && sameDtype(rule, input, grid) && input.dtype.kind !== "float") notImplemented(rule, input.rank === 4 ? "grid_sampler_2d_cpu_kernel_impl" : "grid_sampler3d_cpu", input.dtype);
     return { shape: [...input.shape.slice(0, 2), ...grid.shape.slice(1, -1)], dtype: input.dtype };
   },
   onnx({ input, grid, mode, padding_mode, align_corners }, emit, [out]) {

@@ -14,6 +14,7 @@ import { makingArgs } from "./reading.ts";
 import { refuse, refuseDtypes } from "./refusals.ts";
 import { checkBounds } from "./writing.ts";
 import { anyOut, makingOut, sameOut } from "./outs.ts";
+import { isEmpty } from "./batching.ts";
 
 /** A bound, or the size where there is no lower bound (`randint(5, (2, 3))`). */
 const boundOrSize: Arg<Dim | Shape | null> = { missing: { value: null }, read: (vm, value, name) => (value instanceof PyList || value instanceof PyTuple ? size.read(vm, value, name) : integer.read(vm, value, name)) };
@@ -101,6 +102,7 @@ export const bernoulli = op({
   args: { input: tensor, p: optional(float()) },
   random: true,
   result({ input, p }, rule) {
+    if (isEmpty(input)) return { shape: input.shape, dtype: input.dtype };
     if (p === null) {
       checkDtype(rule, input.dtype, [kernel("bernoulli_tensor_cpu_p_", "int", "bool", "complex")]);
       if (!whole(input.dtype) && valueIn(input)?.some((one) => !(one >= 0 && one <= 1)))

@@ -1,7 +1,7 @@
 /** Statistics and distances: quantiles, covariance, distances between rows, integrals by trapezoids, bounded norms. */
 import { compare, show, exactly, product, type Shape, sub } from "../../sym/index.ts";
 import { axis, int, isTensor, keywordOnly, operand, optional, plainInt, scalar, scalarOr, string, tensor, withDefault } from "../args.ts";
-import { bool, type DType, float32, float64, floating, int64 } from "../dtype.ts";
+import { bool, type DType, float32, float64, floating, int64, promote } from "../dtype.ts";
 import { type AnyOp, op, type OutParts, type Ref, type Rule } from "../op.ts";
 import { axisOf, broadcast, promoted } from "../rules.ts";
 import { fitting } from "../rounding.ts";
@@ -127,7 +127,8 @@ const rowsOf = (input: Tensor): readonly (readonly number[])[] | null => {
 const covarianceShape = (rule: Rule, name: string, input: Tensor): Shape => {
   if (input.rank > 2) refuse(rule, `${name}(): expected input to have two or fewer dimensions but got an input with ${input.rank} dimensions`);
   else if (input.dtype === bool) refuse(rule, "cov(): bool dtype is not supported for input", "NotImplementedError");
-  return input.rank < 2 ? [] : [input.shape[0]!, input.shape[0]!];
+  // one variable has one variance
+  return input.rank < 2 || exactly(input.shape[0]!) === 1 ? [] : [input.shape[0]!, input.shape[0]!];
 };
 const covarianceForm = (use: Calculator, input: Tensor, correction: number): Ref => {
   const rows = input.rank < 2 ? use.emit.reshape(use.ref(input), [1, input.count]) : use.ref(input);
@@ -253,13 +254,16 @@ export const trapezoid = op({
   names: ["torch.trapezoid", "torch.trapz"],
   autocasts: { cuda: "full" },
   args: { y: tensor, x: optional(tensor), dx: keywordOnly(scalarOr("int", 1)), dim: keywordOnly(withDefault(plainInt, -1)) },
-  result({ y, dim }, rule) {
+  result({ y, x, dim }, rule) {
     if (y.rank === 0) {
       refuse(rule, `Dimension specified as ${dim} but tensor has no dimensions`, "IndexError");
       return y.shape;
     }
     const at = axisOf(rule, y.rank, dim);
-    return { shape: y.shape.toSpliced(at, 1), dtype: y.dtype === bool ? int64 : y.dtype.kind === "int" ? floating(y.dtype, rule.defaultDtype) : y.dtype };
+    // of no points nothing is computed
+    const isNone = exactly(y.shape[at] ?? 1) === 0;
+    if (!isNone && (y.dtype === bool || x?.dtype === bool)) refuse(rule, `trapezoid: received a bool input for ${x ? "`x` or `y`" : "`y`"}, but bool is not supported`, "NotImplementedError");
+    return { shape: y.shape.toSpliced(at, 1), dtype: isNone ? y.dtype : floating(x ? promote(x.dtype, y.dtype) : y.dtype, rule.defaultDtype) };
   },
   value({ y, x, dx, dim }, [out]) {
     const groups = groupsOf(y, axesAgain(y.rank, dim));

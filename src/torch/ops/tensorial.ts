@@ -10,6 +10,7 @@ import { failed, floatOnly, isFloat } from "./linalg.ts";
 import { fitted, plainValues, sizeOf } from "./numbers.ts";
 import { safeOut } from "./outs.ts";
 import { refuse } from "./refusals.ts";
+import { int64 } from "../dtype.ts";
 
 export const tensorinv = op({
   names: ["torch.linalg.tensorinv"],
@@ -65,7 +66,7 @@ export const vander = op({
     const count: Dim = N ?? shape.at(-1)!;
     const plain = exactly(count);
     if (plain !== null && plain <= 1) refuse(rule, "N must be greater than 1.");
-    return { shape: [...shape, count], dtype: x.dtype };
+    return { shape: [...shape, count], dtype: x.dtype.kind === "int" ? int64 : x.dtype };
   },
   value({ x }, [out]) {
     const [values, count] = [plainValues(x), sizeOf(out!).at(-1)!];

@@ -10,6 +10,7 @@ import { inDtype, like } from "./lowering.ts";
 import { type Operand, plainValues, sizeOf, spread } from "./numbers.ts";
 import { cppName } from "./outs.ts";
 import { notImplemented, refuse, refuseOverflow } from "./refusals.ts";
+import { isEmpty } from "./batching.ts";
 
 /** The written tensor as it comes to be: its shape and dtype do not change. */
 const written = (input: Tensor): { readonly shape: Tensor["shape"]; readonly dtype: DType } => ({ shape: input.shape, dtype: input.dtype });
@@ -136,16 +137,16 @@ const draws: Readonly<Record<string, Drawing>> = {
   } },
   normal_: { settings: { mean: 0, std: 1 }, check: (rule, input, { std }) => {
     if (std! < 0) refuse(rule, `normal expects std >= 0.0, but found std ${shown(std!)}`);
-    else fractionsOnly("normal_kernel_cpu")(rule, input);
+    else if (!isEmpty(input)) fractionsOnly("normal_kernel_cpu")(rule, input);
   } },
   log_normal_: { settings: { mean: 1, std: 2 }, check: (rule, input, { std }) => {
     if (std! <= 0) refuse(rule, `log_normal_ expects std > 0.0, but found std=${shown(std!)}`);
-    else if (isWhole(input) || input.dtype.kind === "complex") notImplemented(rule, "log_normal_cpu", input.dtype);
+    else if (!isEmpty(input) && (isWhole(input) || input.dtype.kind === "complex")) notImplemented(rule, "log_normal_cpu", input.dtype);
   } },
   exponential_: { settings: { lambd: 1 }, check: (rule, input, { lambd }) => {
-    if (isWhole(input)) refuse(rule, `Exponential distribution is a continuous probability distribution. dtype must be a floating point but you specified ${input.dtype.word}`);
+    if (isWhole(input) && !isEmpty(input)) refuse(rule, `Exponential distribution is a continuous probability distribution. dtype must be a floating point but you specified ${input.dtype.word}`);
     else if (lambd! <= 0) refuse(rule, `exponential_ expects lambda > 0.0, but found lambda=${shown(lambd!)}`);
-    else if (input.dtype.kind === "complex") notImplemented(rule, "exponential_cpu", input.dtype);
+    else if (input.dtype.kind === "complex" && !isEmpty(input)) notImplemented(rule, "exponential_cpu", input.dtype);
   } },
   cauchy_: { settings: { median: 0, sigma: 1 }, check: (rule, input, { sigma }) => {
     if (isWhole(input)) refuse(rule, `Cauchy distribution is a continuous probability distribution. dtype must be a floating point but you specified ${cppWords[input.dtype.name] ?? input.dtype.name}`);
@@ -154,7 +155,7 @@ const draws: Readonly<Record<string, Drawing>> = {
   } },
   geometric_: { settings: { p: null }, check: (rule, input, { p }) => {
     if (!(p! > 0 && p! < 1)) refuse(rule, `geometric_ expects p to be in (0, 1), but got p=${shown(p!)}`);
-    else if (input.dtype === bool || input.dtype.kind === "complex") notImplemented(rule, "geometric_cpu", input.dtype);
+    else if (!isEmpty(input) && (input.dtype === bool || input.dtype.kind === "complex")) notImplemented(rule, "geometric_cpu", input.dtype);
   } },
 };
 
