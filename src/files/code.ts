@@ -1,5 +1,4 @@
 /** Loads a bundle with V8's compiled code of its last run, kept beside the tree cache: the code of a fresh process is not compiled again. */
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import Module, { createRequire } from "node:module";
 import path from "node:path";
@@ -19,6 +18,8 @@ export const loadKept = <T extends object>(file: string, folder: string | null):
   const require = createRequire(file);
   if (folder === null) return { exports: require(file) as T, keep: () => {} };
   const source = readFileSync(file, "utf8");
+  // not imported above: the thread that only starts the engine has no use for it
+  const { createHash } = require("node:crypto") as typeof import("node:crypto");
   const key = createHash("sha256").update(`${process.version} ${process.arch} `).update(source).digest("hex");
   const kept = readKept(folder, key);
   const script = new Script(Module.wrap(source), { filename: file, ...(kept ? { cachedData: kept } : {}) });

@@ -1,5 +1,4 @@
 /** Files of this machine, in Node: sources, the bundle beside the program, and the cache of syntax trees. */
-import { createHash } from "node:crypto";
 import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
@@ -46,16 +45,15 @@ const isFolder = (parent: string, entry: Dirent): boolean => {
   }
 };
 
-/** Encoded trees as files named by a hash of their key. The folder is trimmed once for each start that adds to it. */
+/** Encoded trees as files named by their key. The folder is trimmed once for each start that adds to it. */
 const treeCache = (folder: string): NonNullable<AnswersSetup["trees"]> => {
-  const nameOf = (key: string) => createHash("sha256").update(key).digest("hex");
   const state = { trimmed: false };
   return {
-    read: (key) => readKept(folder, nameOf(key)),
+    read: (key) => readKept(folder, key),
     write(key, bytes) {
       if (!state.trimmed) trimKept(folder);
       state.trimmed = true;
-      keepFile(folder, nameOf(key), bytes);
+      keepFile(folder, key, bytes);
     },
   };
 };
