@@ -1,11 +1,11 @@
 /** Listens to a run and writes the record: ops, module calls, what expressions were worth, faults, gaps, assumptions. */
 import type { Finding, Problem, Span } from "../base/index.ts";
 import {
-  type Assumption, type Frame, type Gap, type Listener, type Machine, PyBoxed, PyClass, PyDict, PyFloat, PyList, PyModule, PyObject, PyTuple, Unknown, type Uncaught, type Value,
+  type Assumption, type Frame, type Gap, type Listener, type Machine, PyBoxed, PyClass, PyDict, PyException, PyFloat, PyList, PyModule, PyObject, PyTuple, Unknown, type Uncaught, type Value,
 } from "../python/index.ts";
 import type { Spanned } from "../syntax/index.ts";
 import type { Dim } from "../sym/index.ts";
-import { raisedProblem } from "./raised.ts";
+import { pythonRaises, raisedProblem } from "./raised.ts";
 import type { Construction, Equation, Fact, Fault, Load, ModuleCall, Observation, OpCall, Run } from "./record.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -54,9 +54,24 @@ export class Recorder implements Listener {
     if (!span) return this.gap({ code: kind.code, reason: kind.says(data), span: null });
     const finding: Finding = {
       code: kind.code, severity: kind.severity, message: kind.says(data), span,
-      related: exception.trace.filter((one) => !sameSpan(one, span)).map((one) => ({ span: one, text: "in this call" })),
+      related: [...exception.trace.filter((one) => !sameSpan(one, span)).map((one) => ({ span: one, text: "in this call" })), ...this.before(exception)],
     };
     this.fault(finding, kind as Problem<never>, data);
+  }
+  /** The exceptions that one came from, or was raised behind while they were handled, where each was raised. */
+  private before(last: PyException): Finding["related"] {
+    const found: { span: Span; text: string }[] = [];
+    const seen = new Set<Value>([last]);
+    for (let one = last; ;) {
+      const isCause = one.cause instanceof PyException;
+      const next: Value = isCause ? one.cause : one.suppressContext ? null : one.context;
+      if (!(next instanceof PyException) || seen.has(next) || found.length >= mostBefore) return found;
+      const words = pythonRaises.says({ type: next.cls.name, text: this.vm?.str(next) ?? "" });
+      const span = next.trace.at(-1);
+      if (span) found.push({ span, text: `${isCause ? "its direct cause" : "while this was handled"}: ${words}` });
+      seen.add(next);
+      one = next;
+    }
   }
   assigned(_: Frame, target: Spanned, value: Value): void { this.observe("assigned", target, value); }
   evaluated(_: Frame, node: Spanned, value: Value): void {
@@ -145,6 +160,8 @@ export class Recorder implements Listener {
   }
 }
 
+/** Exceptions of a chain that are told. */
+const mostBefore = 8;
 /** What a run may note of watched code. */
 const mostObservations = 200_000;
 const mostNoted = 500_000;
