@@ -201,6 +201,7 @@ export const missingAttribute = (vm: Machine, value: Value, name: string): Value
   const holder = openName(value);
   const isGap = holder !== null && !name.startsWith("__") && vm.importer.options.bundle.lacks?.(holder, name) !== true;
   if (isGap && !vm.wouldCatch(exceptionClasses.get("AttributeError")!)) return vm.unknown("no-rule", `there is no rule for ${holder}.${name}`);
+  if (value instanceof PyModule && value.initializing) return vm.raise("AttributeError", `partially initialized module '${value.name}' has no attribute '${name}' (most likely due to a circular import)`);
   const words = value instanceof PyModule ? `module '${value.name}'`
     : value instanceof PyClass ? `type object '${value.name}'`
     : value instanceof PySuper ? "'super' object"

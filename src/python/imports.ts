@@ -78,15 +78,24 @@ export class Importer {
   load(vm: Machine, name: string): Value {
     const loaded = this.loadOrDoubt(vm, name);
     if (loaded !== undefined) return loaded;
-    const dot = name.lastIndexOf(".");
-    const parent = dot < 0 ? undefined : vm.dictGet(vm.modules, name.slice(0, dot));
-    const closed = parent instanceof PyModule && pathOf(parent) === null && !parent.document.uri.endsWith("/__init__.py");
-    const exception = vm.exception("ModuleNotFoundError", `No module named '${name}'${closed ? `; '${name.slice(0, dot)}' is not a package` : ""}`);
-    exception.attrs!.set("name", name);
+    const exception = this.notFound(vm, name);
     if (vm.wouldCatch(exception.cls)) return vm.throw(exception);
     const declared = (vm.host as Missing | null)?.missing(vm, name);
     if (declared) return declared;
     return vm.unknown("missing-package", `package '${name.split(".")[0]}' is not installed${name.includes(".") ? ` (import of '${name}')` : ""}`);
+  }
+
+  /** The words of CPython: of the outermost package that is not there. */
+  private notFound(vm: Machine, name: string): PyException {
+    const parts = name.split(".");
+    const first = parts.map((_, i) => parts.slice(0, i + 1).join(".")).find((one) => (vm.dictGet(vm.modules, one) ?? null) === null) ?? name;
+    const holder = first.slice(0, Math.max(0, first.lastIndexOf(".")));
+    const parent = vm.dictGet(vm.modules, holder);
+    const closed = parent instanceof PyModule && pathOf(parent) === null && !parent.document.uri.endsWith("/__init__.py");
+    const words = vm.dictGet(vm.modules, first) === null ? `import of ${first} halted; None in sys.modules` : `No module named '${first}'${closed ? `; '${holder}' is not a package` : ""}`;
+    const exception = vm.exception("ModuleNotFoundError", words);
+    exception.attrs!.set("name", first);
+    return exception;
   }
 
   /** An installed package that cannot be run to its end is not understood: that is no fault of who imports it. */
@@ -138,7 +147,7 @@ export class Importer {
 
   /** `import os.path` where `os` sets `path` itself. */
   private attributeModule(vm: Machine, parent: PyModule, name: string): Value | undefined {
-    const value = parent.globals.get(name) ?? (parent.globals.has("__getattr__") ? undefined : vm.tryAttr(parent, name));
+    const value = parent.globals.get(name) ?? (parent.globals.has("__getattr__") || !parent.cls.isNative ? undefined : vm.tryAttr(parent, name));
     return value instanceof PyModule ? value : undefined;
   }
 
@@ -235,12 +244,15 @@ export class Importer {
   }
 
   private run(vm: Machine, name: string, module: PyModule, found: Extract<Found, { kind: "file" }>, library: boolean): void {
+    module.initializing = true;
     try {
       runModule(vm, module, this.options.sources.tree(found.uri, found.text));
     } catch (error) {
       vm.dictDelete(vm.modules, name);
       if (library && error instanceof Raised) this.failed.set(name, error.exception);
       throw error;
+    } finally {
+      module.initializing = false;
     }
   }
 
@@ -252,6 +264,7 @@ export class Importer {
     globals.set("__name__", name).set("__file__", uri).set("__spec__", null).set("__loader__", null).set("__builtins__", vm.builtins);
     globals.set("__package__", isPackage ? name : name.includes(".") ? name.slice(0, name.lastIndexOf(".")) : "");
     if (isPackage) globals.set("__path__", new PyList([...found.path]));
+    if (found.kind === "namespace") globals.delete("__file__");
     globals.set("__spec__", specOf(name, uri, isPackage ? new PyList([...found.path]) : null));
     if (found.kind === "native") for (const [key, value] of found.names(vm)) globals.set(key, value);
     if (uri.startsWith("headtorch:")) module.fallback = (key) => this.broughtAttribute(vm, name, key);
@@ -294,7 +307,7 @@ const brought = (module: Brought): Found =>
 
 const pathOf = (module: PyModule): readonly string[] | null => {
   const path = module.globals.get("__path__");
-  return path instanceof PyList ? path.items.filter((item) => typeof item === "string") : null;
+  return path instanceof PyList ? path.items.filter((item) => typeof item === "string").map((item) => (item.endsWith("/") ? item : `${item}/`)) : null;
 };
 
 const known = <T>(answer: T | undefined, uri: string): T => {

@@ -205,6 +205,8 @@ export class PyModule extends PyObject {
   readonly vm: object;
   /** Names that no source defines (the op table's functions). */
   fallback: ((name: string) => Value | undefined) | null = null;
+  /** Whether its code still runs. */
+  initializing = false;
   /** Modules whose every name was imported by `*` and that give names on demand. */
   readonly starred: PyModule[] = [];
   constructor(vm: object, name: string, document: Document) {

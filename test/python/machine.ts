@@ -41,17 +41,35 @@ export interface Runner {
   readonly vm: Machine;
 }
 
-const place = "file:///project/";
+/** Where the programs' files are. */
+export const place = "file:///project/";
+
+/** Where imports look, and trees that are parsed already. */
+export interface Layout {
+  readonly roots?: readonly string[];
+  readonly mapped?: Readonly<Record<string, string | null>>;
+  readonly isOwn?: (uri: string) => boolean;
+  readonly trees?: Map<string, ReturnType<typeof parse>["tree"]>;
+}
+
+/** Names in a folder of files, those of folders with a slash at the end; null where there is none. */
+export const listed = (files: Readonly<Record<string, string>>, uri: string): ReadonlySet<string> | null => {
+  const folder = uri.slice(place.length);
+  const inside = Object.keys(files).filter((name) => name.startsWith(folder)).map((name) => name.slice(folder.length));
+  return inside.length === 0 && folder !== "" ? null : new Set(inside.map((name) => name.replace(/\/.*/s, "/")));
+};
 
 /** Runs programs, one after the other, on one machine; each starts from the state the libraries left. */
-export const makeRunner = (grammar: Grammar, preludes: ReadonlyMap<string, string>, limits?: Limits, create: (options: MachineOptions) => Machine = createMachine): Runner => {
-  const trees = new Map<string, ReturnType<typeof parse>["tree"]>();
+export const makeRunner = (
+  grammar: Grammar, preludes: ReadonlyMap<string, string>, limits?: Limits, create: (options: MachineOptions) => Machine = createMachine,
+  { roots = [place], mapped = {}, isOwn = (uri) => uri.startsWith(place), trees = new Map() }: Layout = {},
+): Runner => {
   const state = { printed: [] as string[], gaps: [] as string[], assumed: 0, files: {} as Readonly<Record<string, string>> };
   const vm = create({
     listener: { assumed: () => void state.assumed++, printed: (text) => void state.printed.push(text), gap: (gap) => void state.gaps.push(`${gap.code}: ${gap.reason}`) },
     sources: {
       read: (uri) => state.files[uri.slice(place.length)] ?? null,
-      list: (uri) => (uri === place ? new Set(Object.keys(state.files)) : null),
+      list: (uri) => (uri.startsWith(place) ? listed(state.files, uri) : null),
       tree: (uri, text) => {
         const key = `${uri}\n${text}`;
         const known = trees.get(key) ?? parse(text, grammar).tree;
@@ -59,7 +77,7 @@ export const makeRunner = (grammar: Grammar, preludes: ReadonlyMap<string, strin
         return known;
       },
     },
-    roots: [place], bundle: pythonBundle(preludes), isOwn: (uri) => uri.startsWith(place), watched: () => false, ...(limits ? { limits } : {}),
+    roots, mapped, bundle: pythonBundle(preludes), isOwn, watched: () => false, ...(limits ? { limits } : {}),
   });
   return {
     vm,

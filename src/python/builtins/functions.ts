@@ -296,10 +296,10 @@ statics(superClass, {
 methods(superClass, { "__repr__(self)": (_, self: PySuper) => `<super: <class '${self.after.name}'>, <${self.type.name} object>>` });
 
 statics(moduleClass, {
-  "__new__(cls, name='', doc=None)": (vm, cls: PyClass, name: Value, doc: Value) => {
+  "__new__(cls, *args, **kwargs)": (vm, cls: PyClass, [name = ""]: readonly Value[]) => {
     const made = new PyModule(vm, String(name), { uri: `headtorch:${String(name)}`, watched: false });
     made.cls = cls;
-    made.globals.set("__name__", name).set("__doc__", doc).set("__package__", null).set("__loader__", null).set("__spec__", null);
+    made.globals.set("__name__", name).set("__doc__", null).set("__package__", null).set("__loader__", null).set("__spec__", null);
     return made;
   },
 });
@@ -310,7 +310,11 @@ methods(moduleClass, {
     const hook = self.globals.get("__getattr__");
     return hook === undefined ? missingAttribute(vm, self, name) : vm.call(hook, [name]);
   },
-  "__init__(self, name, doc=None)": () => null,
+  "__init__(self, name, doc=None)": (vm, self: PyModule, name: Value, doc: Value) => {
+    vm.heap.saving(self);
+    self.globals.set("__name__", name).set("__doc__", doc);
+    return null;
+  },
   "__repr__(self)": (_, self: PyModule) => {
     const file = self.globals.get("__file__");
     return `<module '${self.name}'${typeof file === "string" && !file.startsWith("headtorch:") ? ` from '${file}'` : " (built-in)"}>`;

@@ -160,6 +160,8 @@ export const reflectionFunctions = functions({
   "dir(object=..., /)": (vm, object: Value | undefined) => {
     if (object === undefined) return new PyList(vm.toArray(namespaceOf(vm)).map(String).sort());
     if (object instanceof Unknown) return object;
+    const own = object instanceof PyModule ? object.globals.get("__dir__") : undefined;
+    if (own instanceof PyFunction) return new PyList(sortList(vm, vm.toArray(vm.call(own))));
     const hook = object instanceof PyObject && !object.cls.isNative ? lookup(object.cls, "__dir__") : undefined;
     const names = hook instanceof PyFunction ? vm.toArray(vm.call(hook, [object])) : namesOf(vm, object);
     return new PyList(sortList(vm, names));
