@@ -27,7 +27,7 @@ const words = process.argv.slice(2);
 const flags = words.filter((one) => one.startsWith("--"));
 const chosen = words.filter((one) => !one.startsWith("--"));
 
-/* One model, in a process of its own: the runtime's memory never shrinks. */
+/* One model */
 
 const write = (file: string, dtype: string, shape: readonly number[], data: Uint8Array): void => {
   const written = writeNpy({ dtype: dtype as Dtype, shape: [...shape], data });
@@ -106,17 +106,63 @@ const openNative = (python: string): Native => {
   };
 };
 
-const runChild = (name: string, folder: string | undefined): Promise<Row> =>
-  new Promise((resolve) => {
-    const child = spawn(process.execPath, [...process.execArgv, "--max-old-space-size=6000", process.argv[1]!, "--one", name, ...(folder === undefined ? [] : [folder])]);
-    let [out, err] = ["", ""];
-    child.stdout.on("data", (data) => { out += String(data); });
-    child.stderr.on("data", (data) => { err += String(data); });
-    child.on("close", (code) => {
-      const line = out.trim().split("\n").at(-1) ?? "";
-      resolve(line.startsWith("{") ? JSON.parse(line) as Row : { problem: `the process ended with ${code}: ${err.trim().split("\n").slice(-3).join(" ").slice(0, 300)}` });
+interface Child {
+  /** The row of a model, or how the process ended over it. */
+  row(name: string, folder: string | undefined): Promise<Row>;
+  end(): void;
+}
+
+/** A process that keeps what it imported for the next model, until it has grown too large. */
+const openChild = (): Child => {
+  let child: ChildProcessWithoutNullStreams | null = null;
+  let [unread, said] = ["", ""];
+  let heard: (row: Row) => void = () => {};
+  const start = (): ChildProcessWithoutNullStreams => {
+    const made = spawn(process.execPath, [...process.execArgv, "--max-old-space-size=6000", process.argv[1]!, "--serve"]);
+    [unread, said] = ["", ""];
+    made.stderr.on("data", (data) => { said = (said + String(data)).slice(-2000); });
+    made.stdout.on("data", (data) => {
+      const lines = (unread + String(data)).split("\n");
+      unread = lines.pop()!;
+      for (const line of lines) {
+        if (!line.startsWith("{")) continue;
+        const { row, bytes } = JSON.parse(line) as { readonly row: Row; readonly bytes: number };
+        if (bytes > largestChild) end();
+        heard(row);
+      }
     });
-  });
+    made.on("close", (code) => {
+      if (child !== made) return;
+      child = null;
+      heard({ problem: `the process ended with ${code}: ${said.trim().split("\n").slice(-3).join(" ").slice(0, 300)}` });
+    });
+    return made;
+  };
+  const end = (): void => {
+    child?.stdin.end();
+    child = null;
+  };
+  return {
+    row: (name, folder) => new Promise((resolve) => {
+      heard = resolve;
+      child ??= start();
+      child.stdin.write(`${JSON.stringify({ name, folder })}\n`);
+    }),
+    end,
+  };
+};
+
+/** Bytes; the runtime's memory never shrinks. */
+const largestChild = 2e9;
+
+const serve = async (): Promise<void> => {
+  const set = new Map(paritySet().map((one) => [one.name, one]));
+  for await (const line of createInterface({ input: process.stdin })) {
+    const { name, folder } = JSON.parse(line) as { readonly name: string; readonly folder?: string };
+    const row = await rowOf(set.get(name)!, folder).catch((error: unknown): Row => ({ problem: String(error).slice(0, 400) }));
+    process.stdout.write(`\n${JSON.stringify({ row, bytes: process.memoryUsage().rss })}\n`);
+  }
+};
 
 const nativeOf = async (native: Native, folder: string): Promise<number | string | undefined> => {
   const file = path.join(folder, "job.json");
@@ -146,13 +192,14 @@ const main = async (): Promise<void> => {
   const rows = known();
   const python = process.env["HEADTORCH_PYTHON"];
   const native = python === undefined ? null : openNative(python);
+  const child = openChild();
   const group = new Set(parityGroups());
   const wanted = paritySet().filter(({ name, group: of }) => (chosen.length > 0 ? chosen.includes(name) || (group.has(of) && chosen.includes(of)) : true)
     && (flags.includes("--again") || (chosen.length > 0 && !chosen.includes(of)) || rows[of]?.[name] === undefined || (flags.includes("--wrong") && !isRight(rows[of][name]))));
   for (const { name, group: of } of wanted) {
     const folder = native ? mkdtempSync(path.join(os.tmpdir(), "headtorch-parity-")) : undefined;
     try {
-      const row = await runChild(name, folder);
+      const row = await child.row(name, folder);
       const checked = native && folder !== undefined ? await nativeOf(native, folder) : undefined;
       const made: Row = checked === undefined ? row : { ...row, native: checked };
       keep(of, name, made);
@@ -162,6 +209,7 @@ const main = async (): Promise<void> => {
     }
   }
   native?.end();
+  child.end();
   report(known());
 };
 
@@ -196,10 +244,4 @@ const report = (rows: Readonly<Rows>): void => {
   }
 };
 
-if (flags.includes("--one")) {
-  const entry = paritySet().find((one) => one.name === chosen[0]!)!;
-  const row = await rowOf(entry, chosen[1]).catch((error: unknown): Row => ({ problem: String(error).slice(0, 400) }));
-  process.stdout.write(`\n${JSON.stringify(row)}\n`);
-} else {
-  await main();
-}
+await (flags.includes("--serve") ? serve() : main());

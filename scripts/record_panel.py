@@ -1,4 +1,4 @@
-"""Record what the panel must show: the largest outputs of torchvision's ResNet-18 from seed 0, and pictures as torchvision's preset feeds them.
+"""Record what the panel must show: the largest outputs of torchvision's ResNet-18 from seed 0, what is not finite in a model made to be so, and pictures as torchvision's preset feeds them.
 
     python scripts/record_panel.py        writes test/facts/panel.json
 
@@ -6,6 +6,7 @@ The seed is set just before construction; the random input continues the generat
 """
 
 import base64
+import importlib.util
 import io
 import json
 from pathlib import Path
@@ -51,10 +52,30 @@ def png(mode):
     return {"mode": mode, "width": 7, "height": 5, "file": base64.b64encode(file.getvalue()).decode(), "rgb": list(image.convert("RGB").tobytes())}
 
 
+def odd():
+    """What is not finite or dead in the outputs and inner tensors of test/ui/fixture/odd.py, from seed 0."""
+    spec = importlib.util.spec_from_file_location("odd", ROOT / "test" / "ui" / "fixture" / "odd.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    torch.manual_seed(0)
+    model = module.Odd().eval()
+    seen = {}
+    model.relu.register_forward_hook(lambda _, args, out: seen.update({"relu": out}))
+    with torch.no_grad():
+        seen["fc"], seen["sqrt"], seen["truediv"] = model(torch.randn(1, 1, 16, 16))
+
+    def counts(tensor):
+        dead = int((tensor == 0).flatten(2).all(2).all(0).sum()) if tensor.dim() > 2 else 0
+        return {"nan": int(tensor.isnan().sum()), "inf": int(tensor.isinf().sum()), "zeros": int((tensor == 0).sum()), "count": tensor.numel(), "dead": dead}
+
+    return {"flags": {name: counts(one) for name, one in seen.items()}, "output": seen["fc"].flatten().tolist()}
+
+
 IMAGENET = ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])
 facts = {
     "torch": torch.__version__.split("+")[0],
     "resnet18": resnet18(),
+    "odd": odd(),
     "pictures": [
         picture(90, 61, 32, 28, *IMAGENET),      # smaller
         picture(20, 33, 40, 36, *IMAGENET),      # larger

@@ -36,8 +36,15 @@ export const layerResult = (
     ...(row.notRun === undefined ? {} : { notRun: row.notRun }),
     ...(ms === undefined ? {} : { ms }),
     ...(onWasm === undefined ? {} : { onWasm }),
-    ...first?.description,
+    ...first?.description, ...notFinite(tensors),
   };
+};
+
+/** A NaN in any of several outputs is the layer's. */
+const notFinite = (tensors: readonly (Measured | undefined)[]): Pick<LayerResult, "stats"> => {
+  const all = tensors.flatMap((one) => one?.description.stats ?? []);
+  const sum = (key: "nan" | "inf"): number => all.reduce((so, stats) => so + stats[key], 0);
+  return all[0] === undefined || tensors[0] === undefined ? {} : { stats: { ...all[0], nan: sum("nan"), inf: sum("inf") } };
 };
 
 const described = ({ size, dtype, elements }: Values, { pictures }: RunRequest): Description => {

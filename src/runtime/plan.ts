@@ -89,7 +89,7 @@ export interface LayerResult {
   readonly onWasm?: readonly string[];
   /** Time of the layer with its children; absent when not timed or without a node of its own. */
   readonly ms?: number;
-  /** Of the first output tensor. */
+  /** Of the first output tensor; what is not finite, of all. */
   readonly stats?: TensorStats;
   readonly histogram?: Histogram;
   readonly pictures?: Pictures;

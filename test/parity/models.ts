@@ -71,10 +71,14 @@ export const factsOf = (group: string): ReadonlyMap<string, ModelFact> =>
 
 const shapeOf = (fact: InputFact): readonly number[] => ("shape" in fact ? fact.shape : fact);
 
+/** Keeps what was imported for the next model. */
+let bed: Bed | undefined;
+
 /** The plan of a model of the set, with the vocabulary that the facts were drawn from. */
 export const plannedModel = ({ text, inputs }: Entry): ForwardPlan | { readonly problem: string } => {
   const asked = Object.entries(inputs).map(([name, fact]) => ({ path: name, dims: shapeOf(fact).map(String), dtype: "shape" in fact ? "int64" : null, expression: null }));
-  const plan = new Bed({ packages: [packages] }).read(text, (live) => {
+  bed ??= new Bed({ packages: [packages] });
+  const plan = bed.read(text, (live) => {
     const model = live.models[0];
     if (!model) return { problem: live.ended?.reason ?? live.script.faults[0]?.finding.message ?? live.script.gaps[0]?.reason ?? "no model was found" };
     const error = model.run.faults.find((one) => one.finding.severity === "error");
