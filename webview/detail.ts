@@ -2,7 +2,7 @@
 import type { LayerResult, LayerRow } from "../src/runtime/index.ts";
 import { button, element } from "./dom.ts";
 import { countText, millisecondsText, numberText, pathText, percentText, shapesText } from "./format.ts";
-import { greyPictures, histogramPicture, savePictures } from "./pictures.ts";
+import { greyPictures, hasNumbers, histogramPicture, savePictures } from "./pictures.ts";
 import { agreementText, flagsOf } from "./rows.ts";
 import type { State, Store } from "./state.ts";
 
@@ -68,7 +68,7 @@ const measuredFacts = (result: LayerResult): [string, string][] => {
 const pictureParts = (now: LayerResult | undefined, ran: boolean): HTMLElement[] => {
   if (now === undefined) return ran ? [] : [element("p", { class: "quiet" }, "Run the model to see real values.")];
   return [
-    ...(now.histogram === undefined ? [] : [histogramPicture(now.histogram)]),
+    ...(hasNumbers(now.histogram) ? [histogramPicture(now.histogram)] : []),
     ...(now.pictures === undefined ? [] : [greyPictures(now.pictures)]),
   ];
 };

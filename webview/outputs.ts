@@ -4,7 +4,7 @@ import { elementsFromBytes, numbersOf, type OutputResult, type TopValue } from "
 import { button, element, hidden } from "./dom.ts";
 import { numberText, percentText } from "./format.ts";
 import { onThemeChange } from "./detail.ts";
-import { classPicture, greyPictures, histogramPicture, savePictures } from "./pictures.ts";
+import { classPicture, greyPictures, hasNumbers, histogramPicture, savePictures } from "./pictures.ts";
 import type { State, Store } from "./state.ts";
 
 export type SaveFile = (name: string, content: Uint8Array) => void;
@@ -57,7 +57,7 @@ const rangeText = ({ min, max, mean }: OutputResult): string => `${numberText(mi
 const pictureOf = (output: OutputResult, names: readonly string[] | undefined): HTMLElement | null => {
   if (output.classMap !== undefined) return classPicture(output.classMap, names);
   if (output.size.length >= 3 && output.pictures !== undefined) return greyPictures(output.pictures);
-  return output.top.length === 0 && output.histogram !== undefined ? histogramPicture(output.histogram) : null;
+  return output.top.length === 0 && hasNumbers(output.histogram) ? histogramPicture(output.histogram) : null;
 };
 
 const topTable = (top: readonly TopValue[], before: readonly TopValue[] | undefined): HTMLElement => {

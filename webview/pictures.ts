@@ -6,6 +6,9 @@ import { numberText } from "./format.ts";
 /** The value of a theme variable, or of a colour that both kinds of theme can show. */
 const themed = (name: string, otherwise: string): string => getComputedStyle(document.body).getPropertyValue(name).trim() || otherwise;
 
+/** Where nothing is finite there is nothing to draw. */
+export const hasNumbers = (histogram: Histogram | undefined): histogram is Histogram => histogram?.bins.some((count) => count > 0) ?? false;
+
 /** Bars between the smallest and the largest value. */
 export const histogramPicture = ({ from, to, bins }: Histogram): HTMLElement => {
   const [width, height] = [384, 96];

@@ -28,11 +28,12 @@ export const openFile = async (uri: vscode.Uri): Promise<OpenFile> => {
 /** Bytes that are written at once. */
 const largestWrite = 2 ** 26;
 
-/** Writes parts one after another. `turn` is called with the bytes so far; where it throws, the unfinished file is taken away. */
+/** Writes parts one after another. `turn` is called with the bytes so far; where it throws, all is as it was: a file of the name is replaced only by a whole one. */
 export const writeFile = async (uri: vscode.Uri, parts: readonly Uint8Array[], turn: (written: number) => void): Promise<void> => {
   if (!isHere(uri)) return vscode.workspace.fs.writeFile(uri, joined(parts));
-  const { open, rm } = await import("node:fs/promises");
-  const handle = await open(uri.fsPath, "w");
+  const { open, rename, rm } = await import("node:fs/promises");
+  const unfinished = `${uri.fsPath}.part`;
+  const handle = await open(unfinished, "w");
   let written = 0;
   try {
     for (const part of parts) for (let at = 0; at < part.length; at += largestWrite) {
@@ -41,9 +42,10 @@ export const writeFile = async (uri: vscode.Uri, parts: readonly Uint8Array[], t
       turn(written += piece.length);
     }
     await handle.close();
+    await rename(unfinished, uri.fsPath);
   } catch (thrown) {
     await handle.close().catch(() => undefined);
-    await rm(uri.fsPath, { force: true });
+    await rm(unfinished, { force: true });
     throw thrown;
   }
 };

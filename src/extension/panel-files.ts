@@ -101,11 +101,11 @@ export const exportOnnx = async ({ uri, model }: PanelSubject, parts: ExportPart
   if (!target) return null;
   const progress = { location: vscode.ProgressLocation.Notification, cancellable: true, title: vscode.l10n.t("Writing {0}", nameOf(target)) };
   try {
-    return await vscode.window.withProgress(progress, async ({ report }, token) => {
+    return await vscode.window.withProgress(progress, async (shownProgress, token) => {
       let shown = 0;
       await writeOnnx(target, parts, (share, message) => {
         if (token.isCancellationRequested) throw new Cancelled();
-        report({ increment: 100 * (share - shown), message });
+        shownProgress.report({ increment: 100 * (share - shown), message });
         shown = share;
       });
       return nameOf(target);

@@ -1,7 +1,7 @@
 /** The panel in a real browser: a forward pass under the content security policy, the table, the keyboard, what is kept. */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "mocha";
-import { readNpy } from "../../src/checkpoint/index.ts";
+import { readNpy, writeNpy } from "../../src/checkpoint/index.ts";
 import { failingNet, smallNet } from "../runtime/plans.ts";
 import { stagedNet } from "../runtime/staged.ts";
 import { startBed, testbedIsThere, type Bed } from "./bed.ts";
@@ -311,7 +311,30 @@ describe("the panel", function () {
     await panel.page.close();
   });
 
-  for (const [theme, width] of [["dark", 1100], ["light", 1100], ["high contrast", 1100], ["dark", 300], ["light", 620]] as const) {
+  for (const width of [300, 480]) {
+    it(`keeps the flags in sight at ${width} pixels`, async () => {
+      const plan = smallNet();
+      const names = plan.layers.map((row) => (row.id === "conv#0" ? { ...row, path: "backbone.stage.block.convolution.of.a.long.name" } : row));
+      const panel = await bed.open({ ...extension({ ...plan, layers: names }), width });
+      await panel.page.locator('button:text-is("Picture or .npy…")').waitFor();
+      const written = writeNpy({ dtype: "float32", shape: [1, 1, 8, 8], data: new Uint8Array(new Float32Array(64).fill(NaN).buffer) });
+      assert.ok(written.ok);
+      await panel.page.locator('input[type="file"]').setInputFiles({ name: "x.npy", mimeType: "", buffer: Buffer.from(written.value) });
+      await panel.page.locator(':text("x.npy")').first().waitFor();
+      await ran(panel);
+      await picture(panel, `flags-${width}`);
+      const hidden = await panel.page.evaluate(() => {
+        const right = document.querySelector(".scroll")!.getBoundingClientRect().right;
+        const flags = [...document.querySelectorAll<HTMLElement>("td.c-flags:not(:empty)")];
+        return { flagged: flags.length, outside: flags.filter((one) => one.getBoundingClientRect().right > right + 1 || one.scrollWidth > one.clientWidth + 1).length };
+      }, null);
+      assert.ok(hidden.flagged >= 5, `${hidden.flagged} rows are flagged`);
+      assert.equal(hidden.outside, 0);
+      await panel.page.close();
+    });
+  }
+
+  for (const [theme, width] of [["dark", 1100], ["light", 1100], ["high contrast", 1100], ["high contrast light", 1100], ["high contrast", 300], ["dark", 300], ["light", 620]] as const) {
     it(`fits into ${width} pixels, ${theme}`, async () => {
       const panel = await bed.open({ ...extension(stagedNet({ stages: 3, blocks: 2, size: 64 })), theme, width });
       await ran(panel);

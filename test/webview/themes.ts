@@ -1,6 +1,6 @@
 /** Theme variables as VS Code gives them to a webview, for the panel outside of VS Code: the ones that the panel uses. */
 
-export type ThemeName = "light" | "dark" | "high contrast";
+export type ThemeName = "light" | "dark" | "high contrast" | "high contrast light";
 
 interface Theme {
   readonly bodyClass: string;
@@ -51,6 +51,19 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
       "badge-background": "#000000", "badge-foreground": "#ffffff", "charts-blue": "#3794ff", "charts-green": "#89d185", "testing-iconPassed": "#73c991",
       "editorWarning-foreground": "#ffd370", "editorInfo-foreground": "#3794ff",
       "inputValidation-errorBorder": "#be1100", "inputValidation-warningBorder": "#b89500", "inputValidation-infoBorder": "#6fc3df",
+    },
+  },
+  "high contrast light": {
+    bodyClass: "vscode-high-contrast-light vscode-high-contrast",
+    variables: {
+      ...font, foreground: "#292929", descriptionForeground: "#292929", errorForeground: "#b5200d", focusBorder: "#006bbd", contrastBorder: "#0f4a85", "editor-background": "#ffffff",
+      "input-foreground": "#292929", "input-background": "#ffffff", "input-border": "#0f4a85", "input-placeholderForeground": "#292929b3",
+      "dropdown-foreground": "#292929", "dropdown-background": "#ffffff", "dropdown-border": "#0f4a85",
+      "button-foreground": "#ffffff", "button-background": "#0f4a85", "button-border": "#0f4a85", "button-secondaryForeground": "#292929", "button-secondaryBackground": "#ffffff",
+      "progressBar-background": "#0f4a85", "panel-border": "#0f4a85", "editorWidget-background": "#ffffff", "list-focusOutline": "#006bbd",
+      "badge-background": "#0f4a85", "badge-foreground": "#ffffff", "charts-blue": "#1a85ff", "charts-green": "#374e06", "testing-iconPassed": "#007100",
+      "editorWarning-foreground": "#895503", "editorInfo-foreground": "#1a85ff",
+      "inputValidation-errorBorder": "#0f4a85", "inputValidation-warningBorder": "#0f4a85", "inputValidation-infoBorder": "#0f4a85",
     },
   },
 };
