@@ -6,7 +6,7 @@ import { bool, type DType, float32, float64, int32, int64 } from "../torch/index
 
 /** Types that an op is computed in where its kernel is written for these only; the first that holds the numbers stands in. */
 const kernels: Readonly<Record<string, readonly DType[]>> = {
-  ...Object.fromEntries(["Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "Cosh", "Sinh", "Tan", "Erf", "Col2Im", "Det", "Gelu", "Mish", "HardSwish", "Softplus", "Softsign"].map((name) => [name, [float32]])),
+  ...Object.fromEntries(["Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "Cosh", "Sinh", "Tan", "Erf", "Col2Im", "Det", "Gelu", "Mish", "HardSwish", "Softplus", "Softsign", "InstanceNormalization"].map((name) => [name, [float32]])),
   Neg: [int32, int64, float32, float64], Abs: [int32, int64, float32, float64], Sign: [int32, int64, float32, float64],
   Pow: [int32, int64, float32, float64], Mul: [int32, int64, float32, float64], Add: [int32, int64, float32, float64], Sub: [int32, int64, float32, float64], Div: [int32, int64, float32, float64],
   Max: [int32, int64, float32, float64], Min: [int32, int64, float32, float64],

@@ -136,9 +136,31 @@ const greatest = (axes: Axes, indices = false) => op({
     if (!shape) return failed(rule);
     return return_indices ? tuple({ ...laidAsPlane(shape, input), dtype: input.dtype }, { ...laidAsPlane(shape, input), dtype: int64 }) : { ...laidAsPlane(shape, input), dtype: input.dtype };
   },
-  onnx: ({ input }, emit, outs) => (outs.length > 1 ? emit.unsupported("places of the greatest numbers in adaptive pooling") : maxForm(emit, axes, input, outs[0]!)),
+  onnx: ({ input }, emit, outs) => (outs.length > 1 ? placesForm(emit, axes, input, outs) : maxForm(emit, axes, input, outs[0]!)),
   kind, says: "Keeps the greatest numbers of as many windows as the result has places.",
 });
+
+/** Gathers the whole window of each place by a table, its last place repeated where it is smaller than others; where the greatest stands is looked up there. */
+const placesForm = (emit: Emit, axes: Axes, input: Tensor, outs: readonly Tensor[]): readonly Ref[] => {
+  const [from, to] = [spatial(input.shape, axes).size, spatial(outs[0]!.shape, axes).size].map((sizes) => plainly(emit, sizes)) as [readonly number[], readonly number[]];
+  const windows = to.reduce<readonly (readonly number[])[]>((before, size, i) => before.flatMap((places) => Array.from({ length: size }, (_, j) => {
+    const [start, end] = windowAt(j, from[i]!, size);
+    return places.flatMap((place) => Array.from({ length: end - start }, (__, k) => place * from[i]! + start + k));
+  })), [[0]]);
+  const width = Math.max(1, ...windows.map((places) => places.length));
+  if (windows.length * width > mostPlaces) return emit.unsupported("places of the greatest numbers in very large windows");
+  const table = emit.constant(windows.flatMap((places) => Array.from({ length: width }, (_, k) => places[Math.min(k, places.length - 1)]!)), int64, [windows.length, width]);
+  const lead = input.shape.slice(0, input.rank - axes);
+  const flat = emit.reshape(input, [...lead, from.reduce((a, b) => a * b, 1)]);
+  const seen = emit("Gather", [flat, table], { axis: lead.length }, { dtype: input.dtype, shape: [...lead, windows.length, width] });
+  const shape = [...lead, windows.length];
+  const best = emit("ReduceMax", [seen, emit.constant([-1], int64)], { keepdims: 0 }, { dtype: input.dtype, shape });
+  const chosen = emit("ArgMax", [seen], { axis: -1, keepdims: 0 }, { dtype: int64, shape });
+  const starts = emit.constant(windows.map((_, i) => i * width), int64, [windows.length]);
+  const places = emit("Gather", [emit.reshape(table, [windows.length * width]), emit("Add", [chosen, starts], {}, { dtype: int64, shape })], { axis: 0 }, { dtype: int64, shape });
+  return [best, places].map((one, i) => emit.reshape(one, outs[i]!.shape));
+};
+const mostPlaces = 1 << 20;
 
 const maxForm = (emit: Emit, axes: Axes, input: Tensor, out: Tensor): Ref => {
   const [from, to] = [spatial(input.shape, axes).size, spatial(out.shape, axes).size];

@@ -1,7 +1,7 @@
 /** Ops that lay the same numbers out anew in memory of their own: repeat, flip, roll, rot90. */
 import { abs, add, compare, differ, type Dim, exactly, mul, type Shape, show, sum } from "../../sym/index.ts";
 import { type Arg, axes, axis, optional, plainInt, size, tensor, integer, withDefault } from "../args.ts";
-import { int64 } from "../dtype.ts";
+import { bool, int64 } from "../dtype.ts";
 import { type AnyOp, type Emit, op, type Out, type Ref, type Rule } from "../op.ts";
 import { axisOf } from "../rules.ts";
 import { contiguousStrides, numbers, Tensor, valuesOf } from "../tensor.ts";
@@ -88,7 +88,7 @@ export const repeatInterleave = op({
     return Float64Array.from({ length: countOf(sizeOf(out!)) }, (_, i) => values[flatPlace(rowMajor(i, sizeOf(out!)).with(at, from[rowMajor(i, sizeOf(out!))[at]!]!), own)]!);
   },
   onnx({ input, repeats, dim }, emit, [out]) {
-    if (repeats === null) return emit.unsupported("repeat_interleave of counts");
+    if (repeats === null) return emit.cast(repeatedPlaces(emit, emit.of(input), out!.shape[0]!), out!.dtype);
     const shape: Shape = dim === null ? [input.count] : input.shape;
     const at = dim === null ? 0 : dim < 0 ? dim + input.rank : dim;
     if (isCount(repeats)) {
@@ -98,10 +98,23 @@ export const repeatInterleave = op({
       return emit.reshape(wide, out!.shape);
     }
     const counts = countsOf(repeats, shape[at]!);
-    if (!counts) return emit.unsupported("repetitions that depend on data");
+    if (!counts) return emit("Gather", [emit.reshape(input, shape), repeatedPlaces(emit, spreadCounts(emit, repeats, shape[at]!), out!.shape[at]!)], { axis: at }, like(out!));
     return emit("Gather", [emit.reshape(input, shape), vector(emit, counts.flatMap((count, i) => Array<number>(count).fill(i)))], { axis: at }, like(out!));
   },
 });
+const spreadCounts = (emit: Emit, repeats: Tensor, length: Dim): Ref => emit("Expand", [emit.reshape(repeats, [repeats.count]), emit.shape([length])], {}, { dtype: repeats.dtype, shape: [length] });
+
+/** Place 0 as often as the first count says, then place 1, and so on: the place of a number is how many counts ended before it. */
+const repeatedPlaces = (emit: Emit, counts: Ref, total: Dim): Ref => {
+  const [each] = counts.shape as readonly [Dim];
+  const ends = emit("CumSum", [emit.cast(counts, int64), emit.constant(0, int64)], {}, { dtype: int64, shape: [each] });
+  const all = emit("ReduceSum", [emit.cast(counts, int64)], { keepdims: 0 }, { dtype: int64, shape: [] });
+  const order = emit("Range", [emit.constant(0, int64), all, emit.constant(1, int64)], {}, { dtype: int64, shape: [total] });
+  const column = emit("Unsqueeze", [order, emit.constant([1], int64)], {}, { dtype: int64, shape: [total, 1] });
+  const ended = emit("LessOrEqual", [ends, column], {}, { dtype: bool, shape: [total, each] });
+  return emit("ReduceSum", [emit.cast(ended, int64), emit.constant([1], int64)], { keepdims: 0 }, { dtype: int64, shape: [total] });
+};
+
 const rowMajor = (index: number, size: readonly number[]): number[] => {
   const place: number[] = [];
   let rest = index;

@@ -288,7 +288,15 @@ export const diagonal = op({
     }
     return diagonalOf(input, a, b, exactly(offset) ?? 0);
   },
-  onnx: (_, emit) => emit.unsupported("diagonal"),
+  onnx({ input, offset, dim1, dim2 }, emit, [out]) {
+    const [a, b] = [dim1, dim2].map((one) => wrap(input.rank, one)) as [number, number];
+    const [rows, columns, shift, count] = [input.shape[a]!, input.shape[b]!, offset, out!.shape.at(-1)!].map((dim) => exactly(dim) ?? emit.unsupported("the diagonal of a size with a name")) as [number, number, number, number];
+    const order = [...[...input.shape.keys()].filter((axis) => axis !== a && axis !== b), a, b];
+    const last = emit("Transpose", [input], { perm: order }, { dtype: input.dtype, shape: order.map((axis) => input.shape[axis]!) });
+    const lead = last.shape.slice(0, -2);
+    const places = Array.from({ length: count }, (_, i) => (i + Math.max(0, -shift)) * columns + i + Math.max(0, shift));
+    return emit("Gather", [emit.reshape(last, [...lead, rows * columns]), emit.constant(places, int64, [count])], { axis: lead.length }, like(out!));
+  },
 });
 /** The same of the last two axes, as a batch of matrices has them. */
 export const matrixDiagonal = op({

@@ -1,11 +1,12 @@
 /** The functions behind layers under their names in `torch`: modes and reductions are numbers there, and further results come along. */
-import { differ, type Dim, exactly, type Shape, show, sub } from "../../sym/index.ts";
+import { differ, type Dim, exactly, mul, type Shape, show, sub } from "../../sym/index.ts";
 import { any, type Arg, axis, boolean, float, int, keywordOnly, optional, plainInt, size as sizeArg, sizeTuple, tensor, truth, withDefault } from "../args.ts";
 import { bool, int64 } from "../dtype.ts";
-import { type AnyOp, op, type Out, type Result, tuple } from "../op.ts";
+import { type AnyOp, type Emit, op, type Out, type Ref, type Result, tuple } from "../op.ts";
 import { indexOutOfRange, noSuchAxis, wrongRank } from "../problems.ts";
 import { type Tensor, valuesOf } from "../tensor.ts";
 import { listed, refuseDtype, refuseRank } from "./batching.ts";
+import { Calculator } from "./calculator.ts";
 import { checkedSize } from "./creation.ts";
 import * as classes from "./class_losses.ts";
 import { conv1d, conv2d, conv3d, convTranspose1d, convTranspose2d, convTranspose3d } from "./convolution.ts";
@@ -91,8 +92,22 @@ export const nativeBatchNorm = op({
     const seen: Out = { shape: [rest.training ? (input.shape[1] ?? 1) : 0], dtype: input.dtype };
     return tuple(normed, seen, seen);
   },
+  onnx({ input, training, ...rest }, emit, outs) {
+    const normed = batchNorm.onnx!({ input, training, ...rest }, emit, outs) as Ref;
+    if (!training) return [normed, ...[1, 2].map((i) => emit.constant([], outs[i]!.dtype, [0]))];
+    return [normed, ...statistics(emit, emit.of(input), [...input.shape.keys()].filter((axis) => axis !== 1), rest.eps).map((one, i) => emit.reshape(one, outs[i + 1]!.shape))];
+  },
   says: "Batch normalization, with the mean and the inverse deviation that it used.",
 });
+/** Mean and inverse deviation over some axes, which stay with one place. */
+const statistics = (emit: Emit, value: Ref, axes: readonly number[], eps: number): readonly Ref[] => {
+  const use = new Calculator(emit, value.dtype);
+  const mean = use.reduce("ReduceMean", value, axes, true);
+  const apart = use.sub(value, mean);
+  const variance = use.reduce("ReduceMean", use.mul(apart, apart), axes, true);
+  return [mean, use.div(1, use.of("Sqrt", use.add(variance, eps)))];
+};
+
 /** The functional form refuses what it could not estimate from; the kernel does not. */
 const isOneRow = ({ shape }: Tensor): boolean => shape.every((dim, i) => i === 1 || exactly(dim) === 1);
 
@@ -105,6 +120,10 @@ export const nativeLayerNorm = op({
     const outer: Shape = input.shape.map((dim, i) => (i < input.rank - rest.normalized_shape.length ? dim : 1));
     return tuple(normed as Out, { shape: outer, dtype: input.dtype }, { shape: outer, dtype: input.dtype });
   },
+  onnx: ({ input, ...rest }, emit, outs) => [
+    layerNorm.onnx!({ input, ...rest }, emit, outs) as Ref,
+    ...statistics(emit, emit.of(input), [...input.shape.keys()].slice(input.rank - rest.normalized_shape.length), rest.eps),
+  ],
   says: "Layer normalization, with the mean and the inverse deviation that it used.",
 });
 export const nativeGroupNorm = op({
@@ -122,6 +141,13 @@ export const nativeGroupNorm = op({
       refuse(rule, "Expected X.numel() == N * C * HxW to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)");
     const normed = groupNorm.result({ input, num_groups: group, weight, bias, eps }, rule);
     return tuple(normed as Out, { shape: [N, group], dtype: input.dtype }, { shape: [N, group], dtype: input.dtype });
+  },
+  onnx({ input, N, C, HxW, group, weight, bias, eps }, emit, outs) {
+    const each = exactly(mul(C, HxW));
+    const count = exactly(group);
+    if (each === null || count === null) return emit.unsupported("groups of a size with a name");
+    const rows = emit.reshape(emit.of(input), [N, count, each / count]);
+    return [groupNorm.onnx!({ input, num_groups: group, weight, bias, eps }, emit, outs) as Ref, ...statistics(emit, rows, [2], eps).map((one, i) => emit.reshape(one, outs[i + 1]!.shape))];
   },
   says: "Group normalization, with the mean and the inverse deviation that it used.",
 });

@@ -2,10 +2,12 @@
 import { add, compare, differ, type Dim, exactly, type Shape, sub } from "../../sym/index.ts";
 import { any, axis, axisList, boolean, isTensor, keywordOnly, operand, optional, plainInt, scalarOr, tensor, text, withDefault } from "../args.ts";
 import { PyList, PyTuple } from "../../python/index.ts";
-import { bool, floating, promote } from "../dtype.ts";
-import { op, type Result, type Rule } from "../op.ts";
+import { bool, floating, int64, promote } from "../dtype.ts";
+import { op, type Ref, type Result, type Rule } from "../op.ts";
 import { axisOf, broadcast } from "../rules.ts";
 import { Tensor, valuesOf } from "../tensor.ts";
+import { Calculator } from "./calculator.ts";
+import { like, sliced } from "./lowering.ts";
 import { fitted, linesAlong, plainValues, sizeOf } from "./numbers.ts";
 import { wrap } from "./gather.ts";
 import { failed } from "./linalg.ts";
@@ -86,9 +88,27 @@ export const cumulativeTrapezoid = op({
     });
     return fitted(made, out!.dtype);
   },
-  onnx: (_, emit) => emit.unsupported("cumulative_trapezoid"),
+  onnx({ y, x, dx, dim }, emit, [out]) {
+    const at = wrap(y.rank, dim);
+    const use = new Calculator(emit, out!.dtype);
+    const steps = x && isTensor(x) ? betweenPlaces(use, x, at, y.rank) : exactly(dx.value) ?? emit.unsupported("a step with a name");
+    const area = use.div(use.mul(use.add(...neighbours(use, use.ref(y), at)), steps), 2);
+    return emit("CumSum", [area, emit.constant(at, int64)], {}, like(out!));
+  },
   says: "Integrals from the start up to each sample, by trapezoids.",
 });
+/** The numbers along an axis but for the last, and but for the first. */
+const neighbours = ({ emit }: Calculator, value: Ref, at: number): readonly [Ref, Ref] => {
+  const length = exactly(value.shape[at]!) ?? emit.unsupported("integrals along a size with a name");
+  const form = { dtype: value.dtype, shape: value.shape.with(at, length - 1) };
+  return [sliced(emit, value, { axis: at, start: 0, end: length - 1 }, form), sliced(emit, value, { axis: at, start: 1, end: length }, form)];
+};
+const betweenPlaces = (use: Calculator, x: Tensor, at: number, rank: number): Ref => {
+  const own = x.rank === 1 ? 0 : at;
+  const [before, after] = neighbours(use, use.ref(x), own);
+  const step = use.sub(after, before);
+  return x.rank === 1 ? use.emit.reshape(step, Array.from({ length: rank }, (_, i) => (i === at ? step.shape[0]! : 1))) : step;
+};
 const shorter = (dim: Dim): Dim => (exactly(dim) === 0 ? 0 : sub(dim, 1));
 /** Distances of the places; along the axis, or along the last where there is one line of them. */
 const widths = (x: Tensor, at: number, rank: number): Shape => {

@@ -4,11 +4,12 @@ import { differ, type Dim, exactly, type Shape, show } from "../../sym/index.ts"
 import { PyList, PyTuple, type Value } from "../../python/index.ts";
 import { any, boolean, float, int, optional, string, tensor } from "../args.ts";
 import { everywhere } from "../autocast.ts";
-import { int64, promote } from "../dtype.ts";
+import { bool, int64, promote } from "../dtype.ts";
 import { type Emit, op, type Out, type Ref, type Rule } from "../op.ts";
 import { indexOutOfRange, noSuchAxis, wrongArgument, wrongDtype } from "../problems.ts";
 import { Tensor, valuesOf } from "../tensor.ts";
 import { listed, refuseDtype } from "./batching.ts";
+import { Calculator } from "./calculator.ts";
 import { checkReduction, reducedTo, reductionArgs, reductionOf, sameShape, targetDiffers, targetValue } from "./losses.ts";
 import { notImplemented, refuse, refuseAs } from "./refusals.ts";
 
@@ -150,11 +151,50 @@ export const crossEntropy = op({
     return { shape: reducedTo(reduction, shape), dtype: input.dtype };
   },
   onnx({ input, target, weight, ignore_index, label_smoothing, ...rest }, emit, [out]) {
-    if (label_smoothing !== 0 || target.dtype.kind === "float") return emit.unsupported("cross entropy with smoothed labels or probabilities");
+    if (sameShape(input.shape, target.shape)) return probabilityForm(emit, { input, target, weight, reduction: reductionOf(rest) }, label_smoothing, out!);
+    if (label_smoothing !== 0) return smoothedForm(emit, { input, target, weight, ignored: ignore_index, reduction: reductionOf(rest) }, label_smoothing, out!);
     return likelihoodForm(emit, "SoftmaxCrossEntropyLoss", { input, target, weight, ignored: ignore_index, reduction: reductionOf(rest) }, out!);
   },
   says: "Cross entropy of scores for classes: log softmax and negative log likelihood.",
 });
+/** What each class costs: minus the logarithm of its share, times its weight. */
+const costs = (use: Calculator, input: Tensor, weight: Tensor | null): { readonly each: Ref; readonly axis: number } => {
+  const axis = input.rank === 1 ? 0 : 1;
+  const each = use.of("Neg", use.emit("LogSoftmax", [use.ref(input)], { axis }, { dtype: use.dtype, shape: input.shape }));
+  if (!weight) return { each, axis };
+  return { each: use.mul(each, use.emit.reshape(use.ref(weight), input.shape.map((_, i) => (i === axis ? weight.count : 1)))), axis };
+};
+const reduceLoss = (use: Calculator, losses: Ref, reduction: string, by: Ref | number, out: Tensor): Ref => {
+  if (reduction === "none") return use.emit.reshape(use.emit.cast(losses, out.dtype), out.shape);
+  const sum = use.reduce("ReduceSum", losses);
+  return use.emit.cast(reduction === "mean" ? use.div(sum, by) : sum, out.dtype);
+};
+/** A probability for each class is its share of the cost. */
+const probabilityForm = (emit: Emit, { input, target, weight, reduction }: Omit<Likelihood, "ignored">, smoothing: number, out: Tensor): Ref => {
+  const use = new Calculator(emit, out.dtype);
+  const { each, axis } = costs(use, input, weight);
+  const classes = exactly(input.shape[axis]!) ?? emit.unsupported("an unknown number of classes");
+  const shares = smoothing === 0 ? use.ref(target) : use.add(use.mul(target, 1 - smoothing), smoothing / classes);
+  const losses = use.reduce("ReduceSum", use.mul(each, shares), [axis]);
+  const one = emit("Expand", [use.ref(1), emit.shape(losses.shape)], {}, { dtype: use.dtype, shape: losses.shape });
+  return reduceLoss(use, losses, reduction, losses.shape.length === 0 ? 1 : use.reduce("ReduceSum", one), out);
+};
+
+/** Part of the share goes to all classes alike. */
+const smoothedForm = (emit: Emit, { input, target, weight, ignored, reduction }: Likelihood, smoothing: number, out: Tensor): Ref => {
+  const use = new Calculator(emit, out.dtype);
+  const classes = exactly(input.shape[input.rank === 1 ? 0 : 1]!) ?? emit.unsupported("an unknown number of classes");
+  const right = use.ref(likelihoodForm(emit, "SoftmaxCrossEntropyLoss", { input, target, weight, ignored, reduction: "none" }, { ...out, shape: target.shape } as Tensor));
+  const { each, axis } = costs(use, input, weight);
+  const isLeft = emit("Not", [emit("Equal", [emit.cast(target, int64), emit.reshape(emit.shape([ignored]), [])], {}, { dtype: bool, shape: target.shape })], {}, { dtype: bool, shape: target.shape });
+  const counted = emit.cast(isLeft, use.dtype);
+  const all = use.mul(use.reduce("ReduceSum", each, [axis]), counted);
+  const losses = use.add(use.mul(right, 1 - smoothing), use.mul(all, smoothing / classes));
+  const safe = emit("Where", [isLeft, emit.cast(target, int64), emit.constant(0, int64)], {}, { dtype: int64, shape: target.shape });
+  const weights = weight ? use.mul(emit("Gather", [use.ref(weight), safe], { axis: 0 }, { dtype: use.dtype, shape: target.shape }), counted) : counted;
+  return reduceLoss(use, losses, reduction, use.reduce("ReduceSum", weights), out);
+};
+
 /** The target may be a probability for each class. */
 const probabilityLoss = (rule: Rule, input: Tensor, target: Tensor, reduction: string): Out => {
   if (target.dtype.kind !== "float") refuseDtype(rule, `Expected floating point type for target with class probabilities, got ${target.dtype.word}`);

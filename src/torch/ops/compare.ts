@@ -55,11 +55,13 @@ export const isclose = op({
   onnx({ input, other, rtol, atol, equal_nan }, emit, [out]) {
     const dtype = input.dtype.kind === "float" ? input.dtype : float32;
     const [a, b] = [inDtype(emit, input, dtype), inDtype(emit, other, dtype)];
-    if (equal_nan) return emit.unsupported("isclose where NaN equals NaN");
     const form = { dtype, shape: out!.shape };
     const away = emit("Abs", [emit("Sub", [a, b], {}, form)], {}, form);
     const room = emit("Add", [emit("Mul", [emit("Abs", [b], {}, { dtype, shape: b.shape }), emit.constant(rtol, dtype)], {}, { dtype, shape: b.shape }), emit.constant(atol, dtype)], {}, { dtype, shape: b.shape });
-    return step(emit, "Or", [emit("Equal", [a, b], {}, { dtype: bool, shape: out!.shape }), emit("LessOrEqual", [away, room], {}, { dtype: bool, shape: out!.shape })], out!);
+    const isNear = step(emit, "Or", [emit("Equal", [a, b], {}, { dtype: bool, shape: out!.shape }), emit("LessOrEqual", [away, room], {}, { dtype: bool, shape: out!.shape })], out!);
+    if (!equal_nan) return isNear;
+    const [x, y] = [a, b].map((one) => emit("IsNaN", [one], {}, { dtype: bool, shape: one.shape })) as [Ref, Ref];
+    return step(emit, "Or", [isNear, emit("And", [x, y], {}, { dtype: bool, shape: out!.shape })], out!);
   },
 });
 

@@ -1,15 +1,16 @@
 /** The ops that see a tensor in another way, as copies: the same rule, and fresh memory. */
-import { compare, type Dim, exactly } from "../../sym/index.ts";
+import { compare, type Dim, exactly, same } from "../../sym/index.ts";
 import { axis, int, optional, tensor } from "../args.ts";
 import { type AnyOp, op, type Out, type OutParts, type OutTuple, type Result } from "../op.ts";
 import { axisOf } from "../rules.ts";
-import { Tensor, valuesOf } from "../tensor.ts";
+import { contiguousStrides, Tensor, valuesOf } from "../tensor.ts";
 import * as axes from "./axes.ts";
 import * as conversion from "./conversion.ts";
 import { sliced } from "./lowering.ts";
 import { exactOut } from "./outs.ts";
 import { refuse } from "./refusals.ts";
 import * as reshape from "./reshape.ts";
+import { shownNode } from "./scatter_forms.ts";
 import * as splitting from "./splitting.ts";
 import { type Index, planOf } from "./subscript.ts";
 import { wrap } from "./gather.ts";
@@ -54,11 +55,17 @@ const slice = op({
     return { shape: planOf(rule, input, [...whole, { kind: "slice", start, stop: end, step: Math.max(exactly(step) ?? 1, 1) }]).shape, dtype: input.dtype };
   },
   onnx: ({ input, dim, start, end, step }, emit, [out]) =>
-    (exactly(step) === 1 ? sliced(emit, input, { axis: wrap(input.rank, dim), start: start ?? 0, end }, { dtype: input.dtype, shape: out!.shape }) : emit.unsupported("a slice with steps")),
+    sliced(emit, input, { axis: wrap(input.rank, dim), start: start ?? 0, end, step: exactly(step) ?? emit.unsupported("a slice whose step has a name") }, { dtype: input.dtype, shape: out!.shape }),
 }) as unknown as AnyOp;
 
+/** Of a tensor whose elements lie in a row from the beginning of its memory, a part of that memory is a part of it. */
+const asStrided = op({ ...axes.asStrided, onnx: ({ input, size, stride, storage_offset: start }, emit, [out]) => {
+  const isDense = exactly(input.offset) === 0 && contiguousStrides(input.shape).every((one, i) => same(one, input.strides[i]!));
+  return isDense ? shownNode(emit, input, { shape: size, strides: stride, offset: start ?? 0 }, out!) : emit.unsupported("a window into the memory behind a view");
+} }) as unknown as AnyOp;
+
 const views: Readonly<Record<string, AnyOp>> = {
-  alias: conversion.detach as unknown as AnyOp, as_strided: axes.asStrided as unknown as AnyOp, detach: conversion.detach as unknown as AnyOp, diagonal: axes.diagonal as unknown as AnyOp,
+  alias: conversion.detach as unknown as AnyOp, as_strided: asStrided, detach: conversion.detach as unknown as AnyOp, diagonal: axes.diagonal as unknown as AnyOp,
   expand: axes.expand as unknown as AnyOp, permute: axes.permute as unknown as AnyOp, select: axes.select as unknown as AnyOp, slice, split: splitting.split as unknown as AnyOp,
   split_with_sizes: splitting.splitWithSizes as unknown as AnyOp, squeeze: reshape.squeeze as unknown as AnyOp, t: axes.t as unknown as AnyOp, transpose: axes.transpose as unknown as AnyOp,
   unbind: splitting.unbind as unknown as AnyOp, unfold: axes.unfold as unknown as AnyOp, unsqueeze: reshape.unsqueeze as unknown as AnyOp, view: reshape.view as unknown as AnyOp,

@@ -3,7 +3,7 @@ import { problem } from "../../base/index.ts";
 import { abs, add, exactly } from "../../sym/index.ts";
 import { axis, int, size, tensor } from "../args.ts";
 import { bool, int64 } from "../dtype.ts";
-import { type AnyOp, op } from "../op.ts";
+import { type AnyOp, type Emit, op, type Ref } from "../op.ts";
 import { axisOf } from "../rules.ts";
 import { numbers, Tensor } from "../tensor.ts";
 import { diagonalOf } from "./axes.ts";
@@ -66,15 +66,19 @@ export const diag = op({
     return Float64Array.from({ length: sizeOf(out!)[0]! }, (_, i) => values[(i + Math.max(0, -shift)) * columns + i + Math.max(0, shift)]!).slice(0, rows);
   },
   onnx({ input, diagonal }, emit, [out]) {
-    const shift = exactly(diagonal);
-    const count = exactly(input.rank === 1 ? input.count : out!.shape[0]!);
-    if (shift === null || count === null) return emit.unsupported("a diagonal of a size with a name");
-    const places = emit.constant(Array.from({ length: count }, (_, i) => [i + Math.max(0, -shift), i + Math.max(0, shift)]).flat(), int64, [count, 2]);
-    if (input.rank === 2) return emit("GatherND", [input, places], {}, like(out!));
-    const zeros = emit("Expand", [emit.constant(0, input.dtype), emit.shape(out!.shape)], {}, like(out!));
-    return emit("ScatterND", [zeros, places, input], {}, like(out!));
+    if (input.rank === 1) return lineNode(emit, emit.of(input), exactly(diagonal), out!);
+    return emit("GatherND", [input, diagonalPlaces(emit, exactly(out!.shape[0]!), exactly(diagonal))], {}, like(out!));
   },
 });
+const diagonalPlaces = (emit: Emit, count: number | null, shift: number | null): Ref =>
+  count === null || shift === null ? emit.unsupported("a diagonal of a size with a name") : emit.constant(Array.from({ length: count }, (_, i) => [i + Math.max(0, -shift), i + Math.max(0, shift)]).flat(), int64, [count, 2]);
+
+/** A vector on the diagonal of zeros. */
+const lineNode = (emit: Emit, line: Ref, shift: number | null, out: Tensor): Ref => {
+  const zeros = emit("Expand", [emit.constant(0, line.dtype), emit.shape(out.shape)], {}, like(out));
+  const count = exactly(line.shape[0]!);
+  return count === 0 ? zeros : emit("ScatterND", [zeros, diagonalPlaces(emit, count, shift), line], {}, like(out));
+};
 /** Each row of numbers on a diagonal of a square matrix of its own. */
 const onDiagonal = (values: Float64Array, size: readonly number[], shift: number): Float64Array => {
   const width = size.at(-1)!;
@@ -98,6 +102,7 @@ export const diagflat = op({
     const values = plainValues(input);
     return values && onDiagonal(values, sizeOf(out!), exactly(offset) ?? 0);
   },
+  onnx: ({ input, offset }, emit, [out]) => lineNode(emit, emit.reshape(emit.of(input), [input.count]), exactly(offset), out!),
 });
 
 export const diagEmbed = op({

@@ -4,13 +4,13 @@ import { type Dim, exactly, floordiv, mul, product, same, show, sub } from "../.
 import { any, axis, boolean, float, tensor } from "../args.ts";
 import { everywhere } from "../autocast.ts";
 import { bool, type DType, float32, float64, floating, int64, promote } from "../dtype.ts";
-import { op, type Ref, type Rule } from "../op.ts";
+import { type Emit, op, type Ref, type Rule } from "../op.ts";
 import { wrongArgument } from "../problems.ts";
 import { axisOf, broadcast, reduced } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
 import { refuseDtype, refuseRank, isEmpty } from "./batching.ts";
 import { laid } from "./layout.ts";
-import { like, one } from "./lowering.ts";
+import { type Form, like, one } from "./lowering.ts";
 import { notImplemented, refuse } from "./refusals.ts";
 
 const isFloat = (dtype: DType): boolean => dtype.kind === "float" || dtype.kind === "complex";
@@ -30,7 +30,11 @@ export const cosineSimilarity = op({
     const { dtype } = out!;
     const rank = Math.max(x1.rank, x2.rank);
     const at = dim < 0 ? dim + rank : dim;
-    if (rank === 0) return emit.unsupported("the angle between numbers");
+    if (rank === 0) {
+      const flat = [x1, x2].map((own) => emit.cast(own, dtype)) as [Ref, Ref];
+      const size = flat.map((own) => emit("Max", [emit("Abs", [own]), one(emit, eps, dtype)], {}, like(out!))) as [Ref, Ref];
+      return emit("Div", [emit("Mul", flat, {}, like(out!)), emit("Mul", size, {}, like(out!))], {}, like(out!));
+    }
     const lengthOf = (own: Tensor): Dim => own.shape[at - rank + own.rank] ?? 1;
     const wide = out!.shape.toSpliced(at, 0, exactly(lengthOf(x1)) === 1 ? lengthOf(x2) : lengthOf(x1));
     const axes = emit.constant([at], int64, [1]);
@@ -58,14 +62,25 @@ export const pairwiseDistance = op({
     return { shape: reduced(shape, [shape.length - 1], keepdim), dtype: realPart(dtype) };
   },
   onnx({ x1, x2, p, eps, keepdim }, emit, [out]) {
-    if ((p !== 2 && p !== 1) || Math.max(x1.rank, x2.rank) === 0) return emit.unsupported(`pairwise distances of norm ${p}`);
     const { dtype } = out!;
+    if (Math.max(x1.rank, x2.rank) === 0) return lengthNode(emit, emit.reshape(emit("Add", [emit("Sub", [emit.cast(x1, dtype), emit.cast(x2, dtype)]), one(emit, eps, dtype)]), [1]), { p, axis: 0, keep: false }, out!);
     const shape = [...(keepdim ? out!.shape.slice(0, -1) : out!.shape), x1.shape.at(-1) ?? 1];
     const apart = emit("Add", [emit("Sub", [emit.cast(x1, dtype), emit.cast(x2, dtype)], {}, { dtype, shape }), one(emit, eps, dtype)], {}, { dtype, shape });
-    return emit(p === 2 ? "ReduceL2" : "ReduceL1", [apart, emit.constant([-1], int64, [1])], { keepdims: Number(keepdim) }, like(out!));
+    return lengthNode(emit, apart, { p, axis: shape.length - 1, keep: keepdim }, out!);
   },
   says: "The distance between vectors of the last axis.",
 });
+
+/** The norm of order `p` of vectors along an axis. */
+const lengthNode = (emit: Emit, value: Ref, { p, axis: at, keep }: { readonly p: number; readonly axis: number; readonly keep: boolean }, out: Form): Ref => {
+  const { dtype } = value;
+  const reduce = (node: string, of: Ref): Ref => emit(node, [of, emit.constant([at], int64, [1])], { keepdims: Number(keep) }, like(out));
+  if (p === 2 || p === 1) return reduce(p === 2 ? "ReduceL2" : "ReduceL1", value);
+  const size = emit("Abs", [value]);
+  if (!Number.isFinite(p)) return reduce(p > 0 ? "ReduceMax" : "ReduceMin", size);
+  if (p === 0) return reduce("ReduceSum", emit.cast(emit("Not", [emit("Equal", [size, one(emit, 0, dtype)], {}, { dtype: bool, shape: size.shape })], {}, { dtype: bool, shape: size.shape }), dtype));
+  return emit("Pow", [reduce("ReduceSum", emit("Pow", [size, one(emit, p, dtype)], {}, { dtype, shape: size.shape })), one(emit, 1 / p, dtype)], {}, like(out));
+};
 const realPart = (dtype: DType): DType => (dtype.name === "complex64" ? float32 : dtype.name === "complex128" ? float64 : dtype);
 
 /** From here on PyTorch computes distances by a product of matrices. */
@@ -99,13 +114,12 @@ export const cdist = op({
     return isByProduct(x1, x2, p, compute_mode) ? mul(product(out!.shape), sum(x1.shape.at(-1)!)) : 0;
   },
   onnx({ x1, x2, p }, emit, [out]) {
-    if (p !== 2 && p !== 1) return emit.unsupported(`distances of norm ${p}`);
     const { dtype } = out!;
     const width = x1.shape.at(-1)!;
     const left = emit.reshape(x1, [...x1.shape.slice(0, -1), 1, width]);
     const right = emit.reshape(x2, [...x2.shape.slice(0, -2), 1, x2.shape.at(-2)!, width]);
     const apart = emit("Sub", [left, right], {}, { dtype, shape: [...out!.shape, width] });
-    return emit(p === 2 ? "ReduceL2" : "ReduceL1", [apart, emit.constant([-1], int64, [1])], { keepdims: 0 }, like(out!));
+    return lengthNode(emit, apart, { p, axis: out!.rank, keep: false }, out!);
   },
   says: "Distances between all pairs of rows.",
 });
@@ -127,7 +141,13 @@ export const pdist = op({
     const rows = input.shape[0]!;
     return { shape: [floordiv(mul(rows, sub(rows, 1)), 2)], dtype: input.dtype };
   },
-  onnx: (_, emit) => emit.unsupported("pdist"),
+  onnx({ input, p }, emit, [out]) {
+    const rows = exactly(input.shape[0]!) ?? emit.unsupported("distances between rows of a count with a name");
+    const pairs = Array.from({ length: rows }, (_, i) => Array.from({ length: rows - i - 1 }, (__, k) => [i, i + k + 1] as const)).flat();
+    const shape = [pairs.length, input.shape[1]!];
+    const [left, right] = [0, 1].map((side) => emit("Gather", [input, emit.constant(pairs.map((pair) => pair[side]!), int64, [pairs.length])], { axis: 0 }, { dtype: input.dtype, shape })) as [Ref, Ref];
+    return lengthNode(emit, emit("Sub", [left, right], {}, { dtype: input.dtype, shape }), { p, axis: 1, keep: false }, out!);
+  },
   says: "Distances between all pairs of rows, each once.",
 });
 
@@ -144,10 +164,9 @@ export const normalize = op({
     const { dtype } = out!;
     const at = dim < 0 ? dim + input.rank : dim;
     const shape = reduced(input.shape, [at], true);
-    const axes = emit.constant([at], int64, [1]);
-    const length = p === Infinity
-      ? emit("ReduceMax", [emit("Abs", [input], {}, { dtype, shape: input.shape }), axes], { keepdims: 1 }, { dtype, shape })
-      : p === 2 || p === 1 ? emit(p === 2 ? "ReduceL2" : "ReduceL1", [input, axes], { keepdims: 1 }, { dtype, shape }) : emit.unsupported(`a norm of order ${p}`);
+    // a number without axes is a vector of one
+    const line = input.rank === 0 ? emit.reshape(input, [1]) : emit.of(input);
+    const length = emit.reshape(lengthNode(emit, line, { p, axis: Math.max(at, 0), keep: true }, { dtype, shape: input.rank === 0 ? [1] : shape }), shape);
     return emit("Div", [input, emit("Max", [length, one(emit, eps, dtype)], {}, { dtype, shape })], {}, like(out!));
   },
   says: "Divides vectors along an axis by their length.",

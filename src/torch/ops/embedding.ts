@@ -7,6 +7,7 @@ import { type DType, int64 } from "../dtype.ts";
 import { op, type Result, type Rule } from "../op.ts";
 import { Tensor, valuesOf } from "../tensor.ts";
 import { refuseDtype, refuseRank } from "./batching.ts";
+import { bagForm } from "./bag_forms.ts";
 import { like } from "./lowering.ts";
 import { refuse } from "./refusals.ts";
 
@@ -52,7 +53,7 @@ export const embedding = op({
     else checkRange(rule, input, rows);
     return { shape: [...input.shape, width], dtype: weight.dtype };
   },
-  onnx: ({ input, weight, max_norm }, emit, [out]) => (max_norm === null ? emit("Gather", [weight, input], { axis: 0 }, like(out!)) : emit.unsupported("an embedding with a greatest norm")),
+  onnx: ({ input, weight, max_norm }, emit, [out]) => (max_norm === null ? emit("Gather", [weight, input], { axis: 0 }, like(out!)) : emit.unsupported("an embedding with a greatest norm changes its table")),
   kind, says: "Picks a row of the table for each number.",
 });
 
@@ -127,8 +128,9 @@ export const embeddingBag = op({
     const bags = offsets ? (include_last_offset ? sub(offsets.shape[0]!, 1) : offsets.shape[0]!) : input.shape[0]!;
     return { shape: [bags, weight.shape[1]!], dtype: weight.dtype };
   },
-  onnx({ input, weight, offsets, mode, per_sample_weights: weights, padding_idx, max_norm }, emit, [out]) {
-    if (offsets || weights || padding_idx !== null || max_norm !== null) return emit.unsupported("an embedding bag with offsets or weights");
+  onnx({ input, weight, offsets, mode, per_sample_weights: weights, padding_idx, max_norm, include_last_offset: closed }, emit, [out]) {
+    if (max_norm !== null) return emit.unsupported("an embedding bag with a greatest norm changes its table");
+    if (offsets || weights || padding_idx !== null) return bagForm(emit, { input, weight, offsets, mode, weights, closed, padding: padding_idx }, out!);
     const rows = emit("Gather", [weight, input], { axis: 0 }, { dtype: weight.dtype, shape: [...input.shape, weight.shape[1]!] });
     const reduce = { sum: "ReduceSum", mean: "ReduceMean", max: "ReduceMax" }[mode]!;
     return emit(reduce, [rows, emit.constant([1], int64, [1])], { keepdims: 0 }, like(out!));

@@ -2,15 +2,17 @@
 import { differ, exactly, min, type Shape, show } from "../../sym/index.ts";
 import { boolean, keywordOnly, tensor, truth, withDefault } from "../args.ts";
 import { everywhere } from "../autocast.ts";
-import { int32 } from "../dtype.ts";
-import { named, op, type Out, type OutTuple, type Result, type Rule } from "../op.ts";
+import { float64, int32 } from "../dtype.ts";
+import { type Emit, named, op, type Out, type OutTuple, type Ref, type Result, type Rule } from "../op.ts";
 import { wrongRank } from "../problems.ts";
 import { axisOf, broadcast } from "../rules.ts";
 import { type Tensor, valuesOf } from "../tensor.ts";
 import { listed, refuseDtype, refuseRank } from "./batching.ts";
-import { atLeastMatrix, byColumns, columns, failed, floatOnly, isFloat, kernelOnly, lead, rows, singular, square } from "./linalg.ts";
+import { atLeastMatrix, byColumns, columns, failed, floatOnly, isFloat, kernelOnly, lead, onMatrices, rows, singular, square } from "./linalg.ts";
 import { luFactor, luFactorEx } from "./lu.ts";
 import { matmulDiffer } from "./matmul.ts";
+import { byCholesky, byLu, exchangesOf, halvesOf, reflected, triangularOf } from "./factor_forms.ts";
+import { qrOf } from "./matrix_forms.ts";
 import { exactOut, safeOut, sameOut } from "./outs.ts";
 import { notImplemented, refuse } from "./refusals.ts";
 
@@ -50,6 +52,10 @@ export const householderProduct = op({
     kernelOnly(rule, "orgqr_cpu", input);
     return asMatrix(input);
   },
+  onnx: ({ input, tau }, emit, outs) => onMatrices(emit, outs, (use) => {
+    const { value, rows, columns } = use.read(input);
+    return [use.part(reflected(use, value, use.ref(tau), { rows, count: countOf(tau) }), -1, 0, columns)];
+  }),
   says: "The orthogonal matrix that a product of reflections is.",
 });
 
@@ -77,6 +83,12 @@ export const ormqr = op({
     kernelOnly(rule, "ormqr_cpu", input);
     return asMatrix(other);
   },
+  onnx: ({ input, tau, other, left, transpose }, emit, outs) => onMatrices(emit, outs, (use) => {
+    const { value, rows } = use.read(input);
+    const Q = reflected(use, value, use.ref(tau), { rows, count: countOf(tau) });
+    const turned = transpose ? use.transposed(Q) : Q;
+    return [left ? use.product(turned, use.ref(other)) : use.product(use.ref(other), turned)];
+  }),
   says: "A matrix multiplied by the orthogonal matrix that a product of reflections is.",
 });
 
@@ -89,6 +101,10 @@ export const geqrf = op({
     kernelOnly(rule, "geqrf_cpu", input);
     return named("geqrf", ["a", "tau"], [asMatrix(input), { shape: [...lead(input.shape), min(rows(input.shape), columns(input.shape))], dtype: input.dtype }]);
   },
+  onnx: ({ input }, emit, outs) => onMatrices(emit, outs, (use) => {
+    const { compact, scales } = qrOf(use, input);
+    return [compact, scales];
+  }),
   says: "An orthogonal and a triangular factor, the orthogonal one as reflections.",
 });
 
@@ -119,6 +135,7 @@ export const choleskySolve = op({
     kernelOnly(rule, "cholesky_solve_cpu", B);
     return byColumns(solution, B.dtype);
   },
+  onnx: ({ input, L, upper }, emit, outs) => onMatrices(emit, outs, (use) => [byCholesky(use, use.read(L).value, use.read(input).value, upper)]),
   says: "Solves a system by the triangular factor of its positive matrix.",
 });
 
@@ -136,6 +153,11 @@ export const triangularSolve = op({
     kernelOnly(rule, "triangular_solve_cpu", B);
     return named("triangular_solve", ["solution", "cloned_coefficient"], [byColumns(solution, B.dtype), byColumns(matrix, A.dtype)]);
   },
+  onnx: ({ b, A, upper, transpose, unitriangular }, emit, outs) => onMatrices(emit, outs, (use) => {
+    const { value } = use.read(A);
+    if (exactly(b.count) === 0) return [emit.constant([], float64, outs[0]!.shape.map(Number)), use.spread(value, lead(outs[1]!.shape))];
+    return [triangularOf(use, value, use.read(b).value, { upper, unit: unitriangular, turned: transpose }), use.spread(value, lead(outs[1]!.shape))];
+  }),
   says: "Solves a system whose matrix is triangular.",
 });
 
@@ -149,7 +171,21 @@ export const choleskyInverse = op({
     kernelOnly(rule, "cholesky_inverse_out_cpu", L);
     return asMatrix(L);
   },
+  onnx: ({ L, upper }, emit, outs) => onMatrices(emit, outs, (use) => {
+    const { value, rows } = use.read(L);
+    return [byCholesky(use, value, use.spread(use.identity(rows), lead(L.shape)), upper)];
+  }),
   says: "The inverse of a positive matrix, from its triangular factor.",
+});
+
+const countOf = (scales: Tensor): number => Number(scales.shape.at(-1));
+
+/** As LAPACK leaves them, the factors may be those of the transposed system. */
+const luForm = (emit: Emit, outs: readonly Tensor[], { LU, pivots, B, left }: LuSystem, adjoint: boolean): readonly Ref[] => onMatrices(emit, outs, (use) => {
+  const { value, rows } = use.read(LU);
+  const exchanges = exchangesOf(use, pivots, rows);
+  const given = use.read(B).value;
+  return [left ? byLu(use, value, exchanges, given, adjoint) : use.transposed(byLu(use, value, exchanges, use.transposed(given), !adjoint))];
 });
 
 interface LuSystem { readonly LU: Tensor; readonly pivots: Tensor; readonly B: Tensor; readonly left: boolean }
@@ -175,6 +211,7 @@ export const luSolve = op({
   out: exactOut,
   args: { LU: tensor, pivots: tensor, B: tensor, left: keywordOnly(boolean(true)), adjoint: keywordOnly(boolean(false)) },
   result: ({ LU, pivots, B, left }, rule) => luSystem(rule, { LU, pivots, B, left }),
+  onnx: ({ adjoint, ...system }, emit, outs) => luForm(emit, outs, system, adjoint),
   says: "Solves a system by the triangular factors of its matrix.",
 });
 export const oldLuSolve = op({
@@ -183,6 +220,7 @@ export const oldLuSolve = op({
   out: exactOut,
   args: { b: tensor, LU_data: tensor, LU_pivots: tensor },
   result: ({ b, LU_data, LU_pivots }, rule) => luSystem(rule, { LU: LU_data, pivots: LU_pivots, B: b, left: true }),
+  onnx: ({ b, LU_data, LU_pivots }, emit, outs) => luForm(emit, outs, { LU: LU_data, pivots: LU_pivots, B: b, left: true }, false),
   says: "Solves a system by the triangular factors of its matrix.",
 });
 
@@ -271,6 +309,7 @@ export const oldLu = op({
     const found = get_infos ? luFactorEx.result({ A, pivot, check_errors: false }, rule) : luFactor.result({ A, pivot }, rule);
     return isFactors(found) ? (get_infos ? named("lu", ["LU", "pivots", "info"], found.outs) : { outs: found.outs }) : found;
   },
+  onnx: ({ A, pivot, get_infos }, emit, outs) => (get_infos ? luFactorEx.onnx!({ A, pivot, check_errors: false }, emit, outs) : luFactor.onnx!({ A, pivot }, emit, outs)),
   says: "A compact factorization into triangular matrices.",
 });
 const isFactors = (found: Result): found is OutTuple => typeof found === "object" && "outs" in found;
@@ -292,5 +331,11 @@ export const luUnpack = op({
     const part = (wants: boolean, shape: Shape): Out => (wants ? { shape: [...lead(LU.shape), ...shape], dtype: LU.dtype } : none);
     return named("lu_unpack", ["P", "L", "U"], [part(unpack_pivots, [m, m]), part(unpack_data, [m, k]), part(unpack_data, [k, n])]);
   },
+  onnx: ({ LU_data: LU, LU_pivots: pivots, unpack_data, unpack_pivots }, emit, outs) => onMatrices(emit, outs, (use) => {
+    const { value, rows, columns } = use.read(LU);
+    const none = emit.constant([], float64, [0]);
+    const { L, U } = halvesOf(use, value, rows, columns);
+    return [unpack_pivots ? use.transposed(exchangesOf(use, pivots, rows)) : none, unpack_data ? L : none, unpack_data ? U : none];
+  }),
   says: "The permutation and the triangular factors of a compact factorization.",
 });

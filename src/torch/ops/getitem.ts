@@ -138,8 +138,8 @@ export const setItem = op({
 const lowered = (value: Tensor, rank: number): Tensor =>
   new Tensor({ shape: value.shape.slice(value.rank - rank), strides: value.strides.slice(value.rank - rank), offset: value.offset, dtype: value.dtype, storage: value.storage });
 
-/** The input with a value written to the places that indices pick. */
-export const writeNode = (emit: Emit, input: Tensor, indices: Index, value: Operand): Ref => {
+/** The input with a value written to the places that indices pick, or added to what stands there. */
+export const writeNode = (emit: Emit, input: Tensor, indices: Index, value: Operand, adds = false): Ref => {
   const plan = planOf(null, input, indices);
   const own = inDtype(emit, value, input.dtype);
   if (plan.picked.length === 0) return writeStretches(emit, { ref: emit.of(input), shape: input.shape }, plan.stretches, spreadOver(emit, own, plan, input));
@@ -147,14 +147,14 @@ export const writeNode = (emit: Emit, input: Tensor, indices: Index, value: Oper
   const whole = plan.picked.every((one) => one.tensor === first!.tensor) && first!.maskAxis !== null && plan.stretches.length === 0;
   if (whole && !isTensor(value)) return emit("Where", [maskOver(emit, first!.tensor, first!.axis, input), own, input], {}, like(input));
   const view = emit.reshape(cut(emit, input, plan.stretches, input.shape).ref, plan.view.shape);
-  const after = scattered(emit, view, plan, own);
+  const after = scattered(emit, view, plan, own, adds);
   if (plan.stretches.length === 0) return emit.reshape(after, input.shape);
   const target = input.shape.map((dim, axis) => plan.stretches.find((one) => one.axis === axis)?.length ?? dim);
   return writeStretches(emit, { ref: emit.of(input), shape: input.shape }, plan.stretches, emit.reshape(after, target));
 };
 
 /** A value in the picked places of a view: picked axes go to the front, are written together, and come back to their place. */
-const scattered = (emit: Emit, view: Ref, plan: Plan, value: Ref): Ref => {
+const scattered = (emit: Emit, view: Ref, plan: Plan, value: Ref, adds: boolean): Ref => {
   const { shape } = plan.view;
   const axes = plan.picked.map((one) => one.axis);
   const order = [...axes, ...[...shape.keys()].filter((i) => !axes.includes(i))];
@@ -162,7 +162,7 @@ const scattered = (emit: Emit, view: Ref, plan: Plan, value: Ref): Ref => {
   const turn = [...Array.from({ length: width }, (_, i) => plan.at + i), ...Array.from({ length: plan.at }, (_, i) => i), ...Array.from({ length: plan.shape.length - plan.at - width }, (_, i) => plan.at + width + i)];
   const fits = value.shape.length === plan.shape.length && value.shape.every((dim, i) => !surelyDiffers(dim, plan.shape[i]!) && exactly(dim) !== 1);
   const wide = fits ? value : emit("Expand", [value, emit.shape(plan.shape)], {}, { dtype: value.dtype, shape: plan.shape });
-  const after = emit("ScatterND", [transposed(emit, view, order), stackedPlaces(emit, plan), transposed(emit, wide, turn)], {}, { dtype: view.dtype, shape: order.map((i) => shape[i]!) });
+  const after = emit("ScatterND", [transposed(emit, view, order), stackedPlaces(emit, plan), transposed(emit, wide, turn)], adds ? { reduction: "add" } : {}, { dtype: view.dtype, shape: order.map((i) => shape[i]!) });
   return transposed(emit, after, order.map((_, i) => order.indexOf(i)));
 };
 const transposed = (emit: Emit, value: Ref, perm: readonly number[]): Ref =>

@@ -175,7 +175,8 @@ const along = ({ names, word, widen, axis: axisFor }: Direction): AnyOp => op({
     return catValue(given, at, out!, (size) => widen(size) as readonly number[]);
   },
   onnx({ tensors: given }, emit, [out]) {
-    return catNode(emit, given.map((one) => emit.reshape(inDtype(emit, one, out!.dtype), widen(one.shape))), axisFor(out!.rank), out!);
+    const isNothing = (one: Tensor): boolean => isSkipped(one) && widen(one.shape).length < out!.rank;
+    return catNode(emit, given.filter((one) => !isNothing(one)).map((one) => emit.reshape(inDtype(emit, one, out!.dtype), widen(one.shape))), axisFor(out!.rank), out!);
   },
 }) as unknown as AnyOp;
 

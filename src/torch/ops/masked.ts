@@ -116,7 +116,11 @@ const scatterOf = (names: readonly [string, ...string[]], writes: boolean): AnyO
   value: ({ input, mask, source }, [out]) => scatterValue(input, mask, source, out!),
   onnx({ input, mask, source }, emit, [out]) {
     const places = emit("Transpose", [emit("NonZero", [emit("Expand", [mask, emit.shape(out!.shape)], {}, { dtype: bool, shape: out!.shape })], {}, { dtype: int64, shape: [out!.rank, -1] })], { perm: [1, 0] }, { dtype: int64, shape: [-1, out!.rank] });
-    return emit("ScatterND", [input, places, emit.reshape(source, [-1])], {}, like(out!));
+    // only as many numbers of the source are taken as there are places
+    const flat = emit.reshape(source, [source.count]);
+    const count = emit("Shape", [places], { start: 0, end: 1 }, { dtype: int64, shape: [1] });
+    const taken = emit("Slice", [flat, emit.constant([0], int64), count, emit.constant([0], int64)], {}, { dtype: source.dtype, shape: [-1] });
+    return emit("ScatterND", [input, places, taken], {}, like(out!));
   },
 }) as unknown as AnyOp;
 export const maskedScatters: readonly AnyOp[] = [scatterOf(["torch.masked_scatter", "torch.Tensor.masked_scatter"], false), scatterOf(["torch.Tensor.masked_scatter_"], true)];

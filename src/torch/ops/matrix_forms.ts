@@ -10,7 +10,7 @@ import { Calculator } from "./calculator.ts";
 import { sliced, vector } from "./lowering.ts";
 
 /** Steps are written out one by one: larger matrices would make graphs of many thousand nodes. */
-const mostRows = 32;
+export const mostRows = 32;
 const mostRotated = 16;
 
 /** Arithmetic on batches of matrices in double precision. */
@@ -185,9 +185,12 @@ export const choleskyOf = (use: Matrices, A: Tensor, upper = false): Ref => {
 
 /* Reflections */
 
-export const qrOf = (use: Matrices, A: Tensor): { readonly Q: Ref; readonly R: Ref } => {
+/** Both factors, and the reflections as LAPACK leaves them: directions below the diagonal, and their scales. */
+export const qrOf = (use: Matrices, A: Tensor): { readonly Q: Ref; readonly R: Ref; readonly compact: Ref; readonly scales: Ref } => {
   const { value, rows, columns } = use.read(A);
-  let [R, Q] = [value, use.spread(use.identity(rows), A.shape.slice(0, -2))];
+  const batch = A.shape.slice(0, -2);
+  let [R, Q] = [value, use.spread(use.identity(rows), batch)];
+  const [directions, scales]: [Ref[], Ref[]] = [[], []];
   for (let k = 0; k < Math.min(rows - 1, columns); k++) {
     const below = use.mul(use.column(R, k), use.rowsWhere(rows, (i) => i > k));
     const rest = use.reduce("ReduceSumSquare", below, [R.shape.length - 2], true);
@@ -199,8 +202,13 @@ export const qrOf = (use: Matrices, A: Tensor): { readonly Q: Ref; readonly R: R
     const mirror = use.add(use.div(below, use.where(isDone, 1, use.sub(head, turned))), use.rowsWhere(rows, (i) => i === k));
     R = use.sub(R, use.mul(scale, use.product(mirror, use.product(use.transposed(mirror), R))));
     Q = use.sub(Q, use.mul(scale, use.product(use.product(Q, mirror), use.transposed(mirror))));
+    directions.push(use.mul(mirror, use.rowsWhere(rows, (i) => i > k)));
+    scales.push(scale);
   }
-  return { Q, R: use.upper(R) };
+  const rest = (count: number, height: number): readonly Ref[] => (count > 0 ? [use.spread(use.table(height, count, () => 0), batch)] : []);
+  const below = use.joined([...directions, ...rest(columns - directions.length, rows)], -1);
+  const taken = use.joined([...scales, ...rest(Math.min(rows, columns) - scales.length, 1)], -1);
+  return { Q, R: use.upper(R), compact: use.add(use.upper(R), below), scales: use.emit.reshape(taken, [...batch, Math.min(rows, columns)]) };
 };
 
 /* Rotations */

@@ -46,7 +46,8 @@ const checkMatrixOrder = (rule: Rule, order: unknown): void => {
 const numberOf = (order: unknown): number | null => (order instanceof PyFloat ? order.value : typeof order === "number" ? order : null);
 
 /** Norms of order 1 and 2 (and the greatest number) have nodes of their own. */
-const form = ({ input, axes, keepdim }: Norm, order: unknown, emit: Emit, out: Tensor): Ref => {
+const form = ({ input, axes: asked, keepdim }: Norm, order: unknown, emit: Emit, out: Tensor): Ref => {
+  const axes = input.rank === 0 ? null : asked;
   const value = order === null || order === "fro" ? 2 : numberOf(order);
   const over = axes === null || axes.length === 0 ? null : emit.constant(axes.map((one) => (one < 0 ? one + input.rank : one)), int64, [axes.length]);
   if (value === 2) return emit("ReduceL2", [input, over], { keepdims: Number(keepdim) }, like(out));

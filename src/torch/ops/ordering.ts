@@ -240,7 +240,8 @@ const reordered = (input: Tensor, dim: number, keep: (places: number[], group: r
 const falling = (places: readonly number[], group: readonly number[]): number[] => [...places].sort((a, b) => compare(group[b]!, group[a]!) || a - b);
 
 const topNode = (emit: Emit, input: Tensor, at: number, options: { readonly k: Dim; readonly largest: boolean }, outs: readonly { readonly dtype: Tensor["dtype"]; readonly shape: Tensor["shape"] }[]): readonly Ref[] =>
-  emit.many("TopK", [input, emit.shape([options.k])], { axis: at, largest: options.largest ? 1 : 0, sorted: 1 }, outs);
+  // of a number without axes the greatest is itself, however many are asked for
+  input.rank === 0 ? [emit.of(input), emit.constant(0, int64)] : emit.many("TopK", [input, emit.shape([options.k])], { axis: at, largest: options.largest ? 1 : 0, sorted: 1 }, outs);
 
 const checkSort = (rule: Rule, input: Tensor): void => {
   if (input.dtype.kind === "complex") refuse(rule, " Sort does not support complex dtypes on CPU");

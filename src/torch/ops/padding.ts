@@ -126,6 +126,7 @@ export const pad = op({
     }), out!.dtype);
   },
   onnx({ input, pad: wanted, mode, value }, emit, [out]) {
+    if (input.rank === 0) return emit.of(input);
     const { before, after } = amounts(input.rank, wanted);
     const filler = mode === "constant" ? one(emit, value ?? 0, input.dtype) : null;
     if (mode === "constant" || [...before, ...after].every((dim) => (exactly(dim) ?? 0) >= 0))

@@ -289,6 +289,7 @@ export const oneHot = op({
     const width = exactly(out!.shape.at(-1)!)!;
     return values && Float64Array.from({ length: values.length * width }, (_, i) => (values[Math.floor(i / width)] === i % width ? 1 : 0));
   },
-  onnx: ({ tensor: input }, emit, [out]) => emit("OneHot", [input, emit.shape([out!.shape.at(-1)!]), emit.constant([0, 1], int64, [2])], { axis: -1 }, { dtype: int64, shape: out!.shape }),
+  // a number without axes is a vector of one, as OneHot wants it
+  onnx: ({ tensor: input }, emit, [out]) => input.rank === 0 ? emit.reshape(emit("OneHot", [emit.reshape(input, [1]), emit.shape([out!.shape[0]!]), emit.constant([0, 1], int64, [2])], { axis: -1 }, { dtype: int64, shape: [1, out!.shape[0]!] }), out!.shape) : emit("OneHot", [input, emit.shape([out!.shape.at(-1)!]), emit.constant([0, 1], int64, [2])], { axis: -1 }, { dtype: int64, shape: out!.shape }),
 });
 

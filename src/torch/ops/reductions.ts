@@ -338,7 +338,13 @@ export const sumToSize = op({
     return { shape: wanted, dtype: wanted.length === 0 || summedAxes(input.shape, wanted).length > 0 ? accumulating(input.dtype) : input.dtype };
   },
   value: ({ input, size: wanted }, [out]) => valueOf(input, summedAxes(input.shape, wanted), out!, total),
-  onnx: ({ input, size: wanted }, emit, [out]) => emit.reshape(reduceNode(emit, "ReduceSum", inDtype(emit, input, out!.dtype), summedAxes(input.shape, wanted), out!), wanted),
+  onnx({ input, size: wanted }, emit, [out]) {
+    const axes = summedAxes(input.shape, wanted);
+    const value = inDtype(emit, input, out!.dtype);
+    if (axes.length === 0) return value;
+    const shape = input.shape.map((dim, i) => (axes.includes(i) ? 1 : dim));
+    return emit.reshape(emit("ReduceSum", [value, emit.constant(axes, int64, [axes.length])], { keepdims: 1 }, { dtype: out!.dtype, shape }), wanted);
+  },
   says: "Sums over axes until the tensor has a size.",
 });
 

@@ -1,18 +1,20 @@
 /** Ops that write numbers to places a tensor tells: scatter and its reductions, index_add, index_copy, index_fill, put, index_put. */
 import { compare, differ, type Dim, exactly, type Shape, show } from "../../sym/index.ts";
-import { type Arg, axis, boolean, int, isTensor, keywordOnly, operand, optional, scalarOr, sizeTuple, tensor, tensors, text } from "../args.ts";
+import { type Arg, axis, boolean, int, isTensor, keywordOnly, operand, optional, realOf, scalarOr, sizeTuple, tensor, tensors, text } from "../args.ts";
 import { int64 } from "../dtype.ts";
-import { type Emit, op, type Ref, type Rule } from "../op.ts";
+import { op, type Rule } from "../op.ts";
 import { fitting } from "../rounding.ts";
 import { axisOf, indicesOf } from "../rules.ts";
 import { numbers, Tensor, valuesOf } from "../tensor.ts";
 import { asStrided, diagonalOf, selected } from "./axes.ts";
 import { outside, wrap } from "./gather.ts";
-import { inDtype, like } from "./lowering.ts";
 import { countOf, flatPlace, type Operand, plainValues, spread } from "./numbers.ts";
 import { indexOutOfRange, notBroadcastable, wrongDtype } from "../problems.ts";
 import { notImplemented, refuse, refuseAs } from "./refusals.ts";
 import { writeNode } from "./getitem.ts";
+import { stepLike } from "./pointwise.ts";
+import { inDtype } from "./lowering.ts";
+import { flatNode, rowsNode, scatterNode, windowNode } from "./scatter_forms.ts";
 import { type Index, planOf, positionsOf } from "./subscript.ts";
 import { exactOut } from "./outs.ts";
 
@@ -64,20 +66,6 @@ const scattered = (input: Tensor, at: number, index: Tensor, src: Operand, { red
   return made.map((one, i) => fit(reduce === "mean" && counts[i]! > 0 ? divide(one, counts[i]! + (includesSelf ? 1 : 0)) : one));
 };
 
-const onnxReductions: Readonly<Record<string, string>> = { "": "none", sum: "add", add: "add", prod: "mul", multiply: "mul", amax: "max", amin: "min" };
-const scatterNode = (emit: Emit, input: Tensor, at: number, index: Tensor, src: Operand, reduce: string): Ref => {
-  const reduction = onnxReductions[reduce];
-  if (reduction === undefined) return emit.unsupported(`scatter with reduce='${reduce}'`);
-  const updates = isTensor(src) && src.rank > 0 ? cropped(emit, src, index.shape) : emit("Expand", [inDtype(emit, src, input.dtype), emit.shape(index.shape)], {}, { dtype: input.dtype, shape: index.shape });
-  return emit("ScatterElements", [input, inDtype(emit, index, int64), updates], { axis: at, reduction }, like(input));
-};
-/** The part of the source that the index reaches. */
-const cropped = (emit: Emit, src: Tensor, shape: Shape): Ref => {
-  if (src.shape.every((dim, i) => compare(dim, shape[i]!) === "==")) return emit.of(src);
-  const axes = emit.constant([...shape.keys()], int64, [shape.length]);
-  return emit("Slice", [src, emit.shape(shape.map(() => 0)), emit.shape(shape), axes], {}, { dtype: src.dtype, shape });
-};
-
 export const scatter = op({
   names: ["torch.scatter", "torch.Tensor.scatter"],
   out: exactOut,
@@ -89,7 +77,7 @@ export const scatter = op({
     return { shape: input.shape, dtype: input.dtype };
   },
   value: ({ input, dim, index, src, reduce }) => scattered(input, wrap(input.rank, dim), index, src, { reduce: reduce ?? "", includesSelf: true }),
-  onnx: ({ input, dim, index, src, reduce }, emit) => scatterNode(emit, input, wrap(input.rank, dim), index, src, reduce ?? ""),
+  onnx: ({ input, dim, index, src, reduce }, emit) => scatterNode(emit, input, wrap(input.rank, dim), { index, src, reduce: reduce ?? "" }),
   says: "Writes numbers to the places that a tensor tells.",
 });
 export const scatterAdd = op({
@@ -102,7 +90,7 @@ export const scatterAdd = op({
     return { shape: input.shape, dtype: input.dtype };
   },
   value: ({ input, dim, index, src }) => scattered(input, wrap(input.rank, dim), index, src, { reduce: "add", includesSelf: true }),
-  onnx: ({ input, dim, index, src }, emit) => scatterNode(emit, input, wrap(input.rank, dim), index, src, "add"),
+  onnx: ({ input, dim, index, src }, emit) => scatterNode(emit, input, wrap(input.rank, dim), { index, src, reduce: "add" }),
 });
 export const scatterReduce = op({
   names: ["torch.scatter_reduce", "torch.Tensor.scatter_reduce"],
@@ -115,7 +103,7 @@ export const scatterReduce = op({
     return { shape: input.shape, dtype: input.dtype };
   },
   value: ({ input, dim, index, src, reduce, include_self }) => scattered(input, wrap(input.rank, dim), index, src, { reduce, includesSelf: include_self }),
-  onnx: ({ input, dim, index, src, reduce, include_self }, emit) => (include_self ? scatterNode(emit, input, wrap(input.rank, dim), index, src, reduce) : emit.unsupported("scatter_reduce without the tensor itself")),
+  onnx: ({ input, dim, index, src, reduce, include_self }, emit) => scatterNode(emit, input, wrap(input.rank, dim), { index, src, reduce, includesSelf: include_self }),
 });
 
 /* Rows at places */
@@ -137,14 +125,6 @@ const rowSource = (source: Tensor): ((place: readonly number[]) => number) | nul
   const [values, size] = [plainValues(source), numbers(source.shape)];
   return values && size && ((place) => values[size.length === 0 ? 0 : flatPlace(place, size)]!);
 };
-const rowsNode = (emit: Emit, input: Tensor, at: number, index: Tensor, source: Operand, reduction: string): Ref => {
-  const shape = input.rank === 0 ? [] : input.shape.with(at, index.count);
-  const column = emit.reshape(inDtype(emit, index, int64), input.shape.map((_, i) => (i === at ? index.count : 1)));
-  const places = emit("Expand", [column, emit.shape(shape)], {}, { dtype: int64, shape });
-  const updates = emit("Expand", [inDtype(emit, source, input.dtype), emit.shape(shape)], {}, { dtype: input.dtype, shape });
-  return emit("ScatterElements", [input, places, updates], { axis: at, reduction }, like(input));
-};
-
 const checkAdded = (rule: Rule, input: Tensor, at: number, index: Tensor, source: Tensor, name = "index_add_"): void => {
   const [count, given] = [index.count, source.shape[at] ?? 1];
   if (index.rank > 1) return refuse(rule, `${name}(): Index is supposed to be a vector, but got dim: ` + index.rank + " with type: " + index.dtype.word + " and size: " + words(index.shape), "IndexError");
@@ -171,7 +151,7 @@ export const indexAdd = op({
     const [from, factor] = [rowSource(source), exactly(alpha.value)];
     return from && factor !== null ? rowsWritten(input, wrap(input.rank, dim), index, from, (a, b) => a + factor * b) : null;
   },
-  onnx: ({ input, dim, index, source, alpha }, emit) => (exactly(alpha.value) === 1 ? rowsNode(emit, input, wrap(input.rank, dim), index, source, "add") : emit.unsupported("index_add with a factor")),
+  onnx: ({ input, dim, index, source, alpha }, emit) => rowsNode(emit, input, wrap(input.rank, dim), { index, src: realOf(alpha) === 1 ? source : stepLike(emit, "Mul", [emit.of(source), inDtype(emit, alpha, source.dtype)]), reduce: "add" }),
 });
 
 export const indexReduce = op({
@@ -191,10 +171,7 @@ export const indexReduce = op({
     const each = new Tensor({ shape: size, dtype: int64, values: Float64Array.from({ length: countOf(size) }, (_, i) => places[indicesOf(i, size)[at] ?? 0]!) });
     return scattered(input, at, each, source, { reduce, includesSelf: include_self });
   },
-  onnx({ input, dim, index, source, reduce, include_self }, emit) {
-    const reduction = onnxReductions[reduce];
-    return reduction === undefined || !include_self ? emit.unsupported(`index_reduce with ${reduction === undefined ? `reduce='${reduce}'` : "include_self=False"}`) : rowsNode(emit, input, wrap(input.rank, dim), index, source, reduction);
-  },
+  onnx: ({ input, dim, index, source, reduce, include_self }, emit) => rowsNode(emit, input, wrap(input.rank, dim), { index, src: source, reduce, includesSelf: include_self }),
   says: "Combines rows at places with others: by product, mean, the greatest or the least.",
 });
 
@@ -224,7 +201,7 @@ export const indexCopy = op({
     const from = rowSource(source);
     return from && rowsWritten(input, wrap(input.rank, dim), index, from, (_, b) => b);
   },
-  onnx: ({ input, dim, index, source }, emit) => rowsNode(emit, input, wrap(input.rank, dim), index, source, "none"),
+  onnx: ({ input, dim, index, source }, emit) => rowsNode(emit, input, wrap(input.rank, dim), { index, src: source, reduce: "" }),
 });
 
 export const indexFill = op({
@@ -245,7 +222,7 @@ export const indexFill = op({
     const number = isTensor(value) ? valuesOf(value)?.[0] : exactly(value.value);
     return number === undefined || number === null ? null : rowsWritten(input, wrap(input.rank, dim), index, () => number, (_, b) => b);
   },
-  onnx: ({ input, dim, index, value }, emit) => rowsNode(emit, input, wrap(input.rank, dim), index, value, "none"),
+  onnx: ({ input, dim, index, value }, emit) => rowsNode(emit, input, wrap(input.rank, dim), { index, src: value, reduce: "" }),
 });
 
 /* Anywhere */
@@ -273,6 +250,7 @@ export const put = op({
     });
     return made;
   },
+  onnx: ({ input, index, source, accumulate }, emit) => flatNode(emit, input, emit.of(index), emit.of(source), accumulate),
 });
 
 const places: Arg<readonly (Tensor | null)[]> = { read: (vm, value, name) => tensors.read(vm, value, name) };
@@ -294,7 +272,7 @@ export const indexPut = op({
     to.forEach((place, i) => { made[place] = accumulate ? made[place]! + given[i]! : given[i]!; });
     return made;
   },
-  onnx: ({ input, indices, values, accumulate }, emit) => (accumulate ? emit.unsupported("index_put that adds") : writeNode(emit, input, indices as readonly Tensor[], values)),
+  onnx: ({ input, indices, values, accumulate }, emit) => writeNode(emit, input, indices as readonly Tensor[], values, accumulate),
 });
 const checkPut = (rule: Rule, input: Tensor, given: readonly Tensor[], values: Tensor): void => {
   const plan = planOf(rule, input, given);
@@ -365,7 +343,7 @@ export const asStridedScatter = op({
     return { shape: input.shape, dtype: input.dtype };
   },
   value: ({ input, src, size, stride, storage_offset: start }) => replaced(input, { shape: size, strides: stride, offset: start ?? 0 }, src),
-  onnx: (_, emit) => emit.unsupported("as_strided_scatter"),
+  onnx: ({ input, src, size, stride, storage_offset: start }, emit) => windowNode(emit, input, { shape: size, strides: stride, offset: start ?? 0 }, src),
   says: "A copy with numbers replaced at places that sizes and steps tell.",
 });
 
@@ -378,4 +356,5 @@ export const diagonalScatter = op({
     return { shape: input.shape, dtype: input.dtype };
   },
   value: ({ input, src, offset, dim1, dim2 }) => replaced(input, diagonalOf(rowMajor(input), wrap(input.rank, dim1), wrap(input.rank, dim2), exactly(offset) ?? 0) as never, src),
+  onnx: ({ input, src, offset, dim1, dim2 }, emit) => windowNode(emit, input, diagonalOf(rowMajor(input), wrap(input.rank, dim1), wrap(input.rank, dim2), exactly(offset) ?? 0) as never, src),
 });

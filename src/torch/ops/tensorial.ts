@@ -1,12 +1,14 @@
 /** Tensors of many axes taken as matrices: their inverse, the systems they make; and matrices of powers. */
 import { differ, type Dim, exactly, mul, product, type Shape, show } from "../../sym/index.ts";
 import { axis, axisList, int, keywordOnly, optional, tensor } from "../args.ts";
-import { op } from "../op.ts";
+import { type Emit, op } from "../op.ts";
 import { wrongArgument } from "../problems.ts";
 import { axisOf } from "../rules.ts";
 import { contiguousStrides } from "../tensor.ts";
 import { listed, refuseDtype } from "./batching.ts";
-import { failed, floatOnly, isFloat } from "./linalg.ts";
+import { failed, floatOnly, isFloat, onMatrices } from "./linalg.ts";
+import { like } from "./lowering.ts";
+import { mostRows, solvedOf } from "./matrix_forms.ts";
 import { fitted, plainValues, sizeOf } from "./numbers.ts";
 import { safeOut } from "./outs.ts";
 import { refuse } from "./refusals.ts";
@@ -29,11 +31,21 @@ export const tensorinv = op({
     const strides = [...contiguousStrides(last), ...contiguousStrides(first).map((step) => mul(step, exactly(before) === 0 ? 1 : before))];
     return { shape: [...last, ...first], dtype: A.dtype, strides };
   },
+  onnx: ({ A, ind }, emit, outs) => onMatrices(emit, outs, (use) => {
+    const size = small(emit, product(A.shape.slice(0, ind)));
+    return [solvedOf(use, emit.reshape(use.ref(A), [size, size]), use.identity(size), size).solution];
+  }),
   says: "The inverse of a tensor that maps tensors to tensors.",
 });
 
+const small = (emit: Emit, size: Dim): number => {
+  const plain = exactly(size);
+  return plain !== null && plain > 0 && plain <= mostRows ? plain : emit.unsupported(`linear algebra on matrices without numbers, or of more than ${mostRows} rows`);
+};
+
 /** The axes with those named at the end, in their order. */
-const movedToEnd = (shape: Shape, axes: readonly number[]): Shape => [...shape.filter((_, i) => !axes.includes(i)), ...axes.map((one) => shape[one]!)];
+const orderWithEnd = (rank: number, axes: readonly number[]): readonly number[] => [...Array.from({ length: rank }, (_, i) => i).filter((i) => !axes.includes(i)), ...axes];
+const movedToEnd = (shape: Shape, axes: readonly number[]): Shape => orderWithEnd(shape.length, axes).map((axis) => shape[axis]!);
 
 export const tensorsolve = op({
   names: ["torch.linalg.tensorsolve"],
@@ -52,6 +64,12 @@ export const tensorsolve = op({
     if (differ(A.count, mul(right, right))) refuse(rule, `shape '[${show(right)}, ${show(right)}]' is invalid for input of size ${show(A.count)}`);
     return { shape: shape.slice(B.rank), dtype: A.dtype };
   },
+  onnx: ({ A, B, dims }, emit, outs) => onMatrices(emit, outs, (use) => {
+    const size = small(emit, B.count);
+    const perm = orderWithEnd(A.rank, (dims ?? []).map((one) => (one < 0 ? one + A.rank : one)));
+    const moved = emit("Transpose", [use.ref(A)], { perm }, { dtype: use.dtype, shape: perm.map((axis) => A.shape[axis]!) });
+    return [solvedOf(use, emit.reshape(moved, [size, size]), emit.reshape(use.ref(B), [size, 1]), size).solution];
+  }),
   says: "Solves a system whose matrix is a tensor that maps tensors to tensors.",
 });
 
@@ -71,6 +89,11 @@ export const vander = op({
   value({ x }, [out]) {
     const [values, count] = [plainValues(x), sizeOf(out!).at(-1)!];
     return values && fitted([...values].flatMap((one) => Array.from({ length: count }, (_, i) => one ** i)), out!.dtype);
+  },
+  onnx({ x }, emit, [out]) {
+    const count = exactly(out!.shape.at(-1)!) ?? emit.unsupported("powers up to a size with a name");
+    const column = emit.reshape(emit.of(x), [...out!.shape.slice(0, -1), 1]);
+    return emit("Pow", [column, emit.constant(Array.from({ length: count }, (_, i) => i), x.dtype, [count])], {}, like(out!));
   },
   says: "The powers of each number, from 0.",
 });

@@ -5,12 +5,13 @@ import { bool, type DType } from "../dtype.ts";
 import { type AnyOp, op, type Rule } from "../op.ts";
 import { fitting } from "../rounding.ts";
 import { broadcast } from "../rules.ts";
-import { Tensor } from "../tensor.ts";
+import { numbers, Tensor } from "../tensor.ts";
 import { inDtype, like } from "./lowering.ts";
 import { type Operand, plainValues, sizeOf, spread } from "./numbers.ts";
 import { cppName } from "./outs.ts";
 import { notImplemented, refuse, refuseOverflow } from "./refusals.ts";
 import { isEmpty } from "./batching.ts";
+import { windowNode } from "./scatter_forms.ts";
 
 /** The written tensor as it comes to be: its shape and dtype do not change. */
 const written = (input: Tensor): { readonly shape: Tensor["shape"]; readonly dtype: DType } => ({ shape: input.shape, dtype: input.dtype });
@@ -83,7 +84,13 @@ export const fillDiagonal = op({
     for (let i = 0; i < reach; i += step) values[i] = fit(value);
     return values;
   },
-  onnx: (_, emit) => emit.unsupported("fill_diagonal_"),
+  onnx({ input, fill_value, wrap }, emit) {
+    const size = numbers(input.shape) ?? emit.unsupported("the diagonal of a size with a name");
+    const step = size.reduce((total, _, i) => total + size.slice(i + 1).reduce((a, b) => a * b, 1), 0);
+    const count = size.reduce((a, b) => a * b, 1);
+    const reach = wrap || size.length > 2 ? count : Math.min(count, size.at(-1)! ** 2);
+    return windowNode(emit, input, { shape: [Math.ceil(reach / step)], strides: [step], offset: 0 }, fill_value);
+  },
 });
 
 export const setMemory = op({
