@@ -1,6 +1,6 @@
 /** Activations: element by element, and softmax along an axis. In-place twins and `inplace=True` have the same results. */
 import { problem } from "../../base/index.ts";
-import { type Dim, exactly, floordiv, mod, show } from "../../sym/index.ts";
+import { differ, type Dim, exactly, floordiv, mod, show } from "../../sym/index.ts";
 import { any, axis, boolean, dtype, float, optional, string, tensor } from "../args.ts";
 import { everywhere } from "../autocast.ts";
 import { bool, type DType, floating } from "../dtype.ts";
@@ -255,9 +255,12 @@ export const prelu = op({
   args: { input: tensor, weight: tensor },
   result({ input, weight }, rule) {
     if (input.dtype.kind !== "float" && input.dtype === weight.dtype) notImplemented(rule, "prelu_cpu", input.dtype);
-    if (input.dtype !== weight.dtype) refuse(rule, `prelu: Type promoting not supported. Got ${input.dtype.name} and ${weight.dtype.name}`);
+    if (input.dtype !== weight.dtype) refuse(rule, `prelu: Type promoting not supported. Got ${input.dtype.word} and ${weight.dtype.word}`);
     const scalar = exactly(weight.count) === 1;
-    if (weight.rank > 1 && (scalar || input.rank > 1)) refuse(rule, `prelu: Expected \`weight\` to be a scalar or 1D tensor, but got: ndim = ${weight.rank}`);
+    // several weights are counted before their axes are
+    const differs = weight.rank > 1 && !scalar && input.rank > 0 && differ(weight.count, input.shape[1] ?? 1);
+    if (differs) rule.raise(preluWeight, { weights: weight.count, channels: input.shape[1] ?? 1 });
+    else if (weight.rank > 1 && (scalar || input.rank > 1)) refuse(rule, `prelu: Expected \`weight\` to be a scalar or 1D tensor, but got: ndim = ${weight.rank}`);
     else if (weight.rank > 0 && !scalar) {
       if (input.rank === 0) refuse(rule, "Not allow zero-dim input tensor.");
       else rule.match(weight.shape[0]!, input.shape[1] ?? 1, preluWeight, { weights: weight.shape[0]!, channels: input.shape[1] ?? 1 });

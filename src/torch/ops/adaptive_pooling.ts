@@ -45,7 +45,9 @@ const resized = (rule: Rule, axes: Axes, name: string, input: Tensor, wanted: re
     refuse(rule, axes === 1 ? `${name}() argument 'output_size' should contain one int (got ${wanted.length})` : `${name}${name.startsWith("adaptive_max") ? "(): internal error: output_size.size()" : ": output_size"} must be ${axes}`);
     return null;
   }
-  const empty = input.shape.findIndex((dim, i) => i > input.rank - axes - 1 && exactly(dim) === 0);
+  // for the greatest number channels are looked at too, where a batch stands before them
+  const least = name.startsWith("adaptive_max") ? 1 : input.rank - axes;
+  const empty = input.shape.findIndex((dim, i) => i >= least && exactly(dim) === 0);
   if (empty >= 0) refuse(rule, emptyWords(axes, name, input.shape, empty));
   const { lead, channels, size } = spatial(input.shape, axes);
   const sizes = size.map((own, i) => wanted[i] ?? own);

@@ -82,6 +82,8 @@ export const scaledDotProductAttention = op({
   // two products: queries with keys, weights with values
   macs({ query, key, value }, [out]) {
     const places = key.shape.at(-2) ?? 1;
+    // keys and values of two lengths: the CPU's fused kernel does not look, the device that is counted on refuses them
+    if (differ(places, value.shape.at(-2) ?? 1)) return 0;
     const rows = mul(product(out!.shape.slice(0, -2)), query.shape.at(-2) ?? 1);
     return mul(mul(rows, places), add(query.shape.at(-1) ?? 1, value.shape.at(-1) ?? 1));
   },

@@ -1,5 +1,5 @@
 /** The functions behind layers under their names in `torch`: modes and reductions are numbers there, and further results come along. */
-import { differ, type Dim, exactly, mul, type Shape, show, sub } from "../../sym/index.ts";
+import { differ, type Dim, exactly, mul, product, type Shape, show, sub } from "../../sym/index.ts";
 import { any, type Arg, axis, boolean, float, int, keywordOnly, optional, plainInt, size as sizeArg, sizeTuple, tensor, truth, withDefault } from "../args.ts";
 import { bool, int64 } from "../dtype.ts";
 import { type AnyOp, type Emit, op, type Out, type Ref, type Result, tuple } from "../op.ts";
@@ -67,9 +67,11 @@ export const affineGridGenerator = op({
     const shape = [size[0]!, ...size.slice(2), axes];
     checkedSize(rule, size, `Trying to create tensor with negative dimension ${show(size.find((one) => (exactly(one) ?? 0) < 0) ?? 0)}: [${listed([...shape.slice(0, -1), axes + 1])}]`);
     if (theta.dtype === bool) notImplemented(rule, "linspace_cpu", theta.dtype);
+    const places = exactly(product(shape));
     if (theta.rank < 3) rule.raise(noSuchAxis, { axis: 2, rank: theta.rank });
     else if (differ(theta.shape[0]!, size[0]!) || differ(theta.shape[2]!, axes + 1))
       refuseAs(rule, matmulDiffer, `Expected size for first two dimensions of batch2 tensor to be: [${listed([size[0]!, axes + 1])}] but got: [${listed([theta.shape[0]!, theta.shape[2]!])}].`);
+    else if (differ(theta.shape[1]!, axes) && places !== null) refuse(rule, `shape '[${listed(shape)}]' is invalid for input of size ${show(mul(places / axes, theta.shape[1]!))}`);
     return { shape, dtype: theta.dtype };
   },
   onnx: (args, emit, outs) => affineGrid.onnx!(args, emit, outs),

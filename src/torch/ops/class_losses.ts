@@ -212,6 +212,7 @@ export const ctcLoss = op({
     if (input.rank === 0) rule.raise(noSuchAxis, { axis: 1, rank: 1 });
     else if (input.rank < 2 || input.rank > 3) rule.raise(wrongArgument, { text: `Expected 3-dimensional tensor, but got ${input.rank === 1 ? 2 : input.rank}-dimensional tensor for argument #1 'log_probs' (while checking arguments for ctc_loss_allocate_outputs)` });
     const batch: Dim = input.rank === 3 ? input.shape[1]! : 1;
+    if (targets.rank > 2) rule.raise(wrongArgument, { text: `Expected 1 to 2 dimensions, but got ${targets.rank}-dimensional tensor for argument #2 'targets' (while checking arguments for ctc_loss_allocate_outputs)` });
     if (targets.rank === 2 && input.rank === 3)
       rule.match(targets.shape[0]!, batch, targetDiffers, { text: `Expected tensor to have size ${show(batch)} at dimension 0, but got size ${show(targets.shape[0]!)} for argument #2 'targets' (while checking arguments for ctc_loss_allocate_outputs)` });
     const [labels, label] = [exactly(input.shape.at(-1) ?? 1), exactly(blank)];
@@ -249,6 +250,8 @@ const checkLengths = (rule: Rule, input: Tensor, batch: Dim, lengths: Value, tar
 /** Rows of labels are as long as the longest label sequence, or longer. */
 const checkTargets = (rule: Rule, targets: Tensor, lengths: Value): void => {
   const [known, width] = [knownLengths(lengths), targets.rank === 2 ? exactly(targets.shape[1]!) : null];
+  const negative = known?.find((one) => one < 0);
+  if (negative !== undefined) refuse(rule, `Expected target_lengths to have value at least 0, but got value ${negative} (while checking arguments for ctc_loss_allocate_outputs)`);
   const longest = known && Math.max(...known);
   const all = known?.reduce((sum, one) => sum + one, 0) ?? null;
   if (targets.rank === 1 && all !== null && differ(targets.shape[0]!, all))

@@ -7,7 +7,7 @@ import type { DType } from "../dtype.ts";
 import { op, type Rule } from "../op.ts";
 import { slide, spatial } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
-import { asBatch, cName, listed, plainly, refuseDtype, refuseRank, typeText } from "./batching.ts";
+import { asBatch, cName, isEmpty, listed, plainly, refuseDtype, refuseRank, typeText } from "./batching.ts";
 import { laidAsPlane } from "./channels_last.ts";
 import { inFloat } from "./precision.ts";
 import { notImplemented, refuse, refuseAs } from "./refusals.ts";
@@ -112,6 +112,8 @@ const kernelOf = (axes: Axes, transposed: boolean): string =>
 const checkDtypes = (rule: Rule, kernel: string, transposed: boolean, input: Tensor, weight: Tensor, bias: Tensor | null): void => {
   const isUnknown = input.dtype.kind === "bool" || (transposed && input.dtype.kind === "int" && input.dtype.name !== "int64");
   if (bias && bias.dtype !== input.dtype) refuseDtype(rule, `Input type (${cName(input.dtype)}) and bias type (${cName(bias.dtype)}) should be the same`);
+  // there is nothing to compute
+  else if (isEmpty(input)) return;
   else if (isUnknown) notImplemented(rule, kernel, input.dtype);
   else checkWeight(rule, input.dtype, weight.dtype);
 };
@@ -164,6 +166,7 @@ const convolution = (axes: Axes) => op({
     const reads = mul(weight.shape[1]!, groups);
     rule.match(image.channels, reads, channelsDiffer, { weight: weight.shape, input: batched(input, axes), groups, transposed: false, reads, got: image.channels });
     checkBias(rule, bias, weight, weight.shape[0]!, "");
+    if (compare(weight.shape[0]!, 1) === "<") refuse(rule, `Given groups=${show(groups)}, expected weight to be at least 1 at dimension 0, but got weight of size [${listed(weight.shape)}] instead`);
     checkDtypes(rule, kernelOf(axes, false), false, input, weight, bias);
     const size = slid(rule, image.size, weight.shape.slice(2), { stride, dilation, ...padsOf(weight, axes, padding, dilation) });
     return laidAsPlane([...image.lead, weight.shape[0]!, ...size], input, weight);

@@ -22,7 +22,7 @@ export const cosineSimilarity = op({
   args: { x1: tensor, x2: tensor, dim: axis(1), eps: float(1e-8) },
   result({ x1, x2, dim }, rule) {
     const dtype = promote(x1.dtype, x2.dtype);
-    if (!isFloat(dtype)) rule.raise(badValue, { text: `expected common dtype to be floating point, yet common dtype is ${dtype.word}` });
+    if (dtype.kind !== "float") rule.raise(badValue, { text: `expected common dtype to be floating point, yet common dtype is ${dtype.word}` });
     const shape = broadcast(rule, x1.shape, x2.shape);
     return { shape: reduced(shape, [axisOf(rule, shape.length, dim)], false), dtype };
   },

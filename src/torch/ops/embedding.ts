@@ -78,6 +78,10 @@ const bad = problem({ code: "wrong-argument", severity: "error", raises: "ValueE
 
 /** Bags that are known begin at 0 and within the numbers. */
 const checkOffsets = (rule: Rule, input: Tensor, offsets: Tensor | null): void => {
+  if (offsets && offsets.dtype.kind !== "int" && offsets.dtype.kind !== "bool") {
+    checkIndex(rule, offsets, "embedding_bag");
+    return;
+  }
   const values = offsets && valuesOf(offsets);
   const most = exactly(input.shape[0]!);
   if (!values || values.length === 0 || most === null) return;

@@ -315,7 +315,7 @@ export const multilabelSoftMarginLoss = op({
     else if (target.dtype === bool) refuse(rule, "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.", "NotImplementedError");
     let shape = broadcast(rule, target.shape, input.shape);
     if (weight) shape = broadcast(rule, shape, weight.shape);
-    if (shape.length === 0) refuse(rule, "Dimension specified as -1 but tensor has no dimensions", "IndexError");
+    if (shape.length === 0 || input.rank === 0) refuse(rule, "Dimension specified as -1 but tensor has no dimensions", "IndexError");
     if (!["none", "mean", "sum"].includes(reduction)) rule.raise(badValue, { text: `${reduction} is not valid` });
     return { shape: reducedTo(reduction, shape.slice(0, -1)), dtype: promote(input.dtype, target.dtype) };
   },

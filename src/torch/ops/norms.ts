@@ -23,7 +23,10 @@ interface Norm {
 }
 const vectorLength = (rule: Rule, { input, axes, keepdim, dtype }: Norm): Out => {
   if (!isFloat(input.dtype)) refuseDtype(rule, `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${input.dtype.word}`);
-  return { shape: reduced(input.shape, axesOf(rule, input.rank, axes), keepdim), dtype: realOf(dtype ?? input.dtype) };
+  const over = axesOf(rule, input.rank, axes);
+  const twice = over.find((one, i) => over.indexOf(one) !== i);
+  if (twice !== undefined) refuse(rule, `dim ${twice} appears multiple times in the list of dims`);
+  return { shape: reduced(input.shape, over, keepdim), dtype: realOf(dtype ?? input.dtype) };
 };
 const matrixLength = (rule: Rule, { input, axes, keepdim, dtype }: Norm, order: unknown): Result => {
   if (input.rank < 2) {

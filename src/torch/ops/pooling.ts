@@ -246,7 +246,9 @@ export const avgPool3d = op({ names: ["torch.nn.functional.avg_pool3d"], autocas
 const lpPool = (axes: Axes) => op({
   names: [`torch.nn.functional.lp_pool${axes}d`],
   args: { input: tensor, norm_type: float(), kernel_size: perAxis(axes), stride: strideArg(axes), ceil_mode: boolean(false) },
-  result({ input, kernel_size: kernel, stride, ceil_mode: ceil }, rule) {
+  result({ input, norm_type: power, kernel_size: kernel, stride, ceil_mode: ceil }, rule) {
+    if (power === 0) refuse(rule, "norm_type must be a non-zero value, but got 0", "ValueError");
+    if (power < 0 && Number.isInteger(power) && input.dtype.kind === "int") refuse(rule, "Integers to negative integer powers are not allowed.");
     const shape = pooled(rule, axes, input, { name: `avg_pool${axes}d`, kernel, stride: stride ?? kernel, padding: Array<Dim>(axes).fill(0), dilation: ones(axes), ceil });
     // a power of integers and booleans is a float
     if (input.dtype.kind === "float" || input.dtype.name === "int32") checkMeans(rule, axes, input);

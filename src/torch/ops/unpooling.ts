@@ -1,6 +1,6 @@
 /** Pooling with random windows, and the way back: numbers laid where a pooling had found them. */
 import { type Problem } from "../../base/index.ts";
-import { add, compare, type Dim, exactly, exampleOf, floordiv, mul, product, type Shape, show, sub } from "../../sym/index.ts";
+import { add, compare, differ, type Dim, exactly, exampleOf, floordiv, mul, product, type Shape, show, sub } from "../../sym/index.ts";
 import { type Arg, boolean, list, number, optional, perAxis, size, tensor } from "../args.ts";
 import { PyList, PyTuple } from "../../python/index.ts";
 import { int64 } from "../dtype.ts";
@@ -101,6 +101,7 @@ const fractional = (axes: 2 | 3, indices: boolean) => op({
     }
     const image = spatial(input.shape, axes);
     const out = output_size ?? image.size.map((dim, i) => shareOf(rule, dim, typeof ratio === "number" ? ratio : (ratio![i] ?? 1)));
+    if (kernel.some((one) => compare(one, 1) === "<")) refuse(rule, `${name}(): kernel size should be greater than zero, but got ${crossed(kernel)}`);
     const words = axes === 2 ? ["height", "width"] : ["time", "height", "width"];
     // a volume needs one place more than a plane
     const reach = (i: number): Dim => sub(add(out[i]!, kernel[i]!), axes === 3 ? 0 : 1);
@@ -108,7 +109,8 @@ const fractional = (axes: 2 | 3, indices: boolean) => op({
     const empty = input.shape.findIndex((dim, i) => i >= input.rank - axes - 1 && exactly(dim) === 0);
     if (empty >= 0) refuse(rule, `${name}${axes === 3 ? "_out" : ""}(): Expected input to have non-zero size for non-batch dimensions, but got${axes === 3 ? " " : ""}[${listed(input.shape)}] with dimension ${empty} being empty.`);
     else if (bad >= 0) refuse(rule, `${name}${axes === 3 ? "_out" : ""}(): pool ${words[bad]} ${show(kernel[bad]!)} too large relative to input ${words[bad]} ${show(image.size[bad]!)}`);
-    else if (samples && samples.dtype !== input.dtype) refuse(rule, "Expect _random_samples to have the same dtype as input");
+    else checkSamples(rule, axes, input, samples);
+    if (samples && samples.dtype !== input.dtype) refuse(rule, "Expect _random_samples to have the same dtype as input");
     else if (input.dtype.kind !== "float") notImplemented(rule, `${name}_out_frame`, input.dtype);
     const shape = [...image.lead, image.channels, ...out];
     return indices || return_indices ? tuple({ shape, dtype: input.dtype }, { shape, dtype: int64 }) : { shape, dtype: input.dtype };
@@ -116,6 +118,15 @@ const fractional = (axes: 2 | 3, indices: boolean) => op({
   onnx: (_, emit) => emit.unsupported("fractional pooling draws random windows"),
   random: true, kind, says: "Keeps the greatest numbers of windows of random sizes.",
 });
+/** One random number for each axis of each plane. */
+const checkSamples = (rule: Rule, axes: number, input: Tensor, samples: Tensor | null): void => {
+  if (!samples) return;
+  const [batch, channels] = [input.rank === axes + 2 ? input.shape[0]! : 1, input.shape.at(-axes - 1)!];
+  if (samples.rank !== 3) refuse(rule, `Expect _random_samples to have 3 dimensions, got ${samples.rank}`);
+  else if (compare(samples.shape[0]!, batch) === "<") refuse(rule, "Expect _random_samples.size(0) no less then input batch size.");
+  else if (differ(samples.shape[1]!, channels)) refuse(rule, "Expect _random_samples.size(1) equals to input channel size.");
+  else if (differ(samples.shape[2]!, axes)) refuse(rule, `Expect _random_samples.size(2) equals to ${axes}; got ${show(samples.shape[2]!)}.`);
+};
 /** `int(size * ratio)`: names are kept where the ratio is a short binary fraction. */
 const shareOf = (rule: Rule, dim: Dim, ratio: number): Dim => {
   const plain = exactly(dim);
