@@ -44,8 +44,8 @@ export const transposeInPlace = op({
   result: ({ input, dim0, dim1 }, rule) => reformed(rule, input, inOrder(input, exchanged(input.rank, axisOf(rule, input.rank, dim0), axisOf(rule, input.rank, dim1)))),
 });
 
-const matrixOrder = (rule: Rule, input: Tensor): readonly number[] => {
-  if (input.rank > 2) refuseAs(rule, wrongRank, `t() expects a tensor with <= 2 dimensions, but self is ${input.rank}D`);
+const matrixOrder = (rule: Rule, input: Tensor, name: "t" | "t_" = "t"): readonly number[] => {
+  if (input.rank > 2) refuseAs(rule, wrongRank, `${name}() expects a tensor with <= 2 dimensions, but self is ${input.rank}D`);
   return [...Array(input.rank).keys()].reverse();
 };
 export const t = op({
@@ -57,7 +57,7 @@ export const t = op({
 export const tInPlace = op({
   names: ["torch.Tensor.t_"],
   args: { input: tensor },
-  result: ({ input }, rule) => reformed(rule, input, inOrder(input, matrixOrder(rule, input))),
+  result: ({ input }, rule) => reformed(rule, input, inOrder(input, matrixOrder(rule, input, "t_"))),
 });
 /** `x.T`: all axes in reverse. */
 export const reversedAxes = op({

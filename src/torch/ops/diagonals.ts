@@ -144,8 +144,8 @@ export const trace = op({
   autocasts: { cpu: "full" },
   args: { input: tensor },
   result({ input }, rule) {
-    if (input.rank !== 2) refuseAs(rule, wrongRank, `trace: expected a matrix, but got tensor with dim ${input.rank}`);
-    else if (input.dtype === bool) notImplemented(rule, "trace", input.dtype);
+    if (input.dtype === bool) notImplemented(rule, "trace", input.dtype);
+    else if (input.rank !== 2) refuseAs(rule, wrongRank, `trace: expected a matrix, but got tensor with dim ${input.rank}`);
     return { shape: [], dtype: input.dtype.kind === "int" || input.dtype.kind === "bool" ? int64 : input.dtype };
   },
   value({ input }) {

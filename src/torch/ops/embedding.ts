@@ -9,7 +9,8 @@ import { Tensor, valuesOf } from "../tensor.ts";
 import { refuseDtype, refuseRank } from "./batching.ts";
 import { bagForm } from "./bag_forms.ts";
 import { like } from "./lowering.ts";
-import { refuse } from "./refusals.ts";
+import { refuse, refuseAs } from "./refusals.ts";
+import { indexOutOfRange } from "../problems.ts";
 
 const kind = "embedding";
 
@@ -30,6 +31,12 @@ const checkRange = (rule: Rule, input: Tensor, rows: Dim): void => {
   if (values && most !== null && values.some((one) => one < 0 || one >= most)) rule.raise(outOfRange, undefined);
 };
 
+/** Rows that are shortened first are picked one by one. */
+const checkRows = (rule: Rule, input: Tensor, weight: Tensor): void => {
+  const most = exactly(weight.shape[0]!);
+  const wrong = most === null ? undefined : valuesOf(input)?.find((one) => one >= most || one < -most);
+  if (wrong !== undefined) refuseAs(rule, indexOutOfRange, `select(): index ${wrong} out of range for tensor of size [${weight.shape.map(show).join(", ")}] at dimension 0`);
+};
 /** PyTorch's own names of the arguments, which it gives the kernel in another order. */
 const indices: Arg<Tensor> = { read: (vm, value, name) =>
   value instanceof Tensor || value instanceof Unknown ? tensor.read(vm, value, name) : vm.raise("TypeError", `embedding(): argument 'indices' (position 2) must be Tensor, not ${typeOf(value).name}`) };
@@ -50,7 +57,10 @@ export const embedding = op({
     if (max_norm === null) checkIndex(rule, input, "embedding");
     else checkIndex(rule, input, "embedding_renorm_", 2);
     if (exactly(rows) === 0 && exactly(input.count) !== 0) refuse(rule, "index_select(): self indexing axis dim should be positive");
-    else checkRange(rule, input, rows);
+    else {
+      if (max_norm !== null) checkRows(rule, input, weight);
+      checkRange(rule, input, rows);
+    }
     return { shape: [...input.shape, width], dtype: weight.dtype };
   },
   onnx: ({ input, weight, max_norm }, emit, [out]) => (max_norm === null ? emit("Gather", [weight, input], { axis: 0 }, like(out!)) : emit.unsupported("an embedding with a greatest norm changes its table")),

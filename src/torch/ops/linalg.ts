@@ -9,6 +9,7 @@ import { wrongRank } from "../problems.ts";
 import { contiguousStrides, type Tensor, valuesOf } from "../tensor.ts";
 import { listed, refuseDtype, refuseRank, isEmpty } from "./batching.ts";
 import { notImplemented, refuse } from "./refusals.ts";
+import { badMinor, zeroPivot } from "./elimination.ts";
 import { choleskyOf, determinantOf, exponentialOf, given, infoOf, inverseOf, Matrices, matrixNormOf, pivotsOf, pseudoInverse, qrOf, singularValues, symmetricValues } from "./matrix_forms.ts";
 import { anyOut, exactOut, holdingOut, outBy, safeOut } from "./outs.ts";
 
@@ -88,27 +89,10 @@ export const slogdet = ofSquare(["torch.linalg.slogdet", "torch.slogdet", "torch
     const last = diagonal.shape.length - 1;
     return [use.mul(sign, use.reduce("ReduceProd", use.of("Sign", diagonal), [last])), use.reduce("ReduceSum", use.of("Log", use.of("Abs", diagonal)), [last])];
   });
-/** The first diagonal element, from 1, that elimination with pivots leaves 0, in matrices whose numbers are known. */
-const zeroPivot = (A: Tensor): number | null => {
-  const [values, size] = [A.dtype.kind === "float" ? valuesOf(A) : null, exactly(columns(A.shape))];
-  if (!values || size === null || size > 64 || A.rank !== 2) return null;
-  const table = Array.from({ length: size }, (_, i) => [...values.slice(i * size, (i + 1) * size)]);
-  for (let k = 0; k < size; k++) {
-    const best = table.slice(k).reduce((at, row, i) => (Math.abs(row[k]!) > Math.abs(table[at]![k]!) ? k + i : at), k);
-    [table[k], table[best]] = [table[best]!, table[k]!];
-    const pivot = table[k]![k]!;
-    if (pivot === 0) return k + 1;
-    for (const row of table.slice(k + 1)) {
-      const factor = row[k]! / pivot;
-      for (let j = k; j < size; j++) row[j] = row[j]! - factor * table[k]![j]!;
-    }
-  }
-  return null;
-};
 const invertible = (rule: Rule, A: Tensor): void => {
   floatOnly(rule, "linalg.inv", A);
-  const place = zeroPivot(A);
-  if (place !== null) refuse(rule, `linalg.inv: The diagonal element ${place} is zero, the inversion could not be completed because the input matrix is singular.`, "_LinAlgError");
+  const found = zeroPivot(A);
+  if (found) refuse(rule, `linalg.inv: ${found.matrix}The diagonal element ${found.at} is zero, the inversion could not be completed because the input matrix is singular.`, "_LinAlgError");
 };
 export const inv = casting({ cpu: "full" }, ofSquare(["torch.linalg.inv", "torch.inverse", "torch.Tensor.inverse"], "The inverse matrix.", invertible, ({ shape, dtype }) => byColumns(shape, dtype),
   (use, A) => [inverseOf(use, A).solution]));
@@ -232,6 +216,8 @@ export const cholesky = op({
   result({ A, upper }, rule) {
     if (!square(rule, "linalg.cholesky", A)) return failed(rule);
     floatOnly(rule, "linalg.cholesky", A, "cholesky_cpu");
+    const found = badMinor(A, upper);
+    if (found) refuse(rule, `linalg.cholesky: ${found.matrix}The factorization could not be completed because the input is not positive-definite (the leading minor of order ${found.at} is not positive-definite).`, "_LinAlgError");
     return upper ? { shape: A.shape, dtype: A.dtype } : byColumns(A.shape, A.dtype);
   },
   onnx: ({ A, upper }, emit, outs) => onMatrices(emit, outs, (use) => [choleskyOf(use, A, upper)]),

@@ -1,11 +1,11 @@
 /** Losses: how far a prediction is from its target. Element by element. */
 import { type Problem, problem } from "../../base/index.ts";
-import { differ, type Dim, exactly, type Shape } from "../../sym/index.ts";
+import { differ, type Dim, exactly, type Shape, show } from "../../sym/index.ts";
 import { any, type Args, boolean, float, isTensor, optional, string, tensor } from "../args.ts";
 import { everywhere } from "../autocast.ts";
 import { accumulating, bool, type DType, floating, promote, realOf } from "../dtype.ts";
 import { op, type Ref, type Rule } from "../op.ts";
-import { wrongArgument } from "../problems.ts";
+import { notBroadcastable, wrongArgument } from "../problems.ts";
 import { broadcast } from "../rules.ts";
 import type { Tensor } from "../tensor.ts";
 import { listed, refuseDtype } from "./batching.ts";
@@ -13,7 +13,7 @@ import { Calculator } from "./calculator.ts";
 import { arithmetic, bent, logOrZero, reducedForm } from "./loss_forms.ts";
 import { fitted, plainValues } from "./numbers.ts";
 import { cppName } from "./outs.ts";
-import { notImplemented, refuse } from "./refusals.ts";
+import { notImplemented, refuse, refuseAs } from "./refusals.ts";
 
 /** Input and target are not laid out for each other. */
 export const targetDiffers = problem({ code: "target-differs", severity: "error", says: (d: { text: string }) => d.text });
@@ -250,6 +250,14 @@ Many models use a sigmoid layer right before the binary cross entropy layer.
 In this case, combine the two layers using torch.nn.functional.binary_cross_entropy_with_logits
 or torch.nn.BCEWithLogitsLoss.  binary_cross_entropy_with_logits and BCEWithLogits are
 safe to autocast.`;
+/** Weights are laid out in Python, which has words of its own. */
+const weighed = (rule: Rule, wanted: Shape, own: Shape): void => {
+  for (let i = 1; i <= Math.min(own.length, wanted.length); i++) {
+    const [dim, size] = [own.at(-i)!, wanted.at(-i)!];
+    if (exactly(dim) !== 1 && exactly(size) !== 1 && differ(dim, size))
+      return refuseAs(rule, notBroadcastable, `Attempting to broadcast a dimension of length ${show(dim)} at -${i}! Mismatching argument at index 1 had torch.Size([${listed(own)}]); but expected shape should be broadcastable to [${listed(wanted)}]`);
+  }
+};
 export const binaryCrossEntropy = op({
   names: ["torch.nn.functional.binary_cross_entropy"],
   autocasts: { cpu: "full" },
@@ -260,7 +268,7 @@ export const binaryCrossEntropy = op({
     if (input.device.startsWith("cuda") && rule.region(input)) refuse(rule, unsafe);
     if (!sameShape(input.shape, target.shape))
       rule.raise(targetValue, { text: `Using a target size (${torchSize(target)}) that is different to the input size (${torchSize(input)}) is deprecated. Please ensure they have the same size.` });
-    else if (weight) broadcast(rule, target.shape, weight.shape);
+    else if (weight) weighed(rule, target.shape, weight.shape);
     if (input.dtype.kind !== "float") notImplemented(rule, "binary_cross_entropy", input.dtype);
     else if (input.dtype !== target.dtype) refuseDtype(rule, `Found dtype ${target.dtype.word} but expected ${input.dtype.word}`);
     return { shape: reducedTo(reduction, input.shape), dtype: input.dtype };

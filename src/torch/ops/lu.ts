@@ -8,6 +8,7 @@ import { listed, refuseRank, isEmpty } from "./batching.ts";
 import { refuse } from "./refusals.ts";
 import { byColumns, columns, failed, kernelOnly, lead, onMatrices, rows } from "./linalg.ts";
 import { infoOf, luOf, type Matrices } from "./matrix_forms.ts";
+import { zeroPivot } from "./elimination.ts";
 
 const luRank = (rule: Rule, name: string, A: Tensor): boolean => {
   if (A.rank >= 2) return true;
@@ -33,6 +34,8 @@ export const luFactor = op({
     if (!luRank(rule, "torch.lu_factor", A)) return failed(rule);
     if (!isEmpty(A)) kernelOnly(rule, "lu_cpu", A);
     checkPivot(rule, A, pivot);
+    const found = zeroPivot(A);
+    if (found) refuse(rule, `torch.linalg.lu_factor: ${found.matrix}U[${found.at},${found.at}] is zero and using it on lu_solve would result in a division by zero. If you still want to perform the factorization, consider calling linalg.lu(A, pivot) or linalg.lu_factor_ex(A, pivot)`);
     return luFactors("linalg_lu_factor", ["LU", "pivots"], A);
   },
   onnx: ({ A, pivot }, emit, outs) => onMatrices(emit, outs, (use) => luParts(use, A, pivot)),

@@ -43,6 +43,19 @@ export const maskedFill = op({
   onnx: ({ input, mask, value }, emit, [out]) => fillNode(emit, input, mask, value, out!),
   says: "Writes a number where a mask is true.",
 });
+/** In place the value and the mask's dtype are looked at before the sizes. */
+export const maskedFillInPlace = op({
+  names: ["torch.Tensor.masked_fill_"],
+  args: { input: tensor, mask: tensor, value: operand },
+  writes: "input",
+  result({ input, mask, value }, rule) {
+    checkFill(rule, input, mask, value);
+    return { shape: broadcast(rule, input.shape, mask.shape), dtype: input.dtype };
+  },
+  value: ({ input, mask, value }, [out]) => fillValue(input, mask, value, out!),
+  onnx: ({ input, mask, value }, emit, [out]) => fillNode(emit, input, mask, value, out!),
+  says: "Writes a number where a mask is true.",
+});
 /** How many elements of a mask are true; a size that data decide where the mask is not known. */
 const countTrue = (rule: Rule, mask: Tensor, shape: readonly Dim[], most: Dim): Dim => {
   const size = numbers(shape);

@@ -12,7 +12,7 @@ import type { Tensor } from "../tensor.ts";
 import { expanded } from "./axes.ts";
 import { cName, crossed, listed, refuseDtype, refuseRank, sameDtype, isEmpty } from "./batching.ts";
 import { inDtype, like } from "./lowering.ts";
-import { notImplemented } from "./refusals.ts";
+import { notImplemented, refuse } from "./refusals.ts";
 import { exactOut, sameOut } from "./outs.ts";
 
 interface Matrices {
@@ -137,6 +137,7 @@ export const mv = op({
   out: sameOut((wanted, got) => `addmv input tensors must have the same dtype, but got ${got.word}, ${wanted.word}, and ${wanted.word}`),
   args: { input: tensor, vec: tensor },
   result({ input, vec }, rule) {
+    if (input.rank === 0) refuse(rule, "Dimension specified as 0 but tensor has no dimensions", "IndexError");
     if (input.rank !== 2 || vec.rank !== 1) {
       refuseRank(rule, `vector + matrix @ vector expected, got ${Math.min(input.rank, 1) && 1}, ${input.rank}, ${vec.rank}`);
       return failed(rule);
@@ -194,8 +195,18 @@ const timesVector = (rule: Rule, a: Tensor, b: Tensor): Shape => {
   sameInMv(rule, a, b);
   return rows;
 };
-/** A batch on one side only is laid flat, and two plain matrices are multiplied. */
-const isFolded = (a: Tensor, b: Tensor): boolean => (a.rank <= 2 && b.rank <= 2) || b.rank === 2 || (a.rank <= 2 && b.rank >= 3);
+/** A batch on one side only is laid flat where that copies nothing (or the other side learns), and two plain matrices are multiplied. */
+const isFolded = (a: Tensor, b: Tensor): boolean => {
+  if (a.rank <= 2 && b.rank <= 2) return true;
+  const [larger, other] = a.rank >= b.rank ? [a, b] : [b, a];
+  if (other.rank > 2 || other.requiresGrad) return other.rank <= 2;
+  if (a.rank === 2) return false;
+  if (isEmpty(larger)) return true;
+  const order = [...larger.shape.keys()];
+  if (larger === b) order.push(...order.splice(-2, 1));
+  const [shape, strides] = [order.map((i) => larger.shape[i]!), order.map((i) => larger.strides[i]!)];
+  return strides.slice(0, -2).every((one, i) => same(one, mul(strides[i + 1]!, shape[i + 1]!)));
+};
 const foldedShape = (rule: Rule, a: Tensor, b: Tensor, left: Shape): Shape => {
   if (b.rank > 2) {
     // (m × k) @ (…, k, n) is computed transposed: (…·n × k) @ (k × m)

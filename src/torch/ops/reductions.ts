@@ -263,7 +263,7 @@ export const norm = op({
     const type = wanted ?? input.dtype;
     const axes = axesGiven(rule, input.rank, dim);
     if (type.kind === "int" || type.kind === "bool") refuseAs(rule, wrongDtype, `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${type.word}`);
-    if (p === "nuc" && axes.length !== 2) refuse(rule, "linalg.matrix_norm: dim must be a 2-tuple.");
+    if (p === "nuc" && axes.length !== 2) refuse(rule, `linalg.matrix_norm: dim must be a 2-tuple.${dim === null ? "" : ` Got ${dim.join(" ")}`}`);
     return { shape: shapeWithout(input, axes, keep), dtype: realOf(type) };
   },
   value: ({ input, p, dim }, [out]) => (p === "nuc" ? null : valueOf(input, axesAgain(input.rank, dim), out!, (group) => pNorm(group, power(p)))),

@@ -152,6 +152,7 @@ export const diff = op({
     if (times < 0) refuse(rule, `order must be non-negative but got ${times}`);
     const length = sum([input, prepend, append].map((one): Dim => one?.shape[at] ?? 0));
     const plain = exactly(length);
+    if (plain === 0 && times > 0) return input;
     return { shape: input.shape.with(at, plain === null ? max(0, sub(length, times)) : Math.max(0, plain - Math.max(0, times))) as Shape, dtype: input.dtype };
   },
   value({ input, n, dim, prepend, append }, [out]) {

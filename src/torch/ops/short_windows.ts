@@ -82,6 +82,7 @@ export const stft = op({
     const extended = [...Array<Dim>(Math.max(0, 3 - input.rank)).fill(1), ...input.shape];
     if (center && pad_mode === "reflect" && ["==", ">", ">="].includes(compare(side, extended.at(-1)!) ?? ""))
       rule.raise(cannotPad, { text: `Argument #4: Padding size should be less than the corresponding input dimension, but got: padding (${show(side)}, ${show(side)}) at dimension 2 of input [${extended.map(show).join(", ")}]` });
+    if (center && pad_mode === "reflect" && input.dtype.kind === "bool") refuse(rule, '"reflection_pad1d" not implemented for \'Bool\'', "NotImplementedError");
     const padded = center ? (input.rank === 0 ? extended : input.shape).map((dim, i, all) => (i === all.length - 1 ? add(dim, mul(2, side)) : dim)) : input.shape;
     const isComplex = input.dtype.kind === "complex" || window?.dtype.kind === "complex";
     if (return_complex === null && !isComplex) refuse(rule, "stft requires the return_complex parameter be given for real inputs, and will further require that return_complex=True in a future PyTorch release.");

@@ -5,12 +5,12 @@ import { type AnyOp, op, type Ref, type Rule } from "../op.ts";
 import { productWithLogNode } from "./arithmetic_forms.ts";
 import { besselI1, besselJ0, besselJ1, besselK0, besselK1, besselY0, besselY1, multigammaOf, polygammaOf as polygammaForm, scaledBesselK0, scaledBesselK1, sphericalJ0, zetaNode } from "./bessel_forms.ts";
 import { type Calculator, inDoubles } from "./calculator.ts";
-import { holdingOut } from "./outs.ts";
 import type { Operand } from "./numbers.ts";
 import { binary, kernel, unary } from "./pointwise.ts";
 import { laid } from "./layout.ts";
 import { bessel as besselI0 } from "./special_forms.ts";
 import { refuse, refuseDtypes } from "./refusals.ts";
+import type { Tensor } from "../tensor.ts";
 
 const forms: Readonly<Record<string, ((use: Calculator, x: Ref) => Ref) | null>> = {
   airy_ai: null, bessel_j0: besselJ0, bessel_j1: besselJ1, bessel_y0: besselY0, bessel_y1: besselY1, modified_bessel_i0: besselI0, modified_bessel_i1: besselI1,
@@ -57,7 +57,10 @@ export const polygammaOf = op({
 export const multigammaln = op({
   names: ["torch.special.multigammaln", "torch.mvlgamma", "torch.Tensor.mvlgamma"],
   args: { input: tensor, p: plainInt },
-  out: holdingOut((wanted, got) => `mvlgamma: result type ${wanted.word} can't be cast to the desired output type ${got.word}`),
+  // the words name the input's dtype and the one in which it is computed
+  out(rule, wanted, _, canHold, { input }) {
+    if (!canHold) refuse(rule, `mvlgamma: result type ${(input as Tensor).dtype.word} can't be cast to the desired output type ${wanted.word}`);
+  },
   result({ input, p }, rule) {
     if (input.dtype === bool) refuse(rule, "The input tensor may not be a boolean tensor.");
     else if (p < 1) refuse(rule, "p has to be greater than or equal to 1");

@@ -64,13 +64,13 @@ const splitting = (names: readonly [string, ...string[]], sizes: Arg<Dim | Shape
   args: { input: tensor, split_size: sizes, dim: axis(0) },
   result({ input, split_size, dim }, rule) {
     if (noAxes(rule, input, "split expects at least a 1-dimensional tensor")) return { outs: [input] };
-    const at = axisOf(rule, input.rank, dim);
-    if (isList(split_size)) return bySizes(rule, input, at, split_size);
-    const length = input.shape[at]!;
-    if (compare(split_size, 0) === "<") {
+    if (!isList(split_size) && compare(split_size, 0) === "<") {
       refuseAs(rule, splitDiffers, `split expects split_size be non-negative, but got split_size=${show(split_size)}`);
       return { outs: [input] };
     }
+    const at = axisOf(rule, input.rank, dim);
+    if (isList(split_size)) return bySizes(rule, input, at, split_size);
+    const length = input.shape[at]!;
     if (exactly(split_size) === 0 && differ(length, 0)) refuse(rule, `split_size can only be 0 if dimension size is 0, but got dimension size of ${show(length)}`);
     return pieces(input, at, evenLengths(rule, length, split_size));
   },

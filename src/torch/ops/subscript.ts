@@ -270,6 +270,8 @@ const tooMany = (rank: number, indices: Index): string => {
   const [first] = indices;
   if (rank > 0 || indices.length !== 1 || first instanceof Tensor) return `too many indices for tensor of dimension ${rank}`;
   if (first!.kind === "slice") return "slice() cannot be applied to a 0-dim tensor.";
+  const at = first!.kind === "place" ? exactly(first!.index) : null;
+  if (at !== null && at !== 0) return `index ${at} is out of bounds for dimension 0 with size 0`;
   return "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim tensor to a number";
 };
 
