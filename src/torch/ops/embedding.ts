@@ -6,7 +6,7 @@ import { type Arg, boolean, float, int, optional, string, tensor } from "../args
 import { type DType, int64 } from "../dtype.ts";
 import { op, type Result, type Rule } from "../op.ts";
 import { Tensor, valuesOf } from "../tensor.ts";
-import { refuseDtype, refuseRank } from "./batching.ts";
+import { refuseDtype, refuseRank, typeText } from "./batching.ts";
 import { bagForm } from "./bag_forms.ts";
 import { like } from "./lowering.ts";
 import { refuse, refuseAs } from "./refusals.ts";
@@ -20,9 +20,8 @@ const paddingOutside = problem({ code: "index-out-of-range", severity: "error", 
 
 const isIndex = (dtype: DType): boolean => dtype.name === "int64" || dtype.name === "int32";
 /** `torch.FloatTensor`, but `CPUBoolType`. */
-const typeWords = (dtype: DType): string => (dtype.kind === "bool" ? "CPUBoolType" : `torch.${dtype.word}Tensor`);
 export const checkIndex = (rule: Rule, input: Tensor, name: string, place = 1): void => {
-  if (!isIndex(input.dtype)) refuseDtype(rule, `Expected tensor for argument #${place} 'indices' to have one of the following scalar types: Long, Int; but got ${typeWords(input.dtype)} instead (while checking arguments for ${name})`);
+  if (!isIndex(input.dtype)) refuseDtype(rule, `Expected tensor for argument #${place} 'indices' to have one of the following scalar types: Long, Int; but got ${typeText(input.dtype)} instead (while checking arguments for ${name})`);
 };
 /** Numbers that are known may be seen to lie outside of the table. */
 const checkRange = (rule: Rule, input: Tensor, rows: Dim): void => {
@@ -106,7 +105,7 @@ export const checkBags = (rule: Rule, weight: Tensor, input: Tensor, offsets: Te
   if (weight.rank !== 2 || offsets.rank !== 1) return false;
   if (!isIndex(input.dtype)) checkIndex(rule, input, "embedding_bag");
   else checkIndex(rule, offsets, "embedding_bag");
-  if (weight.dtype.kind !== "float") refuseDtype(rule, `Expected tensor for argument #1 'weight' to have one of the following scalar types: Half, BFloat16, Float, Double; but got ${typeWords(weight.dtype)} instead (while checking arguments for embedding_bag)`);
+  if (weight.dtype.kind !== "float") refuseDtype(rule, `Expected tensor for argument #1 'weight' to have one of the following scalar types: Half, BFloat16, Float, Double; but got ${typeText(weight.dtype)} instead (while checking arguments for embedding_bag)`);
   checkOffsets(rule, input, offsets);
   const [values, rows] = [valuesOf(input), exactly(weight.shape[0]!)];
   const wrong = rows === null ? -1 : (values?.findIndex((one) => one < 0 || one >= rows) ?? -1);

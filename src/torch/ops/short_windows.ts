@@ -2,21 +2,20 @@
 import { type Problem } from "../../base/index.ts";
 import { add, compare, differ, type Dim, exactly, floordiv, mul, type Shape, show, sub } from "../../sym/index.ts";
 import { boolean, flag, int, optional, tensor, text, withDefault } from "../args.ts";
-import { type DType, floating, int64, realOf } from "../dtype.ts";
+import { floating, int64, realOf } from "../dtype.ts";
 import { op, type Result, type Rule } from "../op.ts";
 import { noSuchAxis, wrongDtype } from "../problems.ts";
 import type { Tensor } from "../tensor.ts";
+import { typeText } from "./batching.ts";
 import { badType, complexOf, half } from "./fft.ts";
 import { transformed } from "./complex_forms.ts";
 import { cannotPad } from "./padding.ts";
-import { refuse } from "./refusals.ts";
+import { notImplemented, refuse } from "./refusals.ts";
 
 const stftArgs = {
   input: tensor, n_fft: int(), hop_length: optional(int()), win_length: optional(int()), window: optional(tensor), center: boolean(true),
 } as const;
 
-/** A kind of tensor as PyTorch's compiled code prints it. */
-const typeName = ({ kind, word, name }: DType): string => (kind === "complex" || name === "bfloat16" ? `CPU${word}Type` : `torch.${word}Tensor`);
 const sizes = (shape: Shape): string => `[${shape.map(show).join(", ")}]`;
 const choice = (value: unknown): string => (value === null ? "None" : typeof value === "boolean" ? String(Number(value)) : show(value as Dim));
 
@@ -32,8 +31,8 @@ interface Windowed {
 /** The start of the words of everything that a transform refuses. */
 const callOf = (name: string, { input, n_fft, hop_length, win_length, window }: Windowed, shape: Shape, rest: Readonly<Record<string, unknown>>): string => {
   const shown = { n_fft, hop_length: hop_length ?? floordiv(n_fft, 4), win_length: win_length ?? n_fft };
-  const given = [...Object.entries(shown).map(([key, value]) => `${key}=${show(value)}`), `window=${window ? `${typeName(window.dtype)}{${sizes(window.shape)}}` : "None"}`, ...Object.entries(rest).map(([key, value]) => `${key}=${choice(value)}`)];
-  return `${name}(${typeName(input.dtype)}${sizes(shape)}, ${given.join(", ")}) : `;
+  const given = [...Object.entries(shown).map(([key, value]) => `${key}=${show(value)}`), `window=${window ? `${typeText(window.dtype)}{${sizes(window.shape)}}` : "None"}`, ...Object.entries(rest).map(([key, value]) => `${key}=${choice(value)}`)];
+  return `${name}(${typeText(input.dtype)}${sizes(shape)}, ${given.join(", ")}) : `;
 };
 const isBelow = (a: Dim, b: Dim): boolean => compare(a, b) === "<";
 const isAbove = (a: Dim, b: Dim): boolean => compare(a, b) === ">";
@@ -82,7 +81,7 @@ export const stft = op({
     const extended = [...Array<Dim>(Math.max(0, 3 - input.rank)).fill(1), ...input.shape];
     if (center && pad_mode === "reflect" && ["==", ">", ">="].includes(compare(side, extended.at(-1)!) ?? ""))
       rule.raise(cannotPad, { text: `Argument #4: Padding size should be less than the corresponding input dimension, but got: padding (${show(side)}, ${show(side)}) at dimension 2 of input [${extended.map(show).join(", ")}]` });
-    if (center && pad_mode === "reflect" && input.dtype.kind === "bool") refuse(rule, '"reflection_pad1d" not implemented for \'Bool\'', "NotImplementedError");
+    else if (center && pad_mode === "reflect" && input.dtype.kind === "bool") notImplemented(rule, "reflection_pad1d", input.dtype);
     const padded = center ? (input.rank === 0 ? extended : input.shape).map((dim, i, all) => (i === all.length - 1 ? add(dim, mul(2, side)) : dim)) : input.shape;
     const isComplex = input.dtype.kind === "complex" || window?.dtype.kind === "complex";
     if (return_complex === null && !isComplex) refuse(rule, "stft requires the return_complex parameter be given for real inputs, and will further require that return_complex=True in a future PyTorch release.");
