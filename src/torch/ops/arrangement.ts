@@ -143,6 +143,9 @@ const repeatedLength = (rule: Rule, repeats: Dim | Tensor, length: Dim): Dim => 
 };
 const placesRepeated = (rule: Rule, counts: Tensor): Out => {
   const values = plainValues(counts);
+  if (counts.rank !== 1) refuse(rule, "repeat_interleave only accept 1D vector as repeat");
+  else if (counts.dtype.kind !== "int") notImplemented(rule, "repeat_interleave_cpu", counts.dtype);
+  else if (values?.some((one) => one < 0)) refuse(rule, "repeats can not be negative");
   return { shape: [values ? values.reduce((a, b) => a + b, 0) : rule.fresh()], dtype: counts.dtype };
 };
 

@@ -27,6 +27,7 @@ export const unfold = op({
     }
     const empty = input.shape.slice(-3).some((dim) => exactly(dim) === 0);
     if (kernel.some(isBelowOne)) refuse(rule, `kernel size should be greater than zero, but got kernel_height: ${show(kernel[0]!)} kernel_width: ${show(kernel[1]!)}`);
+    else if (dilation.some(isBelowOne)) refuse(rule, `dilation should be greater than zero, but got dilation_height: ${show(dilation[0]!)} dilation_width: ${show(dilation[1]!)}`);
     else if (input.rank > 4 || empty) refuseRank(rule, `Expected 3D or 4D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for input, but got: [${listed(input.shape)}]`);
     if (input.rank > 4 || kernel.some(isBelowOne)) return failed(rule);
     const size = input.shape.slice(-2);

@@ -75,15 +75,17 @@ const complaint = (mode: string, { dim, left, right, out, axis, fromEnd, shape }
 };
 
 /** The place of the input that a place of the result shows; -1 where it shows the filler. */
-const placeIn = (mode: string, place: number, size: number): number => {
-  if (place >= 0 && place < size) return place;
+const placeIn = (mode: string, place: number, size: number, { before, after }: { readonly before: number; readonly after: number }): number => {
+  // a circle is one of what is left where an amount is negative
+  const [first, kept] = [Math.max(-before, 0), size + Math.min(before, 0) + Math.min(after, 0)];
+  if (place >= (mode === "circular" ? first : 0) && place < (mode === "circular" ? first + kept : size)) return place;
   switch (mode) {
     case "reflect":
       return place < 0 ? -place : 2 * (size - 1) - place;
     case "replicate":
       return place < 0 ? 0 : size - 1;
     case "circular":
-      return (place + size) % size;
+      return (((place - first) % kept) + kept) % kept + first;
     default:
       return -1;
   }
@@ -115,13 +117,13 @@ export const pad = op({
     return { shape: input.shape.map((dim, i) => add(dim, add(before[i]!, after[i]!))), dtype: input.dtype };
   },
   value({ input, pad: wanted, mode, value }, [out]) {
-    const { before } = amounts(input.rank, wanted);
-    const [size, shift] = [numbers(input.shape), numbers(before)];
+    const { before, after } = amounts(input.rank, wanted);
+    const [size, shift, rest] = [numbers(input.shape), numbers(before), numbers(after)];
     const values = plainValues(input);
-    if (!size || !shift || !values) return null;
+    if (!size || !shift || !rest || !values) return null;
     const target = sizeOf(out!);
     return fitted(Array.from({ length: countOf(target) }, (_, i) => {
-      const at = indicesOf(i, target).map((one, axis) => placeIn(mode, one - shift[axis]!, size[axis]!));
+      const at = indicesOf(i, target).map((one, axis) => placeIn(mode, one - shift[axis]!, size[axis]!, { before: shift[axis]!, after: rest[axis]! }));
       return at.includes(-1) ? (value ?? 0) : values[flatPlace(at, size)]!;
     }), out!.dtype);
   },

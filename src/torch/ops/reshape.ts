@@ -31,6 +31,11 @@ const isShape = (given: Shape | DType): given is Shape => Array.isArray(given);
 /** Memory read as another dtype: the last axis is cut or joined where the sizes of elements differ. */
 const reread = (rule: Rule, input: Tensor, dtype: DType): Out => {
   const [from, to] = [input.dtype.bytes, dtype.bytes];
+  // numbers are known as numbers, not as bits: what another dtype reads there is not known, nor what is written through it
+  if (dtype !== input.dtype && input.storage.values) {
+    rule.vm.heap.saving(input.storage);
+    input.storage.values = null;
+  }
   if (from === to) return { shape: input.shape, dtype, viewOf: input };
   const last = input.shape.at(-1);
   if (last === undefined) {

@@ -85,6 +85,7 @@ export const normal = op({
   random: true,
   result({ mean, std, size: given, ...making }, rule) {
     if (isTensor(mean) || isTensor(std) ? given !== null : given === null) refuse(rule, "normal() received an invalid combination of arguments", "TypeError");
+    if (isTensor(std) && std.dtype.kind === "complex") refuse(rule, "normal expects standard deviation to be non-complex");
     const negative = valueIn(std)?.find((one) => one < 0);
     if (negative !== undefined) refuse(rule, isTensor(std) ? "normal expects all elements of std >= 0.0" : `normal expects std >= 0.0, but found std ${negative}`);
     const model = isTensor(mean) ? mean : isTensor(std) ? std : null;

@@ -150,6 +150,7 @@ export const diff = op({
     const at = axisOf(rule, input.rank, dim);
     const times = exactly(n) ?? 1;
     if (times < 0) refuse(rule, `order must be non-negative but got ${times}`);
+    if ([prepend, append].some((one) => one && one.rank !== input.rank)) refuse(rule, "diff expects prepend or append to be the same dimension as input");
     const length = sum([input, prepend, append].map((one): Dim => one?.shape[at] ?? 0));
     const plain = exactly(length);
     if (plain === 0 && times > 0) return input;
