@@ -52,13 +52,27 @@ def png(mode):
     return {"mode": mode, "width": 7, "height": 5, "file": base64.b64encode(file.getvalue()).decode(), "rgb": list(image.convert("RGB").tobytes())}
 
 
-def odd():
-    """What is not finite or dead in the outputs and inner tensors of test/ui/fixture/odd.py, from seed 0."""
-    spec = importlib.util.spec_from_file_location("odd", ROOT / "test" / "ui" / "fixture" / "odd.py")
+def fixture(name):
+    spec = importlib.util.spec_from_file_location(name, ROOT / "test" / "ui" / "fixture" / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    return module
+
+
+def reader():
+    """What test/ui/fixture/reader.py gives for the inputs that its own script draws, from seed 0."""
+    module = fixture("reader")
     torch.manual_seed(0)
-    model = module.Odd().eval()
+    model = module.Reader().eval()
+    with torch.no_grad():
+        given = model({"ids": torch.randint(0, 50, (2, 5)), "mask": torch.ones(2, 5)}, torch.randn(2, 8), (torch.randn(4), torch.randn(4)), torch.ones(2, 5, dtype=torch.int64))
+    return {name: {"size": list(one.shape), "values": one.flatten().tolist()} for name, one in given.items()}
+
+
+def odd():
+    """What is not finite or dead in the outputs and inner tensors of test/ui/fixture/odd.py, from seed 0."""
+    torch.manual_seed(0)
+    model = fixture("odd").Odd().eval()
     seen = {}
     model.relu.register_forward_hook(lambda _, args, out: seen.update({"relu": out}))
     with torch.no_grad():
@@ -76,6 +90,7 @@ facts = {
     "torch": torch.__version__.split("+")[0],
     "resnet18": resnet18(),
     "odd": odd(),
+    "reader": reader(),
     "pictures": [
         picture(90, 61, 32, 28, *IMAGENET),      # smaller
         picture(20, 33, 40, 36, *IMAGENET),      # larger

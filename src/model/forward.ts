@@ -4,7 +4,7 @@ import { dtypeByName, type Engine, float32, type ModuleCall, type Run, Tensor } 
 import { type Dim, exampleOf, named, parseDim, type Shape, show, substitute } from "../sym/index.ts";
 import type { Convention } from "./conventions.ts";
 import { directives, type InputText } from "./directives.ts";
-import { guessed, probe, requiredNames } from "./guesses.ts";
+import { guessed, probe, probeOf, requiredNames } from "./guesses.ts";
 import { asFeed, type Feed, type ForwardRun, type InputAnswer, type Param, parametersOf, perform } from "./passes.ts";
 import type { Request } from "./session.ts";
 import type { Root } from "./roots.ts";
@@ -47,13 +47,13 @@ const statedFeed = (engine: Engine, asked: Asked): Feed | null => {
   const known = new Set(params.map((one) => one.name));
   // The layers also tell the vocabulary of integers.
   const asksLayers = given.some((one) => one.dims && (!one.dtype || one.dtype.includes("int")));
-  const conventions = asksLayers ? probe(engine, module, params, [...new Set([...requiredNames(params), ...given.map((one) => one.path.split(".")[0]!).filter((name) => known.has(name))])]) : new Map<string, Convention>();
+  const conventions = asksLayers ? statedConventions(engine, module, params, given) : new Map<string, Convention>();
   const answers: InputAnswer[] = [];
   const values = new Map<string, Value>();
   for (const one of given) {
     const head = one.path.split(".")[0]!;
     const name = known.has(head) ? head : params.length === 1 ? params[0]!.name : head;
-    const convention = conventions.get(name);
+    const convention = conventions.get(name === head ? one.path : name);
     if (one.dims) {
       const shape = one.dims.map((text) => readDim(text));
       const dtype = (one.dtype ? dtypeByName.get(one.dtype) : undefined) ?? convention?.dtype ?? float32;
@@ -67,6 +67,16 @@ const statedFeed = (engine: Engine, asked: Asked): Feed | null => {
   return asFeed(params, values, answers);
 };
 
+/** What the layers want of each stated path, also inside of lists and dicts, and of the parameters that a call must give besides. */
+const statedConventions = (engine: Engine, module: PyObject, params: readonly Param[], given: readonly InputText[]): ReadonlyMap<string, Convention> => {
+  const names = new Set(params.map((one) => one.name));
+  const heads = new Set(given.map((one) => one.path.split(".")[0]!).filter((name) => names.has(name)));
+  const nested = given.filter((one) => one.dims && one.path.includes(".") && heads.has(one.path.split(".")[0]!));
+  const known = new Map<string, Value>();
+  for (const { path } of nested) place(engine, known, path.split("."), probeOf(path));
+  return probe(engine, module, params, [...new Set([...requiredNames(params), ...heads])].filter((name) => !known.has(name)), { known, inside: nested.length });
+};
+
 /** Sizes of a stated shape: integers, names, arithmetic. */
 const readDim = (text: string): Dim =>
   /^-?\d+$/.test(text.trim()) ? Number(text) : (parseDim(text.trim(), (name) => ({ example: exampleOfName(name) })) ?? named(text.trim(), { example: 2 }));
@@ -75,7 +85,7 @@ const readDim = (text: string): Dim =>
 const exampleOfName = (name: string): number => (/^(N|B|batch\w*)$/i.test(name) ? 2 : /^(H|W|height|width)$/i.test(name) ? 224 : 16);
 
 /** Puts a tensor at a path of lists and dicts: "images.0", "batch.ids". */
-const place = ({ vm }: Engine, values: Map<string, Value>, [head, ...rest]: readonly string[], tensor: Tensor): void => {
+const place = ({ vm }: Engine, values: Map<string, Value>, [head, ...rest]: readonly string[], tensor: Value): void => {
   if (rest.length === 0) return void values.set(head!, tensor);
   const numeric = /^\d+$/.test(rest[0]!);
   const container = values.get(head!) ?? (numeric ? new PyList([]) : vm.dict([]));
@@ -110,15 +120,34 @@ const calledFeed = (engine: Engine, { script, root, module, request }: Asked): F
     }
     if (value instanceof PyList) return new PyList(value.items.map((one, i) => fresh(one, `${path}.${i}`)));
     if (value instanceof PyTuple) return new PyTuple(value.items.map((one, i) => fresh(one, `${path}.${i}`)), value.cls);
+    if (value instanceof PyDict) return engine.vm.dict([...value.entries.values()].map((one): [Value, Value] => [one.key, fresh(one.value, `${path}.${keyText(one.key)}`)]));
     return value;
   };
   const args = call.given.args.map((value, i) => fresh(value, params[i]?.name ?? String(i)));
   const kwargs = new Map([...call.given.kwargs].map(([name, value]) => [name, fresh(value, name)] as const));
-  const conventions = probe(engine, module, params, requiredNames(params));
+  const conventions = calledConventions(engine, module, params, call);
   return { args, kwargs, answers: answers.map((one) => ({ ...one, kind: conventions.get(one.path)?.kind ?? "other", high: conventions.get(one.path)?.high ?? null })) };
 };
 
-const tensorsOf = (call: ModuleCall): readonly Value[] => [...call.given.args, ...call.given.kwargs.values()].filter((value) => value instanceof Tensor || value instanceof PyList);
+const keyText = (key: Value): string => (typeof key === "string" || typeof key === "number" ? String(key) : "?");
+
+/** What the layers want of each argument that must be given, also inside of the lists and dicts of this call. */
+const calledConventions = (engine: Engine, module: PyObject, params: readonly Param[], { given }: ModuleCall): ReadonlyMap<string, Convention> => {
+  let inside = 0;
+  const asked = (value: Value, path: string): Value => {
+    if (value instanceof PyList) return new PyList(value.items.map((one, i) => asked(one, `${path}.${i}`)));
+    if (value instanceof PyTuple) return new PyTuple(value.items.map((one, i) => asked(one, `${path}.${i}`)), value.cls);
+    if (value instanceof PyDict) return engine.vm.dict([...value.entries.values()].map((one): [Value, Value] => [one.key, asked(one.value, `${path}.${keyText(one.key)}`)]));
+    if (!(value instanceof Tensor)) return value;
+    inside++;
+    return probeOf(path);
+  };
+  const all = new Map([...given.args.map((value, i) => [params[i]?.name ?? String(i), value] as const), ...given.kwargs]);
+  const known = new Map([...all].filter(([, value]) => value instanceof PyList || value instanceof PyTuple || value instanceof PyDict).map(([name, value]) => [name, asked(value, name)] as const));
+  return probe(engine, module, params, requiredNames(params).filter((name) => !known.has(name)), { known, inside });
+};
+
+const tensorsOf = (call: ModuleCall): readonly Value[] => [...call.given.args, ...call.given.kwargs.values()].filter((value) => value instanceof Tensor || value instanceof PyList || value instanceof PyDict);
 
 /** A shape as printed, and its sizes with N = 1 and other names at their examples. */
 export const printedSizes = (shape: Shape): readonly (number | null)[] => shape.map((dim) => sizeOf(dim));

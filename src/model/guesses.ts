@@ -12,18 +12,21 @@ export interface Told extends Convention {
 }
 
 /** What the first layers that read each of the named parameters say about it: the forward pass runs with values that are not known, and is undone. */
-export const probe = (engine: Engine, module: PyObject, params: readonly Param[], names: readonly string[], known: ReadonlyMap<string, Value> = new Map()): ReadonlyMap<string, Told> => {
+export const probe = (
+  engine: Engine, module: PyObject, params: readonly Param[], names: readonly string[], { known = new Map<string, Value>(), inside = 0 }: Known = {},
+): ReadonlyMap<string, Told> => {
   const { vm, recorder } = engine;
-  const probes = new Map(names.map((name) => [name, new Unknown({ code: "probe", reason: name, span: null }, null, true)]));
+  const probes = new Map(names.map((name) => [name, probeOf(name)]));
   const found = new Map<string, Told>();
-  if (probes.size === 0) return found;
+  const wanted = probes.size + inside;
+  if (wanted === 0) return found;
   recorder.entered = (call) => {
     const name = probedName(call);
     if (name === null || found.has(name) || !call.module.cls.mro.some(isTorchLayer)) return;
     const convention = conventionOf(call.module, (attribute) => vm.tryAttr(call.module, attribute));
     if (!convention) return;
     found.set(name, { ...convention, module: call.module });
-    if (found.size === probes.size) throw new Enough();
+    if (found.size === wanted) throw new Enough();
   };
   try {
     trial(engine, () => perform(engine, module, asFeed(params, new Map([...known, ...probes]), [])));
@@ -35,6 +38,16 @@ export const probe = (engine: Engine, module: PyObject, params: readonly Param[]
   }
   return found;
 };
+
+interface Known {
+  /** Arguments that are not asked about; containers among them may hold probes of their own. */
+  readonly known?: ReadonlyMap<string, Value>;
+  /** How many probes they hold. */
+  readonly inside?: number;
+}
+
+/** A value of which only the path is known, until it meets a layer. */
+export const probeOf = (path: string): Unknown => new Unknown({ code: "probe", reason: path, span: null }, null, true);
 
 /** Parameters that a call must give. */
 export const requiredNames = (params: readonly Param[]): readonly string[] => params.filter((one) => one.required).map((one) => one.name);
@@ -137,7 +150,7 @@ const offered = (engine: Engine, module: PyObject, params: readonly Param[]): Fo
     // what is known goes in with sizes that the model asks for, so that it comes as far as the next
     const asked = isOpen(best.conventions) ? askedSides(engine, module, params, best.conventions)[0]?.[0] : undefined;
     const known = new Map([...best.conventions].map(([other, one]) => [other, conventionTensor(one, (kind) => asked ?? usualSide(kind), length(0))]));
-    const convention = probe(engine, module, params, [name], known).get(name);
+    const convention = probe(engine, module, params, [name], { known }).get(name);
     if (!convention) continue;
     const conventions = new Map([...best.conventions, [name, convention]]);
     const { run, reached } = wholePass(engine, module, params, conventions);
