@@ -96,6 +96,7 @@ export const removeSomething = (vm: Machine, dict: PyDict, { gap }: Unknown): nu
 
 /** Puts the entries of one dict into another. */
 export const putAll = (vm: Machine, dict: PyDict, { entries, open }: PyDict): void => {
+  if (entries.size > 64) vm.hold(entries.size * 4);
   vm.heap.saving(dict);
   for (const [hash, { key, value, isPerhaps }] of entries) put(vm, dict, hash, isPerhaps ? { key, value, isPerhaps } : { key, value });
   if (!open) return;

@@ -9,8 +9,10 @@ export const repr = (vm: Machine, value: Value): string => {
   switch (typeof value) {
     case "boolean": return value ? "True" : "False";
     case "number": return String(value);
-    case "bigint": return value.toString();
-    case "string": return quoted(value);
+    case "bigint": return digits(vm, value);
+    case "string":
+      if (value.length > 64) vm.hold(value.length);
+      return quoted(value);
   }
   if (value instanceof Sym) return value.toString();
   if (value instanceof Unknown) return "?";
@@ -18,6 +20,13 @@ export const repr = (vm: Machine, value: Value): string => {
   const hook = lookup(value.cls, "__repr__");
   const text = hook === undefined ? `<${value.cls.name} object>` : vm.call(hook, [value]);
   return asText(vm, text, "__repr__");
+};
+
+/** More digits take more than their number. */
+const digits = (vm: Machine, value: bigint): string => {
+  const text = value.toString();
+  if (text.length > 64) vm.hold(text.length * 4);
+  return text;
 };
 
 export const str = (vm: Machine, value: Value): string => {

@@ -99,7 +99,7 @@ const update = (vm: Machine, self: PyDict, args: readonly Value[], kwargs: Kwarg
 };
 
 const copyOf = (vm: Machine, self: PyDict): PyDict => {
-  vm.hold(self.entries.size * 2);
+  if (self.entries.size > 64) vm.hold(self.entries.size * 4);
   const copy = new PyDict(copyEntries(self.entries));
   copy.open = self.open;
   return copy;

@@ -167,7 +167,10 @@ export const makeSuper = (cls: PyClass, self: Value): PySuper => {
 
 /** Entries of any mapping, for `**mapping`. */
 export const mappingEntries = (f: Frame, mapping: Value): Iterable<readonly [unknown, Pick<Entry, "key" | "value" | "isPerhaps">]> => {
-  if (mapping instanceof PyDict) return mapping.entries;
+  if (mapping instanceof PyDict) {
+    if (mapping.entries.size > 64) f.vm.hold(mapping.entries.size * 16);
+    return mapping.entries;
+  }
   if (mapping instanceof Unknown) return [];
   const { vm } = f;
   return vm.toArray(vm.callMethod(mapping, "keys")).map((key) => [vm.hashKey(key), { key, value: vm.getItem(mapping, key) }] as const);
