@@ -1,8 +1,9 @@
 /** Building a root: where its constructor arguments come from, and names for those that nobody gave. */
 import { type Kwargs, PyClass, PyFunction, lookup, type PyModule, PyObject, Raised, Unknown, type Value, compileExpression } from "../python/index.ts";
-import type { Engine } from "../torch/index.ts";
+import type { Engine, Fault } from "../torch/index.ts";
 import { named } from "../sym/index.ts";
 import { requiredParameters } from "./builders.ts";
+import { trial } from "./passes.ts";
 import { isModule, type Root } from "./roots.ts";
 
 /** `--arg NAME=VALUE`: a Python expression in the module's namespace, or else the bare string. */
@@ -33,16 +34,48 @@ export const constructRoot = (engine: Engine, root: Root, given: readonly Argume
     if (value === undefined) return { module: null, reason: `needs arguments: ${missing.join(", ")}` };
     stand.set(name, value);
   }
-  if (missing.length === 0) return asModule(engine, vm.call(root.callable, [], kwargs));
-  // With names in place of missing integers an exception says that they were no integers: not an error of the code.
+  const needs = missing.length > 0 ? missing : given.length === 0 ? starsOf(root) : [];
+  if (needs.length === 0) return asModule(engine, vm.call(root.callable, [], kwargs));
+  // With names in place of missing integers, or with nothing for `*args`, an exception says that something else is wanted: not an error of the code.
   const mark = recorder.mark();
+  const none: Built = { module: null, reason: `needs arguments: ${needs.join(", ")}` };
+  const before = recorder.faults.length;
   try {
-    return asModule(engine, vm.call(root.callable, [], stand as Kwargs));
+    const built = asModule(engine, vm.call(root.callable, [], stand as Kwargs));
+    const faults = recorder.faults.slice(before);
+    if (faults.length === 0 || (missing.length === 0 ? !faults.some(isOfArguments) : allHold(engine, root, { kwargs, missing, faults }))) return built;
   } catch (error) {
     if (!(error instanceof Raised)) throw error;
-    recorder.cut(mark);
-    return { module: null, reason: `needs arguments: ${missing.join(", ")}` };
   }
+  recorder.cut(mark);
+  return none;
+};
+
+/** What is raised where arguments are wanted that `*args` and `**kwargs` would have brought. */
+const isOfArguments = ({ finding }: Fault): boolean => /^(TypeError|KeyError|IndexError)\b/.test(finding.message);
+
+/** Whether all faults of a construction are there too where nothing is known of the arguments that nobody gave: then they are the code's. */
+const allHold = (engine: Engine, root: Root, { kwargs, missing, faults }: { readonly kwargs: ReadonlyMap<string, Value>; readonly missing: readonly string[]; readonly faults: readonly Fault[] }): boolean => {
+  const { vm, recorder } = engine;
+  const unknown = missing.map((name) => [name, new Unknown({ code: "argument-unknown", reason: `nothing says what '${name}' is`, span: null })] as const);
+  const keyOf = ({ finding: { code, span } }: Fault): string => `${code} ${span.uri} ${span.start}`;
+  const certain = trial(engine, () => {
+    const from = recorder.faults.length;
+    try {
+      vm.call(root.callable, [], new Map([...kwargs, ...unknown]));
+    } catch (error) {
+      if (!(error instanceof Raised)) throw error;
+    }
+    return new Set(recorder.faults.slice(from).map(keyOf));
+  });
+  return faults.every((one) => certain.has(keyOf(one)));
+};
+
+/** `*args` and `**kwargs` of a root's own. */
+const starsOf = (root: Root): readonly string[] => {
+  const func = root.callable instanceof PyClass ? lookup(root.callable, "__init__") : root.callable;
+  const params = func instanceof PyFunction ? (func.code.node as { readonly params?: { readonly star?: { readonly name: string } | null; readonly doubleStar?: { readonly name: string } | null } }).params : undefined;
+  return [...(params?.star ? [`*${params.star.name}`] : []), ...(params?.doubleStar ? [`**${params.doubleStar.name}`] : [])];
 };
 
 const asModule = (engine: Engine, value: Value): Built => {

@@ -1,7 +1,7 @@
 /** A pass whose inputs nobody states: what the first layers say of them, sides that fit, and no error that rests on the guess. */
 import { Cancelled, PyDict, PyList, type PyObject, PyTuple, Unknown, type Value } from "../python/index.ts";
 import { dtypeByName, type Engine, type ModuleCall, Tensor } from "../torch/index.ts";
-import { type Dim, exampleOf, named, namesOf, show, solve, substitute, sub } from "../sym/index.ts";
+import { type Dim, exampleOf, named, namesOf, same, show, solve, substitute, sub } from "../sym/index.ts";
 import { type Convention, conventionOf, isTorchLayer } from "./conventions.ts";
 import { namedModules } from "./modules.ts";
 import { asFeed, type Feed, type ForwardRun, type InputAnswer, outside, type Param, parametersOf, perform, trial } from "./passes.ts";
@@ -238,10 +238,17 @@ const withoutGuessedErrors = (engine: Engine, conventions: ReadonlyMap<string, T
   const isRankSure = conventions.size > 0 && [...conventions.values()].every((one) => fixedRank.has(one.kind));
   const { recorder } = engine;
   const before = recorder.faults.length;
+  const tellers = new Map<PyObject, { readonly call: ModuleCall; readonly faults: number }>();
+  recorder.entered = (call) => { if (!tellers.has(call.module)) tellers.set(call.module, { call, faults: recorder.faults.length }); };
   const run = work();
-  const tellers = new Set([...conventions.values()].map((one) => one.module));
-  // a layer that refuses what it was thought to take: the model made something else of its input before
-  const isMisled = recorder.faults.slice(before).some(({ finding: { code }, module }) => code === "wrong-rank" && module !== null && tellers.has(module.module));
+  recorder.entered = null;
+  // a layer that takes something else than what it told, or that is not reached in peace: the model made something else of its input before
+  const isMisled = [...conventions].some(([name, { module }]) => {
+    const reached = tellers.get(module);
+    const taken = reached?.call.given.args[0] ?? [...(reached?.call.given.kwargs.values() ?? [])][0];
+    const fed = run.inputs.find(({ path }) => path === name)?.shape;
+    return !(taken instanceof Tensor) || !fed || reached!.faults > before || taken.rank !== fed.length || !taken.shape.every((dim, i) => same(dim, fed[i]!));
+  });
   const kept = isMisled ? [] : recorder.faults.slice(before).filter(({ finding: { code } }) => (isRankSure ? code !== "python-raises" : lastAxisOnly.has(code)));
   recorder.faults.length = before;
   recorder.faults.push(...kept);

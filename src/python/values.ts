@@ -291,12 +291,15 @@ export class Unknown extends PyObject {
   readonly isGiven: boolean;
   /** The values of which it is one; null where it may be anything. */
   readonly either: readonly Value[] | null;
-  constructor(gap: Gap, number: "int" | "float" | null = null, isGiven = false, either: Unknown["either"] = null) {
+  /** The class that it is an instance of, where that is known. */
+  readonly of: PyClass | null;
+  constructor(gap: Gap, number: "int" | "float" | null = null, isGiven = false, either: Unknown["either"] = null, of: PyClass | null = null) {
     super(unknownClass);
     this.gap = gap;
     this.number = number;
     this.isGiven = isGiven;
     this.either = either;
+    this.of = of;
   }
 }
 

@@ -114,8 +114,8 @@ export class Build {
   name(at: At): Name {
     return { kind: "Name", start: this.start(at), end: this.end(at), id: this.identifier(at) };
   }
-  bad(at: At): BadExpression {
-    return { kind: "BadExpression", start: this.start(at), end: this.end(at) };
+  bad(at: At, reason: string | null = null): BadExpression {
+    return { kind: "BadExpression", start: this.start(at), end: this.end(at), reason };
   }
   problem(at: At, message: string): void {
     this.problems.push({ start: this.start(at), end: this.end(at), message });

@@ -22,7 +22,7 @@ export const expression: Make = (build, at) => {
 };
 
 /** Stands where the grammar promised a child and gave none, which only a version of the grammar we do not know would do. */
-const nothing: Expression = { kind: "BadExpression", start: 0, end: 0 };
+const nothing: Expression = { kind: "BadExpression", start: 0, end: 0, reason: null };
 
 const token = {
   comma: codeOf("','"), colon: codeOf("':'"), async: codeOf("'async'"), from: codeOf("'from'"), notIn: codeOf("'not in'"), isNot: codeOf("'is not'"),

@@ -29,15 +29,18 @@ const unnamed = "\ufffd";
 
 const character = (code: number): string => (code <= 0x10ffff ? String.fromCodePoint(code) : unnamed);
 
-/** The value of what stands between the quotes of a string; unknown escapes keep their backslash. */
-export const unescapeString = (source: string): string => {
+/** The value of what stands between the quotes of a string; unknown escapes keep their backslash. Names of characters that are not listed here are told. */
+export const unescapeString = (source: string, unlisted?: (name: string) => void): string => {
   const text = unixLineEnds(source);
   if (!text.includes("\\")) return text;
   return text.replace(escapes, (_, plain?: string, octal?: string, x?: string, u?: string, U?: string, name?: string) => {
     if (plain !== undefined) return simple[plain]!;
     if (octal !== undefined) return String.fromCharCode(parseInt(octal, 8));
     const hex = x ?? u ?? U;
-    return hex === undefined ? (namedCharacter(name ?? "") ?? unnamed) : character(parseInt(hex, 16));
+    if (hex !== undefined) return character(parseInt(hex, 16));
+    const named = namedCharacter(name!);
+    if (named === undefined) unlisted?.(name!);
+    return named ?? unnamed;
   });
 };
 

@@ -116,7 +116,7 @@ const mapping = (build: Build, at: At): Pattern => {
     if (item.kind === "MatchStar") rest = item.name;
     else if (key === null) key = item;
     else {
-      keys.push(key.kind === "MatchValue" ? key.value : { kind: "BadExpression", start: key.start, end: key.end });
+      keys.push(key.kind === "MatchValue" ? key.value : { kind: "BadExpression", start: key.start, end: key.end, reason: null });
       patterns.push(item);
       key = null;
     }

@@ -24,7 +24,7 @@ const kinds: Record<Kind, string> = {
   Starred: "value:node", List: elements, Tuple: elements, Set: elements, Dict: "keys:node?* values:node*",
   Lambda: "params:Parameters body:node", IfExp: "test:node body:node orelse:node",
   ListComp: comprehension, SetComp: comprehension, GeneratorExp: comprehension, DictComp: "key:node value:node clauses:Clause*",
-  NamedExpr: "target:node value:node", Yield: "value:node?", YieldFrom: "value:node", Await: "value:node", BadExpression: "",
+  NamedExpr: "target:node value:node", Yield: "value:node?", YieldFrom: "value:node", Await: "value:node", BadExpression: "reason:text?",
   FunctionDef: "name:text nameStart:offset typeParams:text* params:Parameters returns:node? decorators:node* isAsync:flag body:later",
   ClassDef: "name:text nameStart:offset typeParams:text* bases:node* keywords:node* decorators:node* body:node*",
   Expression: "value:node", Assign: "targets:node* value:node", AugAssign: "target:node op:text value:node",

@@ -15,6 +15,8 @@ interface Literal {
   readonly bytes: boolean;
   readonly formatted: boolean;
   readonly parts: readonly (string | FormattedValue)[];
+  /** Names of characters that are not listed here. */
+  readonly unlisted: readonly string[];
 }
 
 export const stringLiteral = (build: Build, at: At): Expression => joined(build, at, [literal(build, at)]);
@@ -26,6 +28,8 @@ export const concatenation = (build: Build, at: At): Expression =>
 const joined = (build: Build, at: At, literals: readonly Literal[]): Expression => {
   const start = build.start(at);
   const end = build.end(at);
+  const [unlisted] = literals.flatMap((each) => each.unlisted);
+  if (unlisted !== undefined) return build.bad(at, `the character named '${unlisted}' is not listed`);
   const parts = literals.flatMap((each) => each.parts);
   if (literals.some((each) => each.formatted)) return { kind: "JoinedStr", start, end, parts: merged(parts) };
   const value = parts.join("");
@@ -53,13 +57,14 @@ const literal = (build: Build, at: At): Literal => {
   const bytes = opening.includes("b");
   const formatted = opening.includes("f") || opening.includes("t");
   const raw = opening.includes("r");
-  const valueOf = (text: string): string => (raw ? rawText(text) : bytes ? unescapeBytes(text) : unescapeString(text));
+  const unlisted: string[] = [];
+  const valueOf = (text: string): string => (raw ? rawText(text) : bytes ? unescapeBytes(text) : unescapeString(text, (name) => unlisted.push(name)));
   // The grammar's nodes for the content are not used: of a raw string it may count a part to the closing quotes.
   const closing = build.last(at);
   const closed = build.start(closing) < build.end(closing);
   const contentEnd = build.end(at) - (closed ? opening.replace(/^[a-z]+/, "").length : 0);
-  if (formatted) return { bytes, formatted, parts: pieces(build, at, contentEnd, valueOf) };
-  return { bytes, formatted, parts: [valueOf(build.text.slice(build.end(build.first(at)), contentEnd))] };
+  if (formatted) return { bytes, formatted, unlisted, parts: pieces(build, at, contentEnd, valueOf) };
+  return { bytes, formatted, unlisted, parts: [valueOf(build.text.slice(build.end(build.first(at)), contentEnd))] };
 };
 
 /** Literal text and replacement fields of an f-string. */

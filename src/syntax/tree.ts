@@ -82,7 +82,11 @@ export interface Yield extends Spanned { readonly kind: "Yield"; readonly value:
 export interface YieldFrom extends Spanned { readonly kind: "YieldFrom"; readonly value: Expression }
 export interface Await extends Spanned { readonly kind: "Await"; readonly value: Expression }
 /** Source that is no expression; running it is a gap. */
-export interface BadExpression extends Spanned { readonly kind: "BadExpression" }
+export interface BadExpression extends Spanned {
+  readonly kind: "BadExpression";
+  /** What is not understood, where it is not the grammar. */
+  readonly reason: string | null;
+}
 
 export type Expression =
   | Name | Int | Float | Imaginary | Str | Bytes | Constant | Ellipsis | JoinedStr | Binary | Unary | Bool | Compare | Call

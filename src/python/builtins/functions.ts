@@ -1,4 +1,5 @@
 /** Functions and methods as objects: names, defaults, annotations, code; `property`, `classmethod`, `staticmethod`, `super`, modules. */
+import { manual } from "./objects.ts";
 import { missingAttribute, moduleAttribute } from "../attributes.ts";
 import { compileExpression } from "../compile/index.ts";
 import { sourceOf } from "../compile/source.ts";
@@ -156,7 +157,7 @@ for (const cls of [builtinClass, methodWrapperClass, methodDescriptorClass, slot
     __name__: (_, self: PyObject) => nameOf(self),
     __qualname__: (_, self: PyObject) => qualified(self),
     __module__: (_, self: PyObject) => (cls === builtinClass && !(self instanceof BoundMethod) ? "builtins" : null),
-    __doc__: (_, self: PyObject) => (self instanceof NativeFunction && self.signature !== null ? `${self.name}(${self.signature})` : null),
+    __doc__: (vm, self: PyObject) => manual(vm, nameOf(self)),
     __self__: (_, self: PyObject) => (self instanceof BoundMethod ? self.self : null),
     __text_signature__: () => null,
   });

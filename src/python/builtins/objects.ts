@@ -6,7 +6,7 @@ import { identical, identityOf } from "../equality.ts";
 import { methods, properties, statics } from "../native.ts";
 import type { Machine } from "../machine.ts";
 import {
-  isInstance, isSubclass, type Kwargs, nativeClass, noneClass, notImplemented, objectClass, PyAttributes, PyClass, PyDict, PyList, PyMappingProxy, PyObject, PyProperty, PyTuple, classmethodClass, NativeFunction, NativeProperty, typeClass, typeOf, Unknown, type Value,
+  isInstance, isSubclass, type Kwargs, nativeClass, noneClass, notImplemented, objectClass, PyAttributes, PyClass, PyDict, PyList, PyMappingProxy, PyObject, PyProperty, PyTuple, classmethodClass, NativeFunction, NativeProperty, strClass, typeClass, typeOf, Unknown, type Value,
 } from "../values.ts";
 
 const qualified = (cls: PyClass): string => {
@@ -104,6 +104,9 @@ const written = (cls: PyClass, name: string): Value | undefined => {
   return value instanceof NativeProperty ? undefined : value;
 };
 
+/** What the manual says of something built in: its words are not carried. */
+export const manual = (vm: Machine, name: string): Unknown => new Unknown({ code: "not-modelled", reason: `the words of the manual about ${name}`, span: vm.here() }, null, true, null, strClass);
+
 properties(typeClass, {
   __name__: (_, self: PyClass) => self.name,
   __qualname__: (_, self: PyClass) => self.qualname,
@@ -112,6 +115,6 @@ properties(typeClass, {
   __base__: (_, self: PyClass) => self.bases[0] ?? null,
   __dict__: (_, self: PyClass) => new PyMappingProxy(new PyAttributes(self)),
   __module__: (_, self: PyClass) => written(self, "__module__") ?? "builtins",
-  __doc__: (_, self: PyClass) => written(self, "__doc__") ?? (self.isNative ? `The built-in class ${self.name}.` : null),
+  __doc__: (vm, self: PyClass) => written(self, "__doc__") ?? (self.isNative ? manual(vm, self.name) : null),
   __annotations__: (vm, self: PyClass) => self.dict.get("__annotations__") ?? vm.dict([]),
 });

@@ -22,7 +22,7 @@ const instanceOf = (vm: Machine, value: Value, cls: Value): Value => {
   if (cls instanceof Unknown) return cls;
   if (cls instanceof PyClass) {
     if (isInstance(value, cls)) return true;
-    if (value instanceof Unknown) return value;
+    if (value instanceof Unknown) return value.of ? isSubclass(value.of, cls) : value;
     const hook = cls.cls === typeClass ? undefined : lookup(cls.cls, "__instancecheck__");
     if (hook !== undefined && hook !== null && !(hook instanceof NativeFunction)) return truthOf(vm, vm.call(hook, [cls, value]));
     return baseUnknown(typeOf(value)) ?? classAttribute(vm, value, cls);

@@ -113,7 +113,7 @@ const compilePlain = (unit: Unit, node: Expression): Eval => {
     }
     case "BadExpression": return (f) => {
       f.site = node;
-      return f.vm.unknown("syntax", "this does not parse");
+      return node.reason === null ? f.vm.unknown("syntax", "this does not parse") : f.vm.unknown("not-modelled", node.reason);
     };
     default: return assertNever(node);
   }
