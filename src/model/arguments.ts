@@ -59,8 +59,10 @@ const allHold = (engine: Engine, root: Root, { kwargs, missing, faults }: { read
   const { vm, recorder } = engine;
   const unknown = missing.map((name) => [name, new Unknown({ code: "argument-unknown", reason: `nothing says what '${name}' is`, span: null })] as const);
   const keyOf = ({ finding: { code, span } }: Fault): string => `${code} ${span.uri} ${span.start}`;
+  // a fault at the place of the one before it is taken to follow from it
+  const from = recorder.faults.length - faults.length;
+  recorder.faults.length = from;
   const certain = trial(engine, () => {
-    const from = recorder.faults.length;
     try {
       vm.call(root.callable, [], new Map([...kwargs, ...unknown]));
     } catch (error) {
@@ -68,6 +70,7 @@ const allHold = (engine: Engine, root: Root, { kwargs, missing, faults }: { read
     }
     return new Set(recorder.faults.slice(from).map(keyOf));
   });
+  recorder.faults.push(...faults);
   return faults.every((one) => certain.has(keyOf(one)));
 };
 
