@@ -1,7 +1,8 @@
 /** The plan of a model's forward pass, read from what its run recorded. */
 import { classNames, findHeads, type Heads, type InputAnswer, type Live, type LiveModel } from "../model/index.ts";
 import { type Fact, type ModuleCall, type OpCall, type Ref, type Tensor, tensorsIn, valuesOf } from "../torch/index.ts";
-import { namesOf } from "../sym/index.ts";
+import type { Assumption, Claim } from "../python/index.ts";
+import { exampleOf, namesOf, substitute } from "../sym/index.ts";
 import { encode } from "./elements.ts";
 import { emitter } from "./emit.ts";
 import { GraphBuilder, typeOf } from "./graph.ts";
@@ -56,8 +57,11 @@ class Planner {
     this.root = model.forward!.call!;
     this.calls = model.run.moduleCalls.filter((call) => isInside(call, this.root));
     this.ops = model.run.ops.filter((op) => isInside(op.module, this.root));
-    const free = model.forward!.inputs.flatMap(({ shape }) => shape.flatMap((dim) => [...namesOf(dim)]));
-    this.sizes = new Sizes(this.graph, free, new Map(Object.entries({ ...batchSizes, ...options.sizes })));
+    const named = model.forward!.inputs.flatMap(({ shape }) => shape.flatMap((dim) => [...namesOf(dim)]));
+    const wanted = new Map(Object.entries({ ...batchSizes, ...options.sizes }));
+    const decided = decidedNames(model.run.assumptions, wanted);
+    for (const name of decided) wanted.delete(name);
+    this.sizes = new Sizes(this.graph, named.filter((name) => !decided.has(name)), wanted);
     const owned = stateOf(model.module!);
     this.weights = new Weights(this.graph, this.sizes, owned, passingBuffers(model.module!));
     const makers = makersOf([...live.script.ops, ...model.run.ops]);
@@ -189,6 +193,29 @@ class Planner {
     return script.ops.find((op) => op.op.random && op.outputs.some(({ tensor }) => given.has(tensor)))?.index ?? call.order;
   }
 }
+
+/** Batches that a file made for a free batch is run at. */
+const usualBatches: readonly number[] = [1, 2, 3, 4, 5, 8, 16, 32, 64, 128];
+
+/** Names whose example decided what happened, where it would be something else at the planned size or at another batch: they stay at their example. */
+const decidedNames = (assumptions: readonly Assumption[], planned: ReadonlyMap<string, number>): ReadonlySet<string> => {
+  const names = new Set<string>();
+  for (const { claim } of assumptions) {
+    if (!claim) continue;
+    const own = [claim.left, claim.right].flatMap((dim) => [...namesOf(dim)]);
+    const batch = own.find((name) => Object.hasOwn(batchSizes, name));
+    const sizes = batch === undefined ? [planned] : [planned, ...usualBatches.map((size) => new Map(planned).set(batch, size))];
+    if (claim.fixes || !sizes.every((one) => holds(claim, one))) for (const name of own) names.add(name);
+  }
+  return names;
+};
+const holds = ({ left, op, right, isTrue }: Claim, planned: ReadonlyMap<string, number>): boolean => {
+  const [a, b] = [left, right].map((dim) => (typeof dim === "number" ? dim : exampleOf(substitute(dim, planned))));
+  return a === null || b === null || compared[op](a!, b!) === isTrue;
+};
+const compared: Readonly<Record<Claim["op"], (a: number, b: number) => boolean>> = {
+  "==": (a, b) => a === b, "!=": (a, b) => a !== b, "<": (a, b) => a < b, "<=": (a, b) => a <= b, ">": (a, b) => a > b, ">=": (a, b) => a >= b,
+};
 
 const isInside = (call: ModuleCall | null, root: ModuleCall): boolean => {
   for (let one = call; one; one = one.parent) if (one === root) return true;

@@ -112,7 +112,7 @@ const compareSizes = (vm: Machine, op: Rich, left: Value, right: Value): Value |
   const decided = x === null || y === null ? provable(op, inhabited(a), inhabited(b)) : order(op, x, y);
   if (decided === null) return vm.unknown("data-dependent", `${show(a)} ${op} ${show(b)} depends on data`);
   if (op === "==" || op === "!=") vm.listener.compared?.(a, b);
-  vm.assume(decided ? `${show(a)} ${op} ${show(b)}` : `not ${show(a)} ${op} ${show(b)}`);
+  vm.assume(decided ? `${show(a)} ${op} ${show(b)}` : `not ${show(a)} ${op} ${show(b)}`, { left: a, op, right: b, isTrue: decided });
   return decided;
 };
 

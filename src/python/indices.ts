@@ -12,7 +12,7 @@ export const indexOf = (vm: Machine, value: Value): number => {
   if (plain instanceof Sym) {
     const known = exactly(plain) ?? exampleOf(plain);
     if (known === null) throw new UnknownUsed(vm.unknown("data-dependent", `${plain} depends on data`));
-    if (exactly(plain) === null) vm.assume(`${plain} = ${known}`);
+    if (exactly(plain) === null) vm.assumeExample(plain, known);
     return known;
   }
   if (typeof plain === "bigint") return Number(plain);

@@ -18,7 +18,7 @@ import {
   type Document, type Entry, type Gap, type Kwargs, noKwargs, PyClass, PyDict, PyException, type PyModule, PyObject, PyTuple, Unknown, type Value,
 } from "./values.ts";
 import type { Comparison, Expression, Operator } from "../syntax/index.ts";
-import { type Dim, mul, named, type Sym } from "../sym/index.ts";
+import { type Dim, mul, named, show, type Sym } from "../sym/index.ts";
 import type { Left } from "./compile/branches.ts";
 import type { Trial } from "./compile/ways.ts";
 import { evaluateIn } from "./compile/index.ts";
@@ -82,6 +82,17 @@ export const defaultLimits: Limits = { steps: 50_000_000, depth: 400, size: 4_00
 export interface Assumption {
   readonly text: string;
   readonly span: Span | null;
+  /** The question, where it was one of sizes. */
+  readonly claim?: Claim;
+}
+
+/** What was taken to be so: that two sizes compare like this, or (`fixes`) that the first is the second and nothing else. */
+export interface Claim {
+  readonly left: Dim;
+  readonly op: "==" | "!=" | "<" | "<=" | ">" | ">=";
+  readonly right: Dim;
+  readonly isTrue: boolean;
+  readonly fixes?: true;
 }
 
 /** An exception that nothing caught, with the place in watched code where it surfaced. */
@@ -281,8 +292,12 @@ export class Machine {
     return new Unknown({ code, reason, span: this.here() }, number);
   }
   /** Notes that an example value decided something. */
-  assume(text: string): void {
-    this.listener.assumed?.({ text, span: this.here() });
+  assume(text: string, claim: Claim): void {
+    this.listener.assumed?.({ text, span: this.here(), claim });
+  }
+  /** Notes that only the example of a size went on. */
+  assumeExample(size: Dim, example: number): void {
+    this.assume(`${show(size)} = ${example}`, { left: size, op: "==", right: example, isTrue: true, fixes: true });
   }
 
   /* Python's data model */

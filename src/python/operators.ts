@@ -51,7 +51,7 @@ const sizeTruth = (vm: Machine, value: Sym): boolean | null => {
   if (min > 0 || max < 0) return true;
   const example = exampleOf(value);
   if (example === null && bounds(inhabited(value)).min <= 0) return null;
-  vm.assume(example === 0 ? `${show(value)} == 0` : `${show(value)} != 0`);
+  vm.assume(example === 0 ? `${show(value)} == 0` : `${show(value)} != 0`, { left: value, op: example === 0 ? "==" : "!=", right: 0, isTrue: true });
   return example !== 0;
 };
 
@@ -214,8 +214,8 @@ const sizeBinary = (vm: Machine, op: Operator, left: Value, right: Value): Value
 const byExample = (vm: Machine, op: Operator, a: Dim, b: Dim): Value => {
   const [x, y] = [exampleOf(a), exampleOf(b)];
   if (x === null || y === null) return vm.silent("data-dependent", `${show(a)} ${op} ${show(b)} depends on data`, "float");
-  if (exactly(a) === null) vm.assume(`${show(a)} = ${x}`);
-  if (exactly(b) === null) vm.assume(`${show(b)} = ${y}`);
+  if (exactly(a) === null) vm.assumeExample(a, x);
+  if (exactly(b) === null) vm.assumeExample(b, y);
   return binary(vm, op, x, y);
 };
 
@@ -224,7 +224,7 @@ const sizeWithFloat = (vm: Machine, op: Operator, left: Value, right: Value): Va
     if (!(value instanceof Sym)) return floatOf(vm, value) === undefined ? undefined : value;
     const example = exampleOf(value);
     if (example === null) return vm.silent("data-dependent", `${show(value)} depends on data`, "float");
-    vm.assume(`${show(value)} = ${example}`);
+    vm.assumeExample(value, example);
     return example;
   };
   const [a, b] = [plain(left), plain(right)];

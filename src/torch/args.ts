@@ -95,7 +95,7 @@ export const plainInt: Arg<number> = { read: (vm, value, name) => {
   if (sure !== null) return sure;
   const example = exampleOf(dim);
   if (example === null) throw new UnknownUsed(vm.unknown("data-dependent", `'${name}' depends on data`));
-  vm.assume(`${String(dim)} = ${example}`);
+  vm.assumeExample(dim, example);
   return example;
 } };
 

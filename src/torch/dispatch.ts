@@ -111,7 +111,7 @@ class CallRule implements Rule {
     }
     this.torch.recorder.equations.push({ a, b, code: kind.code, message: kind.says(data), span: this.vm.here() });
     const [x, y] = [exampleOf(a), exampleOf(b)];
-    if (!this.torch.guess && x !== null && y !== null) this.vm.assume(`${show(a)} == ${show(b)}`);
+    if (!this.torch.guess && x !== null && y !== null) this.vm.assume(`${show(a)} == ${show(b)}`, { left: a, op: "==", right: b, isTrue: true });
     return true;
   }
   unknown(code: string, reason: string): Unknown { return this.vm.unknown(code, reason); }
@@ -120,7 +120,7 @@ class CallRule implements Rule {
     const sure = exactly(dim);
     if (sure !== null) return sure;
     const example = exampleOf(dim);
-    if (example !== null) this.vm.assume(`${show(dim)} = ${example}`);
+    if (example !== null) this.vm.assumeExample(dim, example);
     return example;
   }
 }

@@ -33,7 +33,7 @@ export const exampleNumber = (vm: Machine, size: Sym): number => {
   if (known !== null) return known;
   const example = exampleOf(size);
   if (example === null) throw new UnknownUsed(vm.unknown("data-dependent", `${show(size)} depends on data`));
-  vm.assume(`${show(size)} = ${example}`);
+  vm.assumeExample(size, example);
   return example;
 };
 

@@ -120,7 +120,7 @@ const atMost = (rule: Asking, a: Dim, b: Dim): boolean | null => {
   if (relation === ">" || relation === ">=") return false;
   const [x, y] = [exampleOf(a), exampleOf(b)];
   if (x === null || y === null) return null;
-  rule?.vm.assume(x <= y ? `${show(a)} <= ${show(b)}` : `${show(a)} > ${show(b)}`);
+  rule?.vm.assume(x <= y ? `${show(a)} <= ${show(b)}` : `${show(a)} > ${show(b)}`, { left: a, op: "<=", right: b, isTrue: x <= y });
   return x <= y;
 };
 const lesser = (rule: Asking, a: Dim, b: Dim): Dim => {
