@@ -17,6 +17,9 @@ export const everywhere = (how: Autocast): Autocasts => ({ cpu: how, cuda: how }
 /** An op that a family's maker gave, with what it does in a region. */
 export const casting = <T extends { readonly autocasts?: Autocasts }>(autocasts: Autocasts, one: T): T => ({ ...one, autocasts });
 
+/** The dtype of a result of the CPU that a region has computed in full, where only some ways of an op are. */
+export const fullOnCpu = (region: DType | null, { dtype, device }: Tensor): DType => (region !== null && device === "cpu" && dtype.kind === "float" && dtype.bytes === 2 ? float32 : dtype);
+
 interface Region { readonly enabled: boolean; readonly dtype: DType }
 /** Which regions are entered. */
 export class Regions {

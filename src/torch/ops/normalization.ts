@@ -2,7 +2,8 @@
 import { problem } from "../../base/index.ts";
 import { differ, type Dim, exactly, floordiv, mod, mul, product, type Shape, show } from "../../sym/index.ts";
 import { boolean, float, int, optional, sizeTuple, tensor, truth } from "../args.ts";
-import { type DType, float32, float64, int64, promote } from "../dtype.ts";
+import { fullOnCpu } from "../autocast.ts";
+import { type DType, float32, float64, floating, int64, promote } from "../dtype.ts";
 import { type Emit, op, type Ref, type Result, type Rule } from "../op.ts";
 import { noSuchAxis, wrongArgument } from "../problems.ts";
 import type { Tensor } from "../tensor.ts";
@@ -367,11 +368,12 @@ export const localResponseNorm = op({
   result({ input, size: width }, rule) {
     if (input.rank < 3) rule.raise(tooFewAxes, { rank: input.rank });
     if ((exactly(width) ?? 1) <= 0) rule.raise(wrongArgument, { text: input.rank === 3 ? `kernel size should be greater than zero, but got kH: ${show(width)} kW: 1` : `kernel size should be greater than zero, but got kT: ${show(width)} kH: 1 kW: 1` });
-    return unchanged(input);
+    // the mean over a volume that stands behind images is computed in full in an autocast region
+    return { shape: input.shape, dtype: floating(input.rank > 3 ? fullOnCpu(rule.region(input), input) : input.dtype, rule.defaultDtype) };
   },
   onnx({ input, size: width, alpha, beta, k }, emit, [out]) {
     const count = exactly(width) ?? emit.unsupported("an unknown number of channels");
-    if (count % 2 === 1) return emit("LRN", [input], { size: count, alpha: { float: alpha }, beta: { float: beta }, bias: { float: k } }, like(out!));
+    if (count % 2 === 1) return emit("LRN", [emit.cast(input, out!.dtype)], { size: count, alpha: { float: alpha }, beta: { float: beta }, bias: { float: k } }, like(out!));
     return evenResponse(emit, { input, width: count, alpha, beta, k }, out!);
   },
   kind, says: "Divides each number by a measure of the same place in neighbouring channels.",

@@ -2,6 +2,7 @@
 import { type Problem, problem } from "../../base/index.ts";
 import { add, compare, type Dim, exactly, type Shape, show, sub } from "../../sym/index.ts";
 import { number, optional, sizeTuple, string, tensor, withDefault } from "../args.ts";
+import { fullOnCpu } from "../autocast.ts";
 import { op, type Rule } from "../op.ts";
 import { indicesOf } from "../rules.ts";
 import { numbers, type Tensor } from "../tensor.ts";
@@ -114,7 +115,9 @@ export const pad = op({
     const { before, after } = amounts(input.rank, wanted);
     checkAmounts(rule, input, { before, after }, mode);
     if (value !== null && !Number.isFinite(value) && input.dtype.kind === "int" && mode === "constant") refuse(rule, `value cannot be converted to type ${input.dtype.name}_t without overflow`);
-    return { shape: input.shape.map((dim, i) => add(dim, add(before[i]!, after[i]!))), dtype: input.dtype };
+    // neighbours are computed in full in an autocast region, but for those of a circle
+    const dtype = mode === "reflect" || mode === "replicate" ? fullOnCpu(rule.region(input), input) : input.dtype;
+    return { shape: input.shape.map((dim, i) => add(dim, add(before[i]!, after[i]!))), dtype };
   },
   value({ input, pad: wanted, mode, value }, [out]) {
     const { before, after } = amounts(input.rank, wanted);
@@ -132,7 +135,7 @@ export const pad = op({
     const { before, after } = amounts(input.rank, wanted);
     const filler = mode === "constant" ? one(emit, value ?? 0, input.dtype) : null;
     if (mode === "constant" || [...before, ...after].every((dim) => (exactly(dim) ?? 0) >= 0))
-      return emit("Pad", [input, emit.shape([...before, ...after]), filler], { mode: modes[mode]! }, like(out!));
+      return emit("Pad", [emit.cast(input, out!.dtype), emit.shape([...before, ...after]), filler], { mode: modes[mode]! }, like(out!));
     return emit.unsupported(`negative amounts of ${mode} padding`);
   },
   says: "Lays numbers around the tensor.",
