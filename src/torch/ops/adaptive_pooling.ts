@@ -36,33 +36,36 @@ const wholeMean = (rule: Rule, axes: Axes, { shape, rank, dtype }: Tensor): Shap
   return [...shape.slice(0, -axes), ...Array<Dim>(axes).fill(1)];
 };
 
-const resized = (rule: Rule, axes: Axes, name: string, input: Tensor, wanted: readonly (Dim | null)[], words: string): Shape | null => {
+/** What is taken of each share of the input. */
+type Taken = "avg" | "max";
+const resized = (rule: Rule, axes: Axes, taken: Taken, input: Tensor, wanted: readonly (Dim | null)[], words: string): Shape | null => {
+  const name = `adaptive_${taken}_pool${axes}d`;
   if (input.rank !== axes + 1 && input.rank !== axes + 2) {
     refuseRank(rule, axes === 1 ? `Expected 2 to 3 dimensions, but got ${input.rank}-dimensional tensor for argument #1 'self' (while checking arguments for ${name})` : `${name}(): Expected ${axes + 1}D or ${axes + 2}D tensor, but got${words} [${listed(input.shape)}]`);
     return null;
   }
   if (wanted.length !== axes) {
-    refuse(rule, axes === 1 ? `${name}() argument 'output_size' should contain one int (got ${wanted.length})` : `${name}${name.startsWith("adaptive_max") ? "(): internal error: output_size.size()" : ": output_size"} must be ${axes}`);
+    refuse(rule, axes === 1 ? `${name}() argument 'output_size' should contain one int (got ${wanted.length})` : `${name}${taken === "max" ? "(): internal error: output_size.size()" : ": output_size"} must be ${axes}`);
     return null;
   }
   // for the greatest number channels are looked at too, where a batch stands before them
-  const least = name.startsWith("adaptive_max") ? 1 : input.rank - axes;
+  const least = taken === "max" ? 1 : input.rank - axes;
   const empty = input.shape.findIndex((dim, i) => i >= least && exactly(dim) === 0);
-  if (empty >= 0) refuse(rule, emptyWords(axes, name, input.shape, empty));
+  if (empty >= 0) refuse(rule, emptyWords(axes, taken, input.shape, empty));
   const { lead, channels, size } = spatial(input.shape, axes);
   const sizes = size.map((own, i) => wanted[i] ?? own);
-  if (sizes.some((one) => compare(one, 0) === "<")) refuse(rule, negativeWords(axes, name, [...lead, channels], axes === 1 ? [1, ...sizes] : sizes));
+  if (sizes.some((one) => compare(one, 0) === "<")) refuse(rule, negativeWords(axes, taken, [...lead, channels], axes === 1 ? [1, ...sizes] : sizes));
   return [...lead, channels, ...sizes];
 };
 /** A mean along a line is one over a plane of height 1. */
-const emptyWords = (axes: Axes, name: string, shape: Shape, empty: number): string => {
-  const isPlane = axes === 1 && name === "adaptive_avg_pool1d";
-  const [kernel, own, at] = isPlane ? ["adaptive_avg_pool2d", shape.toSpliced(-1, 0, 1), empty + 1] : [name, shape, empty];
+const emptyWords = (axes: Axes, taken: Taken, shape: Shape, empty: number): string => {
+  const isPlane = axes === 1 && taken === "avg";
+  const [kernel, own, at] = isPlane ? ["adaptive_avg_pool2d", shape.toSpliced(-1, 0, 1), empty + 1] : [`adaptive_${taken}_pool${axes}d`, shape, empty];
   return `${kernel}(): Expected input to have non-zero size for non-batch dimensions, but input has sizes [${listed(own)}] with dimension ${at} being empty`;
 };
-const negativeWords = (axes: Axes, name: string, lead: Shape, sizes: Shape): string => {
+const negativeWords = (axes: Axes, taken: Taken, lead: Shape, sizes: Shape): string => {
   const negative = sizes.map(show);
-  if (name.startsWith("adaptive_max")) return `Trying to create tensor with negative dimension ${negative.find((one) => one.startsWith("-"))}: [${[...lead.map(show), ...negative].join(", ")}]`;
+  if (taken === "max") return `Trying to create tensor with negative dimension ${negative.find((one) => one.startsWith("-"))}: [${[...lead.map(show), ...negative].join(", ")}]`;
   const list = axes === 3 ? `${negative[0]}, ${negative[1]},${negative[2]}` : negative.join(", ");
   return `adaptive_avg_pool${Math.max(axes, 2)}d: elements of output_size must be greater than or equal to 0 but received {${list}}`;
 };
@@ -76,7 +79,7 @@ const averaging = (axes: Axes) => op({
     const { sizes } = output_size;
     const isWhole = sizes.length === axes && sizes.every((one, i) => exactly(one ?? input.shape.at(i - axes) ?? 0) === 1) && (axes > 1 || input.rank === 2 || input.rank === 3);
     if (isWhole) return { ...laidAsPlane(wholeMean(rule, axes, input), input), dtype: input.dtype };
-    const shape = resized(rule, axes, `adaptive_avg_pool${axes}d`, input, sizes, "");
+    const shape = resized(rule, axes, "avg", input, sizes, "");
     if (axes === 3 || !isEmpty(input)) refuseDtypes(rule, axes === 3 ? "adaptive_avg_pool3d_cpu" : "adaptive_avg_pool2d", input, ["int", "bool", "complex"]);
     return shape ? { ...laidAsPlane(shape, input), dtype: input.dtype } : failed(rule);
   },
@@ -133,7 +136,7 @@ const greatest = (axes: Axes, indices = false) => op({
   args: { input: tensor, output_size: outputSize(axes), return_indices: boolean(indices) },
   result({ input, output_size, return_indices }, rule) {
     checkListed(rule, axes, input, output_size);
-    const shape = resized(rule, axes, `adaptive_max_pool${axes}d`, input, output_size.sizes, ":");
+    const shape = resized(rule, axes, "max", input, output_size.sizes, ":");
     if (axes === 3 || !isEmpty(input)) refuseDtypes(rule, axes === 3 ? "adaptive_max_pool3d_cpu" : "adaptive_max_pool2d", input, ["int", "bool", "complex"]);
     if (!shape) return failed(rule);
     return return_indices ? tuple({ ...laidAsPlane(shape, input), dtype: input.dtype }, { ...laidAsPlane(shape, input), dtype: int64 }) : { ...laidAsPlane(shape, input), dtype: input.dtype };

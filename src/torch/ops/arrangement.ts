@@ -196,7 +196,7 @@ export const roll = op({
     if (shifts.length === 0) refuse(rule, "`shifts` required");
     else if (shifts.length !== dims.length) refuse(rule, `shifts and dimensions must align. shifts: ${shifts.length}, dims:${dims.length}`);
     else if (input.rank === 0 && dims.some((one) => one === 0 || one === -1)) refuse(rule, `Dimension specified as ${dims[0]} but tensor has no dimensions`, "IndexError");
-    else for (const one of dims) axisOf(rule, input.rank, one);
+    else if (exactly(input.count) !== 0) for (const one of dims) axisOf(rule, input.rank, one);
     return input.shape;
   },
   value({ input, shifts, dims }, [out]) {

@@ -83,7 +83,10 @@ const classLoss = (rule: Rule, input: Tensor, target: Tensor, weight: Tensor | n
 };
 const spatialLoss = (rule: Rule, input: Tensor, target: Tensor): Shape => {
   const wanted = [input.shape[0]!, ...input.shape.slice(2)];
-  if (sameShape(wanted, target.shape)) return wanted;
+  if (sameShape(wanted, target.shape)) {
+    if (target.dtype.name === "uint8") refuseAs(rule, wrongDtype, `expected scalar type Long but found ${target.dtype.word}`);
+    return wanted;
+  }
   const rows = target.shape[0];
   if (rows !== undefined && differ(rows, input.shape[0]!)) rule.raise(targetValue, { text: `Expected input batch_size (${show(input.shape[0]!)}) to match target batch_size (${show(rows)}).` });
   else if (rows === undefined) rule.raise(targetValue, { text: `Expected input batch_size (${show(input.shape[0]!)}) to match target batch_size (0).` });

@@ -162,7 +162,7 @@ export const emptyStrided = op({
     const negative = shape.find((one) => (exactly(one) ?? 0) < 0);
     if (shape.length !== stride.length) refuse(rule, `dimensionality of sizes (${shape.length}) must match dimensionality of strides (${stride.length})`);
     else if (negative !== undefined) refuse(rule, `Trying to create tensor with negative dimension ${show(negative)}: [${shape.map(show).join(", ")}]`);
-    else if (stride.some((one) => (exactly(one) ?? 0) < 0)) refuse(rule, `Storage size calculation overflowed with sizes=[${shape.map(show).join(", ")}] and strides=[${stride.map(show).join(", ")}]`);
+    else if (!shape.some((one) => exactly(one) === 0) && stride.some((one) => (exactly(one) ?? 0) < 0)) refuse(rule, `Storage size calculation overflowed with sizes=[${shape.map(show).join(", ")}] and strides=[${stride.map(show).join(", ")}]`);
     return made(shape, { ...making, dtype: making.dtype ?? rule.defaultDtype, strides: stride });
   },
 });

@@ -3,7 +3,7 @@ import { problem } from "../../base/index.ts";
 import { compare, type Dim, exactly, show, sub } from "../../sym/index.ts";
 import { typeOf, Unknown } from "../../python/index.ts";
 import { type Arg, boolean, float, int, optional, string, tensor } from "../args.ts";
-import { type DType, int64 } from "../dtype.ts";
+import { type DType, int64, promote } from "../dtype.ts";
 import { op, type Result, type Rule } from "../op.ts";
 import { Tensor, valuesOf } from "../tensor.ts";
 import { refuseDtype, refuseRank, typeText } from "./batching.ts";
@@ -103,8 +103,9 @@ export const checkBags = (rule: Rule, weight: Tensor, input: Tensor, offsets: Te
   if (weight.rank !== 2) refuseRank(rule, `weight has to be a 2D Tensor, but got Tensor of dimension ${weight.rank}`);
   else if (offsets.rank !== 1) refuseRank(rule, `offsets has to be a 1D Tensor, but got Tensor of dimension ${offsets.rank}`);
   if (weight.rank !== 2 || offsets.rank !== 1) return false;
-  if (!isIndex(input.dtype)) checkIndex(rule, input, "embedding_bag");
-  else checkIndex(rule, offsets, "embedding_bag");
+  // both are converted to the one dtype that holds them
+  const dtype = promote(input.dtype, offsets.dtype);
+  if (!isIndex(dtype)) checkIndex(rule, input.dtype === dtype ? input : offsets, "embedding_bag");
   if (weight.dtype.kind !== "float") refuseDtype(rule, `Expected tensor for argument #1 'weight' to have one of the following scalar types: Half, BFloat16, Float, Double; but got ${typeText(weight.dtype)} instead (while checking arguments for embedding_bag)`);
   checkOffsets(rule, input, offsets);
   const [values, rows] = [valuesOf(input), exactly(weight.shape[0]!)];

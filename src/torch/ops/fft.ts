@@ -98,7 +98,13 @@ const wholeOfHalf = (emit: Emit, input: Tensor, out: Tensor, at: number): number
 
 /** To complex numbers on the CPU alone; the ways back take none of half precision. */
 const inFull = { cpu: "full" } as const;
-const along = (name: string, kind: Kind, says: string) => op({
+/** Which transform it is: backwards, and whether the signal (not its transform) is the side with mirrored halves. */
+interface Transform {
+  readonly kind: Kind;
+  readonly inverse?: boolean;
+  readonly hermitian?: boolean;
+}
+const along = (name: string, { kind, inverse = false, hermitian = false }: Transform, says: string) => op({
   names: [`torch.fft.${name}`],
   autocasts: inFull,
   out: kindOut(name),
@@ -112,16 +118,20 @@ const along = (name: string, kind: Kind, says: string) => op({
     return { shape, dtype, strides: innermost(shape, input.strides, [at]) };
   },
   onnx({ input, dim, norm }, emit, [out]) {
-    if (input.rank === 0 || /^i?hf/.test(name)) return emit.unsupported("this Fourier transform");
-    return lowered(emit, kind, { input, norm, out: out!, axes: [dim < 0 ? dim + input.rank : dim], inverse: name.startsWith("i") });
+    if (input.rank === 0 || hermitian) return emit.unsupported("this Fourier transform");
+    return lowered(emit, kind, { input, norm, out: out!, axes: [dim < 0 ? dim + input.rank : dim], inverse });
   },
   says,
 });
-export const oneAxis = [
-  along("fft", "complex", "The Fourier transform along an axis."), along("ifft", "complex", "The inverse Fourier transform along an axis."),
-  along("rfft", "fromReal", "The Fourier transform of real numbers along an axis."), along("irfft", "toReal", "The inverse of rfft."),
-  along("hfft", "toReal", "The Fourier transform of a symmetric signal."), along("ihfft", "fromReal", "The inverse of hfft."),
-] as const;
+const transforms: Readonly<Record<string, Transform>> = {
+  fft: { kind: "complex" }, ifft: { kind: "complex", inverse: true }, rfft: { kind: "fromReal" }, irfft: { kind: "toReal", inverse: true },
+  hfft: { kind: "toReal", hermitian: true }, ihfft: { kind: "fromReal", inverse: true, hermitian: true },
+};
+const sentences: Readonly<Record<string, string>> = {
+  fft: "The Fourier transform along an axis.", ifft: "The inverse Fourier transform along an axis.", rfft: "The Fourier transform of real numbers along an axis.", irfft: "The inverse of rfft.",
+  hfft: "The Fourier transform of a symmetric signal.", ihfft: "The inverse of hfft.",
+};
+export const oneAxis = Object.entries(transforms).map(([name, transform]) => along(name, transform, sentences[name]!));
 
 /** Axes and sizes of a transform along several: all axes, or as many of the last ones as sizes are given. */
 const axesAndSizes = (rule: Rule, input: Tensor, s: Shape | null, dim: readonly number[] | null): readonly { readonly at: number; readonly wanted: Dim | null }[] | null => {
@@ -138,18 +148,17 @@ const axesAndSizes = (rule: Rule, input: Tensor, s: Shape | null, dim: readonly 
   return axes.map((one, i) => ({ at: axisIn(rule, input.rank, one), wanted: s === null || exactly(s[i]!) === -1 ? null : s[i]! }));
 };
 
-const over = (name: string, kind: Kind, says: string, usual: readonly number[] | null) => op({
+const over = (name: string, { kind, inverse = false, hermitian = false }: Transform, says: string, usual: readonly number[] | null) => op({
   names: [`torch.fft.${name}`],
-  autocasts: /^i?hf/.test(name) ? {} : inFull,
+  autocasts: hermitian ? {} : inFull,
   // of two axes, and backwards, is said as of several forwards
   out: kindOut(name.replace("2", "n").replace(/^ifft/, "fft")),
   args: { input: tensor, s: optional({ read: size.read }), dim: withDefault({ read: (vm, value, key) => (value === null ? null : axesArg.read(vm, value, key)) } as Arg<readonly number[] | null>, usual), norm: optional(string()) },
   result({ input, s, dim, norm }, rule): Result {
     checkNorm(rule, norm);
     const axes = axesAndSizes(rule, input, s, dim);
-    const isHermitian = /^i?hf/.test(name);
     // a Hermitian transform of real numbers looks at the dtype when all else is right
-    const isLate = isHermitian && kind === "fromReal" && input.dtype.kind === "complex";
+    const isLate = hermitian && kind === "fromReal" && input.dtype.kind === "complex";
     const dtype = isLate ? input.dtype : outDtype(rule, name.replace("2", "n"), kind, input);
     if (!axes) return rule.unknown("after-error", "the shape of a transform that fails");
     if (axes.length === 0 && kind !== "complex") refuse(rule, `${name} must transform at least one axis`);
@@ -159,19 +168,18 @@ const over = (name: string, kind: Kind, says: string, usual: readonly number[] |
       shape[at] = lengths(rule, i === axes.length - 1 ? kind : "complex", shape[at]!, wanted);
     });
     if (isLate) rule.raise(badType, { text: `Only supports floating-point dtypes, but found: ${input.dtype.word}` });
-    return { shape, dtype, ...(axes.length > 0 ? { strides: laid(kind, isHermitian, { input, shape, axes: axes.map(({ at }) => at) }) } : {}) };
+    return { shape, dtype, ...(axes.length > 0 ? { strides: laid(kind, hermitian, { input, shape, axes: axes.map(({ at }) => at) }) } : {}) };
   },
   onnx({ input, s, dim, norm }, emit, [out]) {
     const own = dim ?? (s === null ? [...input.shape.keys()] : [...input.shape.keys()].slice(-s.length));
-    if (/^i?hf/.test(name) || own.length === 0) return emit.unsupported("this Fourier transform");
-    return lowered(emit, kind, { input, norm, out: out!, axes: own.map((one) => (one < 0 ? one + input.rank : one)), inverse: name.startsWith("i"), sizes: s });
+    if (hermitian || own.length === 0) return emit.unsupported("this Fourier transform");
+    return lowered(emit, kind, { input, norm, out: out!, axes: own.map((one) => (one < 0 ? one + input.rank : one)), inverse, sizes: s });
   },
   says,
 });
-export const manyAxes = (["complex", "complex", "fromReal", "toReal", "toReal", "fromReal"] as const).flatMap((kind, i) => {
-  const name = ["fft", "ifft", "rfft", "irfft", "hfft", "ihfft"][i]!;
-  return [over(`${name}2`, kind, "A Fourier transform along two axes.", [-2, -1]), over(`${name}n`, kind, "A Fourier transform along several axes.", null)];
-});
+export const manyAxes = Object.entries(transforms).flatMap(([name, transform]) => [
+  over(`${name}2`, transform, "A Fourier transform along two axes.", [-2, -1]), over(`${name}n`, transform, "A Fourier transform along several axes.", null),
+]);
 
 /* Places and frequencies */
 

@@ -243,12 +243,16 @@ export const choleskyEx = op({
 });
 const values = ({ shape, dtype }: Tensor, as: (dtype: DType) => DType): OutParts => ({ shape: shape.slice(0, -1), dtype: as(dtype) });
 
+const checkTriangle = (rule: Rule, UPLO: string): void => {
+  if (!/^[ul]$/i.test(UPLO)) refuse(rule, `Expected UPLO argument to be 'L' or 'U', but got ${UPLO}`);
+};
 export const eigh = op({
   names: ["torch.linalg.eigh"],
   autocasts: { cpu: "full" },
   args: { A: tensor, UPLO: string("L") },
-  result({ A }, rule) {
+  result({ A, UPLO }, rule) {
     if (!square(rule, "linalg.eigh", A)) return failed(rule);
+    checkTriangle(rule, UPLO);
     if (!isEmpty(A)) kernelOnly(rule, "linalg_eigh_cpu", A);
     return named("linalg_eigh", ["eigenvalues", "eigenvectors"], [values(A, realOf), byColumns(A.shape, A.dtype)]);
   },
@@ -261,8 +265,9 @@ export const eigvalsh = op({
   autocasts: { cpu: "full" },
   out: exactOut,
   args: { A: tensor, UPLO: string("L") },
-  result({ A }, rule) {
+  result({ A, UPLO }, rule) {
     if (!square(rule, "linalg.eigh", A)) return failed(rule);
+    checkTriangle(rule, UPLO);
     if (!isEmpty(A)) kernelOnly(rule, "linalg_eigh_cpu", A);
     return values(A, realOf);
   },

@@ -74,7 +74,8 @@ const sameInMm = (rule: Rule, a: Tensor, b: Tensor): void => {
   else if (a.dtype.kind === "bool" && !isEmpty(a) && !isEmpty(b)) notImplemented(rule, "addmm_impl_cpu_", a.dtype);
 };
 const sameInBmm = (rule: Rule, a: Tensor, b: Tensor, kernel: string): void => {
-  if (sameDtype(rule, a, b) && a.dtype.kind === "bool") notImplemented(rule, kernel, a.dtype);
+  // of nothing no product is computed
+  if (!isEmpty(a) && !isEmpty(b) && sameDtype(rule, a, b) && a.dtype.kind === "bool") notImplemented(rule, kernel, a.dtype);
 };
 const sameInDot = (rule: Rule, a: Tensor, b: Tensor): void => {
   if (a.dtype !== b.dtype) refuseDtype(rule, `dot : expected both vectors to have same dtype, but found ${a.dtype.word} and ${b.dtype.word}`);
@@ -372,6 +373,7 @@ export const addmv = op({
     if (differ(last(mat.shape), vec.shape[0]!) || (!lone && differ(got, rows)))
       rule.raise(matmulDiffer, { text: `size mismatch, got input (${show(input.rank === 0 ? rows : got)}), mat (${crossed(mat.shape)}), vec (${show(vec.shape[0]!)})` });
     if (input.dtype !== mat.dtype || vec.dtype !== mat.dtype) refuseDtype(rule, `expected scalar type ${mat.dtype.word} but found ${(mat.dtype === vec.dtype ? input : vec).dtype.word}`);
+    else if (mat.dtype.kind === "bool" && !isEmpty(mat)) notImplemented(rule, "addmv_impl_cpu", mat.dtype);
     return { shape: [rows], dtype: input.dtype };
   },
   onnx: (args, emit, [out]) => addProduct(emit, args, matMul(emit, args.mat, args.vec, out!), out!),

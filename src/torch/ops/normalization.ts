@@ -117,6 +117,7 @@ const checkBatchNorm = (rule: Rule, input: Tensor, { training, needsMore }: { re
   if (training && rank === 1 && !running_mean) rule.raise(noSuchAxis, { axis: 1, rank });
   if (needsMore && training && rank >= 2 && shape.every((dim, i) => i === 1 || isOne(dim)))
     rule.raise(tooFewValues, { text: `Expected more than 1 value per channel when training, got input size ${torchSize(shape)}` });
+  if (!running_mean !== !running_var && training) refuse(rule, "running_mean and running_var must either both be None or neither be None", "ValueError");
   if (!running_mean && !training) refuse(rule, "running_mean must be defined in evaluation mode");
   else if (!running_var && !training) refuse(rule, "running_var must be defined in evaluation mode");
   checkStatistics(rule, rank < 2 ? 0 : shape[1]!, { running_mean, running_var, weight, bias });

@@ -159,7 +159,7 @@ export const behindNan = (emit: Emit, flat: Ref, at: number): { readonly sorted:
   const known = count.reduce("ReduceSum", emit.cast(opposite(emit, isNan), int64), [at], true);
   return { sorted: [emit("GatherElements", [flat, places!], { axis: at }, outs[0]), places!], known };
 };
-const median = (name: "median" | "nanmedian"): AnyOp => op({
+const median = (name: string, nans: "spread" | "left out"): AnyOp => op({
   names: [`torch.${name}`, `torch.Tensor.${name}`],
   args: { input: tensor, dim: withDefault(plainInt, null as unknown as number), keepdim },
   result({ input, dim, keepdim: keep }, rule) {
@@ -167,18 +167,18 @@ const median = (name: "median" | "nanmedian"): AnyOp => op({
     return dim === null ? { shape: [], dtype: input.dtype } : alongAxis(rule, name, input, dim, keep, "median");
   },
   value({ input, dim }) {
-    if (dim !== null) return chosen(input, dim, (group) => middle(group, name === "nanmedian"));
+    if (dim !== null) return chosen(input, dim, (group) => middle(group, nans === "left out"));
     const values = plainValues(input);
-    return values && [values.length === 0 ? NaN : values[middle([...values], name === "nanmedian")]!];
+    return values && [values.length === 0 ? NaN : values[middle([...values], nans === "left out")]!];
   },
   onnx({ input, dim }, emit, outs) {
     if (input.rank === 0) return [emit.of(input), ...outs.slice(1).map((out) => emit.constant(0, out.dtype))];
     const flat = dim === null ? emit.reshape(input, [input.count]) : emit.of(input);
-    if (name === "nanmedian" && input.dtype.kind === "float") return middleOfKnown(emit, flat, dim === null ? 0 : axesAgain(input.rank, dim)[0]!, outs);
+    if (nans === "left out" && input.dtype.kind === "float") return middleOfKnown(emit, flat, dim === null ? 0 : axesAgain(input.rank, dim)[0]!, outs);
     return ranked(emit, flat, dim === null ? 0 : axesAgain(input.rank, dim)[0]!, outs, (length) => Math.floor((length - 1) / 2));
   },
 }) as unknown as AnyOp;
-export const medians: readonly AnyOp[] = [median("median"), median("nanmedian")];
+export const medians: readonly AnyOp[] = [median("median", "spread"), median("nanmedian", "left out")];
 
 export const mode = op({
   names: ["torch.mode", "torch.Tensor.mode"],

@@ -43,9 +43,11 @@ interface Pooling extends Window {
   readonly ceil: boolean;
   /** Whether PyTorch's kernel for one axis does it. */
   readonly isLine?: boolean;
-  /** "max_pool2d", in error words. */
-  readonly name: string;
+  /** What is taken of each window. */
+  readonly taken: "avg" | "max";
 }
+/** "max_pool2d", in error words. */
+const nameOf = ({ taken }: Pooling, axes: Axes): string => `${taken}_pool${axes}d`;
 
 const isBelow = (dim: Dim, least: number): boolean => compare(dim, least) === "<";
 const letters = ["T", "H", "W"];
@@ -58,7 +60,9 @@ const atLeastTwo = (dims: Shape, fill: Dim): Shape => (dims.length === 1 ? [fill
 const countWords: Readonly<Record<Axes, string>> = { 1: "one int", 2: "two ints", 3: "three ints" };
 
 /** The sizes of a window are as many as axes and positive; false where nothing can be computed. */
-const checkWindow = (rule: Rule, axes: Axes, { name, kernel, stride, padding, dilation }: Pooling): boolean => {
+const checkWindow = (rule: Rule, axes: Axes, pooling: Pooling): boolean => {
+  const { kernel, stride, padding, dilation } = pooling;
+  const name = nameOf(pooling, axes);
   for (const [what, dims] of Object.entries({ kernel_size: kernel, stride, padding, dilation })) {
     if (dims.length === axes) continue;
     refuse(rule, axes === 1 ? `${name}() argument '${what}' should contain one int (got ${dims.length})` : `${name}: ${what} must ${name === "avg_pool3d" ? "" : "either "}be a single int, or a tuple of ${countWords[axes]}`);
@@ -86,32 +90,33 @@ const complaint = (kernel: Shape, stride: Shape, dilation: Shape): string | null
 };
 
 /** Whether the input has a batch or none, and no empty axis but the batch. */
-const checkRank = (rule: Rule, axes: Axes, name: string, input: Tensor): boolean => {
+const checkRank = (rule: Rule, axes: Axes, pooling: Pooling, input: Tensor): boolean => {
+  const name = nameOf(pooling, axes);
   const low = Math.max(axes, 2) + 1;
   const wide = axes === 1 && input.rank > 1 ? [...input.shape.slice(0, -1), 1, ...input.shape.slice(-1)] : input.shape;
   if (input.rank !== axes + 1 && input.rank !== axes + 2) {
-    if (axes === 2 && name === "avg_pool2d" && input.rank === 0) refuseAs(rule, noSuchAxis, "Dimension specified as -3 but tensor has no dimensions");
-    else if (axes === 2 && name === "avg_pool2d" && input.rank < 3) rule.raise(noSuchAxis, { axis: -3, rank: input.rank });
-    else refuseRank(rule, axes === 1 ? `Expected 2 to 3 dimensions, but got ${input.rank}-dimensional tensor for argument #1 'self' (while checking arguments for ${name})` : axes === 3 || name === "max_pool2d" ? `non-empty ${low}D or ${low + 1}D (batch mode) tensor expected for input` : `Expected ${low}D or ${low + 1}D (batch mode) tensor with optional 0 dim batch size for input, but got:[${listed(wide)}]`);
+    if (axes === 2 && pooling.taken === "avg" && input.rank === 0) refuseAs(rule, noSuchAxis, "Dimension specified as -3 but tensor has no dimensions");
+    else if (axes === 2 && pooling.taken === "avg" && input.rank < 3) rule.raise(noSuchAxis, { axis: -3, rank: input.rank });
+    else refuseRank(rule, axes === 1 ? `Expected 2 to 3 dimensions, but got ${input.rank}-dimensional tensor for argument #1 'self' (while checking arguments for ${name})` : axes === 3 || (axes === 2 && pooling.taken === "max") ? `non-empty ${low}D or ${low + 1}D (batch mode) tensor expected for input` : `Expected ${low}D or ${low + 1}D (batch mode) tensor with optional 0 dim batch size for input, but got:[${listed(wide)}]`);
     return false;
   }
-  if (input.shape.slice(-axes - 1).some((dim) => exactly(dim) === 0)) refuseEmpty(rule, axes, name, input, `Expected ${low}D or ${low + 1}D (batch mode) tensor with optional 0 dim batch size for input, but got:[${listed(wide)}]`);
+  if (input.shape.slice(-axes - 1).some((dim) => exactly(dim) === 0)) refuseEmpty(rule, axes, pooling, input, `Expected ${low}D or ${low + 1}D (batch mode) tensor with optional 0 dim batch size for input, but got:[${listed(wide)}]`);
   return true;
 };
 
 /** In three axes PyTorch names the first dimension, whichever is empty. */
-const refuseEmpty = (rule: Rule, axes: Axes, name: string, input: Tensor, words: string): void => {
-  const kernel = name === "max_pool3d" ? "max_pool3d_with_indices_out_cpu_template" : name;
+const refuseEmpty = (rule: Rule, axes: Axes, pooling: Pooling, input: Tensor, words: string): void => {
+  const kernel = pooling.taken === "max" ? "max_pool3d_with_indices_out_cpu_template" : nameOf(pooling, axes);
   refuse(rule, axes < 3 ? words : `${kernel}(): Expected input's non-batch dimensions to have positive length, but input has a shape of [${listed(input.shape)}] and non-batch dimension 0 has length zero!`);
 };
 
 /** The shape after a window has slid over the input; null where none can be told. */
 const pooled = (rule: Rule, axes: Axes, input: Tensor, pooling: Pooling): Shape | null => {
-  if (!checkWindow(rule, axes, pooling) || !checkRank(rule, axes, pooling.name, input)) return null;
+  if (!checkWindow(rule, axes, pooling) || !checkRank(rule, axes, pooling, input)) return null;
   const { lead, channels, size } = spatial(input.shape, axes);
   const places = slide(size, pooling, pooling.ceil);
   const { kernel, padding } = pooling;
-  if (pooling.name === "avg_pool3d" && size.some((dim, i) => compare(sub(add(dim, mul(2, padding[i]!)), kernel[i]!), 0) === "<")) {
+  if (axes === 3 && pooling.taken === "avg" && size.some((dim, i) => compare(sub(add(dim, mul(2, padding[i]!)), kernel[i]!), 0) === "<")) {
     refuse(rule, `input image (${letteredSizes(size)}) smaller than kernel size (${named("k", kernel)})`);
     return [...lead, channels, ...places.map((one) => (isBelow(one, 1) ? rule.fresh() : one))];
   }
@@ -137,7 +142,7 @@ const maxPool = (axes: Axes, indices: boolean) => op({
     const isLine = axes === 1 && !return_indices && !indices;
     const shape = isLine && !checkLine(rule, input, { kernel, stride: stride ?? kernel, padding, dilation })
       ? null
-      : pooled(rule, axes, input, { name: `max_pool${axes}d`, isLine, kernel, stride: stride ?? kernel, padding, dilation, ceil });
+      : pooled(rule, axes, input, { taken: "max", isLine, kernel, stride: stride ?? kernel, padding, dilation, ceil });
     if (!shape) return failed(rule);
     refuseDtypes(rule, isLine ? "max_pool1d_impl" : `max_pool${axes === 1 ? 2 : axes}d`, input, isLine ? ["bool", "int", "complex"] : ["bool", "complex"]);
     return return_indices || indices ? tuple({ ...laidAsPlane(shape, input), dtype: input.dtype }, { ...laidAsPlane(shape, input), dtype: int64 }) : { ...laidAsPlane(shape, input), dtype: input.dtype };
@@ -218,14 +223,14 @@ interface AvgArgs {
   readonly divisor_override?: Dim | null;
 }
 const avgResult = (axes: Axes) => ({ input, kernel_size: kernel, stride, padding, ceil_mode: ceil, divisor_override: divisor }: AvgArgs, rule: Rule): Result => {
-  const shape = pooled(rule, axes, input, { name: `avg_pool${axes}d`, kernel, stride: stride ?? kernel, padding, dilation: ones(axes), ceil });
+  const shape = pooled(rule, axes, input, { taken: "avg", kernel, stride: stride ?? kernel, padding, dilation: ones(axes), ceil });
   if (divisor !== null && divisor !== undefined && exactly(divisor) === 0) refuse(rule, "divisor must be not zero");
   checkMeans(rule, axes, input);
   return shape ? { ...laidAsPlane(shape, input), dtype: input.dtype } : failed(rule);
 };
 /** Kernels of means know int64 among integers; the one for three axes no half precision. */
 const checkMeans = (rule: Rule, axes: Axes, input: Tensor): void =>
-  refuseDtypes(rule, axes === 3 ? "avg_pool3d_out_frame" : "avg_pool2d", input, ["bool", "uint8", "int8", "int16", "int32", ...(axes === 3 ? ["float16", "bfloat16"] : [])]);
+  refuseDtypes(rule, axes === 3 ? "avg_pool3d_out_frame" : "avg_pool2d", input, ["bool", "uint8", "int8", "int16", "int32", "complex", ...(axes === 3 ? ["float16", "bfloat16"] : [])]);
 const avgNode = (axes: Axes) => ({ input, kernel_size: kernel, stride, padding, ceil_mode: ceil, count_include_pad: pads, divisor_override: divisor }: AvgArgs, emit: Emit, [out]: readonly Tensor[]): Ref => {
   const counted = divisor !== null && divisor !== undefined;
   const window: Window = { kernel, stride: stride ?? kernel, padding, dilation: ones(axes) };
@@ -249,7 +254,7 @@ const lpPool = (axes: Axes) => op({
   result({ input, norm_type: power, kernel_size: kernel, stride, ceil_mode: ceil }, rule) {
     if (power === 0) refuse(rule, "norm_type must be a non-zero value, but got 0", "ValueError");
     if (power < 0 && Number.isInteger(power) && input.dtype.kind === "int") refuse(rule, "Integers to negative integer powers are not allowed.");
-    const shape = pooled(rule, axes, input, { name: `avg_pool${axes}d`, kernel, stride: stride ?? kernel, padding: Array<Dim>(axes).fill(0), dilation: ones(axes), ceil });
+    const shape = pooled(rule, axes, input, { taken: "avg", kernel, stride: stride ?? kernel, padding: Array<Dim>(axes).fill(0), dilation: ones(axes), ceil });
     // a power of integers and booleans is a float
     if (input.dtype.kind === "float" || input.dtype.name === "int32") checkMeans(rule, axes, input);
     return shape ? { shape, dtype: floating(input.dtype, rule.defaultDtype) } : failed(rule);

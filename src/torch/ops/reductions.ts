@@ -97,14 +97,23 @@ const plain = (name: string, { work, dtype, node, check, out: given }: Reduction
   onnx: ({ input, dim }, emit, [out]) => lower(node, emit, emit.of(input), axesAgain(input.rank, dim), out!),
 }) as unknown as AnyOp;
 
-const extreme = (name: "amax" | "amin"): Reduction => ({
-  work: (group) => (group.some(Number.isNaN) ? NaN : group.reduce((a, b) => (name === "amax" ? Math.max(a, b) : Math.min(a, b)))),
+const likeInput = sameOut((wanted, got) => `Expected the dtype for input and out to match, but got ${wanted.word} for input's dtype and ${got.word} for out's dtype.`);
+/** What the greatest and the least number differ in. */
+interface Extreme {
+  readonly name: "amax" | "amin";
+  readonly better: (a: number, b: number) => number;
+  readonly node: "ReduceMax" | "ReduceMin";
+  readonly kernel: string;
+}
+const extreme = ({ name, better, node, kernel: kernelName }: Extreme): AnyOp => plain(name, {
+  work: (group) => (group.some(Number.isNaN) ? NaN : group.reduce((a, b) => better(a, b))),
   dtype: (dtype) => dtype,
-  node: name === "amax" ? "ReduceMax" : "ReduceMin",
+  node,
   check(rule, input, _, given) {
     needsElements(rule, name, input, given, axesAgain(input.rank, given));
-    if (!isEmpty(input)) checkDtype(rule, input.dtype, [kernel(name === "amax" ? "max_values_cpu" : "min_values_cpu", "complex")]);
+    if (!isEmpty(input)) checkDtype(rule, input.dtype, [kernel(kernelName, "complex")]);
   },
+  out: likeInput,
 });
 const truthDtype = (dtype: DType): DType => (dtype.name === "uint8" ? dtype : bool);
 const truth = (name: "all" | "any"): Reduction => ({
@@ -138,9 +147,8 @@ const logSumAxes: Reduction["check"] = (rule, input, _, given, keep) => {
 };
 const floats = (dtype: DType, rule: Rule): DType => (dtype.kind === "int" || dtype.kind === "bool" ? rule.defaultDtype : dtype);
 
-const likeInput = sameOut((wanted, got) => `Expected the dtype for input and out to match, but got ${wanted.word} for input's dtype and ${got.word} for out's dtype.`);
 export const extremes: readonly AnyOp[] = [
-  plain("amax", { ...extreme("amax"), out: likeInput }), plain("amin", { ...extreme("amin"), out: likeInput }), truthOf("all"), truthOf("any"),
+  extreme({ name: "amax", better: Math.max, node: "ReduceMax", kernel: "max_values_cpu" }), extreme({ name: "amin", better: Math.min, node: "ReduceMin", kernel: "min_values_cpu" }), truthOf("all"), truthOf("any"),
   casting({ cuda: "full" }, plain("logsumexp", { out: holdingOut((_, got) => `logsumexp(): Expected floating point type for result tensor, but got: ${got.word}`), work: logSumExp, dtype: floats, node: "ReduceLogSumExp", check: logSumAxes }, axisList, ["torch.special.logsumexp"])),
 ];
 

@@ -14,6 +14,7 @@ import { checkDtype, kernel } from "./pointwise.ts";
 import { asDtype } from "./reducing.ts";
 import { refuse } from "./refusals.ts";
 import { anyOut, sameOut } from "./outs.ts";
+import { isEmpty } from "./batching.ts";
 
 /** Each line along the axis, run through from its start. */
 const running = (values: ArrayLike<number>, size: readonly number[], at: number, step: (known: number, next: number) => number): Float64Array => {
@@ -77,7 +78,7 @@ export const logCumSumExp = op({
   args: { input: tensor, dim: axis() },
   result({ input, dim }, rule) {
     axisOf(rule, input.rank, dim);
-    checkDtype(rule, input.dtype, [kernel("logcumsumexp_out_cpu", "int", "bool")]);
+    if (input.rank > 0 && !isEmpty(input)) checkDtype(rule, input.dtype, [kernel("logcumsumexp_out_cpu", "int", "bool")]);
     return input.shape;
   },
   value({ input, dim }, [out]) {
@@ -101,7 +102,7 @@ const extreme = (name: "cummax" | "cummin"): AnyOp => op({
   args: { input: tensor, dim: axis() },
   result({ input, dim }, rule) {
     axisOf(rule, input.rank, dim);
-    checkDtype(rule, input.dtype, [kernel(`${name}_cpu`, "complex")]);
+    if (input.rank > 0 && !isEmpty(input)) checkDtype(rule, input.dtype, [kernel(`${name}_cpu`, "complex")]);
     return named(name, ["values", "indices"], [{ shape: input.shape, dtype: input.dtype }, { shape: input.shape, dtype: accumulating(bool) }]);
   },
   value({ input, dim }) {

@@ -224,6 +224,7 @@ export const bincount = op({
     checkDtype(rule, input.dtype, [kernel("bincount_cpu", "float", "complex", "bool")]);
     if (input.rank !== 1 || values?.some((one) => one < 0)) refuse(rule, "bincount only supports 1-d non-negative integral inputs.");
     const least = exactly(minlength) ?? 0;
+    if (least < 0) refuse(rule, "minlength should be >= 0");
     const count = values ? Math.max(least, ...Array.from(values, (one) => one + 1)) : rule.fresh();
     return { shape: [count], dtype: weights === null ? int64 : weights.dtype.kind === "float" ? weights.dtype : rule.defaultDtype };
   },

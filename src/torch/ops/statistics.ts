@@ -58,7 +58,8 @@ const quantilesOfKnown = (use: Calculator, flat: Ref, at: number, { asked, inter
   const stacked = each.map((one) => emit.reshape(one, [1, ...rest]));
   return emit.reshape(stacked.length === 1 ? stacked[0]! : emit("Concat", stacked, { axis: 0 }, { dtype: use.dtype, shape: [each.length, ...rest] }), out.shape);
 };
-const quantile = (name: "quantile" | "nanquantile"): AnyOp => op({
+/** With NaNs the result is NaN, or they are left out. */
+const quantile = (name: string, nans: "spread" | "left out"): AnyOp => op({
   names: [`torch.${name}`, `torch.Tensor.${name}`],
   autocasts: { cpu: "full" },
   out: sameOut(() => "quantile() out tensor must be same dtype as the input tensor"),
@@ -81,7 +82,7 @@ const quantile = (name: "quantile" | "nanquantile"): AnyOp => op({
     if (!groups || !at) return null;
     return fitted(Array.from(at).flatMap((one) => groups.map((group) => {
       const known = group.filter((x) => !Number.isNaN(x)).sort((a, b) => a - b);
-      if (known.length === 0 || (name === "quantile" && known.length < group.length)) return NaN;
+      if (known.length === 0 || (nans === "spread" && known.length < group.length)) return NaN;
       return interpolated(known, fit(one * (known.length - 1)), interpolation);
     })), out!.dtype);
   },
@@ -94,7 +95,7 @@ const quantile = (name: "quantile" | "nanquantile"): AnyOp => op({
     const length = exactly(flat.shape[at]!);
     if (!asked || length === null) return emit.unsupported("quantiles along a size with a name, or of shares that follow from numbers");
     const use = new Calculator(emit, out!.dtype);
-    if (name === "nanquantile") return quantilesOfKnown(use, flat, at, { asked: Array.from(asked), interpolation, out: out! });
+    if (nans === "left out") return quantilesOfKnown(use, flat, at, { asked: Array.from(asked), interpolation, out: out! });
     const [sorted] = emit.many("TopK", [flat, emit.shape([length])], { axis: at, largest: 0, sorted: 1 }, [{ dtype: input.dtype, shape: flat.shape }, { dtype: int64, shape: flat.shape }]);
     const rest = flat.shape.toSpliced(at, 1);
     const pick = (place: number): Ref => emit("Gather", [sorted!, emit.constant(place, int64)], { axis: at }, { dtype: input.dtype, shape: rest });
@@ -109,7 +110,7 @@ const quantile = (name: "quantile" | "nanquantile"): AnyOp => op({
     return emit.reshape(stacked.length === 1 ? stacked[0]! : emit("Concat", stacked, { axis: 0 }, { dtype: out!.dtype, shape: [each.length, ...rest] }), out!.shape);
   },
 }) as unknown as AnyOp;
-export const quantiles: readonly AnyOp[] = [quantile("quantile"), quantile("nanquantile")];
+export const quantiles: readonly AnyOp[] = [quantile("quantile", "spread"), quantile("nanquantile", "left out")];
 
 /* Covariance */
 
