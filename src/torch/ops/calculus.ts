@@ -150,6 +150,10 @@ export const segmentReduce = op({
 const checkLengths = (rule: Rule, data: Tensor, at: number, lengths: Tensor): void => {
   const [values, count, length] = [valuesOf(lengths), exactly(lengths.shape[at]!), exactly(data.shape[at]!)];
   if (!values || count === null || length === null || count === 0) return;
+  if (values.some((one) => one < 0)) {
+    refuse(rule, "lengths contains negative value!");
+    return;
+  }
   for (let row = 0; row < values.length; row += count)
     if (values.slice(row, row + count).reduce((a, b) => a + b, 0) !== length) {
       refuse(rule, "segment_reduce(): Expected all rows of lengths along axis to sum to data.size(lengths.dim()-1) when !unsafe.");

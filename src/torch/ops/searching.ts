@@ -67,6 +67,10 @@ const uniqueResult = (rule: Rule, { input, return_inverse, return_counts, dim }:
   if (dim !== null && input.rank === 0) refuse(rule, `Dimension specified as ${dim} but tensor has no dimensions`, "IndexError");
   const at = dim === null || input.rank === 0 ? null : axisOf(rule, input.rank, dim);
   if (input.dtype.kind === "complex") notImplemented(rule, at === null ? "unique" : "unique_dim", input.dtype);
+  // rows without numbers are taken only where there are none of them
+  const empty = at === null ? 0 : input.shape.filter((dim) => exactly(dim) === 0).length;
+  if (empty > 0 && exactly(input.shape[at!]!) !== 0) refuse(rule, "There are 0 sized dimensions, and they aren't selected, so unique cannot be applied");
+  else if (empty > 1) refuse(rule, "Number of zero sized dimensions is more than one, so unique cannot be applied ");
   const rows = rowsOf(input, at);
   const count: Dim = rows ? find(rows).keys.length : rule.fresh(at === null ? input.count : input.shape[at]!);
   const shape = at === null ? [count] : input.shape.with(at, count);

@@ -97,7 +97,7 @@ export const lstsq = op({
     if (B.rank < 1) return say("other must have at least 1 dimension.");
     if (A.rank < B.rank || A.rank - B.rank > 1) return say("input.dim() must be greater or equal to other.dim() and (input.dim() - other.dim()) <= 1");
     if (A.dtype !== B.dtype) refuseDtype(rule, `torch.linalg.lstsq: Expected input and other to have the same dtype, but got input's dtype ${A.dtype.word} and other's dtype ${B.dtype.word}`);
-    const isColumn = A.rank - 1 === B.rank;
+    const isColumn = isVector(A, B);
     const [right, place] = [isColumn ? columns(B.shape) : rows(B.shape), isColumn ? "-1" : "-2"];
     if (differ(rows(A.shape), right)) return say(`input.size(-2) should match other.size(${place})`);
     const many = isColumn ? [...B.shape, 1] : B.shape;

@@ -67,7 +67,7 @@ const checkUnpool = (rule: Rule, axes: Axes, input: Tensor, indices: Tensor): bo
 /** Places that are known have to lie in the result. */
 const checkPlaces = (rule: Rule, indices: Tensor, size: Shape): void => {
   const count = exactly(product(size));
-  const outside = count === null ? undefined : valuesOf(indices)?.findLast((one) => one < 0 || one >= count);
+  const outside = count === null || count === 0 ? undefined : valuesOf(indices)?.findLast((one) => one < 0 || one >= count);
   if (outside !== undefined) refuseAs(rule, indexOutOfRange, `Found an invalid max index: ${outside} (output volumes are of size ${crossed(size)})`, "RuntimeError");
 };
 export const maxUnpool1d = maxUnpool(1);
