@@ -1,10 +1,11 @@
 """Records a small model, its trained-like weights in every kind of checkpoint, an input, and what PyTorch answers with them.
 
-    python scripts/record_loaded.py        writes test/facts/loaded/
+    python scripts/record_loaded.py        writes test/facts/loaded/, for the model in net.py there
 """
 
 import hashlib
 import json
+import sys
 from collections import OrderedDict
 from pathlib import Path
 
@@ -13,38 +14,8 @@ import torch
 from safetensors.torch import save_file
 
 FOLDER = Path(__file__).resolve().parent.parent / "test" / "facts" / "loaded"
-SOURCE = '''"""A model for the checkpoints beside it."""
-
-import torch
-from torch import nn
-
-
-# headtorch: x=[N, 3, 8, 8]
-class Net(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.conv = nn.Conv2d(3, 4, 3, padding=1, bias=False)
-        self.bn = nn.BatchNorm2d(4)
-        self.fc = nn.Linear(4 * 16, 5)
-        self.again = nn.Linear(5, 5, bias=False)
-        self.tied = nn.Linear(5, 5, bias=False)
-        self.tied.weight = self.again.weight
-
-    def forward(self, x):
-        x = torch.max_pool2d(torch.relu(self.bn(self.conv(x))), 2)
-        return self.tied(self.again(self.fc(x.flatten(1))))
-
-
-# headtorch: x=[N, 4]
-class Swapped(nn.Module):
-    def __init__(self, classes=2):
-        super().__init__()
-        self.body = nn.Linear(4, 3)
-        self.head = nn.Linear(3, classes)
-
-    def forward(self, x):
-        return self.head(torch.relu(self.body(x)))
-'''
+sys.path.insert(0, str(FOLDER))
+from net import Net, Swapped  # noqa: E402  (the model beside the checkpoints)
 
 
 def float8_codes():
@@ -58,12 +29,8 @@ def float8_codes():
 
 
 def main():
-    FOLDER.mkdir(exist_ok=True)
-    (FOLDER / "net.py").write_text(SOURCE)
-    space = {"__name__": "net"}
-    exec(compile(SOURCE, "net.py", "exec"), space)
     torch.manual_seed(7)
-    model = space["Net"]().eval()
+    model = Net().eval()
     for tensor in model.state_dict().values():
         if tensor.is_floating_point():
             tensor.copy_(torch.rand(tensor.shape) * 0.5 + 0.1)
@@ -86,16 +53,16 @@ def main():
     torch.save(small, FOLDER / "float8.pth")
     torch.save({name: tensor.to(torch.complex64) if name == "fc.bias" else tensor for name, tensor in state.items()}, FOLDER / "complex.pth")
     torch.manual_seed(3)
-    pretrained = space["Swapped"](classes=5).state_dict()
+    pretrained = Swapped(classes=5).state_dict()
     torch.save(pretrained, FOLDER / "swapped.pth")
     x = torch.randn(2, 3, 8, 8)
     numpy.save(FOLDER / "x.npy", x.numpy())
-    half = space["Net"]().eval()
+    half = Net().eval()
     half.load_state_dict({name: tensor.to(torch.float16).to(tensor.dtype) if tensor.is_floating_point() else tensor for name, tensor in state.items()})
-    eighth = space["Net"]().eval()
+    eighth = Net().eval()
     eighth.load_state_dict(small)
     torch.manual_seed(0)
-    swapped = space["Swapped"]().eval()
+    swapped = Swapped().eval()
     swapped.load_state_dict({name: tensor for name, tensor in pretrained.items() if name.startswith("body.")}, strict=False)
     row = torch.linspace(-1, 1, 4).reshape(1, 4)
     numpy.save(FOLDER / "row.npy", row.numpy())
