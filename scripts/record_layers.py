@@ -373,6 +373,7 @@ nn.Embedding(10, 3) | torch.tensor([[1, 2, 4, 5], [4, 3, 2, 9]])
 nn.Embedding(10, 3, padding_idx=0) | torch.tensor([[0, 2, 0, 5]])
 nn.Embedding(10, 4, padding_idx=-1, max_norm=1.0) | torch.tensor([3, 9])
 nn.Embedding(10, 4, norm_type=1.0, scale_grad_by_freq=True, sparse=True) | torch.tensor(3)
+nn.Embedding(7, 2, dtype=torch.float64) | torch.tensor([[0], [6]])
 nn.Embedding.from_pretrained(torch.ones(5, 4)) | torch.tensor([[[1]]])
 nn.EmbeddingBag(10, 3) | torch.tensor([1, 2, 4, 5, 4, 3, 2, 9]), torch.tensor([0, 4])
 nn.EmbeddingBag(10, 3, mode='sum') | torch.tensor([[1, 2], [4, 5]])
@@ -515,6 +516,16 @@ nn.Unflatten(1, torch.Size([2, 5, 5])) | torch.randn(2, 50)
 nn.Unflatten(-1, [2, -1]) | torch.randn(2, 50)
 nn.Unflatten(0, (1, 2)) | torch.randn(2, 3)
 nn.Unflatten(dim=2, unflattened_size=(2, 2)) | torch.randn(2, 3, 4)
+nn.RNNBase('LSTM', 3, 4) |
+nn.RNNBase('GRU', 3, 4, num_layers=2) |
+nn.RNNBase('RNN_TANH', 3, 4, bidirectional=True) |
+nn.RNNBase('RNN_RELU', 3, 4, bias=False, batch_first=True) |
+nn.RNNBase('LSTM', 3, 4, 2, dropout=0.5, proj_size=2) |
+nn.RNNCellBase(3, 4, True, 4) |
+nn.RNNCellBase(3, 4, False, 1) |
+nn.RNNCellBase(5, 2, True, num_chunks=3) |
+nn.RNNCellBase(1, 1, bias=True, num_chunks=1) |
+nn.RNNCellBase(3, 4, True, 2, dtype=torch.float64) |
 nn.RNN(10, 20) | torch.randn(5, 3, 10)
 nn.RNN(10, 20, 2, nonlinearity='relu', batch_first=True) | torch.randn(3, 5, 10), torch.randn(2, 3, 20)
 nn.RNN(10, 20, bidirectional=True, bias=False) | torch.randn(5, 10)

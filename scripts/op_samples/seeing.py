@@ -34,6 +34,10 @@ def samples(torch, F, T):
     for channels in (8, 4, 6):
         ops.ps_roi_align(T(1, channels, 6, 6), T(1, 5, v=[0, 0, 0, 2, 2]), 2)
         ops.ps_roi_pool(T(1, channels, 6, 6), T(1, 5, v=[0, 0, 0, 2, 2]), 2)
+    for pool in (ops.ps_roi_align, ops.ps_roi_pool):
+        for features, size in (((2, 8, 5, 7), 2), ((2, 6, 5, 7), (2, 3)), ((1, 9, 6, 6), 3), ((1, 0, 6, 6), 2), ((2, 12, 6, 6), (3, 2)), ((1, 12, 4, 4), (2, 3)), ((1, 1, 3, 3), 1)):
+            for rois in (T(2, 5, v=[0, 0, 0, 2, 2, 0, 1, 1, 3, 3]), T(0, 5), T(2, 4)):
+                pool(T(*features), rois, size)
     for shape, offset, weight, options in [((1, 2, 5, 5), (1, 18, 3, 3), (4, 2, 3, 3), {}), ((1, 2, 5, 5), (1, 18, 5, 5), (4, 2, 3, 3), {"padding": 1}), ((2, 2, 7, 7), (2, 18, 3, 3), (4, 2, 3, 3), {"stride": 2}),
                                            ((1, 2, 5, 5), (1, 17, 3, 3), (4, 2, 3, 3), {}), ((1, 3, 5, 5), (1, 18, 3, 3), (4, 2, 3, 3), {}), ((1, 4, 5, 5), (1, 36, 3, 3), (4, 2, 3, 3), {}), ((1, 2, 5, 5), (1, 18, 4, 4), (4, 2, 3, 3), {})]:
         ops.deform_conv2d(T(*shape), T(*offset), T(*weight), **options)
