@@ -178,7 +178,10 @@ const structuralCompare = (vm: Machine, op: Rich, left: Value, right: Value): Va
     const [a, b] = [unbox(left), unbox(right)];
     if (a !== left || b !== right) return typeof a === typeof b ? richCompare(vm, op, a, b) : undefined;
   }
-  if (left instanceof PySet && right instanceof PySet) return compareSets(op, left, right);
+  if (left instanceof PySet && right instanceof PySet) {
+    vm.tick(Math.min(left.entries.size, right.entries.size) >> 4);
+    return compareSets(op, left, right);
+  }
   if (op !== "==" && op !== "!=") return undefined;
   const equals = sameStructure(vm, left, right);
   return equals === undefined ? undefined : equals === (op === "==");

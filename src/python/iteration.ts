@@ -227,7 +227,7 @@ export const position = (vm: Machine, index: Value, length: number, what: string
   const plain = unbox(index);
   const refuse = (): never => {
     const name = typeOf(index).name;
-    return vm.raise("TypeError", what === "string" ? `string indices must be integers, not '${name}'` : `${what.replace(" assignment", "").replace(" object", "")} indices must be integers or slices, not ${name}`);
+    return vm.raise("TypeError", what === "string" ? `string indices must be integers, not '${name}'` : `${what === "index" ? "byte" : what.replace(" assignment", "").replace(" object", "")} indices must be integers or slices, not ${name}`);
   };
   if (!(typeof plain === "number" || typeof plain === "boolean" || plain instanceof Sym || typeof plain === "bigint" || plain instanceof PyObject) )
     refuse();

@@ -34,6 +34,11 @@ const shown = (value: string): string => {
   return `b${quote}${[...value].map((char) => named[char] ?? (char === quote ? `\\${char}` : char < " " || char > "~" ? `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}` : char)).join("")}${quote}`;
 };
 
+const digitsOf = (vm: Machine, { value }: PyBytes): readonly string[] => {
+  if (value.length > 64) vm.hold(value.length * 2);
+  return [...value].map((char) => char.charCodeAt(0).toString(16).padStart(2, "0"));
+};
+
 const joined = (vm: Machine, a: PyBytes, b: PyBytes, cls: PyClass): PyBytes => {
   vm.allow(a.value.length + b.value.length);
   return new PyBytes(a.value + b.value, cls);
@@ -100,7 +105,7 @@ for (const cls of [bytesClass, bytearrayClass]) {
     "__mod__(self, values)": (vm, self: PyBytes, values: Value) => new PyBytes(vm.str(vm.binary("%", self.value, asText(values))), cls),
     "__repr__(self)": (_, self: PyBytes) => (cls === bytesClass ? shown(self.value) : `bytearray(${shown(self.value)})`),
     "decode(self, encoding='utf-8', errors='strict')": (vm, self: PyBytes, encoding: Value, errors: Value) => decode(vm, self.value, String(encoding), String(errors)),
-    "hex(self, sep='')": (_, self: PyBytes, separator: Value) => [...self.value].map((char) => char.charCodeAt(0).toString(16).padStart(2, "0")).join(String(separator)),
+    "hex(self, sep='')": (vm, self: PyBytes, separator: Value) => digitsOf(vm, self).join(String(separator)),
     "join(self, iterable)": (vm, self: PyBytes, iterable: Value) => new PyBytes(vm.toArray(iterable).map((item) => operand(vm, item)).join(self.value), cls),
   });
   for (const name of shared)
@@ -161,7 +166,7 @@ methods(memoryviewClass, {
   "tobytes(self, order=None)": (_, self: PyBytes) => new PyBytes(self.value),
   "tolist(self)": (_, self: PyBytes) => new PyList([...self.value].map((char) => char.charCodeAt(0))),
   "cast(self, format, shape=None)": (_, self: PyBytes) => self,
-  "hex(self)": (_, self: PyBytes) => [...self.value].map((char) => char.charCodeAt(0).toString(16).padStart(2, "0")).join(""),
+  "hex(self)": (vm, self: PyBytes) => digitsOf(vm, self).join(""),
   "release(self)": () => null,
 });
 properties(memoryviewClass, {

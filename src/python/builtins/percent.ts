@@ -2,7 +2,7 @@
 import type { Machine } from "../machine.ts";
 import { ascii } from "../printing.ts";
 import { Sym } from "../../sym/index.ts";
-import { PyDict, PyFloat, PyTuple, typeOf, unbox, Unknown, UnknownUsed, PyObject, PyList, type Value } from "../values.ts";
+import { PyFloat, PyTuple, typeOf, unbox, Unknown, UnknownUsed, PyObject, type Value } from "../values.ts";
 import { realOf, wholeOf } from "./arguments.ts";
 import { formatFloat } from "./formatting.ts";
 import { truncated } from "./numbers.ts";
@@ -12,7 +12,7 @@ const field = /%(?:\(([^)]*)\))?([#0\- +]*)(\*|\d+)?(?:\.(\*|\d+)?)?[hlL]?(.)?/g
 export const percentFormat = (vm: Machine, template: string, values: Value): string => {
   const isTuple = values instanceof PyTuple;
   const items = isTuple ? values.items : [values];
-  const mapping = !isTuple && values instanceof PyObject && !(values instanceof PyList) && !(values instanceof Unknown);
+  const mapping = !isTuple && values instanceof PyObject && !(values instanceof Unknown) && vm.lookup(values.cls, "__getitem__") !== undefined;
   let next = 0;
   let named = false;
   const take = (): Value => (next < items.length ? items[next++]! : vm.raise("TypeError", "not enough arguments for format string"));
@@ -30,8 +30,6 @@ export const percentFormat = (vm: Machine, template: string, values: Value): str
     return padded(vm, convert(vm, value, { code, flags, digits, at: spot }), flags, wide ?? 0, code);
   });
   if (!named && !mapping && next < items.length) vm.raise("TypeError", "not all arguments converted during string formatting");
-  if (!named && mapping && next === 0 && !(values instanceof PyDict) && !isTuple && items.length > 0 && vm.lookup((values as PyObject).cls, "__getitem__") === undefined)
-    vm.raise("TypeError", "not all arguments converted during string formatting");
   return text;
 };
 
