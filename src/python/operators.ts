@@ -71,7 +71,9 @@ const wholeBinary = (vm: Machine, op: Operator, a: number | bigint, b: number | 
     const quick = smallBinary(vm, op, a, b);
     if (quick !== undefined) return quick;
   }
-  return bigBinary(vm, op, BigInt(a), BigInt(b));
+  const made = bigBinary(vm, op, BigInt(a), BigInt(b));
+  if (typeof made === "bigint" && (made > longest || made < -longest)) vm.hold(bitLength(made) >> 4);
+  return made;
 };
 
 const exact = (value: number): number | undefined => (Number.isSafeInteger(value) ? value + 0 : undefined);
@@ -101,6 +103,9 @@ const moduloOf = (a: number, b: number): number => {
 };
 const floorDivide = (a: number, b: number): number => (a - moduloOf(a, b)) / b + 0;
 const bitwise = (a: number, b: number): boolean => (a | 0) === a && (b | 0) === b;
+
+/** Beyond it the work that an integer takes is counted. */
+const longest = 2n ** 4096n;
 
 const bigBinary = (vm: Machine, op: Operator, a: bigint, b: bigint): Value | undefined => {
   switch (op) {

@@ -129,7 +129,8 @@ const compileMapping = (unit: Unit, pattern: Extract<Pattern, { kind: "MatchMapp
     const matched = every(wanted, (key, i) => {
       const held = holds(f.vm, subject, key);
       if (held === false) return false;
-      const known = tests[i]!(f, f.vm.dictGet(subject, key) ?? held);
+      const item = f.vm.dictGet(subject, key);
+      const known = tests[i]!(f, item === undefined ? held : item);
       return known && held instanceof Unknown ? null : known;
     });
     if (matched === false) return false;
