@@ -1,5 +1,5 @@
 /** Arithmetic of two operands: add, sub, mul, div, powers, remainders, maxima; and the two- and three-operand blends of them. */
-import { floatPowerNode, gcdNode, lcmNode, leftShiftNode, logAddTwoNode, rightShiftNode, scaledNode, stepNode } from "./arithmetic_forms.ts";
+import { floatPowerNode, gcdNode, lcmNode, leftShiftNode, logAddTwoNode, neighbourNode, rightShiftNode, scaledNode, stepNode } from "./arithmetic_forms.ts";
 import { exactly } from "../../sym/index.ts";
 import { isTensor, keywordOnly, operand, optional, realOf, scalarOr, tensor, text } from "../args.ts";
 import { bool, type DType, float32 } from "../dtype.ts";
@@ -119,7 +119,7 @@ export const products: readonly AnyOp[] = [
   binary("atan2 arctan2", { takes: "tensors", gives: "float", work: (a, b) => Math.atan2(a, b), onnx: atan2Node, refuses: [kernel("atan2_cpu", complexRefused)] }),
   binary("hypot", { takes: "tensors", work: (a, b) => Math.hypot(a, b), refuses: [kernel("hypot_cpu", ...numberKinds)], onnx: (a, b, emit, out) => step(emit, "Sqrt", [stepLike(emit, "Add", [stepLike(emit, "Mul", [a, a]), stepLike(emit, "Mul", [b, b])], out.shape)], out) }),
   binary("copysign", { gives: "float", work: (a, b) => (b < 0 || Object.is(b, -0) ? -Math.abs(a) : Math.abs(a)), onnx: (a, b, emit, out) => { const size = stepLike(emit, "Abs", [a]); return step(emit, "Where", [test(emit, "Less", b, 0), stepLike(emit, "Neg", [size]), size], out); }, refuses: [kernel("copysign_cpu", complexRefused)] }),
-  binary("nextafter", { takes: "tensors", refuses: [kernel("nextafter_cpu", ...numberKinds)] }),
+  binary("nextafter", { takes: "tensors", onnx: neighbourNode, refuses: [kernel("nextafter_cpu", ...numberKinds)] }),
   binary("xlogy special.xlogy", { gives: "float", work: (a, b) => (Number.isNaN(b) ? NaN : a === 0 ? 0 : a * Math.log(b)), onnx: (a, b, emit, out) => step(emit, "Where", [test(emit, "Equal", a, 0), emit.constant(0, a.dtype), stepLike(emit, "Mul", [a, stepLike(emit, "Log", [b])], out.shape)], out), refuses: [kernel("xlogy_cpu", complexRefused)] }),
   binary("logaddexp", { takes: "tensors", refuses: [kernel("logaddexp_cpu", "int", "bool")], work: (a, b) => (a === b ? a + Math.LN2 : Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)))), onnx: logAddNode }),
   binary("logaddexp2", { takes: "tensors", onnx: logAddTwoNode, refuses: [kernel("logaddexp2_cpu", "int", "bool", "complex")] }),

@@ -104,7 +104,7 @@ interface Transform {
   readonly inverse?: boolean;
   readonly hermitian?: boolean;
 }
-const along = (name: string, { kind, inverse = false, hermitian = false }: Transform, says: string) => op({
+const along = (name: string, { kind, inverse = false }: Transform, says: string) => op({
   names: [`torch.fft.${name}`],
   autocasts: inFull,
   out: kindOut(name),
@@ -118,7 +118,7 @@ const along = (name: string, { kind, inverse = false, hermitian = false }: Trans
     return { shape, dtype, strides: innermost(shape, input.strides, [at]) };
   },
   onnx({ input, dim, norm }, emit, [out]) {
-    if (input.rank === 0 || hermitian) return emit.unsupported("this Fourier transform");
+    if (input.rank === 0) return emit.unsupported("this Fourier transform");
     return lowered(emit, kind, { input, norm, out: out!, axes: [dim < 0 ? dim + input.rank : dim], inverse });
   },
   says,
@@ -172,7 +172,7 @@ const over = (name: string, { kind, inverse = false, hermitian = false }: Transf
   },
   onnx({ input, s, dim, norm }, emit, [out]) {
     const own = dim ?? (s === null ? [...input.shape.keys()] : [...input.shape.keys()].slice(-s.length));
-    if (hermitian || own.length === 0) return emit.unsupported("this Fourier transform");
+    if (own.length === 0) return emit.unsupported("this Fourier transform");
     return lowered(emit, kind, { input, norm, out: out!, axes: own.map((one) => (one < 0 ? one + input.rank : one)), inverse, sizes: s });
   },
   says,

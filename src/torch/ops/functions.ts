@@ -8,7 +8,8 @@ import { type AnyOp, type Emit, type GivenOut, named, op, type Ref } from "../op
 import { fitting, toEven } from "../rounding.ts";
 import type { Tensor } from "../tensor.ts";
 import { laid } from "./layout.ts";
-import { inDoubles } from "./calculator.ts";
+import { partsOf } from "./arithmetic_forms.ts";
+import { Calculator, inDoubles } from "./calculator.ts";
 import { inDtype, one } from "./lowering.ts";
 import { eachOf, plainValues } from "./numbers.ts";
 import { checkDtype, kernel, step, stepLike, unary, words } from "./pointwise.ts";
@@ -247,6 +248,10 @@ export const frexp = op({
     const parts = values && [...values].map(parted);
     return parts && [0, 1].map((i) => parts.map((one) => one[i]!));
   },
-  onnx: (_, emit) => emit.unsupported("frexp"),
+  onnx: ({ input }, emit, outs) => {
+    const use = new Calculator(emit, float64);
+    const { mantissa, exponent } = partsOf(use, use.ref(input));
+    return [emit.cast(mantissa, outs[0]!.dtype), emit.cast(exponent, outs[1]!.dtype)];
+  },
   says: "Splits numbers into a fraction and a power of 2.",
 });

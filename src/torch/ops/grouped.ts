@@ -2,15 +2,16 @@
 import { add, differ, exactly, mod, sub } from "../../sym/index.ts";
 import { any, boolean, dtype as dtypeArg, int, keywordOnly, optional, type Arg, tensor } from "../args.ts";
 import { everywhere } from "../autocast.ts";
-import { bfloat16, bool, int32 } from "../dtype.ts";
+import { bfloat16, bool, int32, int64 } from "../dtype.ts";
 import { op } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 import { cName, refuseDtype, refuseRank } from "./batching.ts";
 import { channelsDiffer } from "./convolution.ts";
 import { checkedSize } from "./creation.ts";
 import { failed } from "./linalg.ts";
-import { like } from "./lowering.ts";
+import { sliced } from "./lowering.ts";
 import { featuresDiffer } from "./matmul.ts";
+import { inFloat } from "./precision.ts";
 import { notImplemented, refuse, refuseAs } from "./refusals.ts";
 
 /** Sizes by their place from the end. */
@@ -46,7 +47,23 @@ export const groupedMm = op({
     if (offs && (left ?? right) && differ(groups, (left ?? right)!.shape[0]!)) refuse(rule, "matrix batch sizes have to match");
     return { shape: a.rank === b.rank ? [groups, m, n] : [m, n], dtype: a.dtype };
   },
-  onnx: (_, emit) => emit.unsupported("products in groups"),
+  onnx({ mat_a: a, mat_b: b, offs }, emit, [out]) {
+    if (a.rank === 3 && b.rank === 3) return inFloat(emit, [a, b], out!, ([x, y], like) => emit("MatMul", [x!, y!], {}, like));
+    if (!offs || a.rank !== 2 || b.rank !== 3) return emit.unsupported("groups of columns, or of what is summed over");
+    // which rows belong to which matrix only the offsets tell: all are multiplied by each, and theirs are kept
+    const [groups, rows, makes] = [b.shape[0]!, a.shape[0]!, b.shape[2]!];
+    const order = emit("Range", [emit.constant(0, int64), emit.reshape(emit.shape([rows]), []), emit.constant(1, int64)], {}, { dtype: int64, shape: [rows] });
+    const ends = emit.reshape(emit.cast(offs, int64), [groups, 1]);
+    const isBefore = emit("Less", [order, ends], {}, { dtype: bool, shape: [groups, rows] });
+    const earlier = emit("Concat", [emit.constant([0], int64, [1, 1]), sliced(emit, ends, { axis: 0, start: 0, end: sub(groups, 1) }, { dtype: int64, shape: [sub(groups, 1), 1] })], { axis: 0 }, { dtype: int64, shape: [groups, 1] });
+    const isAfter = emit("GreaterOrEqual", [order, earlier], {}, { dtype: bool, shape: [groups, rows] });
+    const isOwn = emit.reshape(emit("And", [isBefore, isAfter], {}, { dtype: bool, shape: [groups, rows] }), [groups, rows, 1]);
+    return inFloat(emit, [a, b], out!, ([x, y], { dtype, shape }) => {
+      const all = emit("MatMul", [x!, y!], {}, { dtype, shape: [groups, rows, makes] });
+      const kept = emit("Where", [isOwn, all, emit.constant(0, dtype)], {}, { dtype, shape: [groups, rows, makes] });
+      return emit("ReduceSum", [kept, emit.constant([0], int64)], { keepdims: 0 }, { dtype, shape });
+    });
+  },
   kind: "fully connected", says: "Multiplies groups of rows, each with a matrix of its own.",
 });
 
@@ -95,14 +112,18 @@ export const convTbc = op({
   },
   onnx({ input, weight, bias, pad }, emit, [out]) {
     const padding = exactly(pad);
-    if (padding === null || padding < 0) return emit.unsupported("a convolution with padding below 0");
-    const { dtype } = input;
+    if (padding === null) return emit.unsupported("a convolution with padding of a size with a name");
     const [time, batch, channels] = input.shape as [number, number, number];
     const [kernel, reads, makes] = weight.shape as [number, number, number];
-    const image = emit("Transpose", [input], { perm: [1, 2, 0] }, { dtype, shape: [batch, channels, time] });
-    const filter = emit("Transpose", [weight], { perm: [2, 1, 0] }, { dtype, shape: [makes, reads, kernel] });
-    const slid = emit("Conv", [image, filter, bias], { pads: [padding, padding] }, { dtype, shape: [batch, makes, out!.shape[0]!] });
-    return emit("Transpose", [slid], { perm: [2, 0, 1] }, like(out!));
+    return inFloat(emit, [input, weight, bias], out!, ([x, w, b], { dtype, shape }) => {
+      const image = emit("Transpose", [x!], { perm: [1, 2, 0] }, { dtype, shape: [batch, channels, time] });
+      const filter = emit("Transpose", [w!], { perm: [2, 1, 0] }, { dtype, shape: [makes, reads, kernel] });
+      // padding below 0 cuts the ends off
+      const cut = padding < 0 ? sliced(emit, image, { axis: 2, start: -padding, end: add(time, padding) }, { dtype, shape: [batch, channels, add(time, 2 * padding)] }) : image;
+      const pads = [Math.max(padding, 0), Math.max(padding, 0)];
+      const slid = emit("Conv", [cut, filter, b!], { pads }, { dtype, shape: [batch, makes, out!.shape[0]!] });
+      return emit("Transpose", [slid], { perm: [2, 0, 1] }, { dtype, shape });
+    });
   },
   kind: "convolution", weighs: { as: "convolution", out: 2, into: 1 },
   says: "Convolution over time, which is the first axis.",

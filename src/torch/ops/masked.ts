@@ -1,5 +1,5 @@
 /** Ops that take or write where a mask is true: masked_fill, masked_select, masked_scatter; and places of what is not zero. */
-import { compare, type Dim, exactly, max, show } from "../../sym/index.ts";
+import { add, compare, type Dim, exactly, max, show } from "../../sym/index.ts";
 import { boolean, int, isTensor, keywordOnly, operand, tensor } from "../args.ts";
 import { bool, int64 } from "../dtype.ts";
 import { type AnyOp, type Emit, op, type Out, type OutParts, type Ref, type Rule } from "../op.ts";
@@ -167,7 +167,7 @@ export const nonzero = op({
   },
   onnx({ input, as_tuple }, emit, outs) {
     const count = as_tuple ? outs[0]!.shape[0]! : outs[0]!.shape[0]!;
-    const columns = emit("NonZero", [input], {}, { dtype: int64, shape: [input.rank, count] });
+    const columns = emit("NonZero", [inDtype(emit, input, bool)], {}, { dtype: int64, shape: [input.rank, count] });
     if (!as_tuple) return emit("Transpose", [columns], { perm: [1, 0] }, like(outs[0]!));
     return outs.map((one, axis) => emit("Gather", [columns, emit.constant(axis, int64)], { axis: 0 }, like(one)));
   },
@@ -186,7 +186,15 @@ export const nonzeroStatic = op({
     if (!places || !size || fill === null) return null;
     return Array.from({ length: numbers(out!.shape)![0]! }, (_, i) => (i < places.length ? indicesOf(places[i]!, size) : size.map(() => fill))).flat();
   },
-  onnx: (_, emit) => emit.unsupported("nonzero_static"),
+  onnx({ input, fill_value }, emit, [out]) {
+    const count = exactly(out!.shape[0]!) ?? emit.unsupported("a count of places with a name");
+    const all = exactly(input.count) ?? emit.unsupported("places in a tensor of a size with a name");
+    if (input.rank === 0) return emit.unsupported("the place of a number without axes");
+    const places = emit("Transpose", [emit("NonZero", [inDtype(emit, input, bool)], {}, { dtype: int64, shape: [input.rank, -1] })], { perm: [1, 0] }, { dtype: int64, shape: [-1, input.rank] });
+    const filler = emit("Expand", [emit.reshape(emit.shape([fill_value]), []), emit.shape([count, input.rank])], {}, { dtype: int64, shape: [count, input.rank] });
+    const both = emit("Concat", [places, filler], { axis: 0 }, { dtype: int64, shape: [add(all, count), input.rank] });
+    return emit("Slice", [both, emit.constant([0], int64), emit.constant([count], int64), emit.constant([0], int64)], {}, like(out!));
+  },
   says: "The places of numbers that are not 0, as many as are wanted.",
 });
 export const argwhere = op({

@@ -260,7 +260,7 @@ const lpPool = (axes: Axes) => op({
     return shape ? { shape, dtype: floating(input.dtype, rule.defaultDtype) } : failed(rule);
   },
   onnx({ input, norm_type, kernel_size: kernel, stride, ceil_mode: ceil }, emit, [out]) {
-    if (!Number.isFinite(norm_type) || norm_type === 0) return emit.unsupported(`lp_pool with the norm ${norm_type}`);
+    if (!Number.isFinite(norm_type) || norm_type === 0 || input.dtype.kind !== "float") return emit.unsupported(`lp_pool with the norm ${norm_type}`);
     const window: Window = { kernel, stride: stride ?? kernel, padding: Array<Dim>(axes).fill(0), dilation: ones(axes) };
     const attributes = { ...windowOf(emit, window), ceil_mode: ceilMode(emit, axes, input, out!, window, ceil) };
     const area = plainly(emit, kernel).reduce((a, b) => a * b, 1);
