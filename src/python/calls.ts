@@ -189,7 +189,11 @@ export const typeNew = (vm: Machine, metaclass: PyClass, name: string, bases: re
   };
   const resolved = resolveBases(vm, bases);
   if (resolved.some((base) => !(base instanceof PyClass) && !(base instanceof Unknown))) vm.raise("TypeError", conflict);
-  return makeClass(vm, metaclass, parts, resolved.filter((base): base is PyClass => base instanceof PyClass), kwargs);
+  const known = resolved.filter((base): base is PyClass => base instanceof PyClass);
+  const winner = mostDerived(vm, metaclass, known);
+  const make = winner instanceof PyClass && winner !== metaclass ? lookup(winner, "__new__") : undefined;
+  if (make instanceof PyFunction || make instanceof PyProperty) return vm.call(vm.getAttr(winner, "__new__"), [winner, name, new PyTuple(bases), namespace], kwargs) as PyClass;
+  return makeClass(vm, winner as PyClass, parts, known, kwargs);
 };
 
 /** Layouts of which an instance can have only one. */

@@ -335,6 +335,7 @@ const customKey = (vm: Machine, value: PyObject, hash: Value): unknown => {
   if (eq === undefined || eq === objectClass.dict.get("__eq__")) return value;
   const number = unbox(hash);
   if (typeof number !== "number" && typeof number !== "bigint") return vm.raise("TypeError", "__hash__ method should return an integer");
+  if (eq instanceof PyFunction && vm.attempt(["Exception"], () => vm.equal(value, number)) === true) return hashKey(vm, number);
   const bucket = vm.heap.hashed.get(number) ?? [];
   for (let i = 0; i < bucket.length; i++) {
     const other = bucket[i]!.deref();

@@ -6,9 +6,9 @@ import { bytearrayClass, bytesClass, isInt, memoryviewClass, notImplemented, PyB
 import { decode, encode } from "./encoding.ts";
 import { hashNumber } from "./hashing.ts";
 
-const byteOf = (vm: Machine, value: Value): string => {
+const byteOf = (vm: Machine, value: Value, what = "bytes"): string => {
   const byte = indexOf(vm, value);
-  return byte >= 0 && byte < 256 ? String.fromCharCode(byte) : vm.raise("ValueError", "bytes must be in range(0, 256)");
+  return byte >= 0 && byte < 256 ? String.fromCharCode(byte) : vm.raise("ValueError", `${what} must be in range(0, 256)`);
 };
 
 const contentOf = (vm: Machine, source: Value, encoding: Value, errors: Value): string => {
@@ -61,9 +61,8 @@ const asText = (value: Value): Value =>
 const asBytes = (value: Value, cls: PyClass): Value =>
   typeof value === "string" ? new PyBytes(value, cls) : value instanceof PyList ? new PyList(value.items.map((item) => asBytes(item, cls))) : value instanceof PyTuple ? new PyTuple(value.items.map((item) => asBytes(item, cls))) : value;
 
-const needBytes = (vm: Machine, name: string, args: readonly Value[]): undefined => {
+const needBytes = (vm: Machine, name: string, args: readonly Value[]): void => {
   if (typeof args[0] === "string") vm.raise("TypeError", ["find", "rfind", "index", "rindex", "count"].includes(name) ? "argument should be integer or bytes-like object, not 'str'" : "a bytes-like object is required, not 'str'");
-  return undefined;
 };
 
 for (const cls of [bytesClass, bytearrayClass]) {
@@ -108,11 +107,16 @@ for (const cls of [bytesClass, bytearrayClass]) {
     "hex(self, sep='')": (vm, self: PyBytes, separator: Value) => digitsOf(vm, self).join(String(separator)),
     "join(self, iterable)": (vm, self: PyBytes, iterable: Value) => new PyBytes(vm.toArray(iterable).map((item) => operand(vm, item)).join(self.value), cls),
   });
-  for (const name of shared)
+  for (const name of shared) {
+    const searched = name === "index" ? "find" : name === "rindex" ? "rfind" : null;
     methods(cls, {
-      [`${name}(self, *args, **kwargs)`]: (vm, self: PyBytes, args: readonly Value[], kwargs: ReadonlyMap<string, Value>) =>
-        needBytes(vm, name, args) ?? asBytes(vm.call(strClass.dict.get(name)!, [self.value, ...args.map(asText)], new Map([...kwargs].map(([key, value]) => [key, asText(value)]))), cls),
+      [`${name}(self, *args, **kwargs)`]: (vm, self: PyBytes, args: readonly Value[], kwargs: ReadonlyMap<string, Value>) => {
+        needBytes(vm, name, args);
+        const made = vm.call(strClass.dict.get(searched ?? name)!, [self.value, ...args.map(asText)], new Map([...kwargs].map(([key, value]) => [key, asText(value)])));
+        return searched && made === -1 ? vm.raise("ValueError", "subsection not found") : asBytes(made, cls);
+      },
     });
+  }
 }
 methods(bytesClass, { "__hash__(self)": (vm, self: PyBytes) => hashNumber(vm.hashKey(self)) });
 bytearrayClass.dict.set("__hash__", null);
@@ -141,7 +145,7 @@ methods(bytearrayClass, {
   "__setitem__(self, index, value)": (vm, self: PyBytes, index: Value, value: Value) => {
     const items = new PyList([...self.value].map((char) => char.charCodeAt(0)));
     vm.setItem(items, index, value instanceof PyBytes ? new PyList([...value.value].map((char) => char.charCodeAt(0))) : value);
-    return write(vm, self, items.items.map((item) => byteOf(vm, item)).join(""));
+    return write(vm, self, items.items.map((item) => byteOf(vm, item, "byte")).join(""));
   },
   "__delitem__(self, index)": (vm, self: PyBytes, index: Value) => {
     const items = new PyList([...self.value].map((char) => char.charCodeAt(0)));

@@ -78,12 +78,13 @@ def leading_flags(pattern):
     """(?im) at the start, as a number, and the pattern without it."""
     flags = 0
     while pattern.startswith("(?"):
-        end = 2
+        end, found = 2, 0
         while end < len(pattern) and pattern[end] in _LETTER_FLAGS:
-            flags |= _LETTER_FLAGS[pattern[end]]
+            found |= _LETTER_FLAGS[pattern[end]]
             end += 1
         if end == 2 or pattern[end:end + 1] != ")":
             break
+        flags |= found
         pattern = pattern[end + 1:]
     return flags, pattern
 
