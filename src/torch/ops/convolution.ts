@@ -164,11 +164,14 @@ const convolution = (axes: Axes) => op({
     const image = spatial(input.shape, axes);
     checkGroups(rule, weight, groups);
     const reads = mul(weight.shape[1]!, groups);
-    rule.match(image.channels, reads, channelsDiffer, { weight: weight.shape, input: batched(input, axes), groups, transposed: false, reads, got: image.channels });
+    const { before, after } = padsOf(weight, axes, padding, dilation);
+    // uneven amounts are laid on before the convolution looks at its input
+    const seen = batched(input, axes).map((dim, i) => (i < 2 ? dim : add(dim, sub(after[i - 2]!, before[i - 2]!))));
+    rule.match(image.channels, reads, channelsDiffer, { weight: weight.shape, input: seen, groups, transposed: false, reads, got: image.channels });
     checkBias(rule, bias, weight, weight.shape[0]!, "");
     if (compare(weight.shape[0]!, 1) === "<") refuse(rule, `Given groups=${show(groups)}, expected weight to be at least 1 at dimension 0, but got weight of size [${listed(weight.shape)}] instead`);
     checkDtypes(rule, kernelOf(axes, false), false, input, weight, bias);
-    const size = slid(rule, image.size, weight.shape.slice(2), { stride, dilation, ...padsOf(weight, axes, padding, dilation) });
+    const size = slid(rule, image.size, weight.shape.slice(2), { stride, dilation, before, after });
     return laidAsPlane([...image.lead, weight.shape[0]!, ...size], input, weight);
   },
   macs: ({ weight }, [out]) => mul(product(without(out!.shape, out!.rank - axes - 1)), product(weight.shape)),
