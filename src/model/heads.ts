@@ -140,12 +140,13 @@ const isShare = (tensor: Tensor, producers: ReadonlyMap<Tensor, readonly OpCall[
   return false;
 };
 
-/** The owner of a parameter, also where a view of it is used (`weight.t()`). */
+/** The owner of a parameter, also where a view of it is used (`weight.t()`), or its numbers in another dtype (autocast). */
 const ownerOf = (tensor: Tensor, owners: Owners, producers: ReadonlyMap<Tensor, readonly OpCall[]>): { readonly module: PyObject; readonly name: string } | null => {
-  for (let one: Tensor | null = tensor; one; one = one.base) {
+  for (let one: Tensor | null = tensor; one;) {
     const owner = owners.get(one);
     if (owner) return owner;
-    if (!producers.has(one)) break;
+    const made: OpCall | undefined = producers.get(one)?.at(-1);
+    one = made ? (one.base ?? (made.op.castsOnly ? made.inputs[0]!.tensor : null)) : null;
   }
   return null;
 };

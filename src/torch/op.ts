@@ -135,6 +135,8 @@ export interface Op<A extends Args = Args> {
   readonly shares?: boolean;
   /** Each of its two tensors may weigh the other (a product, element by element). */
   readonly scales?: boolean;
+  /** Gives its argument's numbers in another dtype or place: what was learned is still that. */
+  readonly castsOnly?: boolean;
   /** Bookkeeping, or a way of making first values, that nobody draws as a step of a model. */
   readonly aside?: boolean;
   /** Of this argument only the shape, the dtype and the place are asked, never the numbers. */

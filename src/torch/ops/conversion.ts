@@ -91,6 +91,7 @@ const dtypeOrFlag: Arg<DType | boolean | null> = { missing: { value: null }, rea
 
 export const to = op({
   names: ["torch.Tensor.to"],
+  castsOnly: true,
   aside: true,
   args: { input: tensor, other: { ...any, missing: { value: null } }, second: dtypeOrFlag, third: { ...flag, missing: { value: false } }, fourth: { ...flag, missing: { value: false } }, dtype: keywordOnly(optional(dtype)), device: keywordOnly(optional(device)), copy: keywordOnly(boolean(false)), memory_format: format },
   result({ input, other, second, dtype: type, device: place, copy, memory_format }, rule) {
@@ -104,6 +105,7 @@ export const to = op({
 
 export const type = op({
   names: ["torch.Tensor.type"],
+  castsOnly: true,
   args: { input: tensor, dtype: { ...any, missing: { value: null } }, non_blocking: { read: (vm, given) => (typeof given === "boolean" ? given : vm.raise("TypeError", "type(): argument 'non_blocking' (position 2) must be bool")), missing: { value: false } } },
   result({ input, dtype: given }, rule) {
     if (given === null) return `torch.${input.dtype.word}Tensor`;
@@ -115,6 +117,7 @@ export const type = op({
 });
 export const typeAs = op({
   names: ["torch.Tensor.type_as"],
+  castsOnly: true,
   aside: true,
   args: { input: tensor, other: tensor },
   outlines: "other",
@@ -124,6 +127,7 @@ export const typeAs = op({
 
 const shorthand = (name: string, dtype: DType): AnyOp => op({
   names: [`torch.Tensor.${name}`],
+  castsOnly: true,
   args: { input: tensor, memory_format: format },
   result: ({ input, memory_format }, rule) => converted(rule, input, { dtype, device: null, memory_format }),
   value, onnx,
@@ -136,12 +140,14 @@ export const shorthands: readonly AnyOp[] = [
 
 const onDevice = (name: string): AnyOp => op({
   names: [`torch.Tensor.${name}`],
+  castsOnly: true,
   args: { input: tensor, device: optional(device), non_blocking: boolean(false), memory_format: format },
   result: ({ input, device: place, memory_format }, rule) => converted(rule, input, { dtype: null, device: place ?? `${name}:0`, memory_format }),
   value, onnx,
 }) as unknown as AnyOp;
 export const cpu = op({
   names: ["torch.Tensor.cpu"],
+  castsOnly: true,
   args: { input: tensor, memory_format: format },
   result: ({ input, memory_format }, rule) => converted(rule, input, { dtype: null, device: "cpu", memory_format }),
   value, onnx,
