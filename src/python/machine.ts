@@ -76,6 +76,9 @@ export interface Limits {
   /** Items of a container, characters of a string, bits of an integer. */
   readonly size: number;
 }
+/** Frames of a recursion that a trace shows. */
+const longestTrace = 120;
+
 export const defaultLimits: Limits = { steps: 50_000_000, depth: 400, size: 4_000_000 };
 
 /** A question that only an example value decided: "H % 2 == 0". */
@@ -208,10 +211,10 @@ export class Machine {
     for (let frame = this.frame; frame; frame = frame.back) if (frame.document.watched) return spanOf(frame);
     return this.frame && spanOf(this.frame);
   }
-  /** Places of all frames of code that a person can open, from the outermost in. */
+  /** Places of the innermost frames of code that a person can open, from the outermost of them in. */
   trace(): readonly Span[] {
     const spans: Span[] = [];
-    for (let frame = this.frame; frame; frame = frame.back) if (!frame.document.uri.startsWith("headtorch:")) spans.push(spanOf(frame));
+    for (let frame = this.frame; frame && spans.length < longestTrace; frame = frame.back) if (!frame.document.uri.startsWith("headtorch:")) spans.push(spanOf(frame));
     return spans.reverse();
   }
 
@@ -230,7 +233,11 @@ export class Machine {
     return exception;
   }
   throw(exception: PyException): never {
-    if (exception.trace.length === 0) exception.trace = this.trace();
+    if (exception.trace.length === 0) {
+      exception.trace = this.trace();
+      // where nothing is known of the arguments a recursion raises again and again at the end of the stack
+      if (exception.trace.length > 16) this.tick(exception.trace.length);
+    }
     if (this.frame && isOurs(this.frame.document.uri)) exception.origin = this.frame.document.uri;
     throw new Raised(exception);
   }
