@@ -276,7 +276,10 @@ const takes = (value: Value): boolean =>
 /** Their reflected forms are computed with the tensor on the left: the words of sizes that do not fit say so. */
 const commutative = new Set(["add", "mul"]);
 const binaryMethod = (name: string, opName: string, reflected: boolean): void => {
-  tensorClass.dict.set(name, native(`${name}(self, other)`, (vm, self: Tensor, other: Value) => {
+  // a call with none or several is not implemented either, as PyTorch has it
+  tensorClass.dict.set(name, native(`${name}(self, *others)`, (vm, self: Tensor, others: readonly Value[]) => {
+    const [other] = others as readonly [Value];
+    if (others.length !== 1) return notImplemented;
     if (other instanceof Unknown) return other;
     if (!takes(other)) return notImplemented;
     // as Python's part of PyTorch has it; of a number it is a division with the same result
@@ -298,7 +301,9 @@ tensorClass.dict.set("__invert__", native("__invert__(self)", (vm, self: Tensor)
 
 /** In-place operators write into the left side: `x += y` on a tensor is `x.add_(y)`. */
 for (const [short, name] of Object.entries(operators)) {
-  tensorClass.dict.set(`__i${short}__`, native(`__i${short}__(self, other)`, (vm, self: Tensor, other: Value) => {
+  tensorClass.dict.set(`__i${short}__`, native(`__i${short}__(self, *others)`, (vm, self: Tensor, others: readonly Value[]) => {
+    const [other] = others as readonly [Value];
+    if (others.length !== 1) return notImplemented;
     if (other instanceof Unknown) return other;
     const op: AnyOp | undefined = torchOf(vm).table.get(`torch.${name}`);
     if (!op || short === "matmul" || !takes(other)) return notImplemented;
