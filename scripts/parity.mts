@@ -108,7 +108,7 @@ const openNative = (python: string): Native => {
 
 interface Child {
   /** The row of a model, or how the process ended over it. */
-  row(name: string, folder: string | undefined): Promise<Row>;
+  row(entry: Entry, folder: string | undefined): Promise<Row>;
   end(): void;
 }
 
@@ -143,10 +143,10 @@ const openChild = (): Child => {
     child = null;
   };
   return {
-    row: (name, folder) => new Promise((resolve) => {
+    row: ({ name, group }, folder) => new Promise((resolve) => {
       heard = resolve;
       child ??= start();
-      child.stdin.write(`${JSON.stringify({ name, folder })}\n`);
+      child.stdin.write(`${JSON.stringify({ name, group, folder })}\n`);
     }),
     end,
   };
@@ -156,10 +156,10 @@ const openChild = (): Child => {
 const largestChild = 2e9;
 
 const serve = async (): Promise<void> => {
-  const set = new Map(paritySet().map((one) => [one.name, one]));
+  const set = paritySet();
   for await (const line of createInterface({ input: process.stdin })) {
-    const { name, folder } = JSON.parse(line) as { readonly name: string; readonly folder?: string };
-    const row = await rowOf(set.get(name)!, folder).catch((error: unknown): Row => ({ problem: String(error).slice(0, 400) }));
+    const { name, group, folder } = JSON.parse(line) as { readonly name: string; readonly group: string; readonly folder?: string };
+    const row = await rowOf(set.find((one) => one.name === name && one.group === group)!, folder).catch((error: unknown): Row => ({ problem: String(error).slice(0, 400) }));
     process.stdout.write(`\n${JSON.stringify({ row, bytes: process.memoryUsage().rss })}\n`);
   }
 };
@@ -196,10 +196,11 @@ const main = async (): Promise<void> => {
   const group = new Set(parityGroups());
   const wanted = paritySet().filter(({ name, group: of }) => (chosen.length > 0 ? chosen.includes(name) || (group.has(of) && chosen.includes(of)) : true)
     && (flags.includes("--again") || (chosen.length > 0 && !chosen.includes(of)) || rows[of]?.[name] === undefined || (flags.includes("--wrong") && !isRight(rows[of][name]))));
-  for (const { name, group: of } of wanted) {
+  for (const entry of wanted) {
+    const { name, group: of } = entry;
     const folder = native ? mkdtempSync(path.join(os.tmpdir(), "headtorch-parity-")) : undefined;
     try {
-      const row = await child.row(name, folder);
+      const row = await child.row(entry, folder);
       const checked = native && folder !== undefined ? await nativeOf(native, folder) : undefined;
       const made: Row = checked === undefined ? row : { ...row, native: checked };
       keep(of, name, made);

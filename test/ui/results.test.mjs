@@ -5,7 +5,7 @@ import path from "node:path";
 import { makeVsix } from "../../scripts/package.mjs";
 import { Workbench } from "./workbench.mjs";
 
-const { odd } = JSON.parse(readFileSync("test/facts/panel.json", "utf8"));
+const { odd, reader } = JSON.parse(readFileSync("test/facts/panel.json", "utf8"));
 
 describe("the panel's results", function () {
   this.timeout(180_000);
@@ -167,7 +167,31 @@ describe("the panel's results", function () {
     await notice.waitFor({ state: "detached", timeout: 60_000 });
     assert.equal(JSON.stringify(readdirSync(bench.workspace).sort()), before);
     assert.ok(!existsSync(`${bench.workspace}/large.onnx`));
-    assert.equal(await bench.webview().locator('[role="status"]').first().innerText(), "");
+    const status = bench.webview().locator('[role="status"]').first();
+    for (let wait = 0; wait < 40 && await status.innerText() !== ""; wait++) await bench.page.waitForTimeout(250);
+    assert.equal(await status.innerText(), "");
     await bench.webview().locator('button:text-is("Run"):not([disabled])').waitFor();
+  });
+
+  it("refuses a model that cannot fit before any memory is taken, with the numbers", async () => {
+    await bench.clickLine("nn.Module");
+    await openModel("huge.py", "wide");
+    const panel = bench.webview();
+    await panel.locator('button:text-is("Run"):not([disabled])').click();
+    await panel.locator(".banner.error").waitFor({ timeout: 60_000 });
+    assert.match(await panel.locator(".banner.error").innerText(), /this needs about 6\.4 GB \(weights 6\.4 GB, activations [\d.]+ .?B\); WebAssembly can hold 4\.03 GB/);
+  });
+
+  it("names every tensor of a dict and of a pair as an input", async () => {
+    await bench.clickLine("nn.Module");
+    await openModel("reader.py", "embed");
+    const panel = bench.webview();
+    const labels = await panel.locator(".inputs label").allInnerTexts();
+    assert.deepEqual(labels.map((one) => one.split(" ")[0]), ["batch.ids", "batch.mask", "extra", "pair.0", "pair.1", "attention_mask"]);
+    await run();
+    assert.match(await panel.locator(".summary").innerText(), /^(\d+) of \1 layers compared, all as predicted/);
+    assert.match(await panel.locator(".output").first().innerText(), /logits\s+\[2, 3\] float32/);
+    const [, value] = await panel.locator(".output").first().locator(".top tbody tr").first().locator("th, td").allInnerTexts();
+    assert.ok(Math.abs(Number(value) - Math.max(...reader.logits.values.slice(0, 3))) < 1e-3);
   });
 });
