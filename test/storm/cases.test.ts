@@ -42,4 +42,13 @@ describe("cases of the storm", () => {
     assert.deepEqual({ ...ended!, steps: 0 }, { module: null, reason: "more than 500000 steps", gaps: ["budget-steps"], steps: 0 });
     assert.ok(ended!.steps < 600_000);
   });
+
+  // timm's edgenext, rdnet and transformers' vipllava, damaged: `named_apply` over a module that is not known
+  it("what is raised deep in the stack counts as the places that it notes", () => {
+    const raised = (depth: number): number =>
+      steps(`def deep(n):\n    if n > 0:\n        return deep(n - 1)\n    for i in range(1000):\n        try:\n            None.missing\n        except AttributeError:\n            pass\ndeep(${depth})\n`);
+    const [flat, deep] = [raised(1), raised(300)];
+    assert.ok(flat < 10_000, `${flat} steps`);
+    assert.ok(deep > 100_000 && deep < 200_000, `${deep} steps`);
+  });
 });
