@@ -1,9 +1,9 @@
 /** Building a root: where its constructor arguments come from, and names for those that nobody gave. */
-import { type Kwargs, PyClass, PyFunction, lookup, type PyModule, PyObject, Raised, Unknown, type Value, compileExpression } from "../python/index.ts";
+import { Exhausted, type Kwargs, PyClass, PyFunction, lookup, type PyModule, PyObject, Raised, Unknown, type Value, compileExpression } from "../python/index.ts";
 import type { Engine, Fault } from "../torch/index.ts";
 import { named } from "../sym/index.ts";
 import { requiredParameters } from "./builders.ts";
-import { trial } from "./passes.ts";
+import { outside, trial } from "./passes.ts";
 import { isModule, type Root } from "./roots.ts";
 
 /** `--arg NAME=VALUE`: a Python expression in the module's namespace, or else the bare string. */
@@ -63,16 +63,22 @@ const allHold = (engine: Engine, root: Root, { kwargs, missing, faults }: { read
   const from = recorder.faults.length - faults.length;
   recorder.faults.length = from;
   const certain = trial(engine, () => {
+    // where nothing is known every way is taken: what is not found soon is not certain
+    vm.refuel(fewSteps);
     try {
       vm.call(root.callable, [], new Map([...kwargs, ...unknown]));
     } catch (error) {
-      if (!(error instanceof Raised)) throw error;
+      if (!(error instanceof Raised || error instanceof Exhausted)) throw error;
     }
     return new Set(recorder.faults.slice(from).map(keyOf));
   });
+  vm.refuel();
+  outside(engine);
   recorder.faults.push(...faults);
   return faults.every((one) => certain.has(keyOf(one)));
 };
+
+const fewSteps = 100_000;
 
 /** `*args` and `**kwargs` of a root's own. */
 const starsOf = (root: Root): readonly string[] => {
