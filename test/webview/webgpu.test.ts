@@ -30,7 +30,6 @@ const refusals: readonly RegExp[] = [
   /Failed to execute 'createBindGroup'/,
   /The Indices output is not supported yet/,
   // The least and the largest of nothing.
-  /Input tensor cannot be null or empty/,
   // Expanding bytes.
   /Invalid ShaderModule "Expand"/,
 ];
