@@ -4,21 +4,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileFindings, inspectionOf } from "../../src/model/index.ts";
 import { defaultLimits } from "../../src/python/index.ts";
+import { dice } from "../fuzz/dice.ts";
 import { Bed, root } from "../harness.ts";
 
 const folder = path.join(root, "samples");
 const samples = readdirSync(folder).filter((name) => name.endsWith(".py")).sort();
 const limits = { ...defaultLimits, steps: 2_000_000 };
 const bed = new Bed({ limits });
-
-/** A repeatable draw of whole numbers below `below` (a linear congruential generator, Numerical Recipes' constants). */
-const dice = (seed: number): ((below: number) => number) => {
-  const state = { value: seed >>> 0 };
-  return (below) => {
-    state.value = (Math.imul(state.value, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state.value / 2 ** 32) * below);
-  };
-};
 
 /** What came of a text: it is read completely, as an editor would, and rolled back. */
 const survive = (text: string, what: string): void => {
@@ -49,6 +41,15 @@ describe("storm", function () {
 
     it(`${name} with each line left out`, () => {
       for (let i = 0; i < lines.length; i++) survive([...lines.slice(0, i), ...lines.slice(i + 1)].join("\n"), `${name} without line ${i + 1}`);
+    });
+
+    it(`${name} with each of its brackets left out, and another in its place`, () => {
+      const draw = dice(5);
+      for (const { index, 0: bracket } of text.matchAll(/[()[\]{}]/g)) {
+        const [before, after] = [text.slice(0, index), text.slice(index + 1)];
+        survive(before + after, `${name} without the ${bracket} at ${index}`);
+        survive(`${before}${"([{)]}"[draw(6)]!}${after}`, `${name} with another bracket at ${index}`);
+      }
     });
 
     it(`${name} with its numbers changed`, () => {
