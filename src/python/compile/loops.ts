@@ -73,6 +73,9 @@ const lastItem = (iterable: Value): Value | undefined =>
 
 /** Turns of a loop that are looked at; what still changes then is not known. */
 const mostTurns = 4;
+/** Loops within one another that take more than one turn, and the conditions around them. */
+const mostNested = 2;
+const deepestTurns = 12;
 
 /** A loop of unknown length: its body runs on what any number of turns before may have left, and counts as one of two possibilities. */
 const runUncounted = (f: Frame, body: Exec, orelse: Exec): number => {
@@ -85,7 +88,9 @@ const runUncounted = (f: Frame, body: Exec, orelse: Exec): number => {
     return end === 2 ? 0 : end;
   };
   let end = turn(f, once);
-  for (let turns = 1; end.changed && end.end === 0 && turns < mostTurns; turns++) end = vm.rerun(() => turn(f, once));
+  // loops within loops, and recursion through them, would take as many turns as the product of all
+  const turnsHere = vm.again < mostNested && vm.heap.depth < deepestTurns ? mostTurns : 1;
+  for (let turns = 1; end.changed && end.end === 0 && turns < turnsHere; turns++) end = vm.rerun(() => turn(f, once));
   return ended(f, from, end.end === 0 ? orelse(f) : end.end);
 };
 
