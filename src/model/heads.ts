@@ -145,8 +145,11 @@ const ownerOf = (tensor: Tensor, owners: Owners, producers: ReadonlyMap<Tensor, 
   for (let one: Tensor | null = tensor; one;) {
     const owner = owners.get(one);
     if (owner) return owner;
-    const made: OpCall | undefined = producers.get(one)?.at(-1);
-    one = made ? (one.base ?? (made.op.castsOnly ? made.inputs[0]!.tensor : null)) : null;
+    const made = producers.get(one);
+    if (!made) break;
+    const here: Tensor = one;
+    // a cast to the dtype that a tensor has gives the tensor itself
+    one = here.base ?? made.find(({ op, inputs }) => op.castsOnly && inputs[0]!.tensor !== here)?.inputs[0]!.tensor ?? null;
   }
   return null;
 };

@@ -25,4 +25,6 @@ describe("the head of a model that casts", () => {
     assert.deepEqual(heads(`with torch.autocast("cpu", dtype=torch.float16):\n    x = self.conv(x).mean((2, 3))\nreturn self.fc(x.float())`), ["fc"]));
   it("is the layer whose weights are used in another dtype", () =>
     assert.deepEqual(heads(`x = self.conv(x).mean((2, 3)).half()\nreturn F.linear(x, self.fc.weight.to(x.dtype), self.fc.bias.half())`), ["fc.weight"]));
+  it("is found where a cast changes nothing", () =>
+    assert.deepEqual(heads(`x = self.conv(x).mean((2, 3))\nreturn F.linear(x, self.fc.weight.float().to(x.dtype), self.fc.bias.to(x.dtype))`), ["fc.weight"]));
 });
