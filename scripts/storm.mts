@@ -8,8 +8,9 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { differsAt } from "../src/base/index.ts";
 import { Survival } from "../test/fuzz/survival.ts";
-import { changeAt, damages, hasCorpus, moduleOf, publishedFiles, textOf } from "../test/storm/published.ts";
+import { damages, hasCorpus, moduleOf, publishedFiles, textOf } from "../test/storm/published.ts";
 
 if (!hasCorpus) {
   console.error("The libraries are not here: run `npm run corpus` first.");
@@ -32,7 +33,7 @@ for (let number = from; number < files.length && Date.now() < end; number += ste
   for (const [kind, texts] of Object.entries(made)) texts.forEach((text, i) => {
     if ((i + number) % every !== 0 && !values.whole) return;
     const start = process.cpuUsage().user;
-    const fault = survival.model(text, { moduleName: moduleOf(file), first: changeAt(whole, text), settings });
+    const fault = survival.model(text, { moduleName: moduleOf(file), first: differsAt(whole, text), settings });
     const ms = (process.cpuUsage().user - start) / 1000;
     own.texts++;
     own.ms += ms;

@@ -1,4 +1,5 @@
 /** The engine as the doors see it: sources in, analyses, answers out. Each answer is a reading taken while the run was alive. */
+import { differsAt } from "../base/index.ts";
 import { type Attempt, Cancelled, pythonBundle } from "../python/index.ts";
 import { isPackaged, type Live, ownFiles, packageOf, Places, type ReadText, type Request, Session, type Swap, swapHead, type SwapResult } from "../model/index.ts";
 import { loadGrammar } from "../syntax/index.ts";
@@ -223,13 +224,6 @@ class Engine implements AnswersEngine {
     return done.kind === "done" ? done.value : { problem: "sources are still being read: try again" };
   }
 }
-
-/** The first offset at which two texts differ. */
-const differsAt = (a: string, b: string): number => {
-  let at = 0;
-  while (at < a.length && a[at] === b[at]) at++;
-  return at;
-};
 
 /** A comment above the class that states the inputs; one that is there is replaced. */
 const stateInputs = (live: Live, at: number | null, inputs: Readonly<Record<string, string>>): { edits: readonly { span: { uri: string; start: number; end: number }; text: string }[] } | { problem: string } => {

@@ -3,6 +3,6 @@
  */
 export { type Edit, type Span, lineStarts, positionAt, offsetAt, type Position } from "./place.ts";
 export { problem, type BuiltLayer, type Finding, type Fix, type FixSite, type Operand, type Problem, type Related, type Severity, type Written } from "./problem.ts";
-export { applyEdits } from "./apply.ts";
+export { applyEdits, differsAt } from "./apply.ts";
 export { assertNever } from "./never.ts";
 export { reachesTorch } from "./reach.ts";

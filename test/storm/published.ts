@@ -23,13 +23,6 @@ export const textOf = (file: string): string => readFileSync(path.join(packages,
 /** What the file is called as a module: its relative imports are found. */
 export const moduleOf = (file: string): string => file.replace(/(?:\/__init__)?\.py$/, "").replaceAll("/", ".");
 
-/** Where two texts differ first. */
-export const changeAt = (before: string, after: string): number => {
-  let at = 0;
-  while (at < before.length && before[at] === after[at]) at++;
-  return at;
-};
-
 export interface Damages {
   readonly cuts: readonly string[];
   readonly without: readonly string[];

@@ -29,7 +29,6 @@ const refusals: readonly RegExp[] = [
   // A product of nothing with nothing.
   /Failed to execute 'createBindGroup'/,
   /The Indices output is not supported yet/,
-  // The least and the largest of nothing.
   // Expanding bytes.
   /Invalid ShaderModule "Expand"/,
 ];

@@ -14,36 +14,29 @@ const kinds = { positional: 0, both: 1, star: 2, keyword: 3, doubleStar: 4 } as 
 /** Whether nobody has asked for the annotations of a function, which are evaluated then. */
 const isUnread = (object: PyFunction): boolean => object.annotated === null && !object.facts?.has("__annotations__");
 
-/** Stands for an annotation that nobody has asked for. */
-const later = nativeClass("later", "closed");
+/** What `inspect` keeps parameters in: the classes of a parameter and of an annotation that waits, its kinds, its mark for nothing. */
+interface Keeping {
+  readonly parameter: PyClass;
+  readonly pending: PyClass;
+  readonly kindsOf: PyTuple;
+  readonly empty: Value;
+}
 
-/** Rows of name, kind, has default, default, annotation. */
-const signatureParts = (vm: Machine, object: Value): Value => {
-  if (object instanceof NativeFunction) return nativeParts(object);
-  if (!(object instanceof PyFunction) || !("params" in object.code.node)) return null;
+/** A function's own parameters by name, in order; annotations that nobody has asked for wait. */
+const parametersOf = (vm: Machine, object: PyFunction, { parameter, pending, kindsOf, empty }: Keeping): Value => {
+  if (!("params" in object.code.node)) return vm.dict([]);
   const { positional, regular, star, keyword, doubleStar } = object.code.node.params;
-  const written = new Set([...positional, ...regular, ...(star ? [star] : []), ...keyword, ...(doubleStar ? [doubleStar] : [])].flatMap(({ name, annotation }) => (annotation ? [name] : [])));
   const annotations = isUnread(object) ? null : vm.getAttr(object, "__annotations__");
   let next = 0;
-  const row = (name: string, kind: number, canDefault: boolean): Value => {
+  const made = ({ name, annotation }: { readonly name: string; readonly annotation: unknown }, kind: number, canDefault: boolean): [Value, Value] => {
     const fallback = canDefault ? object.defaults[next++] : undefined;
-    const annotation = annotations === null ? (written.has(name) ? later : undefined) : vm.attempt(["LookupError"], () => vm.getItem(annotations, name));
-    const parts: Value[] = [name, kind, fallback !== undefined, fallback ?? null];
-    return new PyTuple(annotation === undefined ? parts : [...parts, annotation]);
+    const waiting = annotation ? new PyObject(pending, new Map<string, Value>([["function", object], ["name", name]])) : empty;
+    const written = annotations === null ? waiting : vm.attempt(["LookupError"], () => vm.getItem(annotations, name)) ?? empty;
+    return [name, new PyObject(parameter, new Map<string, Value>([["name", name], ["kind", kindsOf.items[kind]!], ["default", fallback === undefined ? empty : fallback], ["_annotation", written]]))];
   };
-  const before = [...positional.map(({ name }) => row(name, kinds.positional, true)), ...regular.map(({ name }) => row(name, kinds.both, true))];
-  const named = keyword.map(({ name }) => row(name, kinds.keyword, true));
-  return new PyList([...before, ...(star ? [row(star.name, kinds.star, false)] : []), ...named, ...(doubleStar ? [row(doubleStar.name, kinds.doubleStar, false)] : [])]);
-};
-
-/** The parameters of a function, by name, as `inspect` keeps them; `parts` are the classes and constants of that module. */
-const parametersOf = (vm: Machine, object: Value, { parameter, pending, kindsOf, empty }: { parameter: PyClass; pending: PyClass; kindsOf: PyTuple; empty: Value }): Value => {
-  const rows = signatureParts(vm, object) as PyList;
-  return vm.dict(rows.items.map((row): [Value, Value] => {
-    const [name, kind, hasDefault, fallback, annotation] = (row as PyTuple).items;
-    const written = annotation === later ? new PyObject(pending, new Map<string, Value>([["function", object], ["name", name!]])) : annotation ?? empty;
-    return [name!, new PyObject(parameter, new Map<string, Value>([["name", name!], ["kind", kindsOf.items[kind as number]!], ["default", hasDefault === true ? fallback! : empty], ["_annotation", written]]))];
-  }));
+  const before = [...positional.map((one) => made(one, kinds.positional, true)), ...regular.map((one) => made(one, kinds.both, true))];
+  const named = keyword.map((one) => made(one, kinds.keyword, true));
+  return vm.dict([...before, ...(star ? [made(star, kinds.star, false)] : []), ...named, ...(doubleStar ? [made(doubleStar, kinds.doubleStar, false)] : [])]);
 };
 
 const isPlain = (object: Value): object is PyFunction => object instanceof PyFunction && object.veil === null && "params" in object.code.node;
@@ -70,8 +63,9 @@ const shareAnnotations = (vm: Machine, wrapper: PyFunction, wrapped: PyFunction)
   wrapper.annotated = wrapped;
 };
 
-const nativeParts = (object: NativeFunction): Value => {
-  if (object.signature === null) return null;
+/** Rows of name, kind, has default, default of a builtin; None for one that does not say. */
+const nativeParts = (object: Value): Value => {
+  if (!(object instanceof NativeFunction) || object.signature === null) return null;
   return new PyList(parseSignature(object.signature).map(({ name, kind, fallback, required }) => new PyTuple([name, kinds[kind], !required && kind !== "star" && kind !== "doubleStar", fallback ?? null])));
 };
 
@@ -114,7 +108,7 @@ const packageVersion = (vm: Machine, name: Value): Value => {
   return null;
 };
 
-export const headtorchNames = (_: Machine): ReadonlyMap<string, Value> => new Map<string, Value>([["later", later], ...functions({
+export const headtorchNames = (_: Machine): ReadonlyMap<string, Value> => functions({
   "gap(reason)": (vm, reason: Value) => vm.unknown("not-modelled", textOf(vm, reason)),
   /** The same without a word: nothing is lost until the value matters. */
   "quiet(reason)": (vm, reason: Value) => vm.silent("not-modelled", textOf(vm, reason)),
@@ -155,7 +149,7 @@ export const headtorchNames = (_: Machine): ReadonlyMap<string, Value> => new Ma
   "package_version(name)": packageVersion,
   "signature_parts(object)": (vm, object: Value) => {
     if (object instanceof Unknown) throw new UnknownUsed(object);
-    return signatureParts(vm, object);
+    return nativeParts(object);
   },
   /** The object itself; an unknown one ends the calling function, whose result it becomes. */
   "known(object)": (_vm, object: Value) => {
@@ -181,9 +175,9 @@ export const headtorchNames = (_: Machine): ReadonlyMap<string, Value> => new Ma
   },
   "unwrapped(object)": (_vm, object: Value) => unwrapped(object),
   /** A dict of `parameter`s: of the function's own parameters, in order. */
-  "parameters(function, parameter, pending, kinds, empty)": (vm, object: Value, parameter: PyClass, pending: PyClass, kindsOf: PyTuple, empty: Value) => parametersOf(vm, object, { parameter, pending, kindsOf, empty }),
+  "parameters(function, parameter, pending, kinds, empty)": (vm, object: PyFunction, parameter: PyClass, pending: PyClass, kindsOf: PyTuple, empty: Value) => parametersOf(vm, object, { parameter, pending, kindsOf, empty }),
   /** Whether a value is known, of none of these classes and no descriptor: what stands for itself in the body of a class. */
   "is_plain(value, marked)": (vm, value: Value, marked: PyTuple) =>
     !(value instanceof Unknown) && !marked.items.some((cls) => isInstance(value, cls as PyClass)) && !["__get__", "__set__", "__delete__"].some((name) => vm.tryAttr(value, name) !== undefined),
   "type_name(object)": (_vm, object: Value) => typeOf(object).name,
-})]);
+});
