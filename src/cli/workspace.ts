@@ -1,9 +1,9 @@
 /** Opens what a target names: its source, import roots and a session that reads it. */
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { Store } from "../answers/index.ts";
-import { disk, setupFrom, surroundings } from "../files/node.ts";
+import { disk, longestSource, setupFrom, surroundings } from "../files/node.ts";
 import { type Environment, findEnvironment } from "../files/index.ts";
 import { type ArgumentText, type InputText, ownFiles, packageOf, parseShape, Places, type Request, Session } from "../model/index.ts";
 import { pythonBundle } from "../python/index.ts";
@@ -16,6 +16,12 @@ export interface Target {
   readonly uri: string;
   readonly callable: string | undefined;
 }
+
+/** Why a file that is there has no text for us, and what to do. */
+const whyNot = (uri: string): string =>
+  statSync(fileURLToPath(uri)).size > longestSource
+    ? `longer than ${longestSource / 1e6} MB, the most that is read of a source file; keep its data in a file of its own, or name a file that holds the model alone`
+    : "cannot be read: look at the file's permissions";
 
 export class Workspace {
   readonly store: Store;
@@ -86,7 +92,7 @@ export class Workspace {
   /** What to run: the target's own text, or `changed` in its place. */
   request(target: Target, options: Options, changed?: string): Request {
     const text = changed ?? this.store.read(target.uri);
-    if (typeof text !== "string") throw new UsageProblem(`${target.text}: cannot be read`);
+    if (typeof text !== "string") throw new UsageProblem(`${target.text}: ${whyNot(target.uri)}`);
     const { name } = packageOf(target.uri, this.store);
     return {
       uri: target.uri, text, tree: this.store.tree(target.uri, text), mode: options.mode, settings: this.settings(),

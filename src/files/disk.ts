@@ -8,8 +8,8 @@ import { keepFile, readKept, trimKept } from "./kept.ts";
 import { readTrees } from "./prelude.ts";
 import type { Surroundings } from "./tools.ts";
 
-/** Longer files hold data, not models. */
-const longestSource = 5_000_000;
+/** In bytes. Longer files hold data, not models. */
+export const longestSource = 5_000_000;
 
 /** Files and folders of this machine; other kinds of URI must be wanted. Other machines' (`file://host/…`) are not there. */
 export const disk: Reading = {

@@ -1,6 +1,6 @@
 /** Which callables of a file are models a person would ask for: classes that no other class builds, builders, instances of a script. */
 import type { Span } from "../base/index.ts";
-import { isSubclass, lookup, PyClass, PyFunction, PyModule, PyObject, Unknown, UnknownUsed, type Value } from "../python/index.ts";
+import { Exhausted, isSubclass, lookup, PyClass, PyFunction, PyModule, PyObject, Unknown, UnknownUsed, type Value } from "../python/index.ts";
 import { type Expression, type Node, nodesAt, walk } from "../syntax/index.ts";
 import type { Engine, Run } from "../torch/index.ts";
 import { builders } from "./builders.ts";
@@ -139,12 +139,25 @@ const instances = (engine: Engine, request: Request, script: Run, own: readonly 
     held.set(value, { name, span, isTop });
   }
   const taken = new Map<string, number>();
-  return [...held].sort(([, a], [, b]) => a.span.start - b.span.start).map(([module, { name, span }]) => {
+  return fewAtEachPlace([...held]).sort(([, a], [, b]) => a.span.start - b.span.start).map(([module, { name, span }]) => {
     const before = taken.get(name) ?? 0;
     taken.set(name, before + 1);
     return instanceRoot(before === 0 ? name : `${name} (${before + 1})`, module, span);
   });
 };
+
+/** An assignment in a loop may make very many models: the first of them are looked at, and the last, which the script goes on with. */
+const fewAtEachPlace = <T extends { readonly span: Span }>(held: readonly (readonly [PyObject, T])[]): (readonly [PyObject, T])[] => {
+  const places = new Map<number, (readonly [PyObject, T])[]>();
+  for (const one of held) {
+    const at = places.get(one[1].span.start) ?? [];
+    places.set(one[1].span.start, at);
+    if (at.length < mostAtOnePlace) at.push(one);
+    else at[mostAtOnePlace - 1] = one;
+  }
+  return [...places.values()].flat();
+};
+const mostAtOnePlace = 8;
 
 /** `for layer in model.children()` looks at parts of a model, in a comprehension too. */
 const isLoopVariable = (around: ReturnType<typeof nodesAt>, { start, end }: Span): boolean =>
@@ -159,8 +172,8 @@ const hasParameters = ({ vm }: Engine, module: PyObject): boolean => {
     const parameters = vm.attempt(["Exception"], () => vm.callMethod(module, "parameters"));
     return parameters === undefined || parameters instanceof Unknown || vm.iterate(parameters)() !== undefined;
   } catch (error) {
-    // it has children that only data name
-    if (error instanceof UnknownUsed) return true;
+    // it has children that only data name, or more of them than a run may look at
+    if (error instanceof UnknownUsed || error instanceof Exhausted) return true;
     throw error;
   }
 };

@@ -105,7 +105,9 @@ export class Session {
     const ending = { gap: null as Gap | null };
     const main = this.mainOf(request, ending);
     const script = recorder.finish();
-    const roots = findRoots(engine, main, script, request);
+    // what looks for models asks the file's own objects: that has a budget of its own, and may end as anything that runs
+    vm.refuel();
+    const roots = guarded(engine, ending, () => findRoots(engine, main, script, request)) ?? [];
     const models = this.runModels(request, main, script, roots, budgets);
     const unread = models.filter(({ isUnread }) => isUnread === true).length;
     if (unread > 0 && request.only === undefined) ending.gap ??= { code: "budget-text", reason: `${unread} of ${models.length} models are not read yet: select one`, span: null };

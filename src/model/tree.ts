@@ -45,7 +45,15 @@ export const buildTree = (root: PyObject, run: Run, constructions: readonly Cons
   const macsOf = macsByCall(run);
   const orders = new Map<PyObject, number>();
   for (const call of run.moduleCalls) if (!orders.has(call.module)) orders.set(call.module, call.order);
-  const firstOrder = (module: PyObject): number => orders.get(module) ?? Math.min(...childrenOf(module).map((child) => firstOrder(child.module)), Infinity);
+  const firstOrder = (module: PyObject): number => {
+    const known = orders.get(module);
+    if (known !== undefined) return known;
+    // a module may hold itself, and one module may stand in very many places
+    orders.set(module, Infinity);
+    const first = childrenOf(module).reduce((least, child) => Math.min(least, firstOrder(child.module)), Infinity);
+    orders.set(module, first);
+    return first;
+  };
   const made = new Map<unknown, Construction>();
   for (const one of constructions) if (!made.has(one.instance)) made.set(one.instance, one);
   return build(root, "", { callsOf, opsOf, macsOf, constructions: made, firstPath: new Map(), counted: new Set(), firstOrder });

@@ -33,7 +33,7 @@ const runsCode = (found: Value): boolean =>
   found instanceof PyObject && !(found instanceof PyFunction) && (found instanceof PyProperty ? isSubclass(found.cls, propertyClass) || !found.cls.isNative : found instanceof NativeProperty || isDescriptor(found));
 
 /** Turns what a class holds into what an instance (or, with `self` undefined, the class) gives. */
-const bindTo = (vm: Machine, found: Value, self: Value | undefined, cls: PyClass): Value => {
+export const bindTo = (vm: Machine, found: Value, self: Value | undefined, cls: PyClass): Value => {
   if (!(found instanceof PyObject)) return found;
   if (found instanceof PyFunction) return self === undefined ? found : new BoundMethod(self, found);
   if (found instanceof NativeFunction) return self === undefined || !found.binds ? found : new BoundMethod(self, found);

@@ -1,7 +1,7 @@
 /** Calling things: functions, methods, classes, instances with `__call__`; making instances and classes. */
 import { withEither } from "./either.ts";
 import type { Span } from "../base/index.ts";
-import { lookup, missingAttribute, unknownBase } from "./attributes.ts";
+import { bindTo, lookup, missingAttribute, unknownBase } from "./attributes.ts";
 import { Cancelled, Exhausted, isStackOverflow, NeedsLibrary, Raised, Wants } from "./errors.ts";
 import type { Machine } from "./machine.ts";
 import {
@@ -21,8 +21,18 @@ export const call = (vm: Machine, callee: Value, args: readonly Value[], kwargs:
   if (callee instanceof Unknown) return withEither(vm, callee, (one) => call(vm, one, args, kwargs));
   if (callee instanceof PyProperty && callee.cls === staticmethodClass) return call(vm, callee.getter, args, kwargs);
   const hook = callee instanceof PyObject ? lookup(callee.cls, "__call__") : undefined;
-  if (hook !== undefined) return call(vm, hook, [callee, ...args], kwargs);
+  if (hook instanceof PyFunction || (hook instanceof NativeFunction && hook.binds)) return call(vm, hook, [callee, ...args], kwargs);
+  if (hook !== undefined) return nested(vm, () => call(vm, bindTo(vm, hook, callee, typeOf(callee)), args, kwargs));
   return vm.raise("TypeError", `'${typeOf(callee).name}' object is not callable`);
+};
+
+/** Does what may come here again without a function of Python's in between, as a nested call. */
+const nested = (vm: Machine, work: () => Value): Value => {
+  vm.tick();
+  if (++vm.depth > vm.limits.depth) vm.tooDeep();
+  const result = work();
+  vm.depth--;
+  return result;
 };
 
 const isSignal = (error: unknown): boolean =>

@@ -76,10 +76,12 @@ export interface Limits {
   /** Items of a container, characters of a string, bits of an integer. */
   readonly size: number;
 }
+export const defaultLimits: Limits = { steps: 50_000_000, depth: 400, size: 4_000_000 };
+
 /** Frames of a recursion that a trace shows. */
 const longestTrace = 120;
-
-export const defaultLimits: Limits = { steps: 50_000_000, depth: 400, size: 4_000_000 };
+/** Steps that a trace costs beside its frames. */
+const perTrace = 32;
 
 /** A question that only an example value decided: "H % 2 == 0". */
 export interface Assumption {
@@ -211,10 +213,11 @@ export class Machine {
     for (let frame = this.frame; frame; frame = frame.back) if (frame.document.watched) return spanOf(frame);
     return this.frame && spanOf(this.frame);
   }
-  /** Places of the innermost frames of code that a person can open, from the outermost of them in. */
+  /** Places of the innermost frames of code that a person can open, from the outermost of them in. An exception with its trace takes the time and memory of some dozen other steps. */
   trace(): readonly Span[] {
     const spans: Span[] = [];
     for (let frame = this.frame; frame && spans.length < longestTrace; frame = frame.back) if (!frame.document.uri.startsWith("headtorch:")) spans.push(spanOf(frame));
+    this.tick(perTrace + spans.length);
     return spans.reverse();
   }
 
@@ -233,17 +236,19 @@ export class Machine {
     return exception;
   }
   throw(exception: PyException): never {
-    if (exception.trace.length === 0) {
-      exception.trace = this.trace();
-      // where nothing is known of the arguments a recursion raises again and again at the end of the stack
-      if (exception.trace.length > 16) this.tick(exception.trace.length);
-    }
+    if (exception.trace.length === 0) exception.trace = this.trace();
     if (this.frame && isOurs(this.frame.document.uri)) exception.origin = this.frame.document.uri;
     throw new Raised(exception);
   }
   /** Whether some live `except` (or native attempt) would catch this class of exception. */
   wouldCatch(cls: PyClass): boolean {
     return this.catchers.some((catches) => catches(cls));
+  }
+  /** Ends a call past the limit of nested ones, as Python does where a handler waits for that. */
+  tooDeep(): never {
+    this.depth--;
+    if (this.depth >= this.limits.depth && !this.wouldCatch(exceptionClasses.get("RecursionError")!)) throw new Exhausted("depth", `more than ${this.limits.depth} nested calls`);
+    return this.raise("RecursionError", "maximum recursion depth exceeded");
   }
   /** Runs `work`; an exception of one of the named classes gives `undefined`. */
   attempt<T>(names: readonly string[], work: () => T): T | undefined {

@@ -71,6 +71,7 @@ const wholeBinary = (vm: Machine, op: Operator, a: number | bigint, b: number | 
     const quick = smallBinary(vm, op, a, b);
     if (quick !== undefined) return quick;
   }
+  workOn(vm, a, costly.get(op) ?? 1);
   const made = bigBinary(vm, op, BigInt(a), BigInt(b));
   if (typeof made === "bigint" && (made > longest || made < -longest)) vm.hold(bitLength(made) >> 4);
   return made;
@@ -106,6 +107,13 @@ const bitwise = (a: number, b: number): boolean => (a | 0) === a && (b | 0) === 
 
 /** Beyond it the work that an integer takes is counted. */
 const longest = 2n ** 4096n;
+/** Steps that a word of 64 bits takes, where it is more than one. */
+const costly: ReadonlyMap<Operator, number> = new Map([["*", 4], ["/", 16], ["//", 16], ["%", 16]]);
+
+/** Takes the steps that work on a long integer costs, `each` of them for a word. */
+export const workOn = (vm: Machine, value: number | bigint, each: number): void => {
+  if (typeof value === "bigint" && (value > longest || value < -longest)) vm.tick((bitLength(value) >> 6) * each);
+};
 
 const bigBinary = (vm: Machine, op: Operator, a: bigint, b: bigint): Value | undefined => {
   switch (op) {

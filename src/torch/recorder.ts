@@ -1,7 +1,7 @@
 /** Listens to a run and writes the record: ops, module calls, what expressions were worth, faults, gaps, assumptions. */
 import type { Finding, Problem, Span } from "../base/index.ts";
 import {
-  type Assumption, type Frame, type Gap, type Listener, type Machine, PyBoxed, PyClass, PyDict, PyException, PyFloat, PyList, PyModule, PyObject, PyTuple, Unknown, type Uncaught, type Value,
+  type Assumption, type Frame, type Gap, type Listener, type Machine, PyBoxed, PyClass, PyDict, PyException, PyFloat, PyList, PyModule, PyObject, PySet, PyTuple, Unknown, type Uncaught, type Value,
 } from "../python/index.ts";
 import type { Spanned } from "../syntax/index.ts";
 import type { Dim } from "../sym/index.ts";
@@ -32,6 +32,8 @@ export class Recorder implements Listener {
   private events = 0;
   /** Tensors in the observations of this run, each as often as it was seen. */
   private noted = 0;
+  /** What containers, texts and long numbers in the observations come to, in items. A loop that makes them anew must not keep them all. */
+  private kept = 0;
   /** Set by the door: true ends the run. */
   isCancelled: () => boolean = () => false;
 
@@ -79,7 +81,7 @@ export class Recorder implements Listener {
     if (value instanceof PyObject && !(value instanceof PyFloat)) this.observe("evaluated", node, value);
   }
   constructed(frame: Frame, instance: Value, node: Spanned): void {
-    if (instance instanceof PyObject) this.constructions.push({ instance, cls: instance.cls, span: { uri: frame.document.uri, start: node.start, end: node.end } });
+    if (instance instanceof PyObject && this.constructions.length < mostObservations) this.constructions.push({ instance, cls: instance.cls, span: { uri: frame.document.uri, start: node.start, end: node.end } });
   }
 
   private observe(kind: Observation["kind"], node: Spanned, value: Value): void {
@@ -89,7 +91,8 @@ export class Recorder implements Listener {
     const tensors = Math.min(tensorsHeld(value), most);
     if ((this.noted += tensors) > mostNoted) return;
     const fact: Fact = tensors > 0 || value instanceof Unknown ? factOf(this.vm!, value) : nothingHeld;
-    this.observations.push({ span: { uri, start: node.start, end: node.end }, fact, kind, module: this.current, value });
+    const isKept = (this.kept += weightOf(value)) <= mostKept;
+    this.observations.push({ span: { uri, start: node.start, end: node.end }, fact, kind, module: this.current, value: isKept ? value : null });
   }
 
   fault(finding: Finding, kind: Problem<never>, data: unknown): void {
@@ -134,7 +137,7 @@ export class Recorder implements Listener {
   cut(mark: readonly number[]): void {
     [this.ops, this.moduleCalls, this.observations, this.constructions, this.faults, this.gaps, this.assumptions, this.equations, this.loads].forEach((list, i) => { list.length = mark[i]!; });
     this.current = null;
-    if (this.observations.length === 0) this.noted = 0;
+    if (this.observations.length === 0) this.noted = this.kept = 0;
   }
 
   /** What runs again, to see what more turns of a loop may change, leaves its gaps. */
@@ -165,9 +168,19 @@ const mostBefore = 8;
 /** What a run may note of watched code. */
 const mostObservations = 200_000;
 const mostNoted = 500_000;
+const mostKept = 2_000_000;
 /** Items of a container that are looked at. */
 const most = 256;
 const nothingHeld: Fact = { kind: "value", text: "" };
+
+/** What keeping a value costs, in items of a list, about. */
+const weightOf = (value: Value): number => {
+  if (typeof value === "string") return value.length >> 4;
+  if (typeof value === "bigint") return value > manyDigits || value < -manyDigits ? 10_000 : 16;
+  if (value instanceof PyTuple || value instanceof PyList) return value.items.length;
+  return value instanceof PyDict || value instanceof PySet ? value.entries.size : 0;
+};
+const manyDigits = 2n ** 8192n;
 
 /** How many tensors a fact of the value would hold, about: counted without making one. */
 const tensorsHeld = (value: Value, depth = 0): number => {

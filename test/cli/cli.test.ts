@@ -184,8 +184,11 @@ class Partly(nn.Module):
   it("says in one line what it could not do, and exits with 2", () => {
     const empty = path.join(folder, "empty.py");
     writeFileSync(empty, "x = 1\n");
+    const long = path.join(folder, "long.py");
+    writeFileSync(long, `x = "${"a".repeat(5_000_000)}"\n`);
+    assert.match(headtorch("inspect", long).err, /longer than 5 MB.*name a file that holds the model alone/);
     for (const words of [
-      [], ["fly"], ["inspect"], ["inspect", "nowhere.py"], ["inspect", "samples/simple_model.py:Nothing"], ["inspect", "samples/simple_model.py", "--input", "x"], ["inspect", empty], ["inspect", "no.such.module"],
+      [], ["fly"], ["inspect"], ["inspect", "nowhere.py"], ["inspect", "samples/simple_model.py:Nothing"], ["inspect", "samples/simple_model.py", "--input", "x"], ["inspect", empty], ["inspect", long], ["inspect", "no.such.module"],
       ["swap", "samples/custom_model.py", "--diff"], ["swap", "samples/custom_model.py", "--classes", "5"], ["export", "samples/broken_model.py", "-o", path.join(folder, "broken.onnx")], ["inspect", "samples/simple_model.py", "--path", "nowhere"],
       ["inspect", "samples/simple_model.py", "--mode", "fast"], ["check", "nowhere"], ["export", "samples/simple_model.py"],
     ]) {

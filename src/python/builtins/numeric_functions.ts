@@ -2,7 +2,7 @@
 import { lookup } from "../attributes.ts";
 import type { Machine } from "../machine.ts";
 import { functions } from "../native.ts";
-import { floatOf, safe } from "../operators.ts";
+import { floatOf, safe, workOn } from "../operators.ts";
 import { max as largerOf, min as smallerOf, Sym } from "../../sym/index.ts";
 import { notImplemented, PyFloat, PyFunction, PyList, PyObject, PyTuple, PyBytes, typeOf, unbox, Unknown, UnknownUsed, type Value } from "../values.ts";
 import { wholeOf } from "./arguments.ts";
@@ -18,6 +18,7 @@ const modularPower = (vm: Machine, base: bigint, exponent: bigint, modulus: bigi
   }
   for (; left > 0n; left >>= 1n) {
     vm.tick();
+    workOn(vm, modulus, 20);
     if (left & 1n) result = (result * square) % modulus;
     square = (square * square) % modulus;
   }
@@ -28,6 +29,8 @@ const modularPower = (vm: Machine, base: bigint, exponent: bigint, modulus: bigi
 const inverse = (vm: Machine, value: bigint, modulus: bigint): bigint => {
   let [a, b, x, y] = [value, modulus < 0n ? -modulus : modulus, 1n, 0n];
   while (b !== 0n) {
+    vm.tick();
+    workOn(vm, a, 1);
     const quotient = a / b;
     [a, b, x, y] = [b, a - quotient * b, y, x - quotient * y];
   }

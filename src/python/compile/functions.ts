@@ -1,6 +1,5 @@
 /** Functions: argument binding, frames, and the body, which is compiled at the first call. */
 import type { FunctionDef, Lambda, Parameters } from "../../syntax/index.ts";
-import { Exhausted } from "../errors.ts";
 import { exceptionClasses } from "../exceptions.ts";
 import { Frame, type Machine } from "../machine.ts";
 import { Cell, type Code, type Kwargs, PyFunction, PyGenerator, PyTuple, type Value, UnknownUsed, asyncGeneratorClass, coroutineClass, generatorClass, type PyClass } from "../values.ts";
@@ -96,11 +95,7 @@ function* drain(f: Frame, steps: (f: Frame) => Generator<Value, number, Value>):
 const enter = (f: Frame, run: Exec): Value => {
   const { vm } = f;
   vm.tick();
-  if (++vm.depth > vm.limits.depth) {
-    vm.depth--;
-    if (vm.depth >= vm.limits.depth && !vm.wouldCatch(exceptionClasses.get("RecursionError")!)) throw new Exhausted("depth", `more than ${vm.limits.depth} nested calls`);
-    return vm.raise("RecursionError", "maximum recursion depth exceeded");
-  }
+  if (++vm.depth > vm.limits.depth) vm.tooDeep();
   vm.frame = f;
   const { depth } = vm;
   try {

@@ -1,7 +1,7 @@
 /** `math`, with CPython's errors for what is out of a function's domain. */
 import type { Machine } from "../machine.ts";
 import { functions } from "../native.ts";
-import { bitLength, safe } from "../operators.ts";
+import { bitLength, safe, workOn } from "../operators.ts";
 import { exactly, Sym } from "../../sym/index.ts";
 import { PyFloat, PyTuple, typeOf, unbox, Unknown, UnknownUsed, type Value } from "../values.ts";
 import { realOf, wholeOf } from "../builtins/arguments.ts";
@@ -50,20 +50,38 @@ const toWhole = (round: (x: number) => number, name: string) => (vm: Machine, x:
   return truncated(vm, round(realOf(vm, x)));
 };
 
-const gcd = (a: bigint, b: bigint): bigint => {
+const gcd = (vm: Machine, a: bigint, b: bigint): bigint => {
+  workOn(vm, a, 16);
   let [x, y] = [a < 0n ? -a : a, b < 0n ? -b : b];
-  while (y !== 0n) [x, y] = [y, x % y];
+  const words = 1 + (Math.min(bitLength(x), bitLength(y)) >> 6);
+  while (y !== 0n) {
+    vm.tick(words);
+    [x, y] = [y, x % y];
+  }
   return x;
 };
 
-const integerRoot = (value: bigint): bigint => {
+const lcm = (vm: Machine, a: bigint, b: bigint): bigint => {
+  if (a === 0n || b === 0n) return 0n;
+  const common = gcd(vm, a, b);
+  workOn(vm, a, 16);
+  const made = (a / common) * b;
+  return made < 0n ? -made : made;
+};
+
+/** The root rounded down: Newton's method, whose every turn doubles the bits that are right (Zimmermann, "Karatsuba Square Root", 1999, has the bound). */
+const integerRoot = (vm: Machine, value: bigint): bigint => {
   if (value < 2n) return value;
-  let guess = 1n << BigInt((value.toString(2).length + 1) >> 1);
-  for (;;) {
-    const next = (guess + value / guess) >> 1n;
-    if (next >= guess) return guess;
-    guess = next;
+  workOn(vm, value, 40);
+  const half = BigInt((value.toString(2).length - 1) >> 1);
+  let root = 1n;
+  let bits = 0n;
+  for (let at = BigInt(half.toString(2).length) - 1n; at >= 0n; at--) {
+    const before = bits;
+    bits = half >> at;
+    root = (root << (bits - before - 1n)) + (value >> (2n * half - before - bits + 1n)) / root;
   }
+  return root * root > value ? root - 1n : root;
 };
 
 const factorial = (vm: Machine, n: Value): Value => {
@@ -85,7 +103,10 @@ const combinations = (vm: Machine, n: bigint, k: bigint): bigint => {
   const few = k < n - k ? k : n - k;
   vm.allow(Number(few));
   let made = 1n;
-  for (let i = 0n; i < few; i++) made = (made * (n - i)) / (i + 1n);
+  for (let i = 0n; i < few; i++) {
+    vm.tick(1 + (bitLength(made) >> 6));
+    made = (made * (n - i)) / (i + 1n);
+  }
   return made;
 };
 
@@ -289,12 +310,9 @@ export const mathNames: ReadonlyMap<string, Value> = new Map<string, Value>([
       if (a.length !== b.length) vm.raise("ValueError", "Inputs are not the same length");
       return a.reduce<Value>((sum, one, i) => vm.binary("+", sum, vm.binary("*", one, b[i]!)), 0);
     },
-    "gcd(*integers)": (vm, integers: readonly Value[]) => safe(integers.map((one) => whole(vm, one)).reduce(gcd, 0n)),
-    "lcm(*integers)": (vm, integers: readonly Value[]) => safe(integers.map((one) => whole(vm, one)).reduce((a, b) => {
-      const made = a === 0n || b === 0n ? 0n : (a / gcd(a, b)) * b;
-      return made < 0n ? -made : made;
-    }, 1n)),
-    "isqrt(n, /)": (vm, n: Value) => (whole(vm, n) < 0n ? vm.raise("ValueError", "isqrt() argument must be nonnegative") : safe(integerRoot(whole(vm, n)))),
+    "gcd(*integers)": (vm, integers: readonly Value[]) => safe(integers.map((one) => whole(vm, one)).reduce((a, b) => gcd(vm, a, b), 0n)),
+    "lcm(*integers)": (vm, integers: readonly Value[]) => safe(integers.map((one) => whole(vm, one)).reduce((a, b) => lcm(vm, a, b), 1n)),
+    "isqrt(n, /)": (vm, n: Value) => (whole(vm, n) < 0n ? vm.raise("ValueError", "isqrt() argument must be nonnegative") : safe(integerRoot(vm, whole(vm, n)))),
     "factorial(n, /)": factorial,
     "comb(n, k, /)": (vm, n: Value, k: Value) => safe(combinations(vm, whole(vm, n), whole(vm, k))),
     "perm(n, k=None, /)": (vm, n: Value, k: Value) => {
@@ -302,7 +320,10 @@ export const mathNames: ReadonlyMap<string, Value> = new Map<string, Value>([
       if (all < 0n || some < 0n) vm.raise("ValueError", `${all < 0n ? "n" : "k"} must be a non-negative integer`);
       vm.allow(Number(some));
       let made = 1n;
-      for (let i = 0n; i < some; i++) made *= all - i;
+      for (let i = 0n; i < some; i++) {
+        vm.tick(1 + (bitLength(made) >> 8));
+        made *= all - i;
+      }
       return safe(some > all ? 0n : made);
     },
     "modf(x, /)": (vm, x: Value) => {

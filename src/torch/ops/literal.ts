@@ -71,6 +71,7 @@ const tensorItem = (vm: Machine, item: Tensor, wanted: DType | null): { readonly
 const read = (rule: Reader, value: Value, wanted: DType | null): Data => {
   const { vm } = rule;
   const shape = shapeOf(vm, value);
+  vm.allow(shape.reduce((product, length) => product * length, 1));
   const values: (number | null)[] = [];
   const found: { dtype: DType | null } = { dtype: null };
   const visit = (item: Value, axis: number): void => {

@@ -1,7 +1,7 @@
 /** Ops that cut a tensor into views along an axis: split, chunk, tensor_split, unbind. */
 import { problem } from "../../base/index.ts";
 import { add, compare, differ, type Dim, exactly, floordiv, max, min, mod, mul, type Shape, show, sub, sum } from "../../sym/index.ts";
-import { PyList, PyTuple, uncountedGap, uncountedList } from "../../python/index.ts";
+import { PyList, PyTuple, uncountedGap, uncountedList, type Unknown } from "../../python/index.ts";
 import { type Arg, axis, int, integer, plainInt, size, tensor } from "../args.ts";
 import { type AnyOp, type Emit, op, type OutTuple, type Ref, type Rule } from "../op.ts";
 import { axisOf } from "../rules.ts";
@@ -21,11 +21,17 @@ const pieces = (input: Tensor, at: number, lengths: Shape): OutTuple => {
 };
 
 /** Pieces of `step` each, the last of them shorter. Where a name decides how many there are, the example does. */
-const evenLengths = (rule: Rule, length: Dim, step: Dim): Shape => {
-  if (exactly(step) === 0) return [length];
+const evenPieces = (rule: Rule, input: Tensor, at: number, step: Dim): Result => {
+  const length = input.shape[at]!;
+  if (exactly(step) === 0) return pieces(input, at, [length]);
   const count = rule.decide(max(1, floordiv(sub(add(length, step), 1), step))) ?? 1;
-  return Array.from({ length: count }, (_, i) => (i < count - 1 ? step : sub(length, mul(step, count - 1))));
+  return tooMany(rule, count) ?? pieces(input, at, Array.from({ length: count }, (_, i) => (i < count - 1 ? step : sub(length, mul(step, count - 1)))));
 };
+
+/** A tensor of more pieces than this is not taken apart. */
+const mostPieces = 65536;
+const tooMany = (rule: Rule, count: number, what = "pieces"): Unknown | null => (count > mostPieces ? rule.unknown("too-many-rows", `${count} ${what} of a tensor`) : null);
+type Result = OutTuple | Unknown;
 
 const splitNode = (emit: Emit, input: Tensor, at: number, outs: readonly Tensor[]): readonly Ref[] =>
   outs.length === 1 ? [emit.reshape(input, outs[0]!.shape)] : emit.many("Split", [input, emit.shape(outs.map((one) => one.shape[at]!))], { axis: at }, outs.map(like));
@@ -72,7 +78,7 @@ const splitting = (names: readonly [string, ...string[]], sizes: Arg<Dim | Shape
     if (isList(split_size)) return bySizes(rule, input, at, split_size);
     const length = input.shape[at]!;
     if (exactly(split_size) === 0 && differ(length, 0)) refuse(rule, `split_size can only be 0 if dimension size is 0, but got dimension size of ${show(length)}`);
-    return pieces(input, at, evenLengths(rule, length, split_size));
+    return evenPieces(rule, input, at, split_size);
   },
   onnx,
   says: "Cuts a tensor into pieces along an axis.",
@@ -101,10 +107,12 @@ export const chunk = op({
       return { outs: [input] };
     }
     const length = input.shape[at]!;
+    const many = tooMany(rule, count);
+    if (many) return many;
     if (exactly(length) === 0) return pieces(input, at, Array<Dim>(count).fill(0));
     // a length that `count` surely divides needs no example
     if (exactly(mod(length, count)) === 0) return pieces(input, at, Array<Dim>(count).fill(floordiv(length, count)));
-    return pieces(input, at, evenLengths(rule, length, floordiv(sub(add(length, count), 1), count)));
+    return evenPieces(rule, input, at, floordiv(sub(add(length, count), 1), count));
   },
   onnx,
   says: "Cuts a tensor into a number of pieces along an axis.",
@@ -147,7 +155,7 @@ export const tensorSplit = op({
   result: ({ input, indices_or_sections, dim }, rule) => splitAt(rule, input, indices_or_sections, dim),
   onnx: ({ input, dim }, emit, outs) => slicesNode(emit, input, dim < 0 ? dim + input.rank : dim, outs),
 });
-const splitAt = (rule: Rule, input: Tensor, given: Dim | Shape, dim: number): OutTuple => {
+const splitAt = (rule: Rule, input: Tensor, given: Dim | Shape, dim: number): Result => {
   if (noAxes(rule, input, "tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims")) return { outs: [input] };
   const at = axisOf(rule, input.rank, dim);
   if (isList(given)) return slicesAt(input, at, given);
@@ -156,7 +164,7 @@ const splitAt = (rule: Rule, input: Tensor, given: Dim | Shape, dim: number): Ou
     refuseAs(rule, splitDiffers, `number of sections must be larger than 0, got ${count}`);
     return { outs: [input] };
   }
-  return pieces(input, at, sectionLengths(input.shape[at]!, count));
+  return tooMany(rule, count) ?? pieces(input, at, sectionLengths(input.shape[at]!, count));
 };
 
 const directional = (name: string, least: number, axisFor: (rank: number) => number): AnyOp => op({
@@ -183,8 +191,6 @@ export const directionals: readonly AnyOp[] = [
 
 /* unbind */
 
-/** More rows than this are not taken apart. */
-const mostRows = 65536;
 export const unbind = op({
   names: ["torch.unbind", "torch.Tensor.unbind"],
   args: { input: tensor, dim: { ...plainInt, missing: { value: 0 } } },
@@ -197,7 +203,8 @@ export const unbind = op({
     const at = axisOf(rule, input.rank, dim);
     const count = rule.decide(input.shape[at]!);
     if (count === null) return at === 0 ? uncountedList(input.many(rule.vm)!, uncountedGap(rule.vm)) : rule.unknown("data-dependent", "how many rows a tensor has depends on data");
-    if (count > mostRows) return rule.unknown("too-many-rows", `${count} rows of a tensor`);
+    const many = tooMany(rule, count, "rows");
+    if (many) return many;
     return { outs: Array.from({ length: count }, (_, i) => selected(input, at, i)) };
   },
   onnx({ input, dim }, emit, outs) {
