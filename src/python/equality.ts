@@ -26,6 +26,9 @@ const numberOf = (value: Value): Numeric | undefined => {
   return undefined;
 };
 
+/** A number of a class of the program's, which may compare in its own way. */
+const isOfOwnClass = (value: Value): boolean => value instanceof PyBoxed || (value instanceof PyFloat && !value.cls.isNative);
+
 /** `a == b` as true, false, or null when only data could tell. */
 export const equal = (vm: Machine, a: Value, b: Value): boolean | null => {
   if (a === b) return !(a instanceof PyFloat) || !Number.isNaN(a.value);
@@ -78,13 +81,15 @@ const richCompare = (vm: Machine, op: Rich, left: Value, right: Value): Value =>
   if (typeof left === "string" && typeof right === "string") return order(op, left, right);
   const a = numberOf(left);
   const b = numberOf(right);
-  if (a !== undefined && b !== undefined) return order(op, a, b);
+  const ofNumbers = a !== undefined && b !== undefined;
+  if (ofNumbers && !isOfOwnClass(left) && !isOfOwnClass(right)) return order(op, a, b);
   if (left instanceof Sym || right instanceof Sym) {
     const decided = compareSizes(vm, op, unbox(left), unbox(right));
     if (decided !== undefined) return decided;
   }
   const custom = customCompare(vm, op, left, right);
   if (custom !== undefined) return custom;
+  if (ofNumbers) return order(op, a, b);
   const structural = structuralCompare(vm, op, left, right);
   if (structural !== undefined) return structural;
   if (op === "==") return identical(left, right);

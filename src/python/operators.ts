@@ -5,7 +5,7 @@ import type { Machine } from "./machine.ts";
 import { add, bounds, type Dim, exactly, exampleOf, floordiv, inhabited, mod, mul, neg, pow, show, sub, Sym } from "../sym/index.ts";
 import type { Operator } from "../syntax/index.ts";
 import {
-  isSubclass, leastEntries, notImplemented, PyBoxed, PyBytes, PyClass, PyComplex, PyDict, PyFloat, PyFunction, PyList, PyObject, PyRange, PySet, PyTuple, typeOf, unbox, Unknown, type Value,
+  floatClass, isSubclass, leastEntries, notImplemented, PyBoxed, PyBytes, PyClass, PyComplex, PyDict, PyFloat, PyFunction, PyList, PyObject, PyRange, PySet, PyTuple, typeOf, unbox, Unknown, type Value,
 } from "./values.ts";
 
 /** Python's truth; null when only data could tell. */
@@ -272,7 +272,8 @@ export const binary = (vm: Machine, op: Operator, left: Value, right: Value, mar
   if (simple !== undefined) return simple;
   const special = specialBinary(vm, op, left, right);
   if (special !== undefined) return special;
-  const unboxed = left instanceof PyBoxed || right instanceof PyBoxed ? plainBinary(vm, op, unbox(left), unbox(right)) : undefined;
+  const [x, y] = [plainNumber(left), plainNumber(right)];
+  const unboxed = x !== left || y !== right ? plainBinary(vm, op, x, y) : undefined;
   if (unboxed !== undefined) return unboxed;
   return unsupported(vm, op, left, right, mark);
 };
@@ -285,6 +286,10 @@ const numberFrom = (unknown: Unknown, op: Operator, other: Value): Unknown => {
   return other instanceof PyFloat ? new Unknown(unknown.gap, "float") : new Unknown(unknown.gap);
 };
 
+/** A float of a class of the program's, which may have operators of its own. */
+const isOwnFloat = (value: Value): boolean => value instanceof PyFloat && value.cls !== floatClass;
+export const plainNumber = (value: Value): Value => (value instanceof PyFloat && isOwnFloat(value) ? new PyFloat(value.value) : unbox(value));
+
 export const plainBinary = (vm: Machine, op: Operator, left: Value, right: Value): Value | undefined => {
   const [a, b] = [wholeOf(left), wholeOf(right)];
   if (a !== undefined && b !== undefined) {
@@ -293,7 +298,7 @@ export const plainBinary = (vm: Machine, op: Operator, left: Value, right: Value
     return wholeBinary(vm, op, a, b);
   }
   if (left instanceof Sym || right instanceof Sym) return sizeBinary(vm, op, left, right);
-  if (left instanceof PyFloat || right instanceof PyFloat) {
+  if ((left instanceof PyFloat || right instanceof PyFloat) && !isOwnFloat(left) && !isOwnFloat(right)) {
     const [x, y] = [floatOf(vm, left), floatOf(vm, right)];
     if (x !== undefined && y !== undefined) return floatBinary(vm, op, x, y);
   }
@@ -346,7 +351,7 @@ export const unary = (vm: Machine, op: "+" | "-" | "~", value: Value): Value => 
     return whole;
   }
   if (value instanceof Sym && op !== "~") return op === "-" ? neg(value) : value;
-  if (value instanceof PyFloat && op !== "~") return op === "-" ? new PyFloat(-value.value) : value;
+  if (value instanceof PyFloat && op !== "~" && !isOwnFloat(value)) return op === "-" ? new PyFloat(-value.value) : value;
   const hook = lookup(typeOf(value), op === "-" ? "__neg__" : op === "+" ? "__pos__" : "__invert__");
   if (hook !== undefined && hook !== null) return vm.call(hook, [value]);
   if (value instanceof PyBoxed) return unary(vm, op, value.value);

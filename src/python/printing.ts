@@ -34,7 +34,8 @@ export const str = (vm: Machine, value: Value): string => {
   if (value instanceof PyObject && !(value instanceof Unknown)) {
     const hook = lookup(value.cls, "__str__");
     if (hook !== undefined && hook !== objectClass.dict.get("__str__")) return asText(vm, vm.call(hook, [value]), "__str__");
-    const plain = unbox(value);
+    // text has a `__str__` of its own: a class of text that shows `object.__str__` asks for its repr
+    const plain = hook === undefined ? unbox(value) : null;
     if (typeof plain === "string") return plain;
   }
   return repr(vm, value);

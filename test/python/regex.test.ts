@@ -14,7 +14,7 @@ const firstMatch = (pattern: string, flags: number, text: string): Spans | null 
     const program = compilePattern(parsePattern(pattern, flags));
     const codes = Array.from(text, (char) => char.codePointAt(0)!);
     for (let at = 0; at <= codes.length; at++) {
-      const spans = matchAt(program, codes, at, false, () => undefined);
+      const spans = matchAt(program, codes, at, { full: false, moves: false }, () => undefined);
       if (spans) return [...Array(program.groups + 1).keys()].map((i) => (spans[i * 2 + 1]! < 0 ? null : [spans[i * 2]!, spans[i * 2 + 1]!]));
     }
     return null;

@@ -79,7 +79,7 @@ export const wholeOfFloat = (vm: Machine, value: number): number | bigint => tru
 
 methods(floatClass, {
   "__repr__(self)": (_, self: PyFloat) => floatText(self.value),
-  "__format__(self, spec, /)": (vm, self: PyFloat, spec: Value) => formatFloat(vm, self.value, String(spec)),
+  "__format__(self, spec, /)": (vm, self: PyFloat, spec: Value) => (spec === "" ? vm.str(self) : formatFloat(vm, self.value, String(spec))),
   "__hash__(self)": (_, self: PyFloat) => hashNumber(self.value),
   "__bool__(self)": (_, self: PyFloat) => self.value !== 0,
   "__int__(self)": (vm, self: PyFloat) => truncated(vm, self.value),

@@ -74,6 +74,8 @@ const settable = (name: string, get: (vm: Machine, self: PyFunction) => Value, s
 
 settable("__defaults__", (_, self) => {
   const { node } = self.code;
+  const kept = self.facts?.get("__defaults__");
+  if (kept !== undefined) return kept;
   const values = isDefinition(node) ? defaulted(node).flatMap(({ keyword }, i) => (keyword || self.defaults[i] === undefined ? [] : [self.defaults[i]!])) : [];
   return values.length > 0 ? new PyTuple(values) : null;
 }, (vm, self, value) => {
@@ -83,6 +85,8 @@ settable("__defaults__", (_, self) => {
   const count = node.params.positional.length + node.params.regular.length;
   vm.heap.saving(self);
   self.defaults = self.defaults.map((old, i) => (i >= count ? old : given[i - (count - given.length)]));
+  // a function that binds its arguments itself (a named tuple's `__new__`) reads them back
+  if (node.params.star) (self.facts ??= new Map()).set("__defaults__", value);
 });
 settable("__kwdefaults__", (vm, self) => {
   const { node } = self.code;
@@ -104,7 +108,10 @@ class PyCode extends PyObject {
   }
 }
 const paramsOf = ({ code }: PyCode): readonly string[] => (isDefinition(code.node) ? parameterNames(code.node.params) : []);
-properties(codeClass, {
+/** Code that `compile` made of a text says nothing of itself. */
+const ofCode = (table: Readonly<Record<string, (vm: Machine, self: PyCode) => Value>>): Record<string, (vm: Machine, self: Value) => Value> =>
+  Object.fromEntries(Object.entries(table).map(([name, get]) => [name, (vm, self) => (self instanceof PyCode ? get(vm, self) : vm.unknown("compile", "compiled code"))]));
+properties(codeClass, ofCode({
   co_name: (_, self: PyCode) => self.code.name,
   co_qualname: (_, self: PyCode) => self.code.qualname,
   co_filename: (_, self: PyCode) => self.code.document.uri,
@@ -116,7 +123,7 @@ properties(codeClass, {
   co_flags: (_, self: PyCode) => ("isAsync" in self.code.node && self.code.node.isAsync ? (self.code.isGenerator ? 512 : 128) : self.code.isGenerator ? 32 : 0) | (isDefinition(self.code.node) ? (self.code.node.params.star ? 4 : 0) | (self.code.node.params.doubleStar ? 8 : 0) : 0) | 3,
   co_freevars: (_, self: PyCode) => new PyTuple([...(self.code.free ?? [])]),
   co_code: (_, self: PyCode) => self.code.qualname,
-});
+}));
 /** CPython's order: positional, keyword-only, then `*args` and `**kwargs`. */
 const namesInOrder = (self: PyCode): readonly string[] => {
   const { node } = self.code;

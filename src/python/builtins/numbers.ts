@@ -1,11 +1,12 @@
 /** `int` and `bool`. A size with names is an int; an instance of a subclass is boxed. */
+import { lookup } from "../attributes.ts";
 import { indexOf } from "../iteration.ts";
 import type { Machine } from "../machine.ts";
-import { methods, properties, statics } from "../native.ts";
-import { bitLength, plainBinary, safe } from "../operators.ts";
+import { classMethods, methods, properties, statics } from "../native.ts";
+import { bitLength, plainBinary, plainNumber, safe } from "../operators.ts";
 import { abs as absOf, Sym } from "../../sym/index.ts";
 import type { Operator } from "../../syntax/index.ts";
-import { boolClass, floatClass, intClass, notImplemented, PyBoxed, PyBytes, PyClass, PyFloat, PyTuple, typeOf, unbox, Unknown, UnknownUsed, type Value } from "../values.ts";
+import { boolClass, floatClass, intClass, notImplemented, PyBoxed, PyBytes, PyClass, PyFloat, PyFunction, PyObject, PyTuple, typeOf, unbox, Unknown, UnknownUsed, type Value } from "../values.ts";
 import { spaces, wholeOf } from "./arguments.ts";
 import { formatWhole } from "./formatting.ts";
 import { hashNumber } from "./hashing.ts";
@@ -100,17 +101,21 @@ const operators: Readonly<Record<string, Operator>> = {
   add: "+", sub: "-", mul: "*", truediv: "/", floordiv: "//", mod: "%", pow: "**", and: "&", or: "|", xor: "^", lshift: "<<", rshift: ">>",
 };
 for (const [name, op] of Object.entries(operators)) {
-  const apply = (vm: Machine, left: Value, right: Value): Value => plainBinary(vm, op, unbox(left), unbox(right)) ?? notImplemented;
+  const apply = (vm: Machine, left: Value, right: Value): Value => plainBinary(vm, op, plainNumber(left), plainNumber(right)) ?? notImplemented;
+  // an int leaves floats to them: one of the program's may have operators of its own
+  const ofInt = (vm: Machine, left: Value, right: Value): Value => (left instanceof PyFloat || right instanceof PyFloat ? notImplemented : apply(vm, left, right));
   const extra = name === "pow" ? ", modulus=None" : "";
-  for (const cls of [intClass, floatClass])
+  for (const [cls, run] of [[intClass, ofInt], [floatClass, apply]] as const)
     methods(cls, {
-      [`__${name}__(self, other${extra})`]: (vm, self: Value, other: Value) => apply(vm, self, other),
-      [`__r${name}__(self, other${extra})`]: (vm, self: Value, other: Value) => apply(vm, other, self),
+      [`__${name}__(self, other${extra})`]: (vm, self: Value, other: Value) => run(vm, self, other),
+      [`__r${name}__(self, other${extra})`]: (vm, self: Value, other: Value) => run(vm, other, self),
     });
   if (["and", "or", "xor", "lshift", "rshift"].includes(name)) for (const key of [`__${name}__`, `__r${name}__`]) floatClass.dict.delete(key);
 }
 
 export const absolute = (vm: Machine, value: Value): Value => {
+  const own = value instanceof PyObject && !value.cls.isNative && !(value instanceof Unknown) ? lookup(value.cls, "__abs__") : undefined;
+  if (own instanceof PyFunction) return vm.call(own, [value]);
   const plain = unbox(value);
   if (typeof plain === "number") return Math.abs(plain);
   if (typeof plain === "boolean") return Number(plain);
@@ -152,7 +157,7 @@ methods(intClass, {
     return digits >= 0 ? plain : safe(roundToTens(whole(vm, plain), -digits));
   },
   "__repr__(self)": (_, self: Value) => String(plainOf(self)),
-  "__format__(self, spec, /)": (vm, self: Value, spec: Value) => formatWhole(vm, unbox(self), String(spec)),
+  "__format__(self, spec, /)": (vm, self: Value, spec: Value) => (spec === "" ? vm.str(self) : formatWhole(vm, unbox(self), String(spec))),
   "__hash__(self)": (vm, self: Value) => hashNumber(vm.hashKey(unbox(self))),
   "bit_length(self)": (vm, self: Value) => {
     const value = whole(vm, self);
@@ -176,13 +181,14 @@ methods(intClass, {
   },
 });
 properties(intClass, { real: (_, self: Value) => plainOf(self), imag: () => 0, numerator: (_, self: Value) => plainOf(self), denominator: () => 1 });
-statics(intClass, {
-  "from_bytes(bytes, byteorder='big', *, signed=False)": (vm, bytes: Value, order: Value, signed: Value) => {
+classMethods(intClass, {
+  "from_bytes(cls, bytes, byteorder='big', *, signed=False)": (vm, cls: PyClass, bytes: Value, order: Value, signed: Value) => {
     const text = bytes instanceof PyBytes ? bytes.value : vm.toArray(bytes).map((one) => String.fromCharCode(Number(one))).join("");
     const ordered = order === "little" ? [...text].reverse() : [...text];
     const value = ordered.reduce((sum, char) => sum * 256n + BigInt(char.charCodeAt(0)), 0n);
     const bits = BigInt(text.length) * 8n;
-    return safe(signed === true && bits > 0n && value >> (bits - 1n) ? value - (1n << bits) : value);
+    const made = safe(signed === true && bits > 0n && value >> (bits - 1n) ? value - (1n << bits) : value);
+    return cls === intClass ? made : vm.call(cls, [made]);
   },
 });
 methods(boolClass, { "__repr__(self)": (_, self: Value) => (self ? "True" : "False") });

@@ -161,10 +161,11 @@ const frexp = (x: number): readonly [number, number] => {
 };
 
 const ldexp = (x: number, power: number): number => {
-  let [made, left] = [x, power];
-  while (left > 1000) [made, left] = [made * 2 ** 1000, left - 1000];
-  while (left < -1000) [made, left] = [made * 2 ** -1000, left + 1000];
-  return made * 2 ** left;
+  const [fraction, exponent] = frexp(x);
+  if (fraction === 0 || !Number.isFinite(fraction)) return fraction;
+  const all = Math.max(-1100, Math.min(exponent + power, 1100));
+  // in two steps, of which only the last may round
+  return all > 0 ? fraction * 2 * 2 ** (all - 1) : fraction * 2 ** Math.max(all, -1000) * 2 ** Math.min(all + 1000, 0);
 };
 
 const nextAfter = (x: number, y: number): number => {

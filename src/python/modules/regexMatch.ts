@@ -18,12 +18,12 @@ export interface Program {
 
 export const compilePattern = ({ root, groups }: Parsed): Program => ({ groups, match: compile(root) });
 
-/** Spans of all groups for a match that starts at `at`, or null. With `full`, the match must reach the end. */
-export const matchAt = (program: Program, text: readonly number[], at: number, full: boolean, tick: () => void): readonly number[] | null => {
+/** Spans of all groups for a match that starts at `at`, or null. With `full`, the match must reach the end; one that `moves` is not empty. */
+export const matchAt = (program: Program, text: readonly number[], at: number, { full, moves }: { readonly full: boolean; readonly moves: boolean }, tick: () => void): readonly number[] | null => {
   const run: Run = { text, spans: new Array<number>((program.groups + 1) * 2).fill(-1), tick };
   run.spans[0] = at;
   const found = program.match(run, at, (end) => {
-    if (full && end !== text.length) return false;
+    if ((full && end !== text.length) || (moves && end === at)) return false;
     run.spans[1] = end;
     return true;
   });
@@ -64,7 +64,8 @@ const compile = (node: Node): Matcher => {
     case "boundary": {
       const { isWord, wanted } = node;
       const word = (run: Run, at: number): boolean => at >= 0 && at < run.text.length && isWord(run.text[at]!);
-      return (run, at, next) => (word(run, at - 1) !== word(run, at)) === wanted && next(at);
+      // an empty text has neither boundaries nor places between
+      return (run, at, next) => run.text.length > 0 && (word(run, at - 1) !== word(run, at)) === wanted && next(at);
     }
   }
 };

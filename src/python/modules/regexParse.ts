@@ -96,7 +96,7 @@ class Parser {
 
   private skipsLayout(): boolean {
     const char = this.peek()!;
-    if (/\s/.test(char)) this.at++;
+    if (/[ \t\n\r\v\f]/.test(char)) this.at++;
     else if (char === "#") while (this.at < this.text.length && this.text[this.at++] !== "\n");
     else return false;
     return true;
@@ -125,7 +125,7 @@ class Parser {
     if (!match || (match[1] === "" && match[3] === "")) return null;
     const min = match[1] === "" ? 0 : Number(match[1]);
     const max = match[2] === "" ? min : match[3] === "" ? limitless : Number(match[3]);
-    if (max < min) throw new PatternError("min repeat greater than max repeat", this.at);
+    if (max < min) throw new PatternError("min repeat greater than max repeat", this.at + 1);
     this.at += match[0].length;
     return { min, max };
   }

@@ -48,6 +48,11 @@ const sysFunctions = functions({
     if (!frame) return vm.raise("ValueError", "call stack is not deep enough");
     return new PyObject(frameClass, new Map<string, Value>([["f_globals", vm.getAttr(frame.globals, "__dict__")], ["f_locals", vm.dict([])], ["f_back", null], ["f_lineno", 1], ["f_code", new PyObject(frameClass, new Map<string, Value>([["co_name", frame.name], ["co_filename", frame.document.uri]]))]]));
   },
+  "_getframemodulename(depth=0)": (vm, depth: Value) => {
+    let frame = vm.frame;
+    for (let i = 0; i < Number(depth) && frame; i++) frame = frame.back;
+    return frame?.globals.globals.get("__name__") ?? null;
+  },
   "displayhook(value, /)": () => null,
   "gettrace()": () => null,
   "settrace(function, /)": () => null,

@@ -1,6 +1,7 @@
 """The namespace of an enum's body: what is a member, what a method, and the value of auto(). Part of enum."""
 
 import _headtorch
+from types import DynamicClassAttribute
 
 unset = object()
 
@@ -65,7 +66,7 @@ class EnumDict(dict):
             self._last_values.append(value)
             return dict.__setitem__(self, key, value)
         named = key[:1] == "_"
-        if named and _is_sunder(key):
+        if named and _is_sunder(key) and not self._is_private(key):
             value = self._set_sunder(key, value)
         elif key in self._ignore or named and (_is_dunder(key) or self._is_private(key)):
             pass
@@ -99,7 +100,13 @@ class EnumDict(dict):
         if isinstance(value, auto):
             return self._next(key, value)
         if type(value) is tuple and any(isinstance(item, auto) for item in value):
-            return tuple([self._next(key, item) if isinstance(item, auto) else item for item in value])
+            made = []
+            for item in value:
+                if isinstance(item, auto):
+                    item = self._next(key, item)
+                    self._last_values.append(item)
+                made.append(item)
+            return tuple(made)
         return value
 
     def _next(self, key, wanted):
@@ -108,5 +115,91 @@ class EnumDict(dict):
         return wanted.value
 
 
-for _public in (auto, member, nonmember, EnumDict):
+class property(DynamicClassAttribute):
+    """A property of members whose name a member may bear all the same; the class then gives that member."""
+
+    _member = _held = None
+
+    def __set_name__(self, owner, name):
+        self.name = name
+        self.clsname = owner.__name__
+
+    def __get__(self, instance, ownerclass=None):
+        if instance is None:
+            if self._member is None:
+                raise AttributeError(f"{ownerclass!r} has no attribute {self.name!r}")
+            return self._member
+        if self._held is not None:
+            return self._held.__get__(instance, ownerclass)
+        return super().__get__(instance, ownerclass)
+
+    def __set__(self, instance, value):
+        if self.fset is None:
+            raise AttributeError(f"<enum {self.clsname!r}> cannot set attribute {self.name!r}")
+        self.fset(instance, value)
+
+    def __delete__(self, instance):
+        if self.fdel is None:
+            raise AttributeError(f"<enum {self.clsname!r}> cannot delete attribute {self.name!r}")
+        self.fdel(instance)
+
+
+_inherited = {}
+
+
+def inherited_names(bases):
+    """Public names that instances of the bases have: a member of one of them leaves it to the members."""
+    known = _inherited.get(bases)
+    if known is None:
+        known = _inherited[bases] = frozenset([
+            name for base in bases for cls in base.__mro__ for name in cls.__dict__ if name[:1] != "_"])
+    return known
+
+
+def redirect(cls, name, made):
+    """What stands for a member under a name that its class inherits."""
+    for base in cls.__mro__[1:]:
+        held = base.__dict__.get(name)
+        if held is None:
+            continue
+        if isinstance(held, DynamicClassAttribute) and held.fget is not None:
+            made_property = property(held.fget, held.fset, held.fdel)
+        elif _is_descriptor(held):
+            made_property = property()
+            made_property._held = held
+        else:
+            return made
+        made_property._member = made
+        made_property.__set_name__(cls, name)
+        return made_property
+    return made
+
+
+def _dataclass_repr(self):
+    return ", ".join([f"{key}={getattr(self, key)!r}" for key, field in self.__dataclass_fields__.items() if field.repr])
+
+
+def data_repr(bases, enum_type):
+    """How the value of a member is shown: as the data type shows itself."""
+    for chain in bases:
+        for base in chain.__mro__[:-1]:
+            if isinstance(base, enum_type):
+                return base._value_repr_
+            if "__repr__" in base.__dict__:
+                params = base.__dict__.get("__dataclass_params__")
+                return _dataclass_repr if params is not None and params.repr else base.__dict__["__repr__"]
+    return None
+
+
+def next_of_mixed(last_values, start):
+    """The value after several of different types: one more than the last that is a number."""
+    for value in reversed(last_values):
+        try:
+            return value + 1
+        except TypeError:
+            pass
+    return start
+
+
+for _public in (auto, member, nonmember, EnumDict, property):
     _public.__module__ = "enum"

@@ -10,7 +10,15 @@ class error(Exception):
         self.msg = msg
         self.pattern = pattern
         self.pos = pos
-        super().__init__(msg if pos is None else f"{msg} at position {pos}")
+        self.lineno = self.colno = None
+        if pattern is not None and pos is not None:
+            newline = "\n" if isinstance(pattern, str) else b"\n"
+            self.lineno = pattern.count(newline, 0, pos) + 1
+            self.colno = pos - pattern.rfind(newline, 0, pos)
+            msg = f"{msg} at position {pos}"
+            if newline in pattern:
+                msg = f"{msg} (line {self.lineno}, column {self.colno})"
+        super().__init__(msg)
 
 
 error.__module__ = "re"
@@ -43,7 +51,8 @@ def groups_of(pattern):
                 if named or pattern[at + 1:at + 2] != "?":
                     count += 1
                 if named:
-                    name = pattern[at + 4:pattern.index(">", at)]
+                    # a name without an end is for the parser to refuse
+                    name = pattern[at + 4:pattern.find(">", at)] if ">" in pattern[at:] else ""
                     if name in names:
                         raise error(f"redefinition of group name {name!r} as group {count}; was group {names[name]}",
                                     pattern, at + 4)
@@ -68,7 +77,7 @@ def without_comments(pattern):
             end = pattern.find("\n", at)
             at = len(pattern) if end < 0 else end + 1
         else:
-            if not char.isspace():
+            if char not in " \t\n\r\v\f":
                 made.append(char)
             at += 1
     return "".join(made)
@@ -143,6 +152,11 @@ def _escape(text, at, pattern):
             return None, chr(int(text[at + 1:end], 8)), end
         if text[end:end + 1].isdigit():
             end += 1
+            if all(digit in "01234567" for digit in text[at + 1:end + 1]) and end - at == 3 < len(text) - at:
+                code = int(text[at + 1:end + 1], 8)
+                if code > 255:
+                    raise error(f"octal escape value {text[at:end + 1]} outside of range 0-0o377", text, at)
+                return None, chr(code), end + 1
         number = int(text[at + 1:end])
         if number > pattern.groups:
             raise error(f"invalid group reference {number}", text, at + 1)

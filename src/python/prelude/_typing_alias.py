@@ -101,6 +101,10 @@ class Subscriptable:
         return self.__subclasscheck__(type(instance))
 
 
+# Aliases that make what they stand for when they are called.
+_MADE = frozenset(("OrderedDict", "DefaultDict", "Counter", "ChainMap", "Deque"))
+
+
 class GenericAlias(Subscriptable):
     """origin[args]; `name` is how typing calls it, None for a user's generic class."""
 
@@ -143,7 +147,7 @@ class GenericAlias(Subscriptable):
     def __call__(self, *args, **kwargs):
         if not isinstance(self.__origin__, type):
             raise TypeError(f"Cannot instantiate {self!r}")
-        if self._name:
+        if self._name and self._name not in _MADE:
             raise TypeError(f"Type {self._name} cannot be instantiated; use {self.__origin__.__name__}() instead")
         made = self.__origin__(*args, **kwargs)
         try:
@@ -317,6 +321,8 @@ class StandIn(Subscriptable):
         return self._make(self.__origin__, items, self._name)
 
     def __call__(self, *args, **kwargs):
+        if self._name in _MADE:
+            return self.__origin__(*args, **kwargs)
         raise TypeError(f"Type {self._name} cannot be instantiated; use {self.__origin__.__name__}() instead")
 
     def __mro_entries__(self, bases):

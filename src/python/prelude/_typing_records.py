@@ -95,14 +95,13 @@ class _TypedDictMeta(type):
             needed = _is_form(typ, "Required") or total and not _is_form(typ, "NotRequired")
             (required if needed else optional).add(key)
         annotations.update(own)
-        body = {key: value for key, value in namespace.items() if key not in ("__orig_bases__",)}
+        body = {**namespace, "__orig_bases__": namespace.get("__orig_bases__", bases)}
         parents = (Generic, dict) if any(base is Generic for base in bases) else (dict,)
         made = type.__new__(_TypedDictMeta, name, parents, body)
         made.__annotations__ = annotations
         made.__required_keys__ = frozenset(required)
         made.__optional_keys__ = frozenset(optional)
         made.__total__ = total
-        made.__orig_bases__ = namespace.get("__orig_bases__", bases)
         return made
 
     def __call__(cls, *args, **kwargs):

@@ -2,36 +2,15 @@
 
 import builtins
 from _headtorch import known as _known
-from types import DynamicClassAttribute
 
-from _enum_namespace import EnumDict, auto, member, nonmember, unset
+from _enum_namespace import (
+    EnumDict, auto, data_repr, inherited_names, member, next_of_mixed, nonmember, property, redirect, unset,
+)
+
 __all__ = (
     "EnumType EnumMeta EnumDict Enum IntEnum StrEnum Flag IntFlag ReprEnum auto unique property verify member nonmember "
     "FlagBoundary STRICT CONFORM EJECT KEEP global_enum EnumCheck CONTINUOUS NAMED_FLAGS UNIQUE"
 ).split()
-
-
-class property(DynamicClassAttribute):
-    """A property of members whose name a member may bear all the same."""
-
-    def __set_name__(self, owner, name):
-        self.name = name
-        self.clsname = owner.__name__
-
-    def __get__(self, instance, ownerclass=None):
-        if instance is None:
-            raise AttributeError(f"{ownerclass!r} has no attribute {self.name!r}")
-        return super().__get__(instance, ownerclass)
-
-    def __set__(self, instance, value):
-        if self.fset is None:
-            raise AttributeError(f"<enum {self.clsname!r}> cannot set attribute {self.name!r}")
-        self.fset(instance, value)
-
-    def __delete__(self, instance):
-        if self.fdel is None:
-            raise AttributeError(f"<enum {self.clsname!r}> cannot delete attribute {self.name!r}")
-        self.fdel(instance)
 
 
 def _data_type(bases):
@@ -97,6 +76,8 @@ class EnumType(type):
             body["_generate_next_value_"] = staticmethod(body["_generate_next_value_"])
         data_type = _data_type(bases)
         body["_own_new_"] = "__new__" in body
+        body["_value_repr_"] = data_repr(bases, EnumType)
+        body["_taken_"] = inherited_names(bases)
         body["_new_member_"], body["_use_args_"] = _find_new(body, bases, data_type)
         body.pop("__new__", None)
         body.update(_member_names_=[], _member_map_={}, _value2member_map_={}, _unhashable_values_=[],
@@ -162,8 +143,7 @@ class EnumType(type):
         else:
             made = known
         cls._member_map_[name] = made
-        if name not in ("name", "value"):
-            type.__setattr__(cls, name, made)
+        type.__setattr__(cls, name, redirect(cls, name, made) if name in cls._taken_ else made)
 
     def _find_value(cls, value, made=None):
         """The member of a value; where there is none, `made` becomes it."""
@@ -245,11 +225,6 @@ class EnumType(type):
         kind = "flag" if Flag is not None and issubclass(cls, Flag) else "enum"
         return f"<{kind} {cls.__name__!r}>"
 
-    def __getattr__(cls, name):
-        if name in ("name", "value") and name in cls.__dict__.get("_member_map_", ()):
-            return cls._member_map_[name]
-        raise AttributeError(f"type object {cls.__name__!r} has no attribute {name!r}")
-
     def __setattr__(cls, name, value):
         if name in cls.__dict__.get("_member_map_", ()):
             raise AttributeError(f"cannot reassign member {name!r}")
@@ -324,16 +299,20 @@ class Enum(metaclass=EnumType):
         if not last_values:
             return start
         try:
-            return sorted(last_values)[-1] + 1
+            last = sorted(last_values)[-1]
         except TypeError:
-            raise TypeError("unable to sort non-numeric values") from None
+            return next_of_mixed(last_values, start)
+        try:
+            return last + 1
+        except TypeError:
+            return next_of_mixed(last_values, start)
 
     @classmethod
     def _missing_(cls, value):
         return None
 
     def __repr__(self):
-        show = self._member_type_.__repr__ if self._member_type_ is not object else repr
+        show = self.__class__._value_repr_ or repr
         return f"<{self.__class__.__name__}.{self._name_}: {show(self._value_)}>"
 
     def __str__(self):

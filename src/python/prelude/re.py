@@ -37,7 +37,7 @@ NOFLAG, ASCII, IGNORECASE, LOCALE, UNICODE, MULTILINE, DOTALL, VERBOSE, DEBUG = 
 A, I, L, U, M, S, X = ASCII, IGNORECASE, LOCALE, UNICODE, MULTILINE, DOTALL, VERBOSE
 
 PatternError = error
-_SEARCH, _MATCH, _FULLMATCH = range(3)
+_SEARCH, _MATCH, _FULLMATCH, _FURTHER = range(4)
 
 
 class Pattern:
@@ -72,7 +72,8 @@ class Pattern:
         try:
             return _re.search(self._source, self.flags & ~64, text, pos, mode)
         except ValueError as problem:
-            raise error(str(problem), self.pattern) from None
+            words, _, at = str(problem).partition(" at position ")
+            raise error(words, self.pattern, int(at) if at else None) from None
 
     def _find(self, string, pos, endpos, mode):
         _known(string)
@@ -94,13 +95,15 @@ class Pattern:
         return self._find(string, pos, endpos, _FULLMATCH)
 
     def finditer(self, string, pos=0, endpos=None):
-        """After an empty match the search goes on one further: a longer match at that very place is not looked for."""
+        """After an empty match the search goes on at the same place, where it must take something."""
+        mode = _SEARCH
         while pos <= len(string):
-            found = _known(self._find(string, pos, endpos, _SEARCH))
+            found = _known(self._find(string, pos, endpos, mode))
             if found is None:
                 return
             yield found
-            pos = found.end() + (found.start() == found.end())
+            pos = found.end()
+            mode = _FURTHER if found.start() == pos else _SEARCH
 
     def findall(self, string, pos=0, endpos=None):
         _known(string)
@@ -182,9 +185,9 @@ class Match:
     def _index(self, group):
         if isinstance(group, str):
             group = self.re.groupindex.get(group, -1)
-        if not hasattr(group, "__index__") or not 0 <= group < len(self._found):
+        if not hasattr(group, "__index__") or not 0 <= group.__index__() < len(self._found):
             raise IndexError("no such group")
-        return group
+        return group.__index__()
 
     def _one(self, group, default=None):
         span = self._found[self._index(group)]

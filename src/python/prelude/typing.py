@@ -26,7 +26,7 @@ __all__ = (
     "Required Reversible Self Sequence Set Sized SupportsAbs SupportsBytes SupportsComplex SupportsFloat SupportsIndex "
     "SupportsInt SupportsRound TYPE_CHECKING Text TextIO Tuple Type TypeAlias TypeAliasType TypeGuard TypeVar "
     "TypeVarTuple TypedDict Union Unpack ValuesView assert_never assert_type cast clear_overloads "
-    "dataclass_transform final get_args get_origin get_overloads get_type_hints is_typeddict no_type_check overload "
+    "dataclass_transform final get_args get_origin get_overloads get_type_hints is_typeddict no_type_check no_type_check_decorator overload "
     "override reveal_type runtime_checkable"
 ).split()
 
@@ -141,8 +141,12 @@ def _supports(name, method):
     def body(self):
         pass
     body.__name__ = method
-    return runtime_checkable(type(Protocol)(name, (Protocol,), {
-        "__module__": "typing", "__slots__": (), method: body, "_is_protocol": True}))
+    # abs() and round() give a type of their own
+    bases = (Protocol, Generic) if method in ("__abs__", "__round__") else (Protocol,)
+    namespace = {"__module__": "typing", "__slots__": (), method: body, "_is_protocol": True}
+    if len(bases) > 1:
+        namespace["__orig_bases__"] = (Protocol, Generic[T_co])
+    return runtime_checkable(type(Protocol)(name, bases, namespace))
 
 
 SupportsInt = _supports("SupportsInt", "__int__")
@@ -174,6 +178,12 @@ def assert_never(arg, /):
 def no_type_check(arg):
     arg.__no_type_check__ = True
     return arg
+
+
+def no_type_check_decorator(decorator):
+    def wrapped(*args, **kwargs):
+        return no_type_check(decorator(*args, **kwargs))
+    return wrapped
 
 
 def final(f):
@@ -275,20 +285,27 @@ def _without_extras(tp):
         return _without_extras(tp.__origin__)
     if isinstance(tp, _GenericAlias) and tp.__origin__ in (Required, NotRequired):
         return _without_extras(tp.__args__[0])
-    if isinstance(tp, _GenericAlias) and not isinstance(tp, _LiteralAlias):
+    if isinstance(tp, (_GenericAlias, _BuiltinAlias, _UnionType)) and not isinstance(tp, _LiteralAlias):
         read = tuple(_without_extras(a) for a in tp.__args__)
-        return tp if read == tp.__args__ else tp.copy_with(read)
+        if read == tp.__args__:
+            return tp
+        if isinstance(tp, _UnionType):
+            return _union_of(read)
+        return _BuiltinAlias(tp.__origin__, read) if isinstance(tp, _BuiltinAlias) else tp.copy_with(read)
     return tp
 
 
 def get_type_hints(obj, globalns=None, localns=None, include_extras=False):
     """Annotations of a class (with its bases), module or function, text evaluated."""
     hints = {}
+    if getattr(obj, "__no_type_check__", None):
+        return hints
     if isinstance(obj, type):
         for base in reversed(obj.__mro__):
             module = _sys.modules.get(base.__module__)
             namespace = globalns if globalns is not None else getattr(module, "__dict__", {})
-            for name, value in base.__dict__.get("__annotations__", {}).items():
+            own = base.__dict__.get("__annotations__", {})
+            for name, value in own.items() if isinstance(own, dict) else ():
                 hints[name] = _evaluated(value, namespace, localns if localns is not None else dict(vars(base)))
     else:
         if not hasattr(obj, "__annotations__"):

@@ -53,6 +53,9 @@ def _build(typename, names, defaults, module):
 
     def __new__(_cls, *args, **kwargs):
         if kwargs or len(args) != count:
+            # a program may set them: N.__new__.__defaults__ = (None,) * 3
+            given = __new__.__defaults__ or ()
+            parameters.defaults = dict(zip(names[count - len(given):], given))
             values = parameters.bind(args, kwargs)
             args = [values[name] for name in names]
         return tuple.__new__(_cls, args)
@@ -79,7 +82,7 @@ def _build(typename, names, defaults, module):
         return tuple(self)
 
     __new__.__qualname__ = f"{typename}.__new__"
-    __new__.__defaults__ = None
+    __new__.__defaults__ = tuple(defaults.values()) or None
     namespace = {
         "__doc__": f"{typename}({', '.join(names)})", "__slots__": (), "_fields": names, "_field_defaults": defaults,
         "__new__": __new__, "_make": classmethod(_make), "_replace": _replace, "__repr__": __repr__,

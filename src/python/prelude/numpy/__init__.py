@@ -5,7 +5,7 @@ from _out_of_reach import unknown_call as _unknown_call
 from numpy._array import ndarray
 from numpy._dtypes import (  # noqa: F401
     bool_, complex128, complexfloating, dtype, float16, float32, float64, floating, generic, inexact, int8, int16,
-    int32, int64, integer, number, promote as promote_types, signedinteger, uint8, uint16, uint32, uint64,
+    int32, int64, integer, number, promote as _promote, promote_weak as _promote_weak, signedinteger, uint8, uint16, uint32, uint64,
     unsignedinteger,
 )
 from numpy._functions import *  # noqa: F403
@@ -31,7 +31,15 @@ identity = eye  # noqa: F405
 conjugate = conj = asarray
 
 
+_SELDOM = frozenset((
+    "append apply_along_axis argwhere array2string can_cast delete digitize dstack heaviside kron mgrid nan_to_num nanmax nanmean "
+    "nanmin nansum ndenumerate ogrid c_ r_ s_ index_exp polyval ravel_multi_index rollaxis rot90 tril_indices triu_indices"
+).split())
+
+
 def __getattr__(name):
+    if name in _SELDOM:
+        return getattr(_headtorch.import_module("numpy._seldom"), name)
     if name in ("random", "linalg", "fft", "testing"):
         return _headtorch.import_module(f"numpy.{name}")
     if name.startswith("__"):
@@ -90,11 +98,20 @@ def issubdtype(arg1, arg2):
 
 
 def result_type(*arrays_and_dtypes):
-    kinds = [dtype(one) if isinstance(one, (type, str, dtype)) else asarray(one).dtype for one in arrays_and_dtypes]
+    plain = [one for one in arrays_and_dtypes if type(one) in (int, float)]
+    given = [one for one in arrays_and_dtypes if type(one) not in (int, float)]
+    kinds = [dtype(one) if isinstance(one, (type, str, dtype)) else asarray(one).dtype for one in given or plain[:1]]
     made = kinds[0]
     for kind in kinds[1:]:
         made = promote_types(made, kind)
+    # plain numbers adapt
+    for one in plain:
+        made = _promote_weak(made, one)
     return made
+
+
+def promote_types(type1, type2):
+    return _promote(dtype(type1), dtype(type2))
 
 
 def fromiter(iter, dtype, count=-1):
@@ -109,10 +126,6 @@ def vectorize(pyfunc, otypes=None, **options):
         values = [pyfunc(*row) for row in zip(*[stretched(one, shape) for one in arrays])]
         return make(values, shape, asarray(values).dtype)
     return apply
-
-
-def apply_along_axis(func1d, axis, arr, *args, **kwargs):
-    return _headtorch.gap("numpy.apply_along_axis")
 
 
 def load(file, *args, **kwargs):

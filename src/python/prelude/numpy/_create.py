@@ -86,12 +86,15 @@ def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis
         known(bound)
     num = operator.index(num)
     parts = num - 1 if endpoint else num
+    if hasattr(start, "__len__") or hasattr(stop, "__len__"):
+        from numpy._seldom import linspace_of_arrays
+        return linspace_of_arrays(as_array(start), as_array(stop), num, endpoint, dtype, axis)
     step = (stop - start) / parts if parts else math.nan
     values = [index * step + start for index in range(num)] if parts else [start] * num
     if endpoint and num > 1:
         values[-1] = stop
     made = make(values, (num,), FLOAT if dtype is None else dtype)
-    return (made, step) if retstep else made
+    return (made, FLOAT.scalar(step)) if retstep else made
 
 
 def logspace(start, stop, num=50, endpoint=True, base=10.0, dtype=None):
@@ -119,4 +122,4 @@ def meshgrid(*xi, indexing="xy", sparse=False, copy=True):
         axis = order.index(place)
         thin = a.reshape([a.size if at == axis else 1 for at in range(len(sizes))])
         made.append(thin if sparse else make(stretched(thin, shape), shape, a.dtype))
-    return made
+    return tuple(made)

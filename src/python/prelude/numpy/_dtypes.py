@@ -49,7 +49,7 @@ class generic:
         return as_dtype(kind).scalar(self)
 
     def __repr__(self):
-        return f"np.{type(self).__name__.rstrip('_')}({self.item()!r})"
+        return f"np.{type(self).__name__.rstrip('_')}({self!s})"
 
     def __str__(self):
         return str(self.item())
@@ -78,8 +78,40 @@ class inexact(number):
     pass
 
 
+def _float_operator(name, reflected):
+    own = getattr(float, name)
+
+    def apply(self, other):
+        if isinstance(other, generic):
+            kind = promote(self.dtype, other.dtype)
+        elif isinstance(other, (float, int)):
+            kind = self.dtype
+        else:
+            return NotImplemented
+        try:
+            made = own(float(self), float(other))
+        except ZeroDivisionError:
+            from numpy import _scalars
+            pair = (float(other), float(self)) if reflected else (float(self), float(other))
+            made = _scalars.BY_NAME[name.strip("_").lstrip("r")](*pair)
+        return made if isinstance(made, complex) else kind.scalar(made)
+    return apply
+
+
 class floating(inexact):
-    pass
+    def __neg__(self):
+        return type(self)(-float(self))
+
+    def __abs__(self):
+        return type(self)(abs(float(self)))
+
+    def __round__(self, ndigits=None):
+        return round(float(self)) if ndigits is None else type(self)(round(float(self), ndigits))
+
+
+for _name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow"):
+    setattr(floating, f"__{_name}__", _float_operator(f"__{_name}__", False))
+    setattr(floating, f"__r{_name}__", _float_operator(f"__r{_name}__", True))
 
 
 class complexfloating(inexact):
@@ -182,6 +214,32 @@ for _bits, _cls in ((8, int8), (16, int16), (32, int32), (64, int64)):
     _define(_cls, "i", _bits // 8, int, _wrapped(_bits, True))
 for _bits, _cls in ((8, uint8), (16, uint16), (32, uint32), (64, uint64)):
     _define(_cls, "u", _bits // 8, int, _wrapped(_bits, False))
+def _narrow_scalar(cls, keep, limit):
+    """Gives a narrow float type its rounding, and the shortest text that reads back as the same number."""
+    def make(cls, value=0.0):
+        return float.__new__(cls, keep(value))
+
+    def text(self):
+        value = float(self)
+        if value == 0.0 or value != value or abs(value) == math.inf:
+            return repr(value)
+        digits = next((n for n in range(1, 9) if keep(float(f"{value:.{n - 1}e}")) == value), 9)
+        if 1e-4 <= abs(value) < limit:
+            return repr(float(f"{value:.{digits - 1}e}"))
+        return f"{value:.{digits - 1}e}"
+
+    def comparison(name):
+        own = getattr(float, name)
+        # a plain number adapts: it is compared as the narrow type holds it
+        return lambda self, other: own(self, keep(other) if type(other) is float else other)
+
+    cls.__new__, cls.__str__ = make, text
+    for name in ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"):
+        setattr(cls, name, comparison(name))
+
+
+_narrow_scalar(float16, _narrow(11, -13), 1e3)
+_narrow_scalar(float32, _narrow(24, -125), 1e6)
 _define(float16, "f", 2, float, _narrow(11, -13), "half")
 _define(float32, "f", 4, float, _narrow(24, -125), "single", "f")
 FLOAT = _define(float64, "f", 8, float, float, float, "float", "double", "d")

@@ -16,7 +16,7 @@ __all__ = (
     "reciprocal sign negative absolute fabs invert bitwise_not isnan isinf isfinite logical_not add subtract "
     "multiply divide true_divide floor_divide mod power remainder float_power maximum minimum arctan2 hypot equal "
     "not_equal less less_equal greater greater_equal logical_and logical_or logical_xor bitwise_and bitwise_or "
-    "bitwise_xor left_shift right_shift around lcm gcd "
+    "bitwise_xor left_shift right_shift around lcm gcd fmod "
 ).split()
 
 
@@ -90,13 +90,27 @@ def _pairs(function, kind=None, real=False):
             out[...] = made
             return out
         return made
+
+    def reduce(array, axis=0, dtype=None, out=None, keepdims=False, initial=None):
+        from numpy._seldom import reduced
+        return reduced(apply, array, axis, dtype, initial, keepdims)
+
+    def accumulate(array, axis=0, dtype=None, out=None):
+        from numpy._seldom import accumulated
+        return accumulated(apply, array, axis, dtype)
+
+    def outer(a, b, /):
+        a = as_array(a)
+        return apply(a.reshape(a.shape + (1,) * as_array(b).ndim), b)
+
+    apply.reduce, apply.accumulate, apply.outer = reduce, accumulate, outer
     return apply
 
 
 add, subtract, multiply = [_pairs(f) for f in (operator.add, operator.sub, operator.mul)]
 divide = true_divide = _pairs(divide_two, real=True)
 floor_divide, mod, power = _pairs(floor_divide_two), _pairs(modulo_two), _pairs(power_two)
-remainder, float_power = mod, _pairs(power_two, FLOAT)
+remainder, float_power, fmod = mod, _pairs(power_two, FLOAT), _pairs(math.fmod)
 maximum, minimum = _pairs(lambda x, y: x if x >= y or x != x else y), _pairs(lambda x, y: x if x <= y or x != x else y)
 arctan2, hypot = _pairs(math.atan2, real=True), _pairs(math.hypot, real=True)
 lcm, gcd = _pairs(math.lcm), _pairs(math.gcd)
@@ -123,8 +137,9 @@ def array_equal(a1, a2, equal_nan=False):
     return a1.shape == a2.shape and a1.values() == a2.values()
 
 
-def clip(a, a_min=None, a_max=None, out=None, **options):
+def clip(a, a_min=None, a_max=None, out=None, *, min=None, max=None, **options):
     made = as_array(a)
+    a_min, a_max = a_min if min is None else min, a_max if max is None else max
     if a_min is not None:
         made = maximum(made, a_min)
     return lowered(as_array(made if a_max is None else minimum(made, a_max)))

@@ -201,8 +201,8 @@ def pad(array, pad_width, mode="constant", constant_values=0):
     widths = make(stretched(widths, (array.ndim, 2)), (array.ndim, 2), INT).tolist()
     shape = [size + a + b for size, (a, b) in zip(array.shape, widths)]
     if mode != "constant":
-        import _headtorch
-        return _headtorch.gap(f"numpy.pad in mode {mode}")
+        from numpy._seldom import pad_from_inside
+        return pad_from_inside(array, widths, mode)
     made = full(shape, constant_values, array.dtype)
     made[tuple([slice(a, a + size) for size, (a, _) in zip(array.shape, widths)])] = array
     return made

@@ -31,3 +31,6 @@ def power(x, y):
     except OverflowError:
         return math.inf
     return math.nan if isinstance(made, complex) and not isinstance(x, complex) else made
+
+
+BY_NAME = {"truediv": divide, "floordiv": floor_divide, "mod": modulo, "pow": power}
