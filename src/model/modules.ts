@@ -37,6 +37,22 @@ export const namedModules = (root: PyObject): ReadonlyMap<PyObject, string> => {
   return paths;
 };
 
+/** Levels of modules within modules that are looked at: Python's own limit of recursion, which PyTorch's walks through a model keep too. */
+export const deepestModules = 1000;
+
+/** Whether modules stand within one another deeper than that. */
+export const isTooDeep = (root: PyObject): boolean => {
+  const seen = new Set<PyObject>([root]);
+  let level: readonly PyObject[] = [root];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > deepestModules) return true;
+    const next: PyObject[] = [];
+    for (const one of level) for (const { module } of childrenOf(one)) if (!seen.has(module)) next.push((seen.add(module), module));
+    level = next;
+  }
+  return false;
+};
+
 /** Elements of parameters (all and trainable) and buffers, shared ones once. Null where a lazy one has no size. */
 export interface Counts {
   readonly params: Dim | null;

@@ -135,11 +135,11 @@ const instances = (engine: Engine, request: Request, script: Run, own: readonly 
     if (known?.isTop || !/^[A-Za-z_]\w*$/.test(name) || isLoss(value.cls) || isAround(value.cls) || insideClass(own, span)) continue;
     const around = nodesAt(request.tree, span.start);
     const isTop = !around.some((node) => node.kind === "FunctionDef");
-    if ((known && !isTop) || isLoopVariable(around, span) || !hasParameters(engine, value)) continue;
+    if ((known && !isTop) || isLoopVariable(around, span)) continue;
     held.set(value, { name, span, isTop });
   }
   const taken = new Map<string, number>();
-  return fewAtEachPlace([...held]).sort(([, a], [, b]) => a.span.start - b.span.start).map(([module, { name, span }]) => {
+  return fewAtEachPlace([...held]).filter(([module]) => hasParameters(engine, module)).sort(([, a], [, b]) => a.span.start - b.span.start).map(([module, { name, span }]) => {
     const before = taken.get(name) ?? 0;
     taken.set(name, before + 1);
     return instanceRoot(before === 0 ? name : `${name} (${before + 1})`, module, span);

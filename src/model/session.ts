@@ -5,6 +5,7 @@ import type { Tree } from "../syntax/index.ts";
 import { constructRoot, type ArgumentText } from "./arguments.ts";
 import { type Budgets, budgetsFrom } from "./budgets.ts";
 import { runForward, type InputText, type ForwardRun } from "./forward.ts";
+import { deepestModules, isTooDeep } from "./modules.ts";
 import { findRoots, type Root } from "./roots.ts";
 
 /** What is asked of a file. */
@@ -146,7 +147,8 @@ export class Session {
     const { steps } = vm;
     const ending = { gap: null as Gap | null };
     vm.refuel();
-    const built = guarded(engine, ending, () => constructRoot(engine, root, request.args ?? [], main)) ?? { module: null, reason: ending.gap?.reason ?? "could not be built" };
+    const made = guarded(engine, ending, () => constructRoot(engine, root, request.args ?? [], main)) ?? { module: null, reason: ending.gap?.reason ?? "could not be built" };
+    const built = made.module && isTooDeep(made.module) ? { module: null, reason: `its modules stand within one another more than ${deepestModules} deep, which PyTorch refuses too` } : made;
     const forward = built.module
       ? guarded(engine, ending, () => runForward(engine, { request, root, module: built.module!, script, main })) ?? null
       : null;

@@ -3,7 +3,7 @@ import { withEither } from "./either.ts";
 import type { Span } from "../base/index.ts";
 import { bindTo, lookup, missingAttribute, unknownBase } from "./attributes.ts";
 import { Cancelled, Exhausted, isStackOverflow, NeedsLibrary, Raised, Wants } from "./errors.ts";
-import type { Machine } from "./machine.ts";
+import { type Machine, weights } from "./machine.ts";
 import {
   asyncGeneratorClass, boolClass, builtinClass, cellClass, codeClass, coroutineClass, ellipsisClass, functionClass, generatorClass, mappingProxyClass, memoryviewClass, methodClass, methodDescriptorClass, noneClass, notImplementedClass, rangeClass, slotWrapperClass, sliceClass,
   BoundMethod, isInstance, isSubclass, type Kwargs, type Layout, linearise, memberClass, NativeFunction, NativeProperty, noKwargs, objectClass, PyClass, PyDict, PyException, PyFunction,
@@ -86,6 +86,7 @@ export const allocate = (vm: Machine, cls: PyClass): Value => {
     const names = [...abstract.entries.values()].map(String).sort();
     vm.raise("TypeError", `Can't instantiate abstract class ${cls.name} without an implementation for abstract method${names.length > 1 ? "s" : ""} ${names.map((name) => `'${name}'`).join(", ")}`);
   }
+  vm.hold(weights.dict);
   switch (cls.layout) {
     case "list": return withAttributes(new PyList([], cls));
     case "dict": return withAttributes(new PyDict(new Map(), cls));

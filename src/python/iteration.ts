@@ -129,6 +129,10 @@ const go = (vm: Machine, generator: PyGenerator, sent: Value, advance: (() => It
   generator.running = true;
   generator.started = true;
   const { frame, depth } = vm;
+  if (++vm.depth > vm.limits.depth) {
+    generator.running = false;
+    vm.tooDeep();
+  }
   const own = generator.frame as Frame;
   own.back = frame;
   vm.frame = own;

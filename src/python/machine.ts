@@ -80,6 +80,8 @@ export const defaultLimits: Limits = { steps: 50_000_000, depth: 400, size: 4_00
 
 /** Frames of a recursion that a trace shows. */
 const longestTrace = 120;
+/** What small things weigh when they are empty, in items of a list. */
+export const weights = { list: 32, dict: 96 };
 /** Steps that a trace costs beside its frames. */
 const perTrace = 32;
 

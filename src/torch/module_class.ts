@@ -60,6 +60,7 @@ const quickInit = (slow: Value, fields: PyDict): NativeFunction => {
     const [self] = args;
     if (args.length !== 1 || kwargs.size > 0 || !(self instanceof PyObject) || lookup(self.cls, "call_super_init") !== false || setsItself(self.cls, ownerOf(self.cls, own))) return vm.call(slow, args, kwargs);
     vm.tick(2 * made.length);
+    vm.hold(16 * made.length);
     for (const [name, value] of made) setPlainAttribute(vm, self, name, value instanceof PyClass ? empty(value) : value);
     return null;
   }, true, "self, *args, **kwargs");

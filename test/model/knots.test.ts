@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { Bed } from "../harness.ts";
 
-const bed = new Bed({ limits: { steps: 300_000, depth: 200, size: 200_000 } });
+const bed = new Bed({ limits: { steps: 1_000_000, depth: 200, size: 200_000 } });
 /** The last model of a script. */
 const inspect = (text: string): ReturnType<Bed["inspect"]>[number] => bed.inspect(`import torch, torch.nn as nn\n${text}`).at(-1)!;
 
@@ -22,6 +22,11 @@ describe("a model", () => {
     const { params, gaps } = inspect("m = nn.Linear(3, 3)\nfor i in range(300): m = nn.Sequential(m)\nx = torch.zeros(2, 3)\n");
     assert.equal(params, 12);
     assert.match(gaps.map(({ reason }) => reason).join(), /nested calls/);
+  });
+
+  it("that is nested deeper than Python goes is refused with its reason", () => {
+    const { reason, tree } = inspect("m = nn.Linear(3, 3)\nfor i in range(1500): m = nn.Sequential(m)\n");
+    assert.deepEqual([tree, /more than 1000 deep/.test(reason ?? "")], [null, true]);
   });
 
   it("of very many that a loop makes is looked at with a few of the others", () => {

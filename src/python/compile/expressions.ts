@@ -2,7 +2,7 @@
 import { assertNever } from "../../base/index.ts";
 import type { Attribute, Bool, Compare, Dict, Expression, JoinedStr, Subscript } from "../../syntax/index.ts";
 import { isIterable } from "../iteration.ts";
-import type { Frame } from "../machine.ts";
+import { type Frame, weights } from "../machine.ts";
 import { setOf } from "../builtins/sets.ts";
 import { ascii } from "../printing.ts";
 import { ellipsis, PyBytes, PyComplex, PyDict, PyFloat, PyList, PySlice, PyTuple, typeOf, Unknown, UnknownUsed, type Value } from "../values.ts";
@@ -68,15 +68,17 @@ const compilePlain = (unit: Unit, node: Expression): Eval => {
     case "Starred": return compile(unit, node.value);
     case "List": {
       const items = compileItems(unit, node.elements, mustIterate);
-      return node.elements.some(isStar) ? orUnknown((f) => new PyList(items(f))) : (f) => new PyList(items(f));
+      const make = (f: Frame): Value => (f.vm.hold(weights.list), new PyList(items(f)));
+      return node.elements.some(isStar) ? orUnknown(make) : make;
     }
     case "Tuple": {
       const items = compileItems(unit, node.elements, mustIterate);
-      return node.elements.some(isStar) ? orUnknown((f) => new PyTuple(items(f))) : (f) => new PyTuple(items(f));
+      const make = (f: Frame): Value => (f.vm.hold(weights.list), new PyTuple(items(f)));
+      return node.elements.some(isStar) ? orUnknown(make) : make;
     }
     case "Set": {
       const items = compileItems(unit, node.elements);
-      return orUnknown((f) => setOf(f.vm, items(f)));
+      return orUnknown((f) => (f.vm.hold(weights.dict), setOf(f.vm, items(f))));
     }
     case "Dict": return compileDict(unit, node);
     case "Lambda": return compileFunction(unit, node);
@@ -246,6 +248,7 @@ export const compileItems = (unit: Unit, elements: readonly Expression[], check?
 const compileDict = (unit: Unit, node: Dict): Eval => {
   const entries = node.values.map((value, i) => ({ key: node.keys[i] ? compile(unit, node.keys[i]) : null, value: compile(unit, value) }));
   return (f) => {
+    f.vm.hold(weights.dict);
     const dict = new PyDict();
     // keys are hashed when all are there: one that cannot be does not hide what the values raise
     const waiting: (readonly [Value, Value])[] = [];
