@@ -184,12 +184,18 @@ const pending = new WeakMap<object, ClassParts>();
 const callMetaclass = (vm: Machine, metaclass: Value, parts: ClassParts, bases: readonly PyClass[], kwargs: Kwargs): Value => {
   const namespace = parts.mapping ?? vm.dict(parts.namespace);
   pending.set(namespace, parts);
-  return call(vm, metaclass, [parts.name, new PyTuple(bases), namespace], kwargs);
+  vm.building.push(parts);
+  try {
+    return call(vm, metaclass, [parts.name, new PyTuple(bases), namespace], kwargs);
+  } finally {
+    vm.building.pop();
+  }
 };
 
 /** `type.__new__(metaclass, name, bases, namespace, **kwargs)` */
 export const typeNew = (vm: Machine, metaclass: PyClass, name: string, bases: readonly Value[], namespace: PyDict, kwargs: Kwargs): PyClass => {
-  const statement = pending.get(namespace);
+  // a metaclass may hand on a copy of the namespace
+  const statement = pending.get(namespace) ?? vm.building.findLast((one) => one.name === name && one.classCell?.value === undefined);
   const map = new Map<string, Value>();
   for (const { key, value } of namespace.entries.values()) if (typeof key === "string") map.set(key, value);
   if (!map.has("__module__") && vm.frame) map.set("__module__", vm.frame.globals.attrs!.get("__name__") ?? vm.frame.globals.name);

@@ -160,6 +160,8 @@ export class Machine {
   readonly trials: Trial[] = [];
   /** Ways of exceptions that may have been raised and wait for such a statement to be over. */
   ways: Trial["ways"] = [];
+  /** Class statements whose metaclass is being called, from the outermost in. */
+  readonly building: ClassParts[] = [];
   /** How deep choices between known values stand in one another: see `either.ts`. */
   choices = 0;
   /** More than 0 while something runs again, to see what further turns of a loop may change: nothing of it is told. */
