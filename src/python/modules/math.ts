@@ -32,7 +32,7 @@ const bigLog = (value: bigint, log: (x: number) => number): number => {
 
 const logarithm = (vm: Machine, x: Value, log: (x: number) => number): number => {
   const plain = unbox(x);
-  if (typeof plain === "bigint" && plain > 0n) return bigLog(plain, log);
+  if (typeof plain === "bigint") return plain > 0n ? bigLog(plain, log) : domain(vm);
   const given = realOf(vm, x);
   if (given <= 0) domain(vm);
   return log(given);
@@ -43,7 +43,7 @@ const toWhole = (round: (x: number) => number, name: string) => (vm: Machine, x:
   if (typeof plain === "number" || typeof plain === "bigint" || plain instanceof Sym) return plain;
   if (typeof plain === "boolean") return Number(plain);
   if (plain instanceof Unknown) throw new UnknownUsed(plain);
-  if (plain instanceof PyFloat) return truncated(vm, round(plain.value));
+  if (plain instanceof PyFloat && plain.cls.isNative) return truncated(vm, round(plain.value));
   const own = vm.special(x, name);
   if (own !== undefined) return own;
   if (name === "__trunc__") return vm.raise("TypeError", `type ${typeOf(x).name} doesn't define __trunc__ method`);
@@ -179,8 +179,13 @@ const nextAfter = (x: number, y: number): number => {
 };
 
 /** Sum without rounding on the way: Shewchuk's growing expansion. */
-const exactSum = (values: readonly number[]): number => {
+const exactSum = (vm: Machine, values: readonly number[]): number => {
   const partials: number[] = [];
+  const special = values.filter((value) => !Number.isFinite(value));
+  if (special.length > 0) {
+    const infinities = special.filter((value) => !Number.isNaN(value)).reduce((sum, value) => sum + value, 0);
+    return Number.isNaN(infinities) ? vm.raise("ValueError", "-inf + inf in fsum") : special.reduce((sum, value) => sum + value, 0);
+  }
   for (const value of values) {
     let x = value;
     let kept = 0;
@@ -192,6 +197,7 @@ const exactSum = (values: readonly number[]): number => {
       x = high;
     }
     partials.length = kept;
+    if (!Number.isFinite(x)) vm.raise("OverflowError", "intermediate overflow in fsum");
     partials.push(x);
   }
   return roundedTotal(partials);
@@ -296,7 +302,7 @@ export const mathNames: ReadonlyMap<string, Value> = new Map<string, Value>([
       if (a.length !== b.length) vm.raise("ValueError", "both points must have the same number of dimensions");
       return new PyFloat(Math.hypot(...a.map((one, i) => one - b[i]!)));
     },
-    "fsum(seq, /)": (vm, values: Value) => new PyFloat(exactSum(reals(vm, values))),
+    "fsum(seq, /)": (vm, values: Value) => new PyFloat(exactSum(vm, reals(vm, values))),
     "prod(iterable, /, *, start=1)": (vm, iterable: Value, start: Value) => {
       let product = start;
       const next = vm.iterate(iterable);
@@ -341,9 +347,20 @@ export const mathNames: ReadonlyMap<string, Value> = new Map<string, Value>([
       const made = ldexp(given, Number(whole(vm, i)));
       return !Number.isFinite(made) && Number.isFinite(given) ? range(vm) : new PyFloat(made);
     },
-    "nextafter(x, y, /)": (vm, x: Value, y: Value) => new PyFloat(nextAfter(realOf(vm, x), realOf(vm, y))),
+    "nextafter(x, y, /, *, steps=None)": (vm, x: Value, y: Value, steps: Value) => {
+      const count = steps === null ? 1n : whole(vm, steps);
+      if (count < 0n) vm.raise("ValueError", "steps must be a non-negative integer");
+      const end = realOf(vm, y);
+      let made = realOf(vm, x);
+      for (let i = 0n; i < count && made !== end && !Number.isNaN(made); i++) {
+        vm.tick();
+        made = nextAfter(made, end);
+      }
+      return new PyFloat(Number.isNaN(end) && count > 0n ? end : made);
+    },
     "ulp(x, /)": (vm, x: Value) => {
       const given = Math.abs(realOf(vm, x));
+      if (given === Number.MAX_VALUE) return new PyFloat(given - nextAfter(given, 0));
       return new PyFloat(Number.isFinite(given) ? nextAfter(given, Number.POSITIVE_INFINITY) - given : given);
     },
   }),

@@ -89,6 +89,10 @@ def __getattr__(name):
     raise AttributeError(f"module 'types' has no attribute {name!r}")
 
 
+# Namespaces whose text is being made.
+_shown = []
+
+
 class SimpleNamespace:
     """An object with the attributes it is given."""
 
@@ -102,7 +106,13 @@ class SimpleNamespace:
 
     def __repr__(self):
         name = "namespace" if type(self) is SimpleNamespace else type(self).__name__
-        return f"{name}({', '.join(f'{key}={value!r}' for key, value in self.__dict__.items())})"
+        if any(held is self for held in _shown):
+            return f"{name}(...)"
+        _shown.append(self)
+        try:
+            return f"{name}({', '.join([f'{key}={value!r}' for key, value in self.__dict__.items()])})"
+        finally:
+            _shown.pop()
 
     def __eq__(self, other):
         if isinstance(self, SimpleNamespace) and isinstance(other, SimpleNamespace):

@@ -1,7 +1,7 @@
 """collections: ordered and default dicts, counters, queues, named tuples, chained maps."""
 
 from _headtorch import known as _known
-from collections.abc import MutableMapping as _MutableMapping
+from collections.abc import MutableMapping as _MutableMapping, MutableSequence as _MutableSequence
 from collections._counter import Counter
 from collections._deque import deque
 from collections._namedtuple import namedtuple
@@ -55,7 +55,9 @@ class OrderedDict(dict):
 
     def __repr__(self):
         name = type(self).__name__
-        return f"{name}({dict(self)!r})" if self else f"{name}()"
+        items = dict.__repr__(self)
+        # what holds itself is shown once
+        return "..." if items == "{...}" else f"{name}({items})" if self else f"{name}()"
 
     def copy(self):
         return type(self)(self)
@@ -106,7 +108,7 @@ class defaultdict(dict):
         return value
 
     def __repr__(self):
-        return f"{type(self).__name__}({self.default_factory!r}, {dict(self)!r})"
+        return f"{type(self).__name__}({self.default_factory!r}, {dict.__repr__(self)})"
 
     def copy(self):
         return type(self)(self.default_factory, self)
@@ -223,6 +225,12 @@ class ChainMap(_MutableMapping):
         made.maps[0].update(other)
         return made
 
+    def __ror__(self, other):
+        made = dict(other)
+        for mapping in reversed(self.maps):
+            made.update(mapping)
+        return type(self)(made)
+
     def __ior__(self, other):
         self.maps[0].update(other)
         return self
@@ -284,3 +292,6 @@ class UserDict(_MutableMapping):
         for key in iterable:
             made[key] = value
         return made
+
+
+_MutableSequence.register(deque)

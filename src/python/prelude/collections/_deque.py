@@ -125,7 +125,9 @@ class deque:
 
     def __repr__(self):
         limit = "" if self._maxlen is None else f", maxlen={self._maxlen}"
-        return f"{type(self).__name__}({self._items!r}{limit})"
+        items = repr(self._items)
+        # what holds itself is shown once
+        return items if items == "[...]" else f"{type(self).__name__}({items}{limit})"
 
     def _compare(self, other, question):
         return question(self._items, other._items) if isinstance(other, deque) else NotImplemented

@@ -77,6 +77,9 @@ class Set(Collection):
             return NotImplemented
         return self._from_iterable(item for item in other if item not in self)
 
+    def _hash(self):
+        return hash(frozenset(self))
+
     def __xor__(self, other):
         if not isinstance(other, Iterable):
             return NotImplemented
@@ -393,6 +396,7 @@ def _register_builtins():
         _declare(abstract, type(view))
     _declare(Sequence, tuple, str, range, memoryview)
     _declare(ByteString, bytes, bytearray)
+    _declare(Buffer, bytes, bytearray, memoryview)
     _declare(MutableSequence, list, bytearray)
     _declare(Set, frozenset)
     _declare(MutableSet, set)

@@ -52,7 +52,7 @@ class LogRecord:
         self.levelno = level
         self.pathname = pathname
         self.filename = pathname
-        self.module = "<source>"
+        self.module = str(pathname).rpartition("/")[2].rpartition(".")[0] or str(pathname).rpartition("/")[2]
         self.exc_info = exc_info
         self.exc_text = None
         self.stack_info = sinfo
@@ -82,6 +82,8 @@ class Formatter:
             raise ValueError("Style must be one of: %,{,$")
         self._style = style
         self._fmt = fmt or {"%": "%(message)s", "{": "{message}", "$": "${message}"}[style]
+        if validate and style == "%" and "%(" not in self._fmt:
+            raise ValueError(f"Invalid format {self._fmt!r} for {style!r} style")
         self.datefmt = datefmt
         self._defaults = defaults or {}
 
@@ -148,6 +150,9 @@ class Handler(Filterer):
         self.formatter = None
         self.name = None
 
+    def __repr__(self):
+        return f"<{type(self).__name__} ({getLevelName(self.level)})>"
+
     def set_name(self, name):
         self.name = name
 
@@ -202,6 +207,10 @@ class StreamHandler(Handler):
     def __init__(self, stream=None):
         super().__init__()
         self.stream = sys.stderr if stream is None else stream
+
+    def __repr__(self):
+        name = str(getattr(self.stream, "name", ""))
+        return f"<{type(self).__name__} {name + ' ' if name else ''}({getLevelName(self.level)})>"
 
     def setStream(self, stream):
         old, self.stream = self.stream, stream
