@@ -4,6 +4,7 @@ import { Exhausted, isSubclass, lookup, PyClass, PyFunction, PyModule, PyObject,
 import { type Expression, type Node, nodesAt, walk } from "../syntax/index.ts";
 import type { Engine, Run } from "../torch/index.ts";
 import { builders } from "./builders.ts";
+import { namedModules, parametersOf } from "./modules.ts";
 import type { Request } from "./session.ts";
 
 export interface Root {
@@ -168,6 +169,7 @@ const targetsOf = (node: ReturnType<typeof nodesAt>[number]): readonly Expressio
 
 /** A criterion, a metric or an activation is a module too, and no model. */
 const hasParameters = ({ vm }: Engine, module: PyObject): boolean => {
+  for (const one of namedModules(module).keys()) if (parametersOf(one).length > 0) return true;
   try {
     const parameters = vm.attempt(["Exception"], () => vm.callMethod(module, "parameters"));
     return parameters === undefined || parameters instanceof Unknown || vm.iterate(parameters)() !== undefined;
