@@ -1,5 +1,6 @@
 /** `container[index] = value` and `del container[index]`. */
 import { lookup } from "./attributes.ts";
+import { callSpecial } from "./calls.ts";
 import { merge } from "./compile/joining.ts";
 import { mayRaise } from "./compile/ways.ts";
 import { withEither } from "./either.ts";
@@ -22,7 +23,7 @@ export const setItem = (vm: Machine, container: Value, index: Value, value: Valu
       return;
     }
     const native = lookup(container.cls, "__setitem__");
-    if (native !== undefined && native !== null) return void vm.call(native, [container, index, value]);
+    if (native !== undefined && native !== null) return void callSpecial(vm, native, container, [index, value]);
   }
   vm.raise("TypeError", `'${typeOf(container).name}' object does not support item assignment`);
 };
@@ -91,7 +92,7 @@ export const deleteItem = (vm: Machine, container: Value, index: Value): void =>
       return;
     }
     const native = lookup(container.cls, "__delitem__");
-    if (native !== undefined && native !== null) return void vm.call(native, [container, index]);
+    if (native !== undefined && native !== null) return void callSpecial(vm, native, container, [index]);
   }
   const sequence = isInt(index) && (typeof container === "string" || container instanceof PyTuple || container instanceof PyBytes || container instanceof PyRange);
   vm.raise("TypeError", `'${typeOf(container).name}' object ${sequence || !typeOf(container).isNative ? "doesn't" : "does not"} support item deletion`);

@@ -3,9 +3,10 @@ import { mayRaise } from "./compile/ways.ts";
 import { withEither } from "./either.ts";
 import { exceptionClasses } from "./exceptions.ts";
 import type { Machine } from "./machine.ts";
+import { attributesOf } from "./namespaces.ts";
 import {
-  BoundMethod, clock, classmethodClass, isSubclass, memberClass, NativeFunction, NativeProperty, objectClass, propertyClass, PyAttributes, PyClass, PyDict, PyFunction, PyModule, PyObject, PyProperty,
-  PySuper, staticmethodClass, typeOf, Unknown, type Value,
+  BoundMethod, clock, classmethodClass, isSubclass, memberClass, NativeFunction, NativeProperty, objectClass, propertyClass, PyClass, PyDict, PyFunction, PyModule, PyObject, PyProperty,
+  PySuper, SharedAttributes, staticmethodClass, typeOf, Unknown, type Value,
 } from "./values.ts";
 
 /** What a class or one of its bases says of `name`. Remembered per class until any class changes. */
@@ -39,9 +40,14 @@ export const bindTo = (vm: Machine, found: Value, self: Value | undefined, cls: 
   if (found instanceof NativeFunction) return self === undefined || !found.binds ? found : new BoundMethod(self, found);
   if (found instanceof NativeProperty) return self === undefined ? found : found.get(vm as never, self);
   if (found instanceof PyProperty && (found.cls.isNative || !(lookup(found.cls, "__get__") instanceof PyFunction))) return bindProperty(vm, found, self, cls);
+  if (found instanceof PySuper && found.self === null && self !== undefined) return new PySuper(found.after, self, typeOf(self));
   if (isDescriptor(found)) return vm.call(lookup(found.cls, "__get__")!, [found, self === undefined ? null : self, cls]);
   return found;
 };
+
+/** What a property has not: the words know its name where a class gave it one. */
+export const lacking = ({ name }: PyProperty, cls: PyClass, part: "getter" | "setter" | "deleter"): string =>
+  `property ${name === null ? "" : `'${name}' `}of '${cls.qualname}' object has no ${part}`;
 
 const bindProperty = (vm: Machine, found: PyProperty, self: Value | undefined, cls: PyClass): Value => {
   if (found.cls === staticmethodClass || isSubclass(found.cls, staticmethodClass)) return found.getter;
@@ -51,7 +57,7 @@ const bindProperty = (vm: Machine, found: PyProperty, self: Value | undefined, c
     return new BoundMethod(cls, inner);
   }
   if (self === undefined) return found;
-  if (found.getter === null) vm.raise("AttributeError", `property of '${cls.name}' object has no getter`);
+  if (found.getter === null) vm.raise("AttributeError", lacking(found, cls, "getter"));
   return vm.call(found.getter, [self]);
 };
 
@@ -66,7 +72,7 @@ const isDataDescriptor = (value: Value): boolean =>
   value instanceof PyObject &&
   (value instanceof NativeProperty ||
     (value instanceof PyProperty && isSubclass(value.cls, propertyClass)) ||
-    (!value.cls.isNative && lookup(value.cls, "__get__") !== undefined && lookup(value.cls, "__set__") !== undefined));
+    (!value.cls.isNative && lookup(value.cls, "__get__") !== undefined && (lookup(value.cls, "__set__") !== undefined || lookup(value.cls, "__delete__") !== undefined)));
 
 /** The attribute, or `undefined` where Python raises AttributeError (other exceptions go their way). */
 export const tryAttribute = (vm: Machine, value: Value, name: string): Value | undefined => {
@@ -142,7 +148,7 @@ export const plainAttribute = (vm: Machine, value: Value, name: string, soft = f
     if (own !== undefined) return own;
   }
   if (found !== undefined) return bindSoftly(vm, found, value, cls, soft);
-  if (name === "__dict__" && (attrs || value instanceof PyFunction) && !cls.slotted) return new PyAttributes(value as PyObject);
+  if (name === "__dict__" && (attrs || value instanceof PyFunction) && !cls.slotted) return attributesOf(value as PyObject);
   return name === "__class__" ? cls : undefined;
 };
 
@@ -154,7 +160,7 @@ export const moduleAttribute = (vm: Machine, module: PyModule, name: string): Va
     module.globals.set(name, made);
     return made;
   }
-  if (name === "__dict__") return new PyAttributes(module);
+  if (name === "__dict__") return attributesOf(module);
   if (module.globals.has("__getattr__") && name !== "__class__") return undefined;
   const found = lookup(module.cls, name);
   return found !== undefined ? bindTo(vm, found, module, module.cls) : name === "__class__" ? module.cls : undefined;
@@ -175,6 +181,12 @@ const classAttribute = (vm: Machine, cls: PyClass, name: string, soft: boolean):
 /** Classes that `super()` looks into: those after its own, or from it on. */
 const restOf = ({ type: { mro }, after }: PySuper, from = 1): readonly PyClass[] => mro.slice(mro.indexOf(after) + from);
 
+/** What a `super` object has itself. */
+const ownOfSuper = (vm: Machine, value: PySuper, name: string): Value | undefined => {
+  const own = lookup(value.cls, name);
+  return own === undefined ? undefined : bindTo(vm, own, value, value.cls);
+};
+
 const superAttribute = (vm: Machine, value: PySuper, name: string, soft: boolean): Value | undefined => {
   const rest = restOf(value);
   const found = lookupIn(rest, name);
@@ -183,7 +195,7 @@ const superAttribute = (vm: Machine, value: PySuper, name: string, soft: boolean
     const perhaps = lookupIn(restOf(value, 0), unknownBase);
     if (perhaps instanceof Unknown) return perhaps;
   }
-  if (found === undefined) return name === "__class__" ? value.cls : undefined;
+  if (found === undefined) return name === "__class__" ? value.cls : ownOfSuper(vm, value, name);
   const self = value.self === value.type ? undefined : value.self;
   return soft && runsCode(found) ? vm.attempt(["AttributeError"], () => bindTo(vm, found, self, value.type)) : bindTo(vm, found, self, value.type);
 };
@@ -229,7 +241,7 @@ export const setAttribute = (vm: Machine, object: Value, name: string, value: Va
   if (!(object instanceof PyObject)) vm.raise("AttributeError", `'${typeOf(object).name}' object has no attribute '${name}'`);
   const hook = lookup(object.cls, "__setattr__");
   // `object.__setattr__` itself is what happens anyway
-  if (hook !== undefined && hook !== objectClass.dict.get("__setattr__") && !(object instanceof PyModule)) {
+  if (hook !== undefined && hook !== objectClass.dict.get("__setattr__") && !(object instanceof PyModule && object.cls.isNative)) {
     vm.call(hook, [object, name, value]);
     return;
   }
@@ -250,17 +262,19 @@ export const setPlainAttribute = (vm: Machine, object: PyObject, name: string, v
     return;
   }
   if (found instanceof PyProperty && isSubclass(found.cls, propertyClass) && !overrides(found, "__set__")) {
-    if (found.setter === null) vm.raise("AttributeError", `property '${name}' of '${object.cls.name}' object has no setter`);
+    if (found.setter === null) vm.raise("AttributeError", lacking(found, object.cls, "setter"));
     vm.call(found.setter, [object, value]);
     return;
   }
   if (found instanceof PyObject && !found.cls.isNative) {
     const set = lookup(found.cls, "__set__");
     if (set !== undefined) return void vm.call(set, [found, object, value]);
+    if (lookup(found.cls, "__delete__") !== undefined) vm.raise("AttributeError", "__set__");
   }
   if (name === "__class__" && !(value instanceof PyClass)) vm.raise("TypeError", `__class__ must be set to a class, not '${typeOf(value).name}' object`);
   if (name === "__class__" && value instanceof PyClass) {
-    if (object.cls.isNative && !(object instanceof PyModule)) vm.raise("TypeError", "__class__ assignment only supported for mutable types or ModuleType subclasses");
+    if ((object.cls.isNative || value.isNative) && value.layout !== "foreign" && !(object instanceof PyModule)) vm.raise("TypeError", "__class__ assignment only supported for mutable types or ModuleType subclasses");
+    if (value.layout !== object.cls.layout) vm.raise("TypeError", `__class__ assignment: '${value.name}' object layout differs from '${object.cls.name}'`);
     vm.heap.saving(object);
     object.cls = value;
     return;
@@ -270,8 +284,8 @@ export const setPlainAttribute = (vm: Machine, object: PyObject, name: string, v
     vm.raise("AttributeError", `'${object.cls.name}' object ${readOnly ? `attribute '${name}' is read-only` : `has no attribute '${name}'`}`);
   }
   vm.heap.saving(object);
-  if (name === "__dict__" && value instanceof PyDict) {
-    object.attrs = new Map([...value.entries.values()].map((entry) => [String(entry.key), entry.value]));
+  if (name === "__dict__" && (object.attrs || object instanceof PyFunction)) {
+    object.attrs = value instanceof PyDict ? new SharedAttributes(value, (dict) => vm.heap.saving(dict)) : vm.raise("TypeError", `__dict__ must be set to a dictionary, not a '${typeOf(value).name}'`);
     return;
   }
   if (!object.attrs) {
@@ -300,6 +314,7 @@ const setClassAttribute = (vm: Machine, cls: PyClass, name: string, value: Value
 export const delAttribute = (vm: Machine, object: Value, name: string): void => {
   if (object instanceof Unknown) return;
   if (!(object instanceof PyObject)) return void missingAttribute(vm, object, name);
+  if (object instanceof PyClass && object.isNative && object.attrs!.has(name)) vm.raise("TypeError", `cannot set '${name}' attribute of immutable type '${object.name}'`);
   const hook = lookup(object.cls, "__delattr__");
   if (hook !== undefined && hook !== objectClass.dict.get("__delattr__")) return void vm.call(hook, [object, name]);
   deletePlainAttribute(vm, object, name);
@@ -307,17 +322,20 @@ export const delAttribute = (vm: Machine, object: Value, name: string): void => 
 
 /** `object.__delattr__` */
 export const deletePlainAttribute = (vm: Machine, object: PyObject, name: string): void => {
+  if (object instanceof PyClass && object.isNative) vm.raise("TypeError", `can't apply this __delattr__ to ${object.cls.name} object`);
   const found = lookup(object.cls, name);
   if (found instanceof PyProperty && isSubclass(found.cls, propertyClass) && !overrides(found, "__delete__")) {
-    if (found.deleter === null) vm.raise("AttributeError", `property '${name}' of '${object.cls.name}' object has no deleter`);
+    if (found.deleter === null) vm.raise("AttributeError", lacking(found, object.cls, "deleter"));
     return void vm.call(found.deleter, [object]);
   }
   if (found instanceof PyObject && !found.cls.isNative) {
     const remove = lookup(found.cls, "__delete__");
     if (remove !== undefined) return void vm.call(remove, [found, object]);
+    if (lookup(found.cls, "__set__") !== undefined) vm.raise("AttributeError", "__delete__");
   }
   vm.heap.saving(object);
   const slot = found instanceof NativeProperty && found.cls === memberClass;
+  if (!slot && found !== undefined && object.cls.slotted) vm.raise("AttributeError", `'${object.cls.name}' object attribute '${name}' is read-only`);
   if (!object.attrs?.delete(slot ? `\0${name}` : name)) missingAttribute(vm, object, name);
   if (object instanceof PyClass) forgetLookups(vm, object);
 };

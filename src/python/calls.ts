@@ -2,6 +2,7 @@
 import { withEither } from "./either.ts";
 import type { Span } from "../base/index.ts";
 import { bindTo, lookup, missingAttribute, unknownBase } from "./attributes.ts";
+import { nested } from "./equality.ts";
 import { Cancelled, Exhausted, isStackOverflow, NeedsLibrary, Raised, Wants } from "./errors.ts";
 import { type Machine, weights } from "./machine.ts";
 import {
@@ -16,27 +17,33 @@ export class UnknownNeeded extends UnknownUsed {}
 export const call = (vm: Machine, callee: Value, args: readonly Value[], kwargs: Kwargs): Value => {
   if (callee instanceof PyFunction) return callee.invoke(args, kwargs, callee);
   if (callee instanceof NativeFunction) return callNative(vm, callee, args, kwargs);
-  if (callee instanceof BoundMethod) return call(vm, callee.func, [callee.self, ...args], kwargs);
+  if (callee instanceof BoundMethod) {
+    const given = [callee.self, ...args];
+    return callee.func instanceof BoundMethod ? nested(vm, 1, "", () => call(vm, callee.func, given, kwargs)) : call(vm, callee.func, given, kwargs);
+  }
   if (callee instanceof PyClass) return callClass(vm, callee, args, kwargs);
   if (callee instanceof Unknown) return withEither(vm, callee, (one) => call(vm, one, args, kwargs));
   if (callee instanceof PyProperty && callee.cls === staticmethodClass) return call(vm, callee.getter, args, kwargs);
   const hook = callee instanceof PyObject ? lookup(callee.cls, "__call__") : undefined;
   if (hook instanceof PyFunction || (hook instanceof NativeFunction && hook.binds)) return call(vm, hook, [callee, ...args], kwargs);
-  if (hook !== undefined) return nested(vm, () => call(vm, bindTo(vm, hook, callee, typeOf(callee)), args, kwargs));
+  // an object that is asked may itself be such an object: that does not go on without end
+  if (hook !== undefined) return nested(vm, 1, "", () => callSpecial(vm, hook, callee, args, kwargs));
   return vm.raise("TypeError", `'${typeOf(callee).name}' object is not callable`);
 };
 
-/** Does what may come here again without a function of Python's in between, as a nested call. */
-const nested = (vm: Machine, work: () => Value): Value => {
-  vm.tick();
-  if (++vm.depth > vm.limits.depth) vm.tooDeep();
-  const result = work();
-  vm.depth--;
-  return result;
-};
+/** Calls what a class says of a special method for an instance: a function with it as `self`, anything else bound as an attribute would be. */
+export const callSpecial = (vm: Machine, hook: Value, self: Value, args: readonly Value[], kwargs: Kwargs = noKwargs): Value =>
+  hook instanceof PyFunction || (hook instanceof NativeFunction && hook.binds) ? call(vm, hook, [self, ...args], kwargs) : call(vm, bindTo(vm, hook, self, typeOf(self)), args, kwargs);
 
 const isSignal = (error: unknown): boolean =>
   error instanceof UnknownNeeded || error instanceof Raised || error instanceof Exhausted || error instanceof Wants || error instanceof NeedsLibrary || error instanceof Cancelled;
+
+/** What a method of a type is handed for `self` must be of that type; asked where it was taken from the type, not from an instance. */
+export const mustBeOf = (vm: Machine, { name, owner }: NativeFunction, self: Value): void => {
+  if (owner === null || isInstance(self, owner) || self instanceof Unknown) return;
+  const special = name.startsWith("__");
+  vm.raise("TypeError", `descriptor '${name}' ${special ? "requires" : "for"} ${special ? `a '${owner.name}' object but received a '${typeOf(self).name}'` : `'${owner.name}' objects doesn't apply to a '${typeOf(self).name}' object`}`);
+};
 
 /** A native's own fault (a JavaScript error) becomes a gap: the engine never throws. */
 const callNative = (vm: Machine, callee: NativeFunction, args: readonly Value[], kwargs: Kwargs): Value => {
@@ -50,6 +57,7 @@ const callNative = (vm: Machine, callee: NativeFunction, args: readonly Value[],
     vm.depth = depth;
     if (error instanceof UnknownUsed) return error.value;
     if (isStackOverflow(error)) throw new Exhausted("depth", "nested too deeply");
+    if (args.length > 0) mustBeOf(vm, callee, args[0]!);
     return vm.unknown("engine-fault", `${callee.name}: ${error instanceof Error ? error.message : String(error)}`);
   }
 };
@@ -62,16 +70,25 @@ const callClass = (vm: Machine, cls: PyClass, args: readonly Value[], kwargs: Kw
   return construct(vm, cls, args, kwargs);
 };
 
+/** Layouts whose `__new__`, and those whose `__init__`, take nothing by name. */
+const takesBare: ReadonlySet<Layout> = new Set(["tuple", "float", "frozenset"]);
+const fillsBare: ReadonlySet<Layout> = new Set(["list", "set"]);
+
 /** `type.__call__`: `__new__`, then `__init__` where the result is an instance. */
 export const construct = (vm: Machine, cls: PyClass, args: readonly Value[], kwargs: Kwargs): Value => {
   if (cls === typeClass && args.length === 1) return typeOf(args[0]!);
   const make = lookup(cls, "__new__");
-  const maker = make instanceof PyProperty ? make.getter : make;
-  const made = maker === undefined || maker === objectClass.dict.get("__new__") ? allocate(vm, cls) : call(vm, maker, [cls, ...args], kwargs);
+  const maker = make instanceof PyProperty ? (make.cls === classmethodClass ? new BoundMethod(cls, make.getter) : make.getter) : make;
+  const isPlain = maker === undefined || maker === objectClass.dict.get("__new__");
+  const fills = isPlain ? lookup(cls, "__init__") : undefined;
+  if (fills instanceof NativeFunction && (args.length > 0 || kwargs.size > 0) && fills === objectClass.dict.get("__init__")) vm.raise("TypeError", `${cls.name}() takes no arguments`);
+  // where a subclass has an `__init__` of its own, what that is called with by name is its matter
+  const named = kwargs.size > 0 && maker instanceof NativeFunction && takesBare.has(cls.layout) && lookup(cls, "__init__") instanceof PyFunction ? noKwargs : kwargs;
+  const made = isPlain ? allocate(vm, cls) : call(vm, maker, [cls, ...args], named);
   if (!isInstance(made, cls) || cls === typeClass) return made;
-  const init = lookup(typeOf(made), "__init__");
+  const init = isPlain ? fills : lookup(typeOf(made), "__init__");
   if (init !== undefined && init !== null) {
-    const result = call(vm, init, [made, ...args], kwargs);
+    const result = call(vm, init, [made, ...args], kwargs.size > 0 && init instanceof NativeFunction && fillsBare.has(cls.layout) && maker instanceof PyFunction ? noKwargs : kwargs);
     // list(unknown) is unknown, not empty
     if (result instanceof Unknown && init instanceof NativeFunction) return result;
     if (result !== null && !(result instanceof Unknown)) vm.raise("TypeError", `__init__() should return None, not '${typeOf(result).name}'`);
@@ -113,10 +130,18 @@ export interface ClassParts {
   readonly kwargs: Kwargs;
   readonly place: Span | null;
   readonly nameSpan: Span | null;
+  /** What the head of a class statement says, where it was read already. */
+  readonly head?: ClassHead;
   /** What the metaclass's `__prepare__` made, where that is a mapping of its own. */
-  readonly mapping?: PyDict | null;
+  readonly mapping?: Value;
   /** Receives the finished class, for `super()` without arguments. */
   readonly classCell?: { value: Value | undefined };
+}
+
+/** The bases that take part, and the class or callable that makes the class of them. */
+export interface ClassHead {
+  readonly bases: readonly Value[];
+  readonly metaclass: Value;
 }
 
 /** What the room above knows of classes with a base that nobody knows. */
@@ -136,7 +161,7 @@ const oddBase = (cls: PyClass): string => {
 
 /** Runs a class statement's end: `__mro_entries__`, the metaclass, `__set_name__`, `__init_subclass__`. */
 export const buildClass = (vm: Machine, parts: ClassParts): Value => {
-  const bases = resolveBases(vm, parts.bases);
+  const { bases, metaclass: chosen } = parts.head ?? classHead(vm, parts.bases, parts.kwargs);
   const unknown = bases.find((base): base is Unknown => base instanceof Unknown);
   const known = bases.filter((base): base is PyClass => base instanceof PyClass);
   const odd = bases.find((base) => !(base instanceof PyClass) && !(base instanceof Unknown));
@@ -148,7 +173,7 @@ export const buildClass = (vm: Machine, parts: ClassParts): Value => {
   const kwargs = new Map(parts.kwargs);
   const explicit = kwargs.get("metaclass");
   kwargs.delete("metaclass");
-  const metaclass = mostDerived(vm, explicit, known);
+  const metaclass = standIn ? mostDerived(vm, explicit, known) : chosen;
   if (unknown) parts.namespace.set(unknownBase, unknown);
   if (parts.bases.some((base, i) => base !== bases[i] && !(base instanceof Unknown))) parts.namespace.set("__orig_bases__", new PyTuple(parts.bases));
   const made = metaclass === typeClass
@@ -156,6 +181,12 @@ export const buildClass = (vm: Machine, parts: ClassParts): Value => {
     : callMetaclass(vm, metaclass, parts, known, kwargs);
   if (parts.classCell) parts.classCell.value = made;
   return made;
+};
+
+/** `__mro_entries__` of bases that are no classes, then the metaclass: before the body runs. */
+export const classHead = (vm: Machine, given: readonly Value[], kwargs: Kwargs): ClassHead => {
+  const bases = resolveBases(vm, given);
+  return { bases, metaclass: mostDerived(vm, kwargs.get("metaclass"), bases.filter((base): base is PyClass => base instanceof PyClass)) };
 };
 
 const resolveBases = (vm: Machine, bases: readonly Value[]): Value[] =>
@@ -183,7 +214,7 @@ const pending = new WeakMap<object, ClassParts>();
 
 const callMetaclass = (vm: Machine, metaclass: Value, parts: ClassParts, bases: readonly PyClass[], kwargs: Kwargs): Value => {
   const namespace = parts.mapping ?? vm.dict(parts.namespace);
-  pending.set(namespace, parts);
+  if (namespace instanceof PyDict) pending.set(namespace, parts);
   vm.building.push(parts);
   try {
     return call(vm, metaclass, [parts.name, new PyTuple(bases), namespace], kwargs);
@@ -225,7 +256,9 @@ const makeClass = (vm: Machine, metaclass: PyClass, parts: ClassParts, given: re
   const twice = bases.find((base, i) => bases.indexOf(base) < i);
   if (twice) vm.raise("TypeError", `duplicate base class ${twice.name}`);
   if (layoutsConflict(bases)) vm.raise("TypeError", "multiple bases have instance lay-out conflict");
-  cls.qualname = parts.qualname ?? parts.name;
+  const qualname = parts.namespace.get("__qualname__") ?? parts.qualname ?? parts.name;
+  cls.qualname = typeof qualname === "string" ? qualname : vm.raise("TypeError", `type __qualname__ must be a str, not ${typeOf(qualname).name}`);
+  parts.namespace.delete("__qualname__");
   cls.place = parts.place ?? { uri: "headtorch:type", start: 0, end: 0 };
   cls.nameSpan = parts.nameSpan;
   const ancestors = bases.reduce((sum, base) => sum + base.mro.length, 0);
@@ -233,14 +266,38 @@ const makeClass = (vm: Machine, metaclass: PyClass, parts: ClassParts, given: re
   const mro = linearise(cls, bases);
   if (!mro) vm.raise("TypeError", `Cannot create a consistent method resolution\norder (MRO) for bases ${bases.map((base) => base.name).join(", ")}`);
   cls.mro = mro;
+  if (parts.classCell) parts.classCell.value = cls;
+  const order = metaclass === typeClass ? undefined : lookup(metaclass, "mro");
+  if (order instanceof PyFunction) cls.mro = orderedBy(vm, cls, order);
+  if (!cls.dict.has("__doc__")) cls.dict.set("__doc__", null);
   adjustNamespace(cls.dict);
   declareSlots(vm, cls);
-  if (parts.classCell) parts.classCell.value = cls;
   vm.heap.addClass(cls, bases);
-  for (const [name, value] of [...cls.dict]) if (value instanceof PyObject && !(value instanceof PyFunction) && !(value instanceof PyClass)) vm.special(value, "__set_name__", cls, name);
+  nameMembers(vm, cls);
   const hook = vm.getAttr(new PySuper(cls, cls, cls), "__init_subclass__");
   vm.call(hook, [], kwargs);
   return cls;
+};
+
+/** The order that a metaclass's `mro` gives. */
+const orderedBy = (vm: Machine, cls: PyClass, order: PyFunction): readonly PyClass[] =>
+  vm.toArray(vm.call(order, [cls])).map((one) => (one instanceof PyClass ? one : vm.raise("TypeError", `mro() returned a non-class ('${typeOf(one).name}')`)));
+
+/** `__set_name__` of what a class body holds. */
+const nameMembers = (vm: Machine, cls: PyClass): void => {
+  for (const [name, value] of [...cls.dict]) {
+    if (!(value instanceof PyObject) || value instanceof PyFunction || value instanceof PyClass) continue;
+    if (value instanceof PyProperty && value.cls.isNative) {
+      value.name = name;
+      continue;
+    }
+    try {
+      vm.special(value, "__set_name__", cls, name);
+    } catch (error) {
+      if (error instanceof Raised) vm.callMethod(error.exception, "add_note", `Error calling __set_name__ on '${value.cls.name}' instance '${name}' in '${cls.name}'`);
+      throw error;
+    }
+  }
 };
 
 /** `__slots__`: each name becomes a descriptor that keeps its value among the instance's attributes. */

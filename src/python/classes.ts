@@ -15,6 +15,46 @@ export interface Many {
   readonly count: Dim;
 }
 
+/** A dict as far as attributes may live in it. */
+interface Holder {
+  readonly entries: Map<unknown, { readonly key: Value; value: Value }>;
+}
+
+/** The attributes of an object whose `__dict__` is a dict that it was given: the two are one. */
+export class SharedAttributes extends Map<string, Value> {
+  readonly dict: PyObject & Holder;
+  /** Tells the journal before the dict is written. */
+  private readonly saving: (dict: PyObject) => void;
+  constructor(dict: PyObject & Holder, saving: (dict: PyObject) => void) {
+    super();
+    this.dict = dict;
+    this.saving = saving;
+  }
+  override get(name: string): Value | undefined { return this.dict.entries.get(name)?.value; }
+  override has(name: string): boolean { return this.dict.entries.has(name); }
+  override set(name: string, value: Value): this {
+    this.saving(this.dict);
+    const entry = this.dict.entries.get(name);
+    if (entry) entry.value = value;
+    else this.dict.entries.set(name, { key: name, value });
+    return this;
+  }
+  override delete(name: string): boolean {
+    this.saving(this.dict);
+    return this.dict.entries.delete(name);
+  }
+  override clear(): void {
+    this.saving(this.dict);
+    this.dict.entries.clear();
+  }
+  override get size(): number { return this.dict?.entries.size ?? 0; }
+  override *entries(): MapIterator<[string, Value]> { for (const { key, value } of this.dict.entries.values()) if (typeof key === "string") yield [key, value]; }
+  override *keys(): MapIterator<string> { for (const [name] of this.entries()) yield name; }
+  override *values(): MapIterator<Value> { for (const [, value] of this.entries()) yield value; }
+  override [Symbol.iterator](): MapIterator<[string, Value]> { return this.entries(); }
+  override forEach(visit: (value: Value, name: string, map: Map<string, Value>) => void): void { for (const [name, value] of this.entries()) visit(value, name, this); }
+}
+
 /** Anything with identity. `epoch` tells the journal whether the object's state has to be saved before a write. */
 export class PyObject {
   cls: PyClass;
@@ -40,11 +80,12 @@ export class PyObject {
   }
   /** A function that puts the present state back; subclasses with more state extend it. */
   snapshot(): () => void {
-    const attrs = this.attrs && new Map(this.attrs);
+    // a dict that holds them is in the journal itself
+    const attrs = this.attrs instanceof SharedAttributes ? this.attrs : this.attrs && new Map(this.attrs);
     const { cls } = this;
     const perhaps = this.perhaps && new Map(this.perhaps);
     return () => {
-      this.attrs = attrs && new Map(attrs);
+      this.attrs = attrs instanceof SharedAttributes ? attrs : attrs && new Map(attrs);
       this.cls = cls;
       this.perhaps = perhaps && new Map(perhaps);
     };

@@ -111,7 +111,7 @@ class AttributeEntries extends Map<unknown, Entry> {
     return (this.owner.attrs ??= new Map());
   }
   /** Names that show: what slots keep does not. */
-  private *names(): Generator<string> { for (const key of this.map.keys()) if (!key.startsWith("\0")) yield key; }
+  private *names(): Generator<string> { for (const key of this.map.keys()) if (typeof key !== "string" || !key.startsWith("\0")) yield key; }
   private entry(key: string): Entry { return new AttributeEntry(this.map, key); }
   override get size(): number {
     const count = this.owner?.attrs?.size ?? 0;

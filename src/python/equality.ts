@@ -1,5 +1,6 @@
 /** Equality, ordering, identity, membership and hashing, as Python's data model has them. */
 import { lookup } from "./attributes.ts";
+import { callSpecial } from "./calls.ts";
 import type { Machine } from "./machine.ts";
 import { compare, differ, same, show, Sym, exampleOf, inhabited, type Dim } from "../sym/index.ts";
 import type { Comparison } from "../syntax/index.ts";
@@ -76,6 +77,7 @@ const order = (op: Rich, a: Numeric | string, b: Numeric | string): boolean => {
 };
 
 const richCompare = (vm: Machine, op: Rich, left: Value, right: Value): Value => {
+  if (typeof left === "number" && typeof right === "number") return order(op, left, right);
   if (left instanceof Unknown) return left;
   if (right instanceof Unknown) return right;
   if (typeof left === "string" && typeof right === "string") return order(op, left, right);
@@ -157,13 +159,13 @@ const customCompare = (vm: Machine, op: Rich, left: Value, right: Value): Value 
   const attempt = (self: Value, other: Value, rich: Rich): Value | undefined => {
     const cls = typeOf(self);
     const hook = lookup(cls, methodOf[rich]);
-    if (hook !== undefined && hook !== null && hook !== objectClass.dict.get(methodOf[rich]) && !structural.has(hook)) {
-      const result = vm.call(hook, [self, other]);
-      if (result !== notImplemented) return result;
+    if (hook !== undefined && hook !== objectClass.dict.get(methodOf[rich]) && !structural.has(hook)) {
+      const result = callSpecial(vm, hook, self, [other]);
+      return result === notImplemented ? undefined : result;
     }
     if (rich === "!=" && self instanceof PyObject) {
       const eq = lookup(cls, "__eq__");
-      const result = eq === undefined || eq === null || eq === objectClass.dict.get("__eq__") || structural.has(eq) ? notImplemented : vm.call(eq, [self, other]);
+      const result = eq === undefined || eq === null || eq === objectClass.dict.get("__eq__") || structural.has(eq) ? notImplemented : callSpecial(vm, eq, self, [other]);
       if (result !== notImplemented) return result instanceof PyObject && !(result instanceof Unknown) ? result : result instanceof Unknown ? result : !vm.isTrue(result);
     }
     return undefined;
@@ -181,7 +183,7 @@ const structuralCompare = (vm: Machine, op: Rich, left: Value, right: Value): Va
   if (left instanceof PyBytes && right instanceof PyBytes) return order(op, left.value, right.value);
   if (left instanceof PyBoxed || right instanceof PyBoxed) {
     const [a, b] = [unbox(left), unbox(right)];
-    if (a !== left || b !== right) return typeof a === typeof b ? richCompare(vm, op, a, b) : undefined;
+    if (a !== left || b !== right) return typeof a === typeof b || a instanceof PyComplex || b instanceof PyComplex ? richCompare(vm, op, a, b) : undefined;
   }
   if (left instanceof PySet && right instanceof PySet) {
     vm.tick(Math.min(left.entries.size, right.entries.size) >> 4);
@@ -217,7 +219,7 @@ const complexParts = (value: Value): readonly [number, number] | undefined => {
 };
 
 /** Runs one level of a walk through nested containers: each costs steps, and as in CPython they may not nest without end. */
-const nested = <T>(vm: Machine, size: number, words: string, walk: () => T): T => {
+export const nested = <T>(vm: Machine, size: number, words: string, walk: () => T): T => {
   vm.tick(size + 1);
   if (vm.nesting >= vm.limits.depth) vm.raise("RecursionError", `maximum recursion depth exceeded${words}`);
   vm.nesting++;
@@ -259,8 +261,9 @@ export const contains = (vm: Machine, container: Value, item: Value): Value => {
   if (container instanceof Unknown) return container;
   if (container instanceof PyObject && !container.cls.isNative) {
     const hook = lookup(container.cls, "__contains__");
-    if (hook !== undefined && hook !== null) {
-      const found = vm.call(hook, [container, item]);
+    if (hook === null) vm.raise("TypeError", `'${container.cls.name}' object is not a container`);
+    if (hook !== undefined) {
+      const found = callSpecial(vm, hook, container, [item]);
       return found instanceof Unknown ? found : vm.isTrue(found);
     }
   }
@@ -271,7 +274,7 @@ export const contains = (vm: Machine, container: Value, item: Value): Value => {
     return container.includes(text as string);
   }
   if (container instanceof PyBoxed && typeof container.value === "string") return contains(vm, container.value, item);
-  if (container instanceof PySet && item instanceof PySet && item.cls.layout === "set") return contains(vm, container, new PySet(item.entries, frozensetClass));
+  if (container instanceof PySet && item instanceof PySet && item.cls.layout === "set" && lookup(item.cls, "__hash__") === null) return contains(vm, container, new PySet(item.entries, frozensetClass));
   if (container instanceof PySet && container.open) return new Unknown(container.open);
   if (container instanceof PyDict && container.open && !(item instanceof Unknown)) return holds(vm, container, item);
   if (container instanceof PyDict || container instanceof PySet) return item instanceof Unknown ? item : container.entries.has(hashKey(vm, item));
@@ -307,24 +310,28 @@ const containsByIteration = (vm: Machine, container: Value, item: Value): Value 
 
 /** Reduces a value to a JavaScript map key: equal values to the same key, unequal ones to different keys. */
 export const hashKey = (vm: Machine, value: Value): unknown => {
-  if (typeof value !== "object" || value === null) return typeof value === "boolean" ? Number(value) : value;
+  if (typeof value !== "object" || value === null) return typeof value === "boolean" ? Number(value) : typeof value === "bigint" ? wholeKey(value) : value;
   if (value instanceof Sym) return `\0s${value.key}`;
   if (value instanceof PyTuple && (value.cls.isNative || !(lookup(value.cls, "__hash__") instanceof PyFunction))) return tupleKey(vm, value.items);
-  if (value instanceof PyFloat) return value.value;
+  // not a number is equal to nothing: it stands for itself
+  if (value instanceof PyFloat) return Number.isNaN(value.value) ? value : value.value;
   if (value instanceof PyBytes) return `\0b${value.value}`;
   if (value instanceof PyComplex) return value.im === 0 ? value.re : `\0c${value.re},${value.im}`;
   if (value instanceof Unknown) throw new UnknownUsed(value);
-  if (value instanceof BoundMethod) return tupleKey(vm, [value.self, value.func]);
+  // a method is that of one object, whatever that is equal to
+  if (value instanceof BoundMethod) return `\0m${[value.self, value.func].map((part) => keyText(part instanceof PyObject ? part : hashKey(vm, part))).join(",")}`;
   if (value instanceof PyRange) return value.length === 0 ? "\0r" : `\0r${value.start},${value.length},${value.length === 1 ? 1 : value.step}`;
   if (value instanceof PySlice) return `\0l(${[value.start, value.stop, value.step].map((one) => keyText(hashKey(vm, one))).join(",")})`;
   return objectKey(vm, value);
 };
 
+/** A whole number that a float can be has that float's key. */
+const wholeKey = (value: bigint): number | bigint => (Number.isFinite(Number(value)) && BigInt(Number(value)) === value ? Number(value) : value);
+
 const objectKey = (vm: Machine, value: PyObject): unknown => {
   const hook = lookup(value.cls, "__hash__");
-  if (hook === null || value instanceof PyList || value instanceof PyDict || (value instanceof PySet && value.cls.layout === "set"))
-    return vm.raise("TypeError", `unhashable type: '${value.cls.name}'`);
-  if (value instanceof PySet) return `\0f{${[...value.entries.keys()].map(keyText).sort().join(",")}}`;
+  if (hook === null) return vm.raise("TypeError", `unhashable type: '${value.cls.name}'`);
+  if (value instanceof PySet && hook === frozensetClass.dict.get("__hash__")) return `\0f{${[...value.entries.keys()].map(keyText).sort().join(",")}}`;
   if (hook !== undefined && !(hook instanceof NativeFunction) && !value.cls.isNative) return customKey(vm, value, vm.call(hook, [value]));
   if (value instanceof PyBoxed) return hashKey(vm, value.value);
   return value;
@@ -369,8 +376,9 @@ export const identityOf = (object: object): number => {
   return counter.next++;
 };
 
+/** The length before a text tells where it ends, so that keys inside keys grow no more than they are long. */
 const keyText = (key: unknown): string => {
-  if (typeof key === "string") return JSON.stringify(key);
+  if (typeof key === "string") return `${key.length}:${key}`;
   if (typeof key === "object" && key !== null) return `#${identityOf(key)}`;
   return String(key);
 };

@@ -26,28 +26,50 @@ export class Heap {
   /** Classes made since the oldest checkpoint, in order, with the bases that list them. */
   private readonly madeClasses: { readonly cls: PyClass; readonly bases: readonly PyClass[] }[] = [];
 
-  /** Objects that may be the same one as another, since a condition decided that: what is written to one may be written to each. */
-  private kin: WeakMap<PyObject, Set<PyObject>> | null = null;
+  /** Objects each of which is one of two others, since a condition decided that; and the other way round. What is written to one may be written to what it may be. */
+  private kin: { readonly parts: WeakMap<PyObject, readonly PyObject[]>; readonly wholes: WeakMap<PyObject, PyObject[]> } | null = null;
   /** Told of an object that may have been written, since one that may be the same was. */
   touched: ((object: PyObject) => void) | null = null;
 
   /** `made` is one of these two. */
   mayBe(made: PyObject, a: PyObject, b: PyObject): void {
-    const kin = (this.kin ??= new WeakMap());
-    const all = new Set([a, b, ...(kin.get(a) ?? []), ...(kin.get(b) ?? [])]);
-    kin.set(made, all);
-    for (const one of all) kin.set(one, (kin.get(one) ?? new Set()).add(made));
+    const { parts, wholes } = (this.kin ??= { parts: new WeakMap(), wholes: new WeakMap() });
+    parts.set(made, [a, b]);
+    for (const one of [a, b]) {
+      const known = wholes.get(one);
+      if (known) known.push(made);
+      else wholes.set(one, [made]);
+    }
+  }
+  /** What an object may be, and what may be it, each of them only as far as the links go on in one direction. */
+  private *kinOf(object: PyObject): Generator<PyObject> {
+    if (!this.kin) return;
+    for (const links of [this.kin.parts, this.kin.wholes]) {
+      const seen = new Set<PyObject>([object]);
+      const waiting = [object];
+      for (let one = waiting.pop(); one; one = waiting.pop())
+        for (const next of links.get(one) ?? []) {
+          if (seen.has(next)) continue;
+          seen.add(next);
+          waiting.push(next);
+          yield next;
+        }
+    }
   }
   mayBeSame(a: PyObject, b: PyObject): boolean {
-    return this.kin?.get(a)?.has(b) === true;
+    if (!this.kin || a === b) return false;
+    for (const one of this.kinOf(a)) if (one === b) return true;
+    return false;
   }
   private touchKin(object: PyObject): void {
-    const kin = this.kin?.get(object);
     const { touched } = this;
-    if (!kin || !touched) return;
+    if (!touched) return;
     this.touched = null;
-    for (const one of kin) touched(one);
-    this.touched = touched;
+    try {
+      for (const one of this.kinOf(object)) touched(one);
+    } finally {
+      this.touched = touched;
+    }
   }
 
   /** Must be called before any change of `object`. */

@@ -7,7 +7,7 @@ import { runModule } from "./compile/index.ts";
 import { NeedsLibrary, Raised, Wants } from "./errors.ts";
 import { exceptionClasses } from "./exceptions.ts";
 import type { Machine } from "./machine.ts";
-import { isSubclass, nativeClass, NativeFunction, type Kwargs, PyClass, type PyException, PyList, PyModule, PyObject, PyTuple, Unknown, type Value } from "./values.ts";
+import { isSubclass, nativeClass, type PyException, PyList, PyModule, PyObject, Unknown, type Value } from "./values.ts";
 
 /** Readable source trees. `undefined` means "not in memory yet": the run ends as wanting it. */
 export interface Sources {

@@ -1,6 +1,7 @@
 /** Indices and slices as plain integers: `__index__`, sizes with an example, and what `slice.indices` gives. */
 import { exactly, exampleOf, Sym } from "../sym/index.ts";
 import { lookup } from "./attributes.ts";
+import { callSpecial } from "./calls.ts";
 import type { Machine } from "./machine.ts";
 import { isInt, PyObject, type PySlice, typeOf, unbox, Unknown, UnknownUsed, type Value } from "./values.ts";
 
@@ -19,9 +20,36 @@ export const indexOf = (vm: Machine, value: Value): number => {
   if (plain instanceof Unknown) throw new UnknownUsed(plain);
   const hook = plain instanceof PyObject ? lookup(plain.cls, "__index__") : undefined;
   if (hook === undefined || hook === null) return vm.raise("TypeError", `'${typeOf(value).name}' object cannot be interpreted as an integer`);
-  const made = vm.call(hook, [plain]);
+  const made = callSpecial(vm, hook, plain, []);
   if (!isInt(unbox(made)) && !(made instanceof Unknown)) vm.raise("TypeError", `__index__ returned non-int (type ${typeOf(made).name})`);
   return indexOf(vm, made);
+};
+
+/** An index of any size. */
+export const wholeIndex = (vm: Machine, value: Value): number | bigint => {
+  const plain = unbox(value);
+  if (typeof plain === "bigint" || !(plain instanceof PyObject)) return typeof plain === "bigint" ? plain : indexOf(vm, value);
+  const hook = plain instanceof Unknown ? undefined : lookup(plain.cls, "__index__");
+  const made = hook === undefined || hook === null ? undefined : unbox(callSpecial(vm, hook, plain, []));
+  return typeof made === "bigint" ? made : indexOf(vm, made !== undefined && isInt(made) ? made : value);
+};
+
+/** Start, stop and step of a slice over so many items, at any size: what `slice.indices` gives. */
+export const sliceIndicesOf = (vm: Machine, slice: PySlice, length: bigint): readonly [bigint, bigint, bigint] => {
+  const whole = (value: Value): bigint => {
+    sliceBound(vm, value);
+    return BigInt(wholeIndex(vm, value));
+  };
+  const step = slice.step === null ? 1n : whole(slice.step);
+  if (step === 0n) vm.raise("ValueError", "slice step cannot be zero");
+  const [low, high] = step > 0n ? [0n, length] : [-1n, length - 1n];
+  const clamp = (value: Value, missing: bigint): bigint => {
+    if (value === null) return missing;
+    const index = whole(value);
+    const place = index < 0n ? index + length : index;
+    return place < low ? low : place > high ? high : place;
+  };
+  return [clamp(slice.start, step > 0n ? low : high), clamp(slice.stop, step > 0n ? high : low), step];
 };
 
 /** An index or a count that a machine word must hold; CPython has one error for places and another for repetitions. */

@@ -1,10 +1,11 @@
 /** Iteration, length and items: `for`, `len()`, `x[i]`, in Python's protocols. */
 import { genericAlias } from "./aliases.ts";
 import { lookup } from "./attributes.ts";
+import { callSpecial } from "./calls.ts";
 import { Raised } from "./errors.ts";
 import { exceptionClasses } from "./exceptions.ts";
 import type { Frame, Machine } from "./machine.ts";
-import { fittingIndex, indexOf, sliceIndices, sliceItems } from "./indices.ts";
+import { fittingIndex, indexOf, sliceIndices, sliceIndicesOf, sliceItems } from "./indices.ts";
 import { setItemsInOrder } from "./setOrder.ts";
 import { withEither } from "./either.ts";
 import { mayRaise } from "./compile/ways.ts";
@@ -12,7 +13,7 @@ import { uncountedGap, uncountedList } from "./many.ts";
 import { bounds, type Dim, Sym } from "../sym/index.ts";
 import { entryCount, isUncounted, noneBeside } from "./openDicts.ts";
 import {
-  boolClass, bytesClass, complexClass, ellipsis, floatClass, intClass, isSubclass, type Many, noneClass, objectClass, rangeClass, sliceClass, strClass, PyBoxed, PyBytes, PyClass, PyDict, PyFunction, PyGenerator, PyIterator, PyList, PyObject, PyProperty, PyRange, PySet, PySlice, PyTuple, typeOf, unbox, Unknown, UnknownUsed, type Value, generatorClass,
+  boolClass, bytesClass, complexClass, ellipsis, floatClass, intClass, isInt, isSubclass, type Many, noneClass, objectClass, rangeClass, sliceClass, strClass, PyBoxed, PyBytes, PyClass, PyDict, PyFunction, PyGenerator, PyIterator, PyList, PyObject, PyProperty, PyRange, PySet, PySlice, PyTuple, typeOf, unbox, Unknown, UnknownUsed, type Value, generatorClass,
 } from "./values.ts";
 
 export { fittingIndex, indexOf, sliceIndices, sliceItems };
@@ -57,15 +58,21 @@ export const iterate = (vm: Machine, value: Value): (() => Value | undefined) =>
 export const isIterable = (value: Value): boolean =>
   typeof value === "string" || (value instanceof PyObject && (value instanceof Unknown || value instanceof PyIterator || lookup(value.cls, "__iter__") != null || (lookup(value.cls, "__iter__") === undefined && lookup(value.cls, "__getitem__") != null && !(value instanceof PyClass))));
 
+export const sizeChanged = (vm: Machine, what: "dictionary" | "Set"): never => vm.raise("RuntimeError", `${what} changed size during iteration`);
+
 const dictKeys = (vm: Machine, dict: PyDict): (() => Value | undefined) => {
   // what a registry of modules holds for certain is walked all the same
   if (isUncounted(dict)) throw new UnknownUsed(new Unknown(dict.open!.gap));
   const size = dict.entries.size;
   const iterator = dict.entries.values();
+  let left = size;
   return () => {
-    if (dict.entries.size !== size) vm.raise("RuntimeError", "dictionary changed size during iteration");
+    if (left < 0) return undefined;
+    if (dict.entries.size !== size) sizeChanged(vm, "dictionary");
     const step = iterator.next();
     if (step.done) noneBeside(dict);
+    if (!step.done && left === 0) vm.raise("RuntimeError", "dictionary keys changed during iteration");
+    left = step.done ? -1 : left - 1;
     return step.done ? undefined : step.value.key;
   };
 };
@@ -74,7 +81,7 @@ const setItems = (vm: Machine, set: PySet): (() => Value | undefined) => {
   const { size } = set.entries;
   const iterator = setItemsInOrder(set)[Symbol.iterator]();
   return () => {
-    if (set.entries.size !== size) vm.raise("RuntimeError", "Set changed size during iteration");
+    if (set.entries.size !== size) sizeChanged(vm, "Set");
     const step = iterator.next();
     return step.done ? undefined : step.value;
   };
@@ -92,22 +99,22 @@ const iterateMade = (vm: Machine, made: Value): (() => Value | undefined) => {
   if (made instanceof PyIterator || made instanceof PyGenerator || made instanceof Unknown) return iterate(vm, made);
   const next = lookup(typeOf(made), "__next__");
   if (next === undefined || next === null) return vm.raise("TypeError", `iter() returned non-iterator of type '${typeOf(made).name}'`);
-  return () => untilStop(vm, () => vm.call(next, [made]));
+  return () => untilStop(vm, () => callSpecial(vm, next, made, []));
 };
 
 const iterateByProtocol = (vm: Machine, value: PyObject): (() => Value | undefined) => {
   const iter = lookup(value.cls, "__iter__");
   if (iter !== undefined && iter !== null) {
-    const iterator = vm.call(iter, [value]);
+    const iterator = callSpecial(vm, iter, value, []);
     if (iterator !== value) return iterateMade(vm, iterator);
   }
   if (iter === null) return vm.raise("TypeError", `'${value.cls.name}' object is not iterable`);
   const next = lookup(value.cls, "__next__");
-  if (next !== undefined) return () => untilStop(vm, () => vm.call(next, [value]));
+  if (next !== undefined) return () => untilStop(vm, () => callSpecial(vm, next, value, []));
   const item = lookup(value.cls, "__getitem__");
   if (item === undefined || (value instanceof PyClass)) return vm.raise("TypeError", `'${value.cls.name}' object is not iterable`);
   let i = 0;
-  return () => vm.attempt(["IndexError", "StopIteration"], () => vm.call(item, [value, i++]));
+  return () => vm.attempt(["IndexError", "StopIteration"], () => callSpecial(vm, item, value, [i++]));
 };
 
 /** Runs one step; StopIteration means the end. */
@@ -208,7 +215,7 @@ export const lengthOf = (vm: Machine, value: Value): Value => {
     if (value instanceof PyBytes) return value.value.length;
     if (value instanceof PyBoxed && typeof value.value === "string") return textLength(value.value);
     const native = lookup(value.cls, "__len__");
-    if (native !== undefined && native !== null) return vm.call(native, [value]);
+    if (native !== undefined && native !== null) return callSpecial(vm, native, value, []);
   }
   return vm.raise("TypeError", `object of type '${typeOf(value).name}' has no len()`);
 };
@@ -217,6 +224,7 @@ export const lengthOf = (vm: Machine, value: Value): Value => {
 const lengthGiven = (vm: Machine, made: Value): Value => {
   if (made instanceof Unknown || unbox(made) instanceof Sym) return unbox(made);
   const length = indexOf(vm, made);
+  if (length >= 2 ** 63) vm.raise("OverflowError", `cannot fit '${typeOf(made).name}' into an index-sized integer`);
   return length < 0 ? vm.raise("ValueError", "__len__() should return >= 0") : length;
 };
 
@@ -259,7 +267,7 @@ export const getItem = (vm: Machine, container: Value, index: Value): Value => {
     if (container instanceof PyBoxed && typeof container.value === "string") return getItem(vm, container.value, index);
     if (container instanceof PyFunction && container.veil) return container.veil;
     const native = lookup(container.cls, "__getitem__");
-    if (native !== undefined && native !== null) return vm.call(native, [container, index]);
+    if (native !== undefined && native !== null) return callSpecial(vm, native, container, [index]);
   } else if (typeof container === "string") return stringItem(vm, container, index);
   return vm.raise("TypeError", `'${typeOf(container).name}' object is not subscriptable`);
 };
@@ -316,12 +324,19 @@ const dictItem = (vm: Machine, dict: PyDict, key: Value): Value => {
   return vm.throw(vm.exception("KeyError", key));
 };
 
-const rangeItem = (vm: Machine, range: PyRange, index: Value): Value => {
-  if (index instanceof PySlice) {
-    const { start, stop, step } = sliceIndices(vm, index, range.length);
+const partOfRange = (vm: Machine, range: PyRange, slice: PySlice): PyRange => {
+  if (!range.exact) {
+    const { start, stop, step } = sliceIndices(vm, slice, range.length);
     return new PyRange(range.at(start), range.at(stop), range.step * step);
   }
-  if (range.exact && (typeof index === "number" || typeof index === "bigint")) {
+  const [start, stop, step] = sliceIndicesOf(vm, slice, range.exactLength);
+  const exactStep = range.exact.step * step;
+  return new PyRange(range.at(start), range.at(stop), BigInt.asIntN(53, exactStep) === exactStep ? Number(exactStep) : exactStep);
+};
+
+const rangeItem = (vm: Machine, range: PyRange, index: Value): Value => {
+  if (index instanceof PySlice) return partOfRange(vm, range, index);
+  if (range.exact && isInt(index) && !(index instanceof Sym)) {
     const at = BigInt(index) < 0n ? BigInt(index) + range.exactLength : BigInt(index);
     return at < 0n || at >= range.exactLength ? vm.raise("IndexError", "range object index out of range") : range.at(at);
   }
@@ -338,7 +353,7 @@ const classItem = (vm: Machine, cls: PyClass, index: Value): Value => {
   const hook = lookup(cls, "__class_getitem__");
   if (hook instanceof PyProperty) return vm.call(hook.getter, [cls, index]);
   if (hook !== undefined) return vm.call(hook, [cls, index]);
-  if (cls.isNative && !plainTypes.has(cls)) return genericAlias(cls, index);
+  if (cls.isNative && !plainTypes.has(cls) && (cls.layout !== "exception" || cls.name.endsWith("Group"))) return genericAlias(cls, index);
   return vm.raise("TypeError", `type '${cls.name}' is not subscriptable`);
 };
 

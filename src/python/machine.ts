@@ -5,7 +5,7 @@
 import type { Span } from "../base/index.ts";
 import type { Spanned } from "../syntax/index.ts";
 import { delAttribute, getAttribute, loadMethod, lookup, setAttribute, tryAttribute } from "./attributes.ts";
-import { buildClass, call, construct, type ClassParts } from "./calls.ts";
+import { buildClass, call, callSpecial, construct, type ClassParts } from "./calls.ts";
 import { compareValues, contains, equal, hashKey } from "./equality.ts";
 import { Cancelled, Exhausted, Raised } from "./errors.ts";
 import { exceptionClasses, fillException } from "./exceptions.ts";
@@ -20,6 +20,7 @@ import {
 import type { Comparison, Expression, Operator } from "../syntax/index.ts";
 import { type Dim, mul, named, show, type Sym } from "../sym/index.ts";
 import type { Left } from "./compile/branches.ts";
+import type { Unit } from "./compile/unit.ts";
 import type { Trial } from "./compile/ways.ts";
 import { evaluateIn } from "./compile/index.ts";
 import type { Importer } from "./imports.ts";
@@ -46,8 +47,8 @@ export class Frame {
   undecidedFrom: number | undefined;
   /** Ways in which the code may have left a loop, or the function, before where it is now. */
   left: Left[] | undefined;
-  /** Which variable lives in which slot, for `locals()`. */
-  scope: ReadonlyMap<string, { readonly slot: number; readonly cell: boolean }> | null = null;
+  /** Which variable lives in which slot, and which in the closure, for `locals()`. */
+  scope: Pick<Unit, "locals" | "frees" | "usesClass"> | null = null;
   /** The exception that an `except` clause handles now, for a bare `raise`. */
   handling: PyException | null = null;
   /** Of a generator: the `except` clauses around the `yield` where it rests. */
@@ -182,7 +183,7 @@ export class Machine {
     this.importer = parts.importer;
     this.limits = parts.limits ?? defaultLimits;
     this.budget = this.limits.steps;
-    this.heap.touched = (object) => spoil(this, object, { code: "branches-differ", reason: "whether this is what was changed depends on a condition that is not known", span: this.here() });
+    this.heap.touched = (object) => (this.tick(), spoil(this, object, { code: "branches-differ", reason: "whether this is what was changed depends on a condition that is not known", span: this.here() }));
     this.builtins = parts.makeBuiltins(this);
     this.dictSet(this.modules, "builtins", this.builtins);
   }
@@ -335,7 +336,7 @@ export class Machine {
   special(self: Value, name: string, ...args: readonly Value[]): Value | undefined {
     if (!(self instanceof PyObject)) return undefined;
     const func = lookup(self.cls, name);
-    return func === undefined || func === null ? undefined : call(this, func, [self, ...args], noKwargs);
+    return func === undefined || func === null ? undefined : callSpecial(this, func, self, args);
   }
   construct(cls: PyClass, args: readonly Value[], kwargs: Kwargs = noKwargs): Value { return construct(this, cls, args, kwargs); }
   buildClass(parts: ClassParts): Value { return buildClass(this, parts); }

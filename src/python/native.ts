@@ -158,6 +158,7 @@ export const native = (declaration: string, body: NativeBody, binds = true, owne
 export const methods = (cls: PyClass, table: Readonly<Record<string, NativeBody>>, owner: PyClass = cls): void => {
   for (const [declaration, body] of Object.entries(table)) {
     const made = native(declaration, body, true, owner);
+    made.owner = cls;
     cls.dict.set(made.name, made);
   }
 };

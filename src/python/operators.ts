@@ -1,8 +1,10 @@
 /** Truth, arithmetic and bit operators: fast for plain numbers, exact at any size, with names in sizes, else by special methods. */
 import { lookup } from "./attributes.ts";
+import { callSpecial } from "./calls.ts";
 import { Exhausted } from "./errors.ts";
 import type { Machine } from "./machine.ts";
 import { add, bounds, type Dim, exactly, exampleOf, floordiv, inhabited, mod, mul, neg, pow, show, sub, Sym } from "../sym/index.ts";
+import { quotient } from "./rounding.ts";
 import type { Operator } from "../syntax/index.ts";
 import {
   floatClass, isSubclass, leastEntries, notImplemented, PyBoxed, PyBytes, PyClass, PyComplex, PyDict, PyFloat, PyFunction, PyList, PyObject, PyRange, PySet, PyTuple, typeOf, unbox, Unknown, type Value,
@@ -21,9 +23,10 @@ export const truth = (vm: Machine, value: Value): boolean | null => {
   if (value instanceof Unknown) return null;
   if (!value.cls.isNative) {
     const asked = lookup(value.cls, "__bool__");
-    if (asked instanceof PyFunction) return booleanOf(vm, vm.call(asked, [value]));
+    if (asked instanceof PyFunction || asked === null) return booleanOf(vm, vm.call(asked, [value]));
     const length = asked === undefined ? lookup(value.cls, "__len__") : undefined;
-    if (length instanceof PyFunction) return truth(vm, vm.length(value));
+    if (length instanceof PyFunction || length === null) return truth(vm, vm.length(value));
+    if (asked === undefined && length === undefined) return true;
   }
   if (value instanceof PyList && value.uncounted) return truth(vm, value.uncounted.count);
   if (value instanceof PyList || value instanceof PyTuple) return value.items.length > 0;
@@ -36,7 +39,7 @@ export const truth = (vm: Machine, value: Value): boolean | null => {
   if (value instanceof PyBoxed) return truth(vm, value.value);
   if (value instanceof PyComplex) return value.re !== 0 || value.im !== 0;
   const native = lookup(value.cls, "__bool__") ?? lookup(value.cls, "__len__");
-  return native === undefined || native === null || value instanceof PyClass ? true : truth(vm, vm.call(native, [value]));
+  return native === undefined || native === null || value instanceof PyClass ? true : truth(vm, callSpecial(vm, native, value, []));
 };
 
 /** What `__bool__` gave, which must be a bool. */
@@ -148,10 +151,9 @@ const floorBig = (a: bigint, b: bigint): bigint => {
 const divideBig = (vm: Machine, a: bigint, b: bigint): number => {
   const quick = Number(a) / Number(b);
   if (Number.isFinite(Number(a)) && Number.isFinite(Number(b)) && bitLength(a) <= 52 && bitLength(b) <= 52) return quick;
-  const shift = BigInt(Math.max(0, bitLength(b) - bitLength(a) + 120));
-  const scaled = Number((a << shift) / b) / 2 ** Number(shift > 1000n ? 1000n : shift) / 2 ** Number(shift > 1000n ? shift - 1000n : 0n);
-  if (!Number.isFinite(scaled)) vm.raise("OverflowError", "integer division result too large for a float");
-  return scaled;
+  vm.tick((bitLength(a) + bitLength(b)) >> 6);
+  const made = quotient(a, b);
+  return Number.isFinite(made) ? made : vm.raise("OverflowError", "integer division result too large for a float");
 };
 
 /* Floats */
@@ -194,7 +196,7 @@ export const floatFloor = (a: number, b: number): number => {
 
 const floatPower = (vm: Machine, a: number, b: number): Value => {
   if (a === 0 && b < 0) vm.raise("ZeroDivisionError", "0.0 cannot be raised to a negative power");
-  if (a === 1 || b === 0) return new PyFloat(1);
+  if (a === 1 || b === 0 || (a === -1 && (b === Number.POSITIVE_INFINITY || b === Number.NEGATIVE_INFINITY))) return new PyFloat(1);
   if (a < 0 && Number.isFinite(a) && Number.isFinite(b) && !Number.isInteger(b)) {
     const [radius, angle] = [Math.abs(a) ** b, Math.PI * b];
     return new PyComplex(radius * Math.cos(angle), radius * Math.sin(angle));
@@ -253,10 +255,18 @@ const methodOf: Record<Operator, string> = {
 const wholeOf = (value: Value): number | bigint | undefined =>
   typeof value === "number" || typeof value === "bigint" ? value : typeof value === "boolean" ? Number(value) : undefined;
 
+/** A number that is an operand of a float's arithmetic as it stands. */
+const plainFloat = (value: Value): number | undefined => (typeof value === "number" ? value : value instanceof PyFloat && value.cls === floatClass ? value.value : undefined);
+
 /** `mark` is what follows the operator in the source (`+=`), for the words of an error. */
 export const binary = (vm: Machine, op: Operator, left: Value, right: Value, mark = ""): Value => {
   if (typeof left === "number" && typeof right === "number") {
     const quick = smallBinary(vm, op, left, right);
+    if (quick !== undefined) return quick;
+  } else {
+    const x = plainFloat(left);
+    const y = x === undefined ? undefined : plainFloat(right);
+    const quick = y === undefined ? undefined : floatBinary(vm, op, x!, y);
     if (quick !== undefined) return quick;
   }
   if (op === "+" && typeof left === "string" && typeof right === "string") {
@@ -319,8 +329,9 @@ const specialBinary = (vm: Machine, op: Operator, left: Value, right: Value): Va
 };
 
 const attempt = (vm: Machine, hook: Value | undefined, self: Value, other: Value): Value | undefined => {
-  if (hook === undefined || hook === null) return undefined;
-  const result = vm.call(hook, [self, other]);
+  if (hook === undefined) return undefined;
+  // a method that is None raises: nothing else is asked
+  const result = callSpecial(vm, hook, self, [other]);
   return result === notImplemented ? undefined : result;
 };
 
@@ -353,7 +364,7 @@ export const unary = (vm: Machine, op: "+" | "-" | "~", value: Value): Value => 
   if (value instanceof Sym && op !== "~") return op === "-" ? neg(value) : value;
   if (value instanceof PyFloat && op !== "~" && !isOwnFloat(value)) return op === "-" ? new PyFloat(-value.value) : value;
   const hook = lookup(typeOf(value), op === "-" ? "__neg__" : op === "+" ? "__pos__" : "__invert__");
-  if (hook !== undefined && hook !== null) return vm.call(hook, [value]);
+  if (hook !== undefined && hook !== null) return callSpecial(vm, hook, value, []);
   if (value instanceof PyBoxed) return unary(vm, op, value.value);
   return vm.raise("TypeError", `bad operand type for unary ${op}: '${typeOf(value).name}'`);
 };

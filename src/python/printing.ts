@@ -1,5 +1,6 @@
 /** `repr`, `str` and `format` of any value; how each type prints stands with the type. */
 import { lookup } from "./attributes.ts";
+import { callSpecial } from "./calls.ts";
 import type { Machine } from "./machine.ts";
 import { Sym } from "../sym/index.ts";
 import { objectClass, PyFloat, PyObject, typeOf, unbox, Unknown, type Value } from "./values.ts";
@@ -18,7 +19,7 @@ export const repr = (vm: Machine, value: Value): string => {
   if (value instanceof Unknown) return "?";
   if (value instanceof PyFloat && value.cls.isNative) return floatText(value.value);
   const hook = lookup(value.cls, "__repr__");
-  const text = hook === undefined ? `<${value.cls.name} object>` : vm.call(hook, [value]);
+  const text = hook === undefined ? `<${value.cls.name} object>` : callSpecial(vm, hook, value, []);
   return asText(vm, text, "__repr__");
 };
 
@@ -26,6 +27,7 @@ export const repr = (vm: Machine, value: Value): string => {
 const digits = (vm: Machine, value: bigint): string => {
   const text = value.toString();
   if (text.length > 64) vm.hold(text.length * 4);
+  if (text.length > 4300 + (value < 0n ? 1 : 0)) vm.raise("ValueError", "Exceeds the limit (4300 digits) for integer string conversion; use sys.set_int_max_str_digits() to increase the limit");
   return text;
 };
 
@@ -33,7 +35,7 @@ export const str = (vm: Machine, value: Value): string => {
   if (typeof value === "string") return value;
   if (value instanceof PyObject && !(value instanceof Unknown)) {
     const hook = lookup(value.cls, "__str__");
-    if (hook !== undefined && hook !== objectClass.dict.get("__str__")) return asText(vm, vm.call(hook, [value]), "__str__");
+    if (hook !== undefined && hook !== objectClass.dict.get("__str__")) return asText(vm, callSpecial(vm, hook, value, []), "__str__");
     // text has a `__str__` of its own: a class of text that shows `object.__str__` asks for its repr
     const plain = hook === undefined ? unbox(value) : null;
     if (typeof plain === "string") return plain;
@@ -52,7 +54,7 @@ export const format = (vm: Machine, value: Value, spec: string): string => {
   if (spec === "" && (typeof value === "string" || typeof value === "number")) return String(value);
   if (value instanceof Unknown) return "?";
   const hook = lookup(typeOf(value), "__format__");
-  return hook === undefined ? str(vm, value) : asText(vm, vm.call(hook, [value, spec]), "__format__");
+  return hook === undefined ? str(vm, value) : asText(vm, callSpecial(vm, hook, value, [spec]), "__format__");
 };
 
 /** A float as CPython prints it: the shortest digits that read back, exponents from 1e16 on and below 1e-4. */

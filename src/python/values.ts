@@ -139,6 +139,8 @@ export class NativeFunction extends PyObject {
   readonly signature: string | null;
   /** A `__getattr__` that tells, without raising, what it would give; `undefined` where it would raise AttributeError. */
   readonly finds: ((self: PyObject, name: string) => Value | undefined) | null;
+  /** The class whose method it is. */
+  owner: PyClass | null = null;
   constructor(name: string, call: NativeCall<never>, binds = true, signature: string | null = null, finds: NativeFunction["finds"] = null) {
     super(!binds ? builtinClass : name.startsWith("__") ? slotWrapperClass : methodDescriptorClass);
     this.name = name;
@@ -177,6 +179,10 @@ export class PyProperty extends PyObject {
   getter: Value;
   setter: Value;
   deleter: Value;
+  /** The name under which a class holds a property. */
+  name: string | null = null;
+  /** The docstring that it was given, not its getter's. */
+  doc: Value = null;
   constructor(cls: PyClass, getter: Value, setter: Value = null, deleter: Value = null) {
     super(cls, new Map());
     this.getter = getter;

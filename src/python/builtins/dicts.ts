@@ -3,6 +3,7 @@ import { lookup } from "../attributes.ts";
 import { mayRaise } from "../compile/ways.ts";
 import { withEither } from "../either.ts";
 import { deleteEntry } from "../assigning.ts";
+import { sizeChanged } from "../iteration.ts";
 import type { Machine } from "../machine.ts";
 import { classMethods, methods, properties, statics } from "../native.ts";
 import {
@@ -45,6 +46,10 @@ export const dictIteratorClasses: Readonly<Record<Part, PyClass>> = {
   keys: nativeClass("dict_keyiterator", "closed", iteratorClass), values: nativeClass("dict_valueiterator", "closed", iteratorClass), items: nativeClass("dict_itemiterator", "closed", iteratorClass),
 };
 
+const reverseClasses: Readonly<Record<Part, PyClass>> = {
+  keys: nativeClass("dict_reversekeyiterator", "closed", iteratorClass), values: nativeClass("dict_reversevalueiterator", "closed", iteratorClass), items: nativeClass("dict_reverseitemiterator", "closed", iteratorClass),
+};
+
 /** Walks a dict; a change of its size meanwhile is Python's error. */
 const walk = (vm: Machine, dict: PyDict, part: Part): PyIterator => {
   const many = new PyDictView(dict, part).many(vm);
@@ -52,18 +57,25 @@ const walk = (vm: Machine, dict: PyDict, part: Part): PyIterator => {
   const { size } = dict.entries;
   const pick = partOf[part];
   const steps = dict.entries.values();
+  let left = size;
   return new PyIterator(() => {
-    if (dict.entries.size !== size) vm.raise("RuntimeError", "dictionary changed size during iteration");
+    if (left < 0) return undefined;
+    if (dict.entries.size !== size) sizeChanged(vm, "dictionary");
     const step = steps.next();
     if (step.done) noneBeside(dict);
+    if (!step.done && left === 0) vm.raise("RuntimeError", "dictionary keys changed during iteration");
+    left = step.done ? -1 : left - 1;
     return step.done ? undefined : pick(step.value);
   }, dictIteratorClasses[part]);
 };
 
-const backwards = (dict: PyDict, part: Part): PyIterator => {
+const backwards = (vm: Machine, dict: PyDict, part: Part): PyIterator => {
   const items = new PyDictView(dict, part).items().reverse();
   let at = 0;
-  return new PyIterator(() => items[at++]);
+  return new PyIterator(() => {
+    if (at < items.length && dict.entries.size !== items.length) sizeChanged(vm, "dictionary");
+    return items[at++];
+  }, reverseClasses[part]);
 };
 
 const store = (vm: Machine, dict: PyDict, key: Value, value: Value): void => {
@@ -118,7 +130,7 @@ methods(dictClass, {
   "update(self, /, *args, **kwargs)": spoiling((vm, self: PyDict, args: readonly Value[], kwargs: Kwargs) => update(vm, self, args, kwargs, "update")),
   "__len__(self)": (vm, self: PyDict) => entryCount(vm, self),
   "__iter__(self)": (vm, self: PyDict) => walk(vm, self, "keys"),
-  "__reversed__(self)": (_, self: PyDict) => backwards(self, "keys"),
+  "__reversed__(self)": (vm, self: PyDict) => backwards(vm, self, "keys"),
   "__contains__(self, key)": (vm, self: PyDict, key: Value) => (key instanceof Unknown ? withEither(vm, key, (one) => holds(vm, self, one)) : holds(vm, self, key)),
   "__getitem__(self, key)": (vm, self: PyDict, key: Value) => {
     if (key instanceof Unknown) return key;
@@ -219,11 +231,11 @@ for (const part of ["keys", "values", "items"] as const) {
   const cls = viewClasses[part];
   methods(cls, {
     "__iter__(self)": (vm, self: PyDictView) => walk(vm, self.dict, part),
-    "__reversed__(self)": (_, self: PyDictView) => backwards(self.dict, part),
+    "__reversed__(self)": (vm, self: PyDictView) => backwards(vm, self.dict, part),
     "__len__(self)": (vm, self: PyDictView) => entryCount(vm, self.dict),
     "__repr__(self)": (vm, self: PyDictView) => printing(vm, self, "...", () => `${cls.name}([${self.items().map((item) => vm.repr(item)).join(", ")}])`),
   });
-  properties(cls, { mapping: (_, self: PyDictView) => self.dict });
+  properties(cls, { mapping: (_, self: PyDictView) => new PyMappingProxy(self.dict) });
   if (part === "values") continue;
   const compare = (name: string, op: "==" | "!=" | "<" | "<=" | ">" | ">="): void =>
     methods(cls, {

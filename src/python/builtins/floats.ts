@@ -1,16 +1,17 @@
 /** `float` and `complex`. */
 import { indexOf } from "../iteration.ts";
 import type { Machine } from "../machine.ts";
-import { methods, properties, statics } from "../native.ts";
+import { classMethods, methods, properties, statics } from "../native.ts";
 import { safe } from "../operators.ts";
 import { floatText } from "../printing.ts";
+import { scaled } from "../rounding.ts";
 import { Sym } from "../../sym/index.ts";
-import { complexClass, floatClass, notImplemented, PyBytes, PyClass, PyComplex, PyFloat, PyObject, PyTuple, typeOf, unbox, Unknown, UnknownUsed, type Value } from "../values.ts";
-import { exampleNumber, realOf, spaces } from "./arguments.ts";
+import { complexClass, floatClass, notImplemented, PyBytes, PyClass, PyComplex, PyFloat, PyFunction, PyObject, PyTuple, typeOf, unbox, Unknown, UnknownUsed, type Value } from "../values.ts";
+import { exampleNumber, realOf, spaces, textOf } from "./arguments.ts";
 import { roundTo, roundWhole } from "./decimals.ts";
-import { formatFloat } from "./formatting.ts";
+import { formatComplex, formatFloat } from "./formatting.ts";
 import { hashNumber } from "./hashing.ts";
-import { truncated } from "./numbers.ts";
+import { asciiDigits, truncated } from "./numbers.ts";
 
 /** A float in a class; subclasses have attributes. */
 const floatIn = (cls: PyClass, value: number): PyFloat => {
@@ -21,7 +22,7 @@ const floatIn = (cls: PyClass, value: number): PyFloat => {
 
 /** Python's reading of a float; undefined when the text is none. */
 export const parseFloatText = (text: string): number | undefined => {
-  const trimmed = text.replace(new RegExp(`^[${spaces}]+|[${spaces}]+$`, "g"), "");
+  const trimmed = asciiDigits(text.replace(new RegExp(`^[${spaces}]+|[${spaces}]+$`, "g"), ""));
   const special = /^([+-]?)(inf|infinity|nan)$/i.exec(trimmed);
   if (special) return special[2]!.toLowerCase() === "nan" ? Number.NaN : special[1] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   if (!/^[+-]?(\d+(_\d+)*\.?(\d+(_\d+)*)?|\.\d+(_\d+)*)([eE][+-]?\d+(_\d+)*)?$/.test(trimmed)) return undefined;
@@ -29,6 +30,12 @@ export const parseFloatText = (text: string): number | undefined => {
 };
 
 const toFloat = (vm: Machine, value: Value): number => {
+  const own = value instanceof PyObject && !value.cls.isNative ? vm.lookup(value.cls, "__float__") : undefined;
+  if (own instanceof PyFunction) {
+    const made = vm.call(own, [value]);
+    if (made instanceof Unknown) throw new UnknownUsed(made);
+    return made instanceof PyFloat ? made.value : vm.raise("TypeError", `${value instanceof PyObject ? value.cls.name : ""}.__float__ returned non-float (type ${typeOf(made).name})`);
+  }
   const plain = unbox(value);
   if (typeof plain === "string" || plain instanceof PyBytes) {
     const read = parseFloatText(typeof plain === "string" ? plain : plain.value);
@@ -44,14 +51,25 @@ const toFloat = (vm: Machine, value: Value): number => {
 
 statics(floatClass, {
   "__new__(cls, x=0, /)": (vm, cls: PyClass, x: Value) => floatIn(cls, toFloat(vm, x)),
-  "fromhex(text)": (vm, text: Value) => {
-    const match = /^\s*([+-]?)(?:0x)?([0-9a-f]+)(?:\.([0-9a-f]*))?(?:p([+-]?\d+))?\s*$/i.exec(String(text));
-    if (!match) return vm.raise("ValueError", "invalid hexadecimal floating-point string");
-    const [, sign, whole, fraction = "", power = "0"] = match;
-    const value = Number(BigInt(`0x${whole}${fraction}`)) * 2 ** (Number(power) - 4 * fraction.length);
-    return new PyFloat(sign === "-" ? -value : value);
+});
+classMethods(floatClass, {
+  "fromhex(cls, text, /)": (vm, cls: PyClass, text: Value) => {
+    const value = fromHex(vm, textOf(vm, text));
+    return cls === floatClass ? new PyFloat(value) : vm.call(cls, [new PyFloat(value)]);
   },
 });
+
+/** Reads a float in base 16, rounded once to the nearest that there is. */
+const fromHex = (vm: Machine, text: string): number => {
+  const trimmed = text.replace(new RegExp(`^[${spaces}]+|[${spaces}]+$`, "g"), "");
+  if (/^[+-]?(inf|infinity|nan)$/i.test(trimmed)) return parseFloatText(trimmed)!;
+  const match = /^([+-]?)(?:0x)?([0-9a-f]*)(?:\.([0-9a-f]*))?(?:p([+-]?\d+))?$/i.exec(trimmed);
+  const [, sign, whole = "", fraction = "", power = "0"] = match ?? [];
+  if (!match || whole + fraction === "") return vm.raise("ValueError", "invalid hexadecimal floating-point string");
+  const value = scaled(BigInt(`0x${whole}${fraction}`), Number(power) - 4 * fraction.length);
+  if (!Number.isFinite(value)) vm.raise("OverflowError", "hexadecimal value too large to represent as a float");
+  return sign === "-" ? -value : value;
+};
 
 /** A float as a fraction in lowest terms. */
 const ratio = (value: number): readonly [bigint, bigint] => {
@@ -121,6 +139,11 @@ const pairOf = (value: Value): Pair | undefined => {
   if (typeof plain === "number" || typeof plain === "bigint" || typeof plain === "boolean") return [Number(plain), 0];
   return undefined;
 };
+/** The operand of arithmetic: integers beyond a float's range raise. */
+const operandOf = (vm: Machine, value: Value): Pair | undefined => {
+  const pair = pairOf(value);
+  return pair && !Number.isFinite(pair[0]) && typeof unbox(value) === "bigint" ? vm.raise("OverflowError", "int too large to convert to float") : pair;
+};
 
 const times = ([a, b]: Pair, [c, d]: Pair): Pair => [a * c - b * d, a * d + b * c];
 const divide = (vm: Machine, [a, b]: Pair, [c, d]: Pair): Pair => {
@@ -154,7 +177,7 @@ const complexOps: Readonly<Record<string, (vm: Machine, a: Pair, b: Pair) => Pai
 };
 for (const [name, op] of Object.entries(complexOps)) {
   const apply = (vm: Machine, left: Value, right: Value): Value => {
-    const [a, b] = [pairOf(left), pairOf(right)];
+    const [a, b] = [operandOf(vm, left), operandOf(vm, right)];
     return a && b ? new PyComplex(...op(vm, a, b)) : notImplemented;
   };
   methods(complexClass, {
@@ -171,29 +194,59 @@ export const complexText = ({ re, im }: PyComplex): string => {
 };
 
 const parseComplex = (vm: Machine, text: string): Pair => {
-  const number = "[+-]?(?:\\d+\\.?\\d*(?:e[+-]?\\d+)?|\\.\\d+(?:e[+-]?\\d+)?|inf|nan)";
-  const match = new RegExp(`^\\s*\\(?\\s*(?:(${number})(?![\\w.]))?(?:(${number}|[+-]|)j)?\\s*\\)?\\s*$`, "i").exec(text);
-  if (!match || (match[1] === undefined && match[2] === undefined)) return vm.raise("ValueError", "complex() arg is a malformed string");
-  const imaginary = match[2] === undefined ? 0 : match[2] === "" || match[2] === "+" ? 1 : match[2] === "-" ? -1 : parseFloatText(match[2])!;
-  return [match[1] === undefined ? 0 : parseFloatText(match[1])!, imaginary];
+  const digits = "\\d+(?:_\\d+)*";
+  const number = `[+-]?(?:${digits}\\.?(?:${digits})?(?:e[+-]?${digits})?|\\.${digits}(?:e[+-]?${digits})?|inf(?:inity)?|nan)`;
+  const blank = `[${spaces}]*`;
+  const match = new RegExp(`^${blank}(?:\\(${blank}(.*?)${blank}\\)|(.*?))${blank}$`, "s").exec(text)!;
+  const parts = new RegExp(`^(?:(${number})(?=[+-]|$))?(?:(${number}|[+-]|)j)?$`, "i").exec(match[1] ?? match[2]!);
+  if (!parts || (parts[1] === undefined && parts[2] === undefined) || (parts[1] !== undefined && parts[2] !== undefined && !/^[+-]/.test(parts[2]))) return vm.raise("ValueError", "complex() arg is a malformed string");
+  const imaginary = parts[2] === undefined ? 0 : parts[2] === "" || parts[2] === "+" ? 1 : parts[2] === "-" ? -1 : parseFloatText(parts[2])!;
+  return [parts[1] === undefined ? 0 : parseFloatText(parts[1])!, imaginary];
+};
+
+/** An argument of `complex()` as a pair. */
+const complexPart = (vm: Machine, value: Value | undefined, words: string): Pair => {
+  if (value === undefined) return [0, 0];
+  if (value instanceof Unknown) throw new UnknownUsed(value);
+  const own = value instanceof PyObject && !value.cls.isNative ? vm.special(value, "__complex__") : undefined;
+  if (own !== undefined && !(own instanceof PyComplex)) vm.raise("TypeError", `__complex__ returned non-complex (type ${typeOf(own).name})`);
+  const pair = operandOf(vm, own ?? value);
+  if (pair) return pair;
+  if (!(value instanceof PyObject) || (vm.lookup(value.cls, "__float__") === undefined && vm.lookup(value.cls, "__index__") === undefined)) vm.raise("TypeError", `${words}, not '${typeOf(value).name}'`);
+  return [realOf(vm, value), 0];
 };
 
 statics(complexClass, {
-  "__new__(cls, real=0, imag=0)": (vm, cls: PyClass, real: Value, imag: Value) => {
-    if (typeof real === "string") return new PyComplex(...parseComplex(vm, real));
-    const made = pairOf(real) ? real : (vm.special(real, "__complex__") ?? new PyFloat(realOf(vm, real)));
-    const [a, b] = [pairOf(made)!, pairOf(imag)];
-    if (!b) return imag instanceof Unknown ? imag : vm.raise("TypeError", `complex() second argument must be a number, not '${typeOf(imag).name}'`);
-    const self = new PyComplex(a[0] - b[1], a[1] + b[0], cls);
-    if (!cls.isNative) self.attrs = new Map();
-    return self;
+  "__new__(cls, real=..., imag=...)": (vm, cls: PyClass, real: Value | undefined, imag: Value | undefined) => {
+    const make = (re: number, im: number): PyComplex => {
+      const self = new PyComplex(re, im, cls);
+      if (!cls.isNative) self.attrs = new Map();
+      return self;
+    };
+    const text = real === undefined ? real : unbox(real);
+    if (typeof text === "string") return imag === undefined ? make(...parseComplex(vm, text)) : vm.raise("TypeError", "complex() can't take second arg if first is a string");
+    if (imag !== undefined && typeof unbox(imag) === "string") vm.raise("TypeError", "complex() second arg can't be a string");
+    if (imag instanceof Unknown) return imag;
+    const a = complexPart(vm, real, "complex() first argument must be a string or a number");
+    if (imag === undefined) return make(...a);
+    const b = complexPart(vm, imag, "complex() second argument must be a number");
+    // an imaginary part that is a complex number itself turns into the real one
+    const isComplex = real !== undefined && (unbox(real) instanceof PyComplex || (real instanceof PyObject && vm.lookup(real.cls, "__complex__") !== undefined));
+    return make(unbox(imag) instanceof PyComplex ? a[0] - b[1] : a[0], isComplex ? a[1] + b[0] : b[0]);
   },
 });
 methods(complexClass, {
   "__repr__(self)": (_, self: PyComplex) => complexText(self),
-  "__abs__(self)": (_, self: PyComplex) => new PyFloat(Math.hypot(self.re, self.im)),
+  "__format__(self, spec, /)": (vm, self: PyComplex, spec: Value) => (spec === "" ? vm.str(self) : formatComplex(vm, self.re, self.im, textOf(vm, spec))),
+  "__complex__(self)": (_, self: PyComplex) => new PyComplex(self.re, self.im),
+  "__getnewargs__(self)": (_, self: PyComplex) => new PyTuple([new PyFloat(self.re), new PyFloat(self.im)]),
+  "__abs__(self)": (vm, self: PyComplex) => {
+    const size = Math.hypot(self.re, self.im);
+    if (size === Number.POSITIVE_INFINITY && Number.isFinite(self.re) && Number.isFinite(self.im)) vm.raise("OverflowError", "absolute value too large");
+    return new PyFloat(size);
+  },
   "__neg__(self)": (_, self: PyComplex) => new PyComplex(-self.re, -self.im),
-  "__pos__(self)": (_, self: PyComplex) => self,
+  "__pos__(self)": (_, self: PyComplex) => (self.cls === complexClass ? self : new PyComplex(self.re, self.im)),
   "__bool__(self)": (_, self: PyComplex) => self.re !== 0 || self.im !== 0,
   "__hash__(self)": (vm, self: PyComplex) => hashNumber(vm.hashKey(self)),
   "conjugate(self)": (_, self: PyComplex) => new PyComplex(self.re, -self.im),

@@ -20,10 +20,21 @@ export interface Spec {
 
 const pattern = /^(?:(.)?([<>=^]))?([+\- ])?(z)?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([a-zA-Z%])?$/su;
 
+const separators = /^(?:.?[<>=^])?[+\- ]?z?#?0?\d*([,_])([,_])/su;
+
+/** What CPython says of a specifier that it cannot read. */
+const misspelt = (vm: Machine, text: string, typeName: string): never => {
+  const two = separators.exec(text);
+  if (two) return vm.raise("ValueError", two[1] === two[2] ? `Cannot specify '${two[1]}' with '${two[2]}'.` : "Cannot specify both ',' and '_'.");
+  if (/^(?:.?[<>=^])?[+\- ]?z?#?0?\d*[,_]?\.(?!\d)/su.test(text)) return vm.raise("ValueError", "Format specifier missing precision");
+  return vm.raise("ValueError", `Invalid format specifier '${text}' for object of type '${typeName}'`);
+};
+
 export const parseSpec = (vm: Machine, text: string, typeName: string): Spec => {
   const match = pattern.exec(text);
-  if (!match) return vm.raise("ValueError", `Invalid format specifier '${text}' for object of type '${typeName}'`);
+  if (!match) return misspelt(vm, text, typeName);
   const [, fill, align, sign, negativeZero, alternate, zero, width, grouping, precision, type] = match;
+  if (Number(width ?? 0) >= 2 ** 63 || Number(precision ?? 0) >= 2 ** 63) vm.raise("ValueError", "Too many decimal digits in format string");
   vm.allow(Number(width ?? 0) + Number(precision ?? 0));
   return {
     fill: fill ?? (zero && !align ? "0" : " "), align: (align ?? (zero ? "=" : "")) as Spec["align"], sign: (sign ?? "-") as Spec["sign"], negativeZero: negativeZero !== undefined,
@@ -50,6 +61,7 @@ export const formatText = (vm: Machine, text: string, spec: string, typeName = "
   const parsed = parseSpec(vm, spec, typeName);
   if (parsed.type !== "" && parsed.type !== "s") wrongCode(vm, parsed.type, typeName);
   if (parsed.sign !== "-") vm.raise("ValueError", `${parsed.sign === " " ? "Space" : "Sign"} not allowed in string format specifier`);
+  if (parsed.negativeZero) vm.raise("ValueError", "Negative zero coercion (z) not allowed in string format specifier");
   if (parsed.alternate) vm.raise("ValueError", "Alternate form (#) not allowed in string format specifier");
   if (parsed.align === "=" && !parsed.zero) vm.raise("ValueError", "'=' alignment not allowed in string format specifier");
   if (parsed.grouping !== "") vm.raise("ValueError", `Cannot specify '${parsed.grouping}' with 's'.`);
@@ -83,23 +95,29 @@ export const formatWhole = (vm: Machine, value: Value, spec: string): string => 
     const known = exactly(value);
     return known === null ? formatText(vm, show(value), spec.replace(/[,_]?[dn]?$/, "")) : formatWhole(vm, known, spec);
   }
-  if (spec === "") return typeof value === "boolean" ? (value ? "True" : "False") : String(value);
+  if (spec === "") return vm.repr(value);
   const typeName = typeof value === "boolean" ? "bool" : "int";
   const parsed = parseSpec(vm, spec, typeName);
   const { type } = parsed;
   const number = BigInt(value as number | bigint | boolean);
-  if ("eEfFgG%".includes(type) && type !== "") return formatFloat(vm, Number(number), spec, typeName);
+  if ("eEfFgG%".includes(type) && type !== "") {
+    const near = Number(number);
+    return Number.isFinite(near) ? formatFloat(vm, near, spec, typeName) : vm.raise("OverflowError", "int too large to convert to float");
+  }
   if (type === "s" || !["", "d", "n", "c", "b", "o", "x", "X"].includes(type)) wrongCode(vm, type, typeName);
+  if (parsed.negativeZero) vm.raise("ValueError", "Negative zero coercion (z) not allowed in integer format specifier");
   if (parsed.precision !== null) vm.raise("ValueError", "Precision not allowed in integer format specifier");
   if (type === "c") {
     if (parsed.sign !== "-") vm.raise("ValueError", "Sign not allowed with integer format specifier 'c'");
+    if (parsed.alternate) vm.raise("ValueError", "Alternate form (#) not allowed with integer format specifier 'c'");
+    if (parsed.grouping !== "") vm.raise("ValueError", `Cannot specify '${parsed.grouping}' with 'c'.`);
     if (number < 0n || number > 0x10ffffn) vm.raise("OverflowError", "%c arg not in range(0x110000)");
     return pad(parsed, "", String.fromCodePoint(Number(number)), "<");
   }
   const base = bases[type];
   if (base && parsed.grouping === ",") vm.raise("ValueError", `Cannot specify ',' with '${type}'.`);
   const size = number < 0n ? -number : number;
-  const plain = size.toString(base?.radix ?? 10);
+  const plain = base ? size.toString(base.radix) : vm.repr(size);
   const digits = type === "X" ? plain.toUpperCase() : plain;
   const head = signOf(parsed, number < 0n) + (base && parsed.alternate ? base.prefix : "");
   return pad(parsed, head, group(parsed, digits, base ? 4 : 3, parsed.width - head.length), ">");
@@ -159,4 +177,20 @@ export const formatFloat = (vm: Machine, value: number, spec: string, typeName =
   const [, digits, rest] = /^(\d*)(.*)$/s.exec(body) as unknown as [string, string, string];
   const grouped = digits === "" ? "" : group(parsed, digits, 3, parsed.width - head.length - rest.length);
   return pad(parsed, head, grouped + rest, ">");
+};
+
+/** A complex number: both parts in the notation asked for, in parentheses where no type is. */
+export const formatComplex = (vm: Machine, re: number, im: number, spec: string): string => {
+  const parsed = parseSpec(vm, spec, "complex");
+  if (parsed.type !== "" && !"eEfFgGn".includes(parsed.type)) wrongCode(vm, parsed.type, "complex");
+  if (parsed.fill === "0" && parsed.zero) vm.raise("ValueError", "Zero padding is not allowed in complex format specifier");
+  if (parsed.align === "=") vm.raise("ValueError", "'=' alignment flag is not allowed in complex format specifier");
+  const each = (value: number, sign: string): string => {
+    const plain = `${parsed.negativeZero ? "z" : ""}${parsed.alternate ? "#" : ""}${parsed.grouping}${parsed.precision === null ? "" : `.${parsed.precision}`}${parsed.type === "" && parsed.precision !== null ? "g" : parsed.type}`;
+    const text = formatFloat(vm, value, `${sign}${plain}`);
+    return parsed.type === "" && parsed.precision === null ? text.replace(/\.0$/, "") : text;
+  };
+  const bare = parsed.type === "" && re === 0 && !Object.is(re, -0);
+  const body = bare ? `${each(im, parsed.sign)}j` : `${each(re, parsed.sign)}${each(im, "+")}j`;
+  return pad(parsed, "", parsed.type === "" && !bare ? `(${body})` : body, ">");
 };

@@ -1,6 +1,6 @@
 /** Functions and methods as objects: names, defaults, annotations, code; `property`, `classmethod`, `staticmethod`, `super`, modules. */
 import { manual } from "./objects.ts";
-import { missingAttribute, moduleAttribute } from "../attributes.ts";
+import { lacking, missingAttribute, moduleAttribute } from "../attributes.ts";
 import { compileExpression } from "../compile/index.ts";
 import { sourceOf } from "../compile/source.ts";
 import { makeSuper } from "../compile/calls.ts";
@@ -222,7 +222,11 @@ const wrapper = (cls: PyClass): void => {
     "__init__(self, fget=None, fset=None, fdel=None, doc=None)": (vm, self: PyProperty, getter: Value, setter: Value, deleter: Value, doc: Value) => {
       vm.heap.saving(self);
       fill(self, [getter, setter, deleter]);
-      if (doc !== null) self.attrs!.set("__doc__", doc);
+      self.doc = doc;
+      if (cls === propertyClass && !self.cls.isNative) {
+        // a subclass's docstring would hide it
+        if (!self.cls.slotted) self.attrs!.set("__doc__", doc !== null || getter === null ? doc : (vm.tryAttr(getter, "__doc__") ?? null));
+      }
       return null;
     },
     "__getattr__(self, name)": (vm, self: PyProperty, name: string) => {
@@ -236,11 +240,12 @@ const wrapper = (cls: PyClass): void => {
 };
 for (const cls of [propertyClass, classmethodClass, staticmethodClass]) wrapper(cls);
 
-const changed = (vm: Machine, self: PyProperty, part: "getter" | "setter" | "deleter", value: Value): PyProperty => {
+/** A property with another part; one of a subclass is made by a call of it. */
+const changed = (vm: Machine, self: PyProperty, part: "getter" | "setter" | "deleter", value: Value): Value => {
   vm.tick();
   const parts = { getter: self.getter, setter: self.setter, deleter: self.deleter, [part]: value };
-  const made = new PyProperty(self.cls, parts.getter, parts.setter, parts.deleter);
-  for (const [name, one] of self.attrs!) made.attrs!.set(name, one);
+  const made = vm.call(self.cls, [parts.getter, parts.setter, parts.deleter, self.doc]);
+  if (made instanceof PyProperty) made.name ??= self.name;
   return made;
 };
 methods(propertyClass, {
@@ -249,14 +254,14 @@ methods(propertyClass, {
   "deleter(self, fdel)": (vm, self: PyProperty, value: Value) => changed(vm, self, "deleter", value),
   "__get__(self, instance, owner=None)": (vm, self: PyProperty, instance: Value) => {
     if (instance === null) return self;
-    return self.getter === null ? vm.raise("AttributeError", "unreadable attribute") : vm.call(self.getter, [instance]);
+    return self.getter === null ? vm.raise("AttributeError", lacking(self, typeOf(instance), "getter")) : vm.call(self.getter, [instance]);
   },
   "__set__(self, instance, value)": (vm, self: PyProperty, instance: Value, value: Value) => {
-    if (self.setter === null) vm.raise("AttributeError", `property of '${typeOf(instance).name}' object has no setter`);
+    if (self.setter === null) vm.raise("AttributeError", lacking(self, typeOf(instance), "setter"));
     return vm.call(self.setter, [instance, value]);
   },
   "__delete__(self, instance)": (vm, self: PyProperty, instance: Value) => {
-    if (self.deleter === null) vm.raise("AttributeError", `property of '${typeOf(instance).name}' object has no deleter`);
+    if (self.deleter === null) vm.raise("AttributeError", lacking(self, typeOf(instance), "deleter"));
     return vm.call(self.deleter, [instance]);
   },
 });
@@ -266,11 +271,18 @@ properties(propertyClass, {
   fdel: (_, self: PyProperty) => self.deleter,
 });
 propertyClass.dict.set("__doc__", new NativeProperty("__doc__",
-  ((vm: Machine, self: PyProperty) => self.attrs?.get("__doc__") ?? (self.getter === null ? null : (vm.tryAttr(self.getter, "__doc__") ?? null))) as never,
+  ((vm: Machine, self: PyProperty) => self.doc ?? (self.getter === null ? null : (vm.tryAttr(self.getter, "__doc__") ?? null))) as never,
   ((vm: Machine, self: PyProperty, value: Value) => {
     vm.heap.saving(self);
-    self.attrs!.set("__doc__", value);
+    self.doc = value;
   }) as never));
+methods(propertyClass, {
+  "__set_name__(self, owner, name, /)": (vm, self: PyProperty, _: Value, name: Value) => {
+    vm.heap.saving(self);
+    self.name = typeof name === "string" ? name : vm.str(name);
+    return null;
+  },
+});
 for (const cls of [classmethodClass, staticmethodClass]) {
   properties(cls, {
     __func__: (_, self: PyProperty) => self.getter,
@@ -296,13 +308,23 @@ statics(superClass, {
   "__new__(cls, type=..., instance=None, /)": (vm, _: PyClass, type: Value | undefined, instance: Value) => {
     if (type === undefined) return vm.raise("RuntimeError", vm.frame?.slots.length ? "super(): __class__ cell not found" : "super(): no arguments");
     if (!(type instanceof PyClass)) return vm.raise("TypeError", `super() argument 1 must be a type, not ${typeOf(type).name}`);
-    const made = makeSuper(type, instance);
+    if (instance === null) return new PySuper(type, null, type);
+    const made = makeSuper(type, instance, vm);
     if (!made.type.mro.includes(type)) vm.raise("TypeError", "super(type, obj): obj must be an instance or subtype of type");
     return made;
   },
 });
-methods(superClass, { "__repr__(self)": (_, self: PySuper) => `<super: <class '${self.after.name}'>, <${self.type.name} object>>` });
+properties(superClass, { __thisclass__: (_, self: PySuper) => self.after, __self__: (_, self: PySuper) => self.self, __self_class__: (_, self: PySuper) => (self.self === null ? null : self.type) });
+methods(superClass, { "__repr__(self)": (_, self: PySuper) => `<super: <class '${self.after.name}'>, ${self.self === null ? "NULL" : `<${self.type.name} object>`}>` });
 
+moduleClass.dict.set("__annotations__", new NativeProperty("__annotations__", ((vm: Machine, self: PyModule) => {
+  const made = self.globals.get("__annotations__") ?? vm.dict([]);
+  self.globals.set("__annotations__", made);
+  return made;
+}) as never, ((vm: Machine, self: PyModule, value: Value) => {
+  vm.heap.saving(self);
+  self.globals.set("__annotations__", value);
+}) as never));
 statics(moduleClass, {
   "__new__(cls, *args, **kwargs)": (vm, cls: PyClass, [name = ""]: readonly Value[]) => {
     const made = new PyModule(vm, String(name), { uri: `headtorch:${String(name)}`, watched: false });

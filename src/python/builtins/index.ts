@@ -18,6 +18,7 @@ import "./lists.ts";
 import "./numbers.ts";
 import { numericFunctions } from "./numeric_functions.ts";
 import "./objects.ts";
+import "./ranges.ts";
 import { reflectionFunctions } from "./reflection.ts";
 import "./sets.ts";
 import "./singletons.ts";

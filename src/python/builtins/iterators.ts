@@ -14,12 +14,13 @@ import {
   bytesClass, dictClass, generatorClass, iteratorClass, listClass, type Many, nativeClass, PyBytes, PyClass, PyDict, PyException, PyGenerator, PyIterator, PyList, PyObject, PyRange, PySet, PyTuple, rangeClass, setClass, strClass, tupleClass, typeOf, Unknown, UnknownUsed, type Value, asyncGeneratorClass, coroutineClass,
 } from "../values.ts";
 import { wholeOf } from "./arguments.ts";
+import { rangeIteratorClasses } from "./ranges.ts";
 import { isCallable } from "./reflection.ts";
 
 const named = (name: string): PyClass => nativeClass(name, "closed", iteratorClass);
 const iteratorClasses = new Map<PyClass, PyClass>([
   [listClass, named("list_iterator")], [tupleClass, named("tuple_iterator")], [strClass, named("str_ascii_iterator")],
-  [dictClass, named("dict_keyiterator")], [setClass, named("set_iterator")], [rangeClass, named("range_iterator")], [bytesClass, named("bytes_iterator")],
+  [dictClass, named("dict_keyiterator")], [setClass, named("set_iterator")], [rangeClass, rangeIteratorClasses.plain], [bytesClass, named("bytes_iterator")],
 ]);
 
 /** `iter(value)` */

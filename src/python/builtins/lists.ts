@@ -1,15 +1,15 @@
-/** `list`, `tuple` and `range`. */
-import { fittingIndex, indexOf, sliceItems } from "../iteration.ts";
+/** `list` and `tuple`. */
+import { fittingIndex, indexOf } from "../iteration.ts";
 import { mayRaise } from "../compile/ways.ts";
-import { equal } from "../equality.ts";
-import { addMany, anyOf, manyOf, uncountedGap, uncountedIterator, uncountedList } from "../many.ts";
+import { equal, identical } from "../equality.ts";
+import { addMany, anyOf, manyOf, uncountedGap, uncountedList } from "../many.ts";
 import { spoiling } from "../openDicts.ts";
-import { methods, statics, properties } from "../native.ts";
+import { methods, statics } from "../native.ts";
 import { hashNumber } from "./hashing.ts";
 import type { Machine } from "../machine.ts";
-import { bounds, compare, exampleOf, Sym } from "../../sym/index.ts";
+import { bounds } from "../../sym/index.ts";
 import {
-  isInt, nativeClass, iteratorClass, listClass, notImplemented, PyClass, PyIterator, PyList, PyObject, PyRange, PySlice, PyTuple, rangeClass, sliceClass, tupleClass, unbox, Unknown, UnknownUsed, type Value,
+  isInt, nativeClass, iteratorClass, listClass, notImplemented, PyClass, PyIterator, PyList, PyObject, PyTuple, tupleClass, unbox, Unknown, UnknownUsed, type Value,
 } from "../values.ts";
 
 type Sequence = PyList | PyTuple;
@@ -54,7 +54,8 @@ const addAll = (vm: Machine, self: PyList, iterable: Value): void => {
 };
 
 /** Whether two items are equal, where something depends on it. */
-const isSame = (vm: Machine, a: Value, b: Value): boolean => {
+export const isSame = (vm: Machine, a: Value, b: Value): boolean => {
+  if (identical(a, b)) return true;
   const known = equal(vm, a, b);
   if (known === null) throw new UnknownUsed(vm.unknown("data-dependent", "whether two items are equal depends on data"));
   return known;
@@ -236,79 +237,18 @@ methods(listClass, {
   },
   "sort(self, *, key=None, reverse=False)": (vm, self: PyList, key: Value, reverse: Value) => {
     if (self.uncounted) return null;
-    const sorted = sortList(vm, self.items, key, reverse);
     vm.heap.saving(self);
-    self.items = sorted;
+    const before = self.items;
+    // whoever looks meanwhile sees an empty list
+    self.items = [];
+    let sorted = before;
+    try {
+      sorted = sortList(vm, before, key, reverse);
+      if (self.items.length > 0) vm.raise("ValueError", "list modified during sort");
+    } finally {
+      self.items = sorted;
+    }
     return null;
   },
 });
 listClass.dict.set("__hash__", null);
-
-/* range and slice */
-
-/** A range whose end only data decide; null for others. */
-const uncountedRange = (vm: Machine, args: readonly Value[]): Value | null => {
-  const [start, stop] = args.length === 1 ? [0, args[0]!] : [args[0]!, args[1]!];
-  if (!(stop instanceof Sym) || exampleOf(stop) !== null || typeof start !== "number" || args.length > 2) return null;
-  const { max } = bounds(stop);
-  const count = compare(stop, start) === null || start !== 0 ? vm.fresh({ min: 0, max: max - start }) : stop;
-  return uncountedIterator(vm, rangeClass, { item: vm.fresh({ min: start, max: max - 1 }), count });
-};
-
-const bound = (vm: Machine, value: Value): number | bigint => (typeof value === "bigint" ? value : indexOf(vm, value));
-
-const lengthOfRange = (vm: Machine, range: PyRange): number | bigint => {
-  if (!range.exact) return range.length;
-  if (range.exactLength >= 2n ** 63n) vm.raise("OverflowError", "Python int too large to convert to C ssize_t");
-  return range.exactLength > BigInt(Number.MAX_SAFE_INTEGER) ? range.exactLength : range.length;
-};
-
-statics(rangeClass, {
-  "__new__(cls, *args)": (vm, _: PyClass, args: readonly Value[]) => {
-    if (args.length < 1 || args.length > 3) vm.raise("TypeError", `range expected at ${args.length < 1 ? "least 1 argument" : "most 3 arguments"}, got ${args.length}`);
-    const many = uncountedRange(vm, args);
-    if (many) return many;
-    const [start, stop, step] = args.length === 1 ? [0, bound(vm, args[0]!), 1] : [bound(vm, args[0]!), bound(vm, args[1]!), args.length === 3 ? bound(vm, args[2]!) : 1];
-    if (step === 0) vm.raise("ValueError", "range() arg 3 must not be zero");
-    return new PyRange(start, stop, step);
-  },
-});
-const rangeText = ({ start, stop, step }: { readonly start: number | bigint; readonly stop: number | bigint; readonly step: number | bigint }): string => `range(${start}, ${stop}${Number(step) === 1 ? "" : `, ${step}`})`;
-methods(rangeClass, {
-  "__repr__(self)": (_, self: PyRange) => rangeText(self.exact ?? self),
-  "__len__(self)": (vm, self: PyRange) => lengthOfRange(vm, self),
-  "__iter__(self)": (vm, self: PyRange) => new PyIterator(vm.iterate(self)),
-  "__getitem__(self, index)": (vm, self: PyRange, index: Value) => vm.getItem(self, index),
-  "__contains__(self, item)": (vm, self: PyRange, item: Value) => (typeof item === "number" || typeof item === "bigint" ? vm.contains(self, item) : vm.contains(new PyIterator(vm.iterate(self)), item)),
-  "__reversed__(self)": (_, self: PyRange) => {
-    let i = self.length;
-    return new PyIterator(() => (i > 0 ? self.at(--i) : undefined));
-  },
-  "index(self, item)": (vm, self: PyRange, item: Value) => {
-    const place = typeof item === "number" ? (item - self.start) / self.step : -1;
-    return Number.isInteger(place) && place >= 0 && place < self.length ? place : vm.raise("ValueError", `${vm.repr(item)} is not in range`);
-  },
-  "count(self, item)": (vm, self: PyRange, item: Value) => (vm.isTrue(vm.contains(self, item)) ? 1 : 0),
-});
-properties(rangeClass, { start: (_, self: PyRange) => self.exact?.start ?? self.start, stop: (_, self: PyRange) => self.exact?.stop ?? self.stop, step: (_, self: PyRange) => self.step });
-
-statics(sliceClass, {
-  "__new__(cls, start, stop=..., step=None, /)": (_, __: PyClass, start: Value, stop: Value | undefined, step: Value) =>
-    (stop === undefined ? new PySlice(null, start, null) : new PySlice(start, stop, step)),
-});
-methods(sliceClass, {
-  "__repr__(self)": (vm, self: PySlice) => `slice(${vm.repr(self.start)}, ${vm.repr(self.stop)}, ${vm.repr(self.step)})`,
-  "indices(self, length)": (vm, self: PySlice, length: Value) => {
-    const count = indexOf(vm, length);
-    if (count < 0) vm.raise("ValueError", "length should not be negative");
-    const step = self.step === null ? 1 : indexOf(vm, self.step);
-    const clamp = (value: Value, missing: number): number => {
-      if (value === null) return missing;
-      const index = indexOf(vm, value);
-      const place = index < 0 ? index + count : index;
-      return step > 0 ? Math.min(Math.max(place, 0), count) : Math.min(Math.max(place, -1), count - 1);
-    };
-    return new PyTuple([clamp(self.start, step > 0 ? 0 : count - 1), clamp(self.stop, step > 0 ? count : -1), step]);
-  },
-});
-properties(sliceClass, { start: (_, self: PySlice) => self.start, stop: (_, self: PySlice) => self.stop, step: (_, self: PySlice) => self.step });

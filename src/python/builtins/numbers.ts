@@ -36,7 +36,7 @@ export const parseWhole = (text: string, base: number): number | bigint | undefi
 };
 
 /** Decimal digits of other scripts, as `int()` reads them. */
-const asciiDigits = (text: string): string =>
+export const asciiDigits = (text: string): string =>
   text.replace(/[^\p{ASCII}]/gu, (char) => {
     if (!/\p{Nd}/u.test(char)) return char;
     const code = char.codePointAt(0)!;
@@ -53,8 +53,16 @@ const bigOf = (digits: string, radix: number): bigint => {
   return value;
 };
 
+/** Most digits of a decimal text that is read or written. */
+export const mostDigits = 4300;
+const tooLong = (vm: Machine, text: string): void => {
+  const digits = text.length > mostDigits ? text.replace(/\D/g, "").length : 0;
+  if (digits > mostDigits) vm.raise("ValueError", `Exceeds the limit (${mostDigits} digits) for integer string conversion: value has ${digits} digits; use sys.set_int_max_str_digits() to increase the limit`);
+};
+
 const toWhole = (vm: Machine, value: Value): Whole => {
-  const plain = unbox(value);
+  const own = value instanceof PyObject && !value.cls.isNative ? vm.lookup(value.cls, "__int__") : undefined;
+  const plain = own instanceof PyFunction ? value : unbox(value);
   if (typeof plain === "number" || typeof plain === "bigint" || plain instanceof Sym) return plain;
   if (typeof plain === "boolean") return Number(plain);
   if (plain instanceof Unknown) {
@@ -65,6 +73,7 @@ const toWhole = (vm: Machine, value: Value): Whole => {
   if (plain instanceof PyFloat && plain.cls.isNative) return truncated(vm, plain.value);
   if (typeof plain === "string" || plain instanceof PyBytes) {
     const text = typeof plain === "string" ? plain : plain.value;
+    tooLong(vm, text);
     return parseWhole(text, 10) ?? vm.raise("ValueError", `invalid literal for int() with base 10: ${vm.repr(plain)}`);
   }
   for (const name of ["__int__", "__index__", "__trunc__"]) {
@@ -89,6 +98,7 @@ statics(intClass, {
     const radix = Number(wholeOf(vm, base));
     const plain = unbox(x);
     const text = typeof plain === "string" ? plain : plain instanceof PyBytes ? plain.value : vm.raise("TypeError", "int() can't convert non-string with explicit base");
+    if (![2, 4, 8, 16, 32].includes(radix)) tooLong(vm, text);
     if (radix !== 0 && (radix < 2 || radix > 36)) vm.raise("ValueError", "int() base must be >= 2 and <= 36, or 0");
     return wholeIn(cls, parseWhole(text, radix) ?? vm.raise("ValueError", `invalid literal for int() with base ${radix}: ${vm.repr(plain)}`));
   },

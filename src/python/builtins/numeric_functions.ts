@@ -61,8 +61,6 @@ const extreme = (vm: Machine, name: "min" | "max", args: readonly Value[], key: 
   return items[best]!;
 };
 
-const kwDefault = (kwargs: ReadonlyMap<string, Value>): readonly Value[] => (kwargs.has("default") ? [kwargs.get("default")!] : []);
-
 const quantify = (vm: Machine, iterable: Value, stopAt: boolean): Value => {
   const next = vm.iterate(iterable);
   let doubt: Value | null = null;
@@ -129,8 +127,8 @@ export const numericFunctions = functions({
     return vm.call(hook, ndigits === null ? [number] : [number, ndigits]);
   },
   "sum(iterable, /, start=0)": sumOf,
-  "min(*args, key=None, **kwargs)": (vm, args: readonly Value[], key: Value, kwargs: ReadonlyMap<string, Value>) => extreme(vm, "min", args, key, kwDefault(kwargs)),
-  "max(*args, key=None, **kwargs)": (vm, args: readonly Value[], key: Value, kwargs: ReadonlyMap<string, Value>) => extreme(vm, "max", args, key, kwDefault(kwargs)),
+  "min(*args, key=None, default=...)": (vm, args: readonly Value[], key: Value, fallback: Value | undefined) => extreme(vm, "min", args, key, fallback === undefined ? [] : [fallback]),
+  "max(*args, key=None, default=...)": (vm, args: readonly Value[], key: Value, fallback: Value | undefined) => extreme(vm, "max", args, key, fallback === undefined ? [] : [fallback]),
   "any(iterable, /)": (vm, iterable: Value) => quantify(vm, iterable, true),
   "all(iterable, /)": (vm, iterable: Value) => quantify(vm, iterable, false),
   "sorted(iterable, /, *, key=None, reverse=False)": (vm, iterable: Value, key: Value, reverse: Value) => {

@@ -3,10 +3,11 @@ import { unionOf } from "../aliases.ts";
 import { deletePlainAttribute, lookup, missingAttribute, plainAttribute, setPlainAttribute } from "../attributes.ts";
 import { allocate, construct, typeNew } from "../calls.ts";
 import { identical, identityOf } from "../equality.ts";
+import { attributesOf } from "../namespaces.ts";
 import { methods, properties, statics } from "../native.ts";
 import type { Machine } from "../machine.ts";
 import {
-  isInstance, isSubclass, type Kwargs, nativeClass, noneClass, notImplemented, objectClass, PyAttributes, PyClass, PyDict, PyList, PyMappingProxy, PyObject, PyProperty, PyTuple, classmethodClass, NativeFunction, NativeProperty, strClass, typeClass, typeOf, Unknown, type Value,
+  isInstance, isSubclass, type Kwargs, notImplemented, objectClass, PyClass, PyDict, PyList, PyMappingProxy, PyObject, PyProperty, PyTuple, classmethodClass, NativeFunction, NativeProperty, strClass, typeClass, typeOf, Unknown, type Value,
 } from "../values.ts";
 
 const qualified = (cls: PyClass): string => {
@@ -15,15 +16,30 @@ const qualified = (cls: PyClass): string => {
 };
 
 statics(objectClass, {
-  "__new__(cls, *args, **kwargs)": (vm, cls: PyClass) => allocate(vm, cls),
+  "__new__(cls, *args, **kwargs)": (vm, cls: Value, args: readonly Value[], kwargs: Kwargs) => {
+    if (!(cls instanceof PyClass)) return cls instanceof Unknown ? cls : vm.raise("TypeError", `object.__new__(X): X is not a type object (${typeOf(cls).name})`);
+    if (args.length > 0 || kwargs.size > 0) {
+      if (lookup(cls, "__new__") !== objectClass.dict.get("__new__")) vm.raise("TypeError", "object.__new__() takes exactly one argument (the type to instantiate)");
+      if (lookup(cls, "__init__") === objectClass.dict.get("__init__")) vm.raise("TypeError", `${cls.name}() takes no arguments`);
+    }
+    return allocate(vm, cls);
+  },
 });
-for (const name of ["__ne__", "__lt__", "__le__", "__gt__", "__ge__"]) methods(objectClass, { [`${name}(self, other, /)`]: () => notImplemented });
+methods(objectClass, {
+  "__ne__(self, other, /)": (vm, self: Value, other: Value) => {
+    const equals = vm.lookup(typeOf(self), "__eq__");
+    const made = equals === undefined ? notImplemented : vm.call(equals, [self, other]);
+    return made === notImplemented || made instanceof Unknown ? made : !vm.isTrue(made);
+  },
+});
+for (const name of ["__lt__", "__le__", "__gt__", "__ge__"]) methods(objectClass, { [`${name}(self, other, /)`]: () => notImplemented });
 methods(objectClass, {
   "__init__(self, *args, **kwargs)": (vm, self: Value, args: readonly Value[], kwargs: Kwargs) => {
     const cls = typeOf(self);
     if (args.length > 0 || kwargs.size > 0) {
       const [makes, fills] = [lookup(cls, "__new__") !== objectClass.dict.get("__new__"), lookup(cls, "__init__") !== objectClass.dict.get("__init__")];
-      if (!makes && !fills) vm.raise("TypeError", `${cls.name}() takes no arguments`);
+      if (!makes && !fills && cls.isNative) vm.raise("TypeError", `${cls.name}() takes no arguments`);
+      if (!makes && !fills && !cls.isNative) vm.raise("TypeError", `${cls.name}.__init__() takes exactly one argument (the instance to initialize)`);
       if (fills && !cls.isNative) vm.raise("TypeError", "object.__init__() takes exactly one argument (the instance to initialize)");
     }
     return null;
@@ -94,9 +110,10 @@ methods(typeClass, {
   "__hash__(self)": (_, self: PyClass) => identityOf(self),
   "__or__(self, other)": (_, self: Value, other: Value) => unionOf(self, other),
   "__ror__(self, other)": (_, self: Value, other: Value) => unionOf(other, self),
-  "__prepare__(self, *args, **kwargs)": (vm) => vm.dict([]),
   "__dir__(self)": (vm, self: PyClass) => new PyList(namesOf(vm, self)),
 });
+
+typeClass.dict.set("__prepare__", new PyProperty(classmethodClass, new NativeFunction("__prepare__", (vm: Machine) => vm.dict([]))));
 
 /** What a class statement wrote; a native class's own descriptor of that name is about its instances. */
 const written = (cls: PyClass, name: string): Value | undefined => {
@@ -112,8 +129,8 @@ properties(typeClass, {
   __qualname__: (_, self: PyClass) => self.qualname,
   __mro__: (_, self: PyClass) => new PyTuple(self.mro),
   __bases__: (_, self: PyClass) => new PyTuple(self.bases),
-  __base__: (_, self: PyClass) => self.bases[0] ?? null,
-  __dict__: (_, self: PyClass) => new PyMappingProxy(new PyAttributes(self)),
+  __base__: (_, self: PyClass) => (self.layout === "object" ? undefined : self.bases.find((base) => base.layout === self.layout)) ?? self.bases[0] ?? null,
+  __dict__: (_, self: PyClass) => new PyMappingProxy(attributesOf(self)),
   __module__: (_, self: PyClass) => written(self, "__module__") ?? "builtins",
   __doc__: (vm, self: PyClass) => written(self, "__doc__") ?? (self.isNative ? manual(vm, self.name) : null),
   __annotations__: (vm, self: PyClass) => self.dict.get("__annotations__") ?? vm.dict([]),

@@ -16,7 +16,13 @@ export const percentFormat = (vm: Machine, template: string, values: Value): str
   let next = 0;
   let named = false;
   const take = (): Value => (next < items.length ? items[next++]! : vm.raise("TypeError", "not enough arguments for format string"));
-  const size = (text: string | undefined): number | null => (text === undefined ? null : text === "*" ? Number(wholeOf(vm, take())) : Number(text));
+  const size = (text: string | undefined): number | null => {
+    if (text === undefined) return null;
+    const asked = text === "*" ? wholeOf(vm, take()) : Number(text);
+    if (asked === undefined) return vm.raise("TypeError", "* wants int");
+    if (text === "*" && (asked >= 2 ** 63 || asked < -(2 ** 63))) return vm.raise("OverflowError", "Python int too large to convert to C ssize_t");
+    return asked >= 2 ** 63 ? vm.raise("ValueError", "width too big") : Number(asked);
+  };
   const text = template.replace(field, (whole, key: string | undefined, flags: string, width: string | undefined, precision: string | undefined, code: string | undefined, at: number) => {
     if (code === undefined) return vm.raise("ValueError", "incomplete format");
     if (code === "%") return "%";
@@ -64,7 +70,8 @@ const convert = (vm: Machine, value: Value, { code, flags, digits, at }: Part): 
     case "c": {
       const plain = unbox(value);
       if (typeof plain === "string") return [...plain].length === 1 ? plain : vm.raise("TypeError", "%c requires int or char");
-      return String.fromCodePoint(Number(wholeOf(vm, value) ?? vm.raise("TypeError", "%c requires int or char")));
+      const point = Number(wholeOf(vm, value) ?? vm.raise("TypeError", "%c requires int or char"));
+      return point >= 0 && point <= 0x10ffff ? String.fromCodePoint(point) : vm.raise("OverflowError", "%c arg not in range(0x110000)");
     }
     case "d": case "i": case "u": return wholeText(vm, value, code, flags, digits, 10);
     case "x": return wholeText(vm, value, code, flags, digits, 16);
@@ -85,6 +92,7 @@ const wholeText = (vm: Machine, value: Value, code: string, flags: string, digit
   const whole = plain instanceof PyFloat && radix === 10 ? truncated(vm, plain.value) : wholeOf(vm, value);
   if (whole === undefined)
     return vm.raise("TypeError", `%${code} format: ${radix === 10 ? "a real number" : "an integer"} is required, not ${typeOf(value).name}`);
+  if (digits !== null) vm.allow(digits);
   const size = whole < 0 ? -whole : whole;
   const prefix = flags.includes("#") && radix !== 10 ? (radix === 16 ? "0x" : "0o") : "";
   return signed(flags, whole < 0) + prefix + size.toString(radix).padStart(digits ?? 0, "0");

@@ -3,6 +3,7 @@ import { lookup, unknownBase } from "../attributes.ts";
 import { merge } from "../compile/joining.ts";
 import { identityOf } from "../equality.ts";
 import type { Frame, Machine } from "../machine.ts";
+import { attributesOf, MappingNames, namesOfBody } from "../namespaces.ts";
 import { functions } from "../native.ts";
 import {
   BoundMethod, builtinClass, type Cell, isInstance, isSubclass, NativeFunction, objectClass, PyAttributes, PyClass, PyFunction, PyList, PyModule, PyObject, PyTuple, typeClass, typeOf, unbox, Unknown, UnknownUsed, type Value,
@@ -34,7 +35,8 @@ const instanceOf = (vm: Machine, value: Value, cls: Value): Value => {
 
 /** Objects may claim another class by a `__class__` property. */
 const classAttribute = (vm: Machine, value: Value, cls: PyClass): Value => {
-  if (!(value instanceof PyObject) || value.cls.isNative || value instanceof PyClass || lookup(value.cls, "__class__") === undefined) return false;
+  if (!(value instanceof PyObject) || value.cls.isNative || value instanceof PyClass) return false;
+  if (lookup(value.cls, "__class__") === undefined && !(lookup(value.cls, "__getattribute__") instanceof PyFunction)) return false;
   const claimed = vm.tryAttr(value, "__class__");
   return claimed instanceof PyClass && isSubclass(claimed, cls);
 };
@@ -99,20 +101,22 @@ const attributeName = (vm: Machine, name: Value, func: string): string => {
   return typeof plain === "string" ? plain : vm.raise("TypeError", func === "getattr" || func === "hasattr" || func === "setattr" || func === "delattr" ? `attribute name must be string, not '${typeOf(name).name}'` : func);
 };
 
-export const localsOf = (frame: Frame): [string, Value][] =>
-  [...(frame.scope ?? [])].flatMap(([name, { slot, cell }]) => {
-    const held = frame.slots[slot];
-    const value = cell ? (held as Cell | undefined)?.value : held;
-    return value === undefined || name.startsWith("<") ? [] : [[name, value] as [string, Value]];
-  });
+/** The variables of a function that have a value now, those of the functions around it that it uses among them. */
+export const localsOf = ({ scope, slots, closure }: Frame): [string, Value][] => {
+  const shown = (name: string, value: Value | undefined): [string, Value][] => (value === undefined || name.startsWith("<") ? [] : [[name, value]]);
+  const own = [...(scope?.locals ?? [])].flatMap(([name, { slot, cell }]) => shown(name, cell ? (slots[slot] as Cell | undefined)?.value : slots[slot]));
+  return [...own, ...(scope?.frees ?? []).flatMap((name, i) => (name === "__class__" && scope?.usesClass !== true ? [] : shown(name, closure[i]?.value)))];
+};
 
-const namespaceOf = (vm: Machine): Value => {
-  const frame = vm.frame;
-  if (!frame) return vm.dict([]);
-  if (frame.owner) return new PyAttributes(frame.owner);
-  if (frame.namespace) return vm.dict(frame.namespace);
+/** `locals()` of a frame; of a class body and a file the names themselves. */
+export const namesHere = (vm: Machine, frame: Frame): Value => {
+  if (frame.owner) return attributesOf(frame.owner);
+  if (frame.namespace instanceof MappingNames) return frame.namespace.mapping;
+  if (frame.namespace) return namesOfBody(frame.namespace);
   return vm.dict(localsOf(frame));
 };
+
+const namespaceOf = (vm: Machine): Value => (vm.frame ? namesHere(vm, vm.frame) : vm.dict([]));
 
 export const reflectionFunctions = functions({
   "print(*values, sep=None, end=None, file=None, flush=False)": print,
@@ -156,7 +160,7 @@ export const reflectionFunctions = functions({
     return vm.tryAttr(object, "__dict__") ?? vm.raise("TypeError", "vars() argument must have __dict__ attribute");
   },
   "locals()": (vm) => namespaceOf(vm),
-  "globals()": (vm) => (vm.frame ? new PyAttributes(vm.frame.globals) : vm.dict([])),
+  "globals()": (vm) => (vm.frame ? attributesOf(vm.frame.globals) : vm.dict([])),
   "dir(object=..., /)": (vm, object: Value | undefined) => {
     if (object === undefined) return new PyList(vm.toArray(namespaceOf(vm)).map(String).sort());
     if (object instanceof Unknown) return object;

@@ -3,6 +3,7 @@ import { mayRaise } from "../compile/ways.ts";
 import type { Machine } from "../machine.ts";
 import { spoiling } from "../openDicts.ts";
 import { setItemsInOrder } from "../setOrder.ts";
+import { sizeChanged } from "../iteration.ts";
 import { methods, statics } from "../native.ts";
 import { frozensetClass, notImplemented, PyClass, PyIterator, PySet, setClass, Unknown, UnknownUsed, type Value } from "../values.ts";
 import { hashNumber } from "./hashing.ts";
@@ -22,6 +23,9 @@ const add = (vm: Machine, set: PySet, item: Value): void => {
   set.entries.set(key, item);
   if (set.entries.size > vm.limits.size) vm.allow(set.entries.size);
 };
+
+/** The key of an item that is looked for: a set counts as the frozenset of its items. */
+const keyOf = (vm: Machine, item: Value): unknown => vm.hashKey(item instanceof PySet && vm.lookup(item.cls, "__hash__") === null ? new PySet(item.entries, frozensetClass) : item);
 
 /** The operand of a method: any iterable. */
 const entriesOf = (vm: Machine, other: Value): ReadonlyMap<unknown, Value> => (other instanceof PySet ? other.entries : setOf(vm, vm.toArray(other)).entries);
@@ -82,7 +86,7 @@ for (const cls of [setClass, frozensetClass]) {
       const steps = setItemsInOrder(self)[Symbol.iterator]();
       const { size } = self.entries;
       return new PyIterator(() => {
-        if (self.entries.size !== size) vm.raise("RuntimeError", "Set changed size during iteration");
+        if (self.entries.size !== size) sizeChanged(vm, "Set");
         const step = steps.next();
         return step.done ? undefined : step.value;
       });
@@ -123,13 +127,13 @@ methods(setClass, {
   "discard(self, item, /)": spoiling((vm, self: PySet, item: Value) => {
     vm.heap.saving(self);
     if (item instanceof Unknown) throw new UnknownUsed(item);
-    self.entries.delete(vm.hashKey(item));
+    self.entries.delete(keyOf(vm, item));
     return null;
   }),
   "remove(self, item, /)": spoiling((vm, self: PySet, item: Value) => {
     vm.heap.saving(self);
     if (item instanceof Unknown) throw new UnknownUsed(item);
-    return self.entries.delete(vm.hashKey(item)) ? null : vm.throw(vm.exception("KeyError", item));
+    return self.entries.delete(keyOf(vm, item)) ? null : vm.throw(vm.exception("KeyError", item));
   }),
   "pop(self)": spoiling((vm, self: PySet) => {
     if (self.open) mayRaise(vm, vm.exception("KeyError", "pop from an empty set"));

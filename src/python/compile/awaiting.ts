@@ -95,7 +95,7 @@ export const asyncGeneratorBody = ({ clauses, element, start, end }: Comprehensi
 export const compileAsyncComprehension = (unit: Unit, node: Comprehension | DictComp): ValueSteps => {
   const first = compileValue(unit, node.clauses[0]!.iter);
   const variables = new Map<string, Variable>();
-  for (const [name, cell] of comprehensionVariables(node)) variables.set(name, { slot: unit.slots++, cell });
+  for (const [name, cell] of comprehensionVariables(node, unit)) variables.set(name, { slot: unit.slots++, cell });
   unit.blocks.push(variables);
   const clauses: AsyncClause[] = node.clauses.map((clause, i) => ({
     iter: i === 0 ? first : compileValue(unit, clause.iter), isAsync: clause.isAsync, store: compileTarget(unit, clause.target), ifs: clause.ifs.map((test) => compileValue(unit, test)),

@@ -1,9 +1,9 @@
 /** Calls: the callee, its arguments with stars spread, keywords, and `super()` without arguments. */
 import type { Attribute, Call, Expression } from "../../syntax/index.ts";
 import { loadMethod } from "../attributes.ts";
-import { call } from "../calls.ts";
+import { call, mustBeOf } from "../calls.ts";
 import { isIterable } from "../iteration.ts";
-import type { Frame } from "../machine.ts";
+import type { Frame, Machine } from "../machine.ts";
 import { Cell, type Entry, isSubclass, type Kwargs, NativeFunction, noKwargs, PyClass, PyDict, PyFunction, PyObject, PySuper, typeOf, unbox, Unknown, type Value } from "../values.ts";
 import { valueOfBoth } from "./branches.ts";
 import { compile, compileItems, type Eval } from "./expressions.ts";
@@ -39,8 +39,7 @@ const spread = (f: Frame, callee: Value | null, value: Value): readonly Value[] 
 export const compileCall = (unit: Unit, node: Call): Eval => {
   const args = compileArguments(unit, node.args);
   const kwargs = compileKeywords(unit, node);
-  const built = node.func.kind === "Name" && node.func.id === "super" && node.args.length === 0 ? superOf(unit) : null;
-  if (built) return built;
+  const built = node.func.kind === "Name" && node.func.id === "super" && node.args.length === 0 && node.keywords.length === 0 && resolve(unit, "super").kind === "global" ? superOf(unit) : null;
   const run = (f: Frame, func: Value, given: Value[] | Unknown): Value => {
     const named = kwargs ? kwargs(f, func) : noKwargs;
     if (given instanceof Unknown) return given;
@@ -52,9 +51,16 @@ export const compileCall = (unit: Unit, node: Call): Eval => {
   };
   if (node.func.kind === "Attribute" && !unit.document.watched) return compileMethodCall(unit, node.func, args, run);
   const callee = compile(unit, node.func);
+  if (built) {
+    // whether the file has a `super` of its own is asked at the first call
+    let isOwn: boolean | null = null;
+    return (f) => ((isOwn ??= f.globals.attrs!.has("super")) ? run(f, callee(f), []) : built(f));
+  }
   return (f) => {
     const func = callee(f);
-    return run(f, func, args(f, func));
+    const given = args(f, func);
+    if (func instanceof NativeFunction && func.owner !== null && !(given instanceof Unknown) && given.length > 0) mustBeOf(f.vm, func, given[0]!);
+    return run(f, func, given);
   };
 };
 
@@ -85,7 +91,10 @@ const compileMethodCall = (unit: Unit, func: Attribute, args: Arguments, run: (f
     const self = object(f);
     f.site = func;
     const method = loadMethod(f.vm, self, name);
-    return run(f, method.func, method.bound ? args(f, method.func, self) : args(f, method.func));
+    if (method.bound) return run(f, method.func, args(f, method.func, self));
+    const given = args(f, method.func);
+    if (method.func instanceof NativeFunction && method.func.owner !== null && !(given instanceof Unknown) && given.length > 0) mustBeOf(f.vm, method.func, given[0]!);
+    return run(f, method.func, given);
   };
 };
 
@@ -149,7 +158,7 @@ const superOf = (unit: Unit): Eval | null => {
     const self = first(f);
     if (!(cls instanceof PyClass) || self === undefined) return f.vm.raise("RuntimeError", "super(): no arguments");
     if (self instanceof Unknown) return self;
-    return makeSuper(cls, self);
+    return makeSuper(cls, self, f.vm);
   };
 };
 
@@ -160,9 +169,11 @@ const firstParameter = (unit: Unit): ((f: Frame) => Value | undefined) => {
   return variable.cell ? (f) => (f.slots[variable.slot] as Cell).value : (f) => f.slots[variable.slot];
 };
 
-export const makeSuper = (cls: PyClass, self: Value): PySuper => {
-  const type = self instanceof PyClass && isSubclass(self, cls) ? self : typeOf(self);
-  return new PySuper(cls, self, type);
+/** With a machine, an object that only claims to be of the class (`__class__`) is taken for what it claims. */
+export const makeSuper = (cls: PyClass, self: Value, vm: Machine | null = null): PySuper => {
+  const own = self instanceof PyClass && isSubclass(self, cls) ? self : typeOf(self);
+  const claimed = vm && !isSubclass(own, cls) && self instanceof PyObject && !self.cls.isNative ? vm.tryAttr(self, "__class__") : undefined;
+  return new PySuper(cls, self, claimed instanceof PyClass && isSubclass(claimed, cls) ? claimed : own);
 };
 
 /** Entries of any mapping, for `**mapping`. */

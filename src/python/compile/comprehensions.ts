@@ -2,8 +2,10 @@
 import type { Clause, Comprehension, DictComp } from "../../syntax/index.ts";
 import { add, bounds, type Dim, mul } from "../../sym/index.ts";
 import { Frame } from "../machine.ts";
+import { lookup } from "../attributes.ts";
+import { isIterable } from "../iteration.ts";
 import { anyOf, manyOf, uncountedGap, uncountedList } from "../many.ts";
-import { asyncGeneratorClass, Cell, PyDict, PyGenerator, PyList, PySet, Unknown, UnknownUsed, type Value } from "../values.ts";
+import { asyncGeneratorClass, Cell, PyDict, PyFunction, PyGenerator, PyList, PyObject, PySet, typeOf, Unknown, UnknownUsed, type Value } from "../values.ts";
 import { asyncGeneratorBody, asyncIterator, isAsyncGenerator } from "./awaiting.ts";
 import { mayHold, openSet } from "../openDicts.ts";
 import { perhaps } from "./branches.ts";
@@ -81,7 +83,7 @@ const nextOf = (next: () => Value | undefined): Value | undefined | UnknownUsed 
 export const compileComprehension = (unit: Unit, node: Comprehension | DictComp): Eval => {
   const first = compile(unit, node.clauses[0]!.iter);
   const variables = new Map<string, Variable>();
-  for (const [name, cell] of comprehensionVariables(node)) variables.set(name, { slot: unit.slots++, cell });
+  for (const [name, cell] of comprehensionVariables(node, unit)) variables.set(name, { slot: unit.slots++, cell });
   const slots = [...variables.values()].map((variable) => variable.slot);
   unit.blocks.push(variables);
   unit.comprehensions++;
@@ -135,7 +137,7 @@ export const compileGenerator = (unit: Unit, node: Comprehension): Eval => {
   return (f) => {
     const given = first(f);
     if (given instanceof Unknown) return given;
-    const iterable = node.clauses[0]!.isAsync ? asyncIterator(f, given) : given;
+    const iterable = node.clauses[0]!.isAsync ? asyncIterator(f, given) : started(f, given);
     const closure = sources.map((place) => {
       if (place.kind === "free") return f.closure[place.index]!;
       if (place.kind === "cell" || place.kind === "slot") return (f.slots[place.slot] ??= new Cell()) as Cell;
@@ -144,6 +146,13 @@ export const compileGenerator = (unit: Unit, node: Comprehension): Eval => {
     const own = new Frame(f.vm, { document: f.document, name: "<genexpr>", globals: f.globals, back: f, slots: [iterable], closure, namespace: f.namespace, owner: f.owner, site: node });
     return new PyGenerator("<genexpr>", steps(own), own, inner.isAsync ? asyncGeneratorClass : undefined);
   };
+};
+
+/** The first iterable of a generator expression is asked for its iterator at once. */
+const started = (f: Frame, given: Value): Value => {
+  if (!isIterable(given)) return f.vm.raise("TypeError", `'${typeOf(given).name}' object is not iterable`);
+  const hook = given instanceof PyObject && !given.cls.isNative ? lookup(given.cls, "__iter__") : undefined;
+  return hook instanceof PyFunction ? f.vm.call(hook, [given]) : given;
 };
 
 const compileSteps = (inner: Unit, node: Comprehension): ((f: Frame) => Generator<Value, Value, Value>) => {

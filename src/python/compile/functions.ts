@@ -1,5 +1,5 @@
 /** Functions: argument binding, frames, and the body, which is compiled at the first call. */
-import type { FunctionDef, Lambda, Parameters } from "../../syntax/index.ts";
+import type { FunctionDef, Lambda, Parameters, Statement } from "../../syntax/index.ts";
 import { exceptionClasses } from "../exceptions.ts";
 import { Frame, type Machine } from "../machine.ts";
 import { Cell, type Code, type Kwargs, PyFunction, PyGenerator, PyTuple, type Value, UnknownUsed, asyncGeneratorClass, coroutineClass, generatorClass, type PyClass } from "../values.ts";
@@ -19,25 +19,25 @@ interface Body {
   readonly slots: number;
   /** Parameters and other variables whose slot holds a cell. */
   readonly cells: readonly number[];
-  readonly scope: Unit["locals"];
+  readonly scope: Unit;
 }
 
 const compileBody = (unit: Unit, node: FunctionDef | Lambda): Body => {
   const cells = [...unit.locals.values()].filter((variable) => variable.cell).map((variable) => variable.slot);
   if (node.kind === "Lambda" && !unit.isGenerator) {
     const value = compile(unit, node.body);
-    return { run: (f) => { f.result = value(f); return 3; }, steps: null, slots: unit.slots, cells, scope: unit.locals };
+    return { run: (f) => { f.result = value(f); return 3; }, steps: null, slots: unit.slots, cells, scope: unit };
   }
-  const body = node.kind === "Lambda" ? [] : node.body;
-  if (unit.isGenerator || unit.isAsync) return { run: null, steps: compileGeneratorBody(unit, body), slots: unit.slots, cells, scope: unit.locals };
-  return { run: compileBlock(unit, body), steps: null, slots: unit.slots, cells, scope: unit.locals };
+  const body: readonly Statement[] = node.kind === "Lambda" ? [{ kind: "Return", value: node.body, start: node.body.start, end: node.body.end }] : node.body;
+  if (unit.isGenerator || unit.isAsync) return { run: null, steps: compileGeneratorBody(unit, body), slots: unit.slots, cells, scope: unit };
+  return { run: compileBlock(unit, body), steps: null, slots: unit.slots, cells, scope: unit };
 };
 
 /** Compiles a `def` or `lambda` to the closure that makes the function object. */
 export const compileFunction = (unit: Unit, node: FunctionDef | Lambda): Eval => {
   const inner = functionUnit(node, unit);
   const name = node.kind === "Lambda" ? "<lambda>" : node.name;
-  const code: Code = { name, qualname: unit.prefix + name, node, document: unit.document, textAnnotations: writesText(unit),
+  const code: Code = { name, qualname: unit.globals.has(name) ? name : unit.prefix + name, node, document: unit.document, textAnnotations: writesText(unit),
     get locals() { return [...inner.locals.keys()]; }, get isGenerator() { return inner.isGenerator; }, free: inner.frees,
   };
   const defaults = defaultsOf(unit, node.params);
@@ -52,6 +52,9 @@ export const compileFunction = (unit: Unit, node: FunctionDef | Lambda): Eval =>
 /** The cell that a captured name lives in, seen from the frame that runs the definition. */
 const resolveSource = (unit: Unit, name: string): ((f: Frame) => Cell) => {
   if (unit.kind === "class" && name === "__class__") return (f) => f.slots[0] as Cell;
+  // what a class body declares global is so for itself alone
+  const through = unit.kind === "class" && unit.comprehensions === 0 ? unit.frees.indexOf(name) : -1;
+  if (through >= 0) return (f) => f.closure[through] as Cell;
   const place = resolve(unit, name);
   if (place.kind === "free") return (f) => f.closure[place.index] as Cell;
   if (place.kind === "namespace" && place.free !== null) {

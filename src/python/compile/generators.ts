@@ -14,6 +14,7 @@ import { runBoth } from "./branches.ts";
 import { compile, type Eval } from "./expressions.ts";
 import { merge } from "./joining.ts";
 import type { Store } from "./names.ts";
+import { inContext } from "./raising.ts";
 import { compileStatement, type Exec, guarded } from "./statements.ts";
 import { compileTarget } from "./targets.ts";
 import { catcherOf, type CompiledHandler, compileHandler, findHandler, handle, handleGroup } from "./trying.ts";
@@ -307,7 +308,7 @@ function* stepsWhileHandling(f: Frame, exception: PyException, steps: Steps): Ge
   try {
     return yield* steps(f);
   } catch (error) {
-    if (error instanceof Raised && error.exception !== exception) error.exception.context ??= exception;
+    if (error instanceof Raised && error.exception !== exception && error.exception.context === null) inContext(error.exception, exception);
     throw error;
   } finally {
     f.handling = before;

@@ -3,17 +3,21 @@ import { assertNever } from "../../base/index.ts";
 import type { Match, Pattern } from "../../syntax/index.ts";
 import type { Frame } from "../machine.ts";
 import {
-  boolClass, bytesClass, dictClass, floatClass, frozensetClass, intClass, isInstance, listClass, PyClass, PyDict, PyList, PyObject, PyRange, PyTuple, setClass, strClass, tupleClass, Unknown, type Value,
+  boolClass, bytearrayClass, bytesClass, dictClass, floatClass, frozensetClass, intClass, isInstance, listClass, objectClass, PyClass, PyDict, PyList, PyObject, PyRange, PyTuple, setClass, strClass, tupleClass, typeClass, typeOf, unbox, Unknown,
+  type Value,
 } from "../values.ts";
 import { holds } from "../openDicts.ts";
 import { runBoth } from "./branches.ts";
 import { compile } from "./expressions.ts";
-import { compileStore } from "./names.ts";
+import { compileStore, type Store } from "./names.ts";
 import { compileBlock, type Exec } from "./statements.ts";
 import type { Unit } from "./unit.ts";
 
-/** Whether a value matches, its names bound as far as it does; null where only data could tell: they are bound as if it did. */
-type Test = (f: Frame, value: Value) => boolean | null;
+/** A name and what it gets: names are bound when the whole pattern has matched. */
+type Binding = readonly [Store, Value];
+
+/** Whether a value matches, with what it binds put into `bound`; null where only data could tell: it is bound as if it did. */
+type Test = (f: Frame, value: Value, bound: Binding[]) => boolean | null;
 
 /** Whether all of these hold; what comes after one that does not is not asked. */
 const every = <T>(items: readonly T[], test: (item: T, i: number) => boolean | null): boolean | null => {
@@ -38,7 +42,9 @@ export const compileMatch = (unit: Unit, node: Match): Exec => {
       if (allowed === null) return runBoth(inner, one.body, (other) => from(other, value, i + 1));
       return allowed ? one.body(inner) : from(inner, value, i + 1);
     };
-    const matched = one.test(f, value);
+    const bound: Binding[] = [];
+    const matched = one.test(f, value, bound);
+    if (matched !== false) for (const [store, part] of bound) store(f, part);
     if (matched === null) return runBoth(f, guarded, (inner) => from(inner, value, i + 1));
     return matched ? guarded(f) : from(f, value, i + 1);
   };
@@ -59,27 +65,32 @@ const compilePattern = (unit: Unit, pattern: Pattern): Test => {
     case "MatchAs": {
       const inner = pattern.pattern ? compilePattern(unit, pattern.pattern) : null;
       const store = pattern.name === null ? null : compileStore(unit, pattern.name);
-      return (f, subject) => {
-        const known = inner ? inner(f, subject) : true;
-        if (known !== false) store?.(f, subject);
+      return (f, subject, bound) => {
+        const known = inner ? inner(f, subject, bound) : true;
+        if (store) bound.push([store, subject]);
         return known;
       };
     }
     case "MatchOr": {
       const tests = pattern.patterns.map((one) => compilePattern(unit, one));
-      return (f, subject) => {
+      return (f, subject, bound) => {
         let any: boolean | null = false;
         for (const test of tests) {
-          const known = test(f, subject);
+          const before = bound.length;
+          const known = test(f, subject, bound);
           if (known) return any === null ? null : true;
           if (known === null) any = null;
+          else bound.length = before;
         }
         return any;
       };
     }
     case "MatchStar": {
       const store = pattern.name === null ? null : compileStore(unit, pattern.name);
-      return (f, subject) => (store?.(f, subject), true);
+      return (_, subject, bound) => {
+        if (store) bound.push([store, subject]);
+        return true;
+      };
     }
     case "MatchSequence": return compileSequence(unit, pattern.patterns);
     case "MatchMapping": return compileMapping(unit, pattern);
@@ -88,85 +99,153 @@ const compilePattern = (unit: Unit, pattern: Pattern): Test => {
   }
 };
 
+/** A pattern that takes whatever there is and binds nothing. */
+const isWildcard = (pattern: Pattern): boolean => (pattern.kind === "MatchAs" && pattern.pattern === null && pattern.name === null) || (pattern.kind === "MatchStar" && pattern.name === null);
+
 const compileSequence = (unit: Unit, patterns: readonly Pattern[]): Test => {
   const tests = patterns.map((one) => compilePattern(unit, one));
   const star = patterns.findIndex((one) => one.kind === "MatchStar");
-  return (f, subject) => {
+  const after = tests.length - star - 1;
+  return (f, subject, bound) => {
     // what is matched against an unknown may or may not be it
     const lost = subject instanceof Unknown ? subject : subject instanceof PyList && subject.uncounted ? new Unknown(subject.uncounted.gap) : null;
-    if (lost) return every(tests, (test) => test(f, lost)) && null;
-    const items = sequenceItems(f, subject);
+    if (lost) return every(tests, (test) => test(f, lost, bound)) && null;
+    const items = sequenceOf(f, subject);
+    if (items && tests.length === 1 && isWildcard(patterns[0]!) && star === 0) return true;
     if (!items) return false;
-    if (star < 0) return items.length === tests.length && every(tests, (test, i) => test(f, items[i]!));
-    if (items.length < tests.length - 1) return false;
-    const after = tests.length - star - 1;
-    return every(tests, (test, i) =>
-      i < star ? test(f, items[i]!) : i === star ? test(f, new PyList(items.slice(star, items.length - after))) : test(f, items[items.length - (tests.length - i)]!));
+    const { length } = items;
+    if (star < 0 ? length !== tests.length : length < tests.length - 1) return false;
+    if (patterns.every(isWildcard)) return true;
+    // only around a star that takes no name are items asked for by their places
+    const walked = star >= 0 && isWildcard(patterns[star]!) ? null : items.all();
+    return every(tests, (test, i) => {
+      if (i === star) return walked === null || test(f, new PyList(walked.slice(star, length - after)), bound);
+      const place = star < 0 || i < star ? i : length - (tests.length - i);
+      return isWildcard(patterns[i]!) || test(f, walked ? walked[place]! : items.at(place), bound);
+    });
   };
 };
 
-/** The items of what a sequence pattern matches: lists, tuples, ranges, and what says it is a `Sequence`. */
-const sequenceItems = (f: Frame, subject: Value): readonly Value[] | null => {
-  if (subject instanceof PyList || subject instanceof PyTuple) return subject.items;
-  if (subject instanceof PyRange) return f.vm.toArray(subject);
-  if (!(subject instanceof PyObject) || subject.cls.isNative || subject instanceof PyDict) return null;
+/** What a sequence pattern sees: items are asked for as they are looked at. */
+interface Items {
+  readonly length: number;
+  readonly at: (i: number) => Value;
+  readonly all: () => readonly Value[];
+}
+
+/** Whether a value is of a class of `collections.abc`, or registered there. */
+const isOfKind = (f: Frame, subject: PyObject, name: "Sequence" | "Mapping"): boolean => {
   const known = f.vm.dictGet(f.vm.modules, "collections.abc");
-  const kind = known instanceof PyObject ? f.vm.tryAttr(known, "Sequence") : undefined;
-  return kind !== undefined && f.vm.isTrue(f.vm.call(f.vm.builtins.globals.get("isinstance")!, [subject, kind])) ? f.vm.toArray(subject) : null;
+  const kind = known instanceof PyObject ? f.vm.tryAttr(known, name) : undefined;
+  return kind !== undefined && isInstanceOf(f, subject, kind);
+};
+const isInstanceOf = (f: Frame, subject: Value, kind: Value): boolean => f.vm.isTrue(f.vm.call(f.vm.builtins.globals.get("isinstance")!, [subject, kind]));
+
+/** The items of what a sequence pattern matches: lists, tuples, ranges, and what says it is a `Sequence`. */
+const sequenceOf = (f: Frame, subject: Value): Items | null => {
+  if (subject instanceof PyList || subject instanceof PyTuple) return { length: subject.items.length, at: (i) => subject.items[i]!, all: () => subject.items };
+  if (subject instanceof PyRange) return { length: subject.length, at: (i) => subject.at(i), all: () => f.vm.toArray(subject) };
+  if (!(subject instanceof PyObject) || subject.cls.isNative || subject instanceof PyDict || !isOfKind(f, subject, "Sequence")) return null;
+  return { get length() { return Number(unbox(f.vm.length(subject))); }, at: (i) => f.vm.getItem(subject, i), all: () => f.vm.toArray(subject) };
 };
 
 const compileMapping = (unit: Unit, pattern: Extract<Pattern, { kind: "MatchMapping" }>): Test => {
   const keys = pattern.keys.map((key) => compile(unit, key));
   const tests = pattern.patterns.map((one) => compilePattern(unit, one));
   const rest = pattern.rest === null ? null : compileStore(unit, pattern.rest);
-  return (f, subject) => {
+  return (f, subject, bound) => {
     if (subject instanceof Unknown) {
-      rest?.(f, subject);
-      return every(tests, (test) => test(f, subject)) && null;
+      if (rest) bound.push([rest, subject]);
+      return every(tests, (test) => test(f, subject, bound)) && null;
     }
-    if (!(subject instanceof PyDict)) return false;
+    if (!(subject instanceof PyDict)) return subject instanceof PyObject && !subject.cls.isNative && isOfKind(f, subject, "Mapping") && matchMapping(f, subject, { keys: keys.map((key) => key(f)), tests, rest }, bound);
+    if (!subject.open && keys.length > subject.entries.size) return false;
     const wanted = keys.map((key) => key(f));
+    differs(f, wanted);
     const matched = every(wanted, (key, i) => {
       const held = holds(f.vm, subject, key);
       if (held === false) return false;
       const item = f.vm.dictGet(subject, key);
-      const known = tests[i]!(f, item === undefined ? held : item);
+      const known = tests[i]!(f, item === undefined ? held : item, bound);
       return known && held instanceof Unknown ? null : known;
     });
     if (matched === false) return false;
-    if (rest && subject.open) rest(f, new Unknown(subject.open.gap));
-    else if (rest) {
-      const others = f.vm.dict([...subject.entries.values()].map(({ key, value }) => [key, value] as const));
-      for (const key of wanted) f.vm.dictDelete(others, key);
-      rest(f, others);
-    }
+    if (rest && subject.open) bound.push([rest, new Unknown(subject.open.gap)]);
+    else if (rest) bound.push([rest, without(f, [...subject.entries.values()].map(({ key, value }) => [key, value] as const), wanted)]);
     return matched;
   };
 };
 
+/** A pattern asks for each key once. */
+const differs = (f: Frame, wanted: readonly Value[]): void => {
+  const seen = new Set<unknown>();
+  for (const key of wanted) {
+    const hash = f.vm.hashKey(key);
+    if (seen.has(hash)) f.vm.raise("ValueError", `mapping pattern checks duplicate key (${f.vm.repr(key)})`);
+    seen.add(hash);
+  }
+};
+
+/** A dict of the entries under other keys. */
+const without = (f: Frame, entries: readonly (readonly [Value, Value])[], wanted: readonly Value[]): PyDict => {
+  const others = f.vm.dict(entries);
+  for (const key of wanted) f.vm.dictDelete(others, key);
+  return others;
+};
+
+/** A mapping of a class of the user's: its `get` says what is there. */
+const matchMapping = (f: Frame, subject: PyObject, { keys, tests, rest }: { readonly keys: readonly Value[]; readonly tests: readonly Test[]; readonly rest: Store | null }, bound: Binding[]): boolean | null => {
+  const { vm } = f;
+  if (keys.length > 0 && keys.length > Number(unbox(vm.length(subject)))) return false;
+  differs(f, keys);
+  const absent = new PyObject(objectClass);
+  const matched = every(keys, (key, i) => {
+    const held = vm.callMethod(subject, "get", key, absent);
+    return held !== absent && tests[i]!(f, held, bound);
+  });
+  if (matched !== false && rest) bound.push([rest, without(f, vm.toArray(vm.callMethod(subject, "keys")).map((key) => [key, vm.getItem(subject, key)] as const), keys)]);
+  return matched;
+};
+
 /** Classes whose one positional pattern is matched against the value itself. */
-const selfMatching = new Set<PyClass>([boolClass, bytesClass, dictClass, floatClass, frozensetClass, intClass, listClass, setClass, strClass, tupleClass]);
+const selfMatching = new Set<PyClass>([boolClass, bytearrayClass, bytesClass, dictClass, floatClass, frozensetClass, intClass, listClass, setClass, strClass, tupleClass]);
 
 const compileClassPattern = (unit: Unit, pattern: Extract<Pattern, { kind: "MatchClass" }>): Test => {
   const cls = compile(unit, pattern.cls);
   const positional = pattern.patterns.map((one) => compilePattern(unit, one));
   const keywords = pattern.keywords.map(({ name, pattern: inner }) => ({ name, test: compilePattern(unit, inner) }));
-  const attribute = (f: Frame, subject: Value, name: string, test: Test): boolean | null => {
-    const value = f.vm.tryAttr(subject, name);
-    return value !== undefined && test(f, value);
-  };
-  return (f, subject) => {
+  return (f, subject, bound) => {
     const type = cls(f);
     if (type instanceof Unknown || subject instanceof Unknown) {
       const lost = subject instanceof Unknown ? subject : (type as Unknown);
-      return every(positional, (test) => test(f, lost)) !== false && every(keywords, ({ test }) => test(f, lost)) !== false ? null : false;
+      return every(positional, (test) => test(f, lost, bound)) !== false && every(keywords, ({ test }) => test(f, lost, bound)) !== false ? null : false;
     }
-    if (!(type instanceof PyClass) || !isInstance(subject, type)) return false;
-    if (positional.length > 0 && [...selfMatching].some((one) => type.mro.includes(one))) return positional[0]!(f, subject);
-    const args = positional.length > 0 ? f.vm.tryAttr(type, "__match_args__") : undefined;
-    const most = args instanceof PyTuple ? args.items.length : 0;
-    if (positional.length > most) f.vm.raise("TypeError", `${type.name}() accepts ${most} positional sub-pattern${most === 1 ? "" : "s"} (${positional.length} given)`);
-    const first = every(positional, (test, i) => attribute(f, subject, String((args as PyTuple).items[i]), test));
-    return first === false ? false : every([first, ...keywords], (one) => (typeof one === "object" && one !== null ? attribute(f, subject, one.name, one.test) : one));
+    if (!(type instanceof PyClass)) return f.vm.raise("TypeError", "called match pattern must be a class");
+    if (!isInstance(subject, type) && (type.cls === typeClass || !isInstanceOf(f, subject, type))) return false;
+    const names = positional.length > 0 ? positionalNames(f, type, positional.length) : [];
+    const seen = new Set<string>();
+    const attribute = (name: string, test: Test): boolean | null => {
+      if (seen.has(name)) f.vm.raise("TypeError", `${type.name}() got multiple sub-patterns for attribute '${name}'`);
+      seen.add(name);
+      const value = f.vm.tryAttr(subject, name);
+      return value !== undefined && test(f, value, bound);
+    };
+    const first = every(positional, (test, i) => (names === null ? test(f, subject, bound) : attribute(names[i]!, test)));
+    return first === false ? false : every([first, ...keywords], (one) => (typeof one === "object" && one !== null ? attribute(one.name, one.test) : one));
   };
+};
+
+/** The attributes that positional patterns of a class stand for; null where the one pattern is for the value itself. */
+const positionalNames = (f: Frame, type: PyClass, given: number): readonly string[] | null => {
+  const args = f.vm.tryAttr(type, "__match_args__");
+  const isSelf = args === undefined && [...selfMatching].some((one) => type.mro.includes(one));
+  if (args !== undefined && !(args instanceof PyTuple)) f.vm.raise("TypeError", `${type.name}.__match_args__ must be a tuple (got ${typeOf(args).name})`);
+  const items = args instanceof PyTuple ? args.items : [];
+  const most = isSelf ? 1 : items.length;
+  if (given > most) f.vm.raise("TypeError", `${type.name}() accepts ${most} positional sub-pattern${most === 1 ? "" : "s"} (${given} given)`);
+  if (isSelf) return null;
+  return items.slice(0, given).map((name) => {
+    const plain = unbox(name);
+    return typeof plain === "string" ? plain : f.vm.raise("TypeError", `__match_args__ elements must be strings (got ${typeOf(name).name})`);
+  });
 };

@@ -27,11 +27,24 @@ export const compileRaise = (unit: Unit, exception: Expression | null, cause: Ex
       if (raised.cause !== null && !(raised.cause instanceof PyException) && !(raised.cause instanceof Unknown)) vm.raise("TypeError", "exception causes must derive from BaseException");
       raised.suppressContext = true;
     }
-    raised.context ??= handledBy(f);
+    inContext(raised, handledBy(f));
     raised.trace = vm.trace();
     raised.origin ??= f.document.uri;
     throw new Raised(raised, f);
   };
+};
+
+/** Notes what was handled when an exception was raised; a chain that leads back to it is cut there. */
+export const inContext = (raised: PyException, handled: PyException | null): void => {
+  if (handled === null || handled === raised) return;
+  const seen = new Set<PyException>();
+  for (let one: PyException = handled; one.context instanceof PyException && !seen.has(one); one = one.context) {
+    seen.add(one);
+    if (one.context !== raised) continue;
+    one.context = null;
+    break;
+  }
+  raised.context = handled;
 };
 
 const handledBy = (f: Frame): PyException | null => {

@@ -6,6 +6,7 @@ import { exceptionClasses, isExceptionClass, leavesOf, partOf } from "../excepti
 import { PyClass, PyException, PyList, PyTuple, Unknown, type Value } from "../values.ts";
 import { compile, type Eval } from "./expressions.ts";
 import { compileDelete, compileStore, type Store } from "./names.ts";
+import { inContext } from "./raising.ts";
 import { compileBlock, type Exec } from "./statements.ts";
 import type { Unit } from "./unit.ts";
 import { withWays } from "./ways.ts";
@@ -35,6 +36,13 @@ const matches = (cls: PyClass, type: Value): boolean =>
 const mustCatch = (f: Frame, type: Value): void => {
   if (type instanceof PyTuple) for (const one of type.items) mustCatch(f, one);
   else if (!isExceptionClass(type) && !(type instanceof Unknown)) f.vm.raise("TypeError", "catching classes that do not inherit from BaseException is not allowed");
+};
+
+/** `except*` takes no group for its class. */
+const mustCatchParts = (f: Frame, type: Value): void => {
+  mustCatch(f, type);
+  const classes = type instanceof PyTuple ? type.items : [type];
+  if (classes.some((one) => one instanceof PyClass && one.mro.includes(groupClass))) f.vm.raise("TypeError", "catching ExceptionGroup with except* is not allowed. Use except instead.");
 };
 
 /** The handler for an exception class, or none. */
@@ -81,6 +89,7 @@ export function* handleGroup<One extends CompiledHandler>(f: Frame, handlers: re
   for (const handler of handlers) {
     if (!(left instanceof PyException)) break;
     const type = handler.type ? handler.type(f) : null;
+    mustCatchParts(f, type);
     // an exception that was in no group is handed over in one, as it is
     const parts = isGroup ? (vm.callMethod(left, "split", type) as PyTuple).items : matches(whole.cls, type) ? [left, null] : [null, left];
     const [matched, others] = parts as [Value, Value];
@@ -136,7 +145,7 @@ const whileHandling = (f: Frame, exception: PyException, run: Exec): number => {
   try {
     return run(f);
   } catch (error) {
-    if (error instanceof Raised && error.exception !== exception) error.exception.context ??= exception;
+    if (error instanceof Raised && error.exception !== exception && error.exception.context === null) inContext(error.exception, exception);
     throw error;
   } finally {
     f.handling = before;

@@ -2,7 +2,7 @@
 import { UnknownNeeded } from "../calls.ts";
 import type { Machine } from "../machine.ts";
 import { functions, parseSignature } from "../native.ts";
-import { isInstance, nativeClass, NativeFunction, type PyClass, PyFunction, PyList, PyObject, PyTuple, typeOf, Unknown, UnknownUsed, type Value } from "../values.ts";
+import { isInstance, NativeFunction, type PyClass, PyFunction, PyList, PyObject, PyTuple, typeOf, Unknown, UnknownUsed, type Value } from "../values.ts";
 import { textOf } from "../builtins/arguments.ts";
 import { localsOf } from "../builtins/reflection.ts";
 import { Wants } from "../errors.ts";

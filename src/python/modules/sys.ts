@@ -17,6 +17,9 @@ methods(streamClass, {
 const stream = (name: string): PyObject => new PyObject(streamClass, new Map<string, Value>([["name", name], ["encoding", "utf-8"], ["errors", "strict"]]));
 
 const floatInfo = nativeNamedTuple("sys.float_info", ["max", "max_exp", "max_10_exp", "min", "min_exp", "min_10_exp", "dig", "mant_dig", "epsilon", "radix", "rounds"]);
+const intInfo = nativeNamedTuple("sys.int_info", ["bits_per_digit", "sizeof_digit", "default_max_str_digits", "str_digits_check_threshold"]);
+const hashInfo = nativeNamedTuple("sys.hash_info", ["width", "modulus", "inf", "nan", "imag", "algorithm", "hash_bits", "seed_bits", "cutoff"]);
+const flags = ["debug", "inspect", "interactive", "optimize", "dont_write_bytecode", "no_user_site", "no_site", "ignore_environment", "verbose", "bytes_warning", "quiet", "hash_randomization", "isolated", "dev_mode", "utf8_mode", "safe_path"];
 const versionInfo = nativeNamedTuple("sys.version_info", ["major", "minor", "micro", "releaselevel", "serial"]);
 
 /** The exception that is handled now. */
@@ -40,8 +43,9 @@ const sysFunctions = functions({
   "intern(text, /)": (_, text: Value) => unbox(text),
   "exc_info()": (vm) => {
     const exception = handled(vm);
-    return new PyTuple(exception ? [exception.cls, exception, null] : [null, null, null]);
+    return new PyTuple(exception ? [exception.cls, exception, vm.getAttr(exception, "__traceback__")] : [null, null, null]);
   },
+  "exception()": handled,
   "_getframe(depth=0, /)": (vm, depth: Value) => {
     let frame = vm.frame;
     for (let i = 0; i < Number(depth) && frame; i++) frame = frame.back;
@@ -54,6 +58,11 @@ const sysFunctions = functions({
     return frame?.globals.globals.get("__name__") ?? null;
   },
   "displayhook(value, /)": () => null,
+  "excepthook(type, value, traceback, /)": () => null,
+  "get_int_max_str_digits()": () => 4300,
+  "set_int_max_str_digits(maxdigits)": () => null,
+  "is_finalizing()": () => false,
+  "getswitchinterval()": () => new PyFloat(0.005),
   "gettrace()": () => null,
   "settrace(function, /)": () => null,
 });
@@ -62,7 +71,7 @@ const frameClass = nativeClass("frame", "object");
 export const sysNames = (vm: Machine): ReadonlyMap<string, Value> => new Map<string, Value>([
   ...sysFunctions,
   ["modules", vm.modules], ["path", new PyList([...vm.importer.options.roots])], ["argv", new PyList([""])], ["platform", "linux"], ["byteorder", "little"],
-  ["maxsize", 9223372036854775807n], ["maxunicode", 0x10ffff], ["executable", ""], ["prefix", "/usr"], ["base_prefix", "/usr"], ["exec_prefix", "/usr"], ["copyright", ""],
+  ["maxsize", 9223372036854775807n], ["maxunicode", 0x10ffff], ["executable", ""], ["prefix", "/usr"], ["base_prefix", "/usr"], ["base_exec_prefix", "/usr"], ["float_repr_style", "short"], ["exec_prefix", "/usr"], ["copyright", ""],
   ["version", "3.12.0 (headtorch)"], ["version_info", versionInfo([3, 12, 0, "final", 0])], ["hexversion", 0x030c00f0], ["api_version", 1013],
   ["implementation", new PyObject(nativeClass("SimpleNamespace", "object"), new Map<string, Value>([["name", "cpython"], ["version", versionInfo([3, 12, 0, "final", 0])], ["cache_tag", "cpython-312"]]))],
   ["float_info", floatInfo([new PyFloat(Number.MAX_VALUE), 1024, 308, new PyFloat(2.2250738585072014e-308), -1021, -307, 15, 53, new PyFloat(Number.EPSILON), 2, 1])],
@@ -70,6 +79,7 @@ export const sysNames = (vm: Machine): ReadonlyMap<string, Value> => new Map<str
     const made = stream(`<${name}>`);
     return [[name, made], [`__${name}__`, made]];
   }),
-  ["flags", new PyObject(nativeClass("flags", "object"), new Map<string, Value>([["optimize", 0], ["debug", 0], ["interactive", 0], ["utf8_mode", 1]]))],
+  ["flags", new PyObject(nativeClass("flags", "object"), new Map<string, Value>(flags.map((name) => [name, name === "utf8_mode" || name === "hash_randomization" ? 1 : 0])))],
+  ["int_info", intInfo([30, 4, 4300, 640])], ["hash_info", hashInfo([64, 2n ** 61n - 1n, 314159, 0, 1000003, "siphash13", 64, 128, 0])],
   ["warnoptions", new PyList([])], ["meta_path", new PyList([])], ["path_hooks", new PyList([])], ["builtin_module_names", new PyTuple(["builtins", "math", "sys"])], ["dont_write_bytecode", true],
 ]);

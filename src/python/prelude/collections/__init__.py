@@ -10,6 +10,7 @@ __all__ = ["ChainMap", "Counter", "OrderedDict", "UserDict", "UserList", "UserSt
            "namedtuple"]
 
 _absent = object()
+_MutableSequence._abc_registry.append(deque)
 
 
 def __getattr__(name):
