@@ -1,5 +1,6 @@
 """copy: shallow and deep copies."""
 
+import sys as _sys
 from _headtorch import known as _known
 
 __all__ = ["Error", "copy", "deepcopy", "replace"]
@@ -104,6 +105,10 @@ def _own_method(cls, name):
 def _reduced(x):
     """How to make x again: (callable, args[, state[, list items[, dict items]]])."""
     cls = type(x)
+    table = _sys.modules.get("copyreg")
+    reduce = None if table is None else table.dispatch_table.get(cls)
+    if reduce is not None:
+        return reduce(x)
     if _own_method(cls, "__reduce_ex__") is not None and not issubclass(cls, (list, dict, set, tuple, str, int, float)):
         return x.__reduce_ex__(4)
     if _own_method(cls, "__reduce__") is not None and cls.__reduce__ not in _builtin_reduces():

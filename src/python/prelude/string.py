@@ -52,17 +52,17 @@ class Template:
 
     def substitute(self, mapping={}, /, **kws):
         values = {**mapping, **kws}
-        made, seen = [], 0
+        made, before = [], ""
         for literal, name, written in self._parts():
             made.append(literal)
-            seen += len(literal)
+            before += literal
             if name == "":
-                before = "".join(made)
                 line = before.count("\n") + 1
                 column = len(before) - before.rfind("\n")
                 raise ValueError(f"Invalid placeholder in string: line {line}, col {column}")
             if name is not None:
                 made.append(str(values[name]))
+                before += written
         return "".join(made)
 
     def safe_substitute(self, mapping={}, /, **kws):
@@ -99,8 +99,14 @@ class Formatter:
             if name is None:
                 continue
             if name == "" or name[0] in ".[":
+                if counter[0] is None:
+                    raise ValueError("cannot switch from manual field specification to automatic field numbering")
                 name = str(counter[0]) + name
                 counter[0] += 1
+            elif name[0].isdigit():
+                if counter[0]:
+                    raise ValueError("cannot switch from manual field specification to automatic field numbering")
+                counter[0] = None
             value, _ = self.get_field(name, args, kwargs)
             value = self.convert_field(value, conversion)
             made.append(self.format_field(value, self._fill(spec, args, kwargs, counter)))

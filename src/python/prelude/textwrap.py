@@ -1,5 +1,30 @@
 """textwrap: filling, dedenting and indenting text."""
 
+# A space that does not break is part of a word.
+_SPACES = "\t\n\v\f\r "
+
+
+def _is_letter(char):
+    return char.isalpha() or char == "_"
+
+
+def _dashes(text, at):
+    """How many dashes between two words begin here, where there are two or more of them."""
+    before, end = text[at - 1:at], at
+    while text[end:end + 1] == "-":
+        end += 1
+    after = text[end:end + 1]
+    words = (before.isalnum() or before and before in "_!\"'&.,?") and (after.isalnum() or after == "_")
+    return end - at if words and end - at > 1 else 0
+
+
+def _may_break(text, at):
+    """Whether a line may end after the hyphen here: two letters before it (or one and a hyphen), two after it."""
+    first, second, third = text[at - 1:at], text[at - 2:at - 1], text[at - 3:at - 2]
+    before = _is_letter(first) and (_is_letter(second) or second == "-" and _is_letter(third))
+    after = text[at + 1:at + 4].replace("-", "", 1) if text[at + 2:at + 3] == "-" else text[at + 1:at + 3]
+    return before and len(after) > 1 and _is_letter(after[0]) and _is_letter(after[1])
+
 
 class TextWrapper:
     def __init__(self, width=70, initial_indent="", subsequent_indent="", expand_tabs=True, replace_whitespace=True,
@@ -10,6 +35,7 @@ class TextWrapper:
         self.subsequent_indent = subsequent_indent
         self.expand_tabs = expand_tabs
         self.replace_whitespace = replace_whitespace
+        self.fix_sentence_endings = fix_sentence_endings
         self.break_long_words = break_long_words
         self.drop_whitespace = drop_whitespace
         self.break_on_hyphens = break_on_hyphens
@@ -23,17 +49,30 @@ class TextWrapper:
             text = text.expandtabs(self.tabsize)
         if self.replace_whitespace:
             text = "".join([" " if char in "\t\n\v\f\r" else char for char in text])
-        chunks, current = [], ""
-        for at, char in enumerate(text):
-            if current and current[-1].isspace() != char.isspace():
+        chunks, current, at = [], "", 0
+        while at < len(text):
+            char = text[at]
+            if current and (current[-1] in _SPACES) != (char in _SPACES):
                 chunks.append(current)
                 current = ""
+            dashes = _dashes(text, at) if self.break_on_hyphens and char == "-" else 0
+            if dashes:
+                chunks += [current, text[at:at + dashes]]
+                current = ""
+                at += dashes
+                continue
             current += char
-            letters = self.break_on_hyphens and char == "-" and len(current) > 2 and current[-2].isalpha()
-            if letters and current[-3].isalpha() and text[at + 1:at + 2].isalpha() and text[at + 2:at + 3].isalpha():
+            if self.break_on_hyphens and char == "-" and _may_break(text, at):
                 chunks.append(current)
                 current = ""
-        return chunks + [current] if current else chunks
+            at += 1
+        chunks = chunks + [current] if current else chunks
+        if self.fix_sentence_endings:
+            for at in range(len(chunks) - 1):
+                end = chunks[at].rstrip("\"'")
+                if chunks[at + 1] == " " and end[-1:] in tuple(".!?") and "a" <= end[-2:-1] <= "z" and len(chunks[at]) - len(end) < 2:
+                    chunks[at + 1] = "  "
+        return chunks
 
     def wrap(self, text):
         if self.width <= 0:

@@ -12,6 +12,12 @@ class ref:
     def __call__(self):
         return self._object
 
+    def __copy__(self):
+        return self
+
+    def __deepcopy__(self, memo):
+        return self
+
     def __hash__(self):
         return hash(self._object)
 
