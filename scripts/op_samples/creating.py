@@ -58,6 +58,9 @@ def counted(torch, T):
         torch.linspace(*args)
         torch.logspace(*args)
     torch.arange(start=1, end=4)
+    torch.arange(end=4)
+    torch.arange(end=4, dtype=torch.int32)
+    torch.arange()
     torch.range(0, 3)
     for op in ("hann_window", "hamming_window", "blackman_window", "bartlett_window", "kaiser_window"):
         for args in ((4,), (1,), (0,), (5, False), (-1,), (2.5,), ("a",)):

@@ -5,7 +5,7 @@ import { exceptionClasses } from "./exceptions.ts";
 import type { Machine } from "./machine.ts";
 import { attributesOf } from "./namespaces.ts";
 import {
-  BoundMethod, clock, classmethodClass, isSubclass, memberClass, NativeFunction, NativeProperty, objectClass, propertyClass, PyClass, PyDict, PyFunction, PyModule, PyObject, PyProperty,
+  BoundMethod, clock, classmethodClass, functionClass, isSubclass, memberClass, NativeFunction, NativeProperty, objectClass, propertyClass, PyClass, PyDict, PyFunction, PyModule, PyObject, PyProperty,
   PySuper, SharedAttributes, staticmethodClass, typeOf, Unknown, type Value,
 } from "./values.ts";
 
@@ -210,6 +210,7 @@ const openName = (value: Value): string | null => {
 /** Raises AttributeError. Of things that are open a missing name is only not known. */
 export const missingAttribute = (vm: Machine, value: Value, name: string): Value => {
   if (value instanceof PyFunction && value.veil && !name.startsWith("__")) return value.veil;
+  if (value instanceof NativeFunction && value.perhapsWritten && lookup(functionClass, name) !== undefined) return vm.silent("not-modelled", `${name} of ${value.name}`);
   const holder = openName(value);
   const isGap = holder !== null && !name.startsWith("__") && vm.importer.options.bundle.lacks?.(holder, name) !== true;
   if (isGap && !vm.wouldCatch(exceptionClasses.get("AttributeError")!)) return vm.unknown("no-rule", `there is no rule for ${holder}.${name}`);

@@ -2,6 +2,7 @@
  * The journal: every write to state that outlives a run asks `saving(object)` first, which keeps a snapshot of an object the
  * first time it is written after a checkpoint. Rolling back puts the snapshots back; that makes re-runs clean and trials cheap.
  */
+import { Characters } from "./characters.ts";
 import { clock, PyClass, type PyObject } from "./values.ts";
 
 interface Saved {
@@ -21,6 +22,8 @@ export class Heap {
   private readonly checkpoints: { epoch: number; saved: Saved[] }[] = [];
   /** Objects with a `__hash__` of their own by hash: which of those that are equal stands for the others in tables. */
   readonly hashed = new Map<number | bigint, WeakRef<PyObject>[]>();
+  /** What positions in texts mean. */
+  readonly characters = new Characters();
   /** Subclasses in the order of their class statements (`__subclasses__`). */
   readonly subclasses = new Map<PyClass, PyClass[]>();
   /** Classes made since the oldest checkpoint, in order, with the bases that list them. */

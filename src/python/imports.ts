@@ -34,6 +34,10 @@ export interface Bundle {
   overlay?(name: string): Brought | undefined;
   /** An attribute that no source of a brought module defines (an op of the table). */
   attribute(vm: Machine, module: string, name: string): Value | undefined;
+  /** Names of a brought module that `attribute` has, for `dir()`. */
+  names?(vm: Machine, module: string): readonly string[];
+  /** Whether a brought package is a part of the real one: a module that it lacks is not known. */
+  isPartial?(module: string): boolean;
   /** Whether the real thing surely has no such name: then a use of it is an error of the code, else only not known here. */
   lacks?(holder: string, name: string): boolean;
 }
@@ -125,7 +129,10 @@ export class Importer {
     const again = vm.dictGet(vm.modules, name);
     if (again !== undefined && again !== null) return again;
     const found = this.find(name, parent);
-    if (!found) return parent instanceof PyModule && dot >= 0 ? this.attributeModule(vm, parent, name.slice(dot + 1)) : undefined;
+    if (!found) {
+      const attribute = parent instanceof PyModule && dot >= 0 ? this.attributeModule(vm, parent, name.slice(dot + 1)) : undefined;
+      return attribute ?? (dot >= 0 && this.options.bundle.isPartial?.(name) ? this.opaque(vm, name, parent) : undefined);
+    }
     const module = this.execute(vm, name, found);
     if (parent instanceof PyModule) {
       vm.heap.saving(parent);

@@ -201,7 +201,7 @@ export const firstItems = (vm: Machine, value: Value, count: number): readonly V
 };
 
 export const lengthOf = (vm: Machine, value: Value): Value => {
-  if (typeof value === "string") return textLength(value);
+  if (typeof value === "string") return vm.heap.characters.of(value).length;
   if (value instanceof PyObject) {
     if (value instanceof Unknown) return value;
     const hook = value.cls.isNative ? undefined : lookup(value.cls, "__len__");
@@ -213,7 +213,7 @@ export const lengthOf = (vm: Machine, value: Value): Value => {
     if (value instanceof PyDict || value instanceof PySet) return value.entries.size;
     if (value instanceof PyRange && !value.exact) return value.length;
     if (value instanceof PyBytes) return value.value.length;
-    if (value instanceof PyBoxed && typeof value.value === "string") return textLength(value.value);
+    if (value instanceof PyBoxed && typeof value.value === "string") return vm.heap.characters.of(value.value).length;
     const native = lookup(value.cls, "__len__");
     if (native !== undefined && native !== null) return callSpecial(vm, native, value, []);
   }
@@ -226,13 +226,6 @@ const lengthGiven = (vm: Machine, made: Value): Value => {
   const length = indexOf(vm, made);
   if (length >= 2 ** 63) vm.raise("OverflowError", `cannot fit '${typeOf(made).name}' into an index-sized integer`);
   return length < 0 ? vm.raise("ValueError", "__len__() should return >= 0") : length;
-};
-
-/** Python counts code points. */
-const textLength = (text: string): number => {
-  let pairs = 0;
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) >= 0xd800 && text.charCodeAt(i) < 0xdc00) pairs++;
-  return text.length - pairs;
 };
 
 export const position = (vm: Machine, index: Value, length: number, what: string): number => {
@@ -301,7 +294,7 @@ const perhapsThere = (vm: Machine, item: Value, count: Dim, index: Value): Value
 
 const stringItem = (vm: Machine, text: string, index: Value): Value => {
   if (text.length > 64) vm.tick(text.length >> 8);
-  const chars = /[\ud800-\udbff]/.test(text) ? [...text] : text;
+  const chars = vm.heap.characters.of(text);
   if (index instanceof PySlice) return partOf(vm, chars, sliceIndices(vm, index, chars.length));
   return chars[position(vm, index, chars.length, "string")]!;
 };

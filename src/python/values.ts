@@ -141,6 +141,8 @@ export class NativeFunction extends PyObject {
   readonly finds: ((self: PyObject, name: string) => Value | undefined) | null;
   /** The class whose method it is. */
   owner: PyClass | null = null;
+  /** Whether it stands for one that may be written in Python, with what only those have (`__defaults__`). */
+  perhapsWritten = false;
   constructor(name: string, call: NativeCall<never>, binds = true, signature: string | null = null, finds: NativeFunction["finds"] = null) {
     super(!binds ? builtinClass : name.startsWith("__") ? slotWrapperClass : methodDescriptorClass);
     this.name = name;

@@ -15,10 +15,10 @@ const owned = new Set(["torch", "huggingface_hub", "PIL", "pytorch_lightning", "
 const isOwned = (name: string): boolean => owned.has(name.split(".")[0]!);
 /**
  * Modules of ours that stand in for single ones of an installed package: torchvision's load compiled code, files and pixels, and one counts the steps of a graph too slowly for an editor;
- * transformers' load, save, generate and quantize, none of which a model's shapes need (its modeling files are read as they are).
+ * PyYAML's would read a text that is not known; transformers' load, save, generate and quantize, none of which a model's shapes need (its modeling files are read as they are).
  */
 const isLaidOver = (name: string): boolean =>
-  /^torchvision\.(?:extension|datasets|models\.feature_extraction|transforms\.(?:transforms|autoaugment|_presets|v2))\b/.test(name) || name.split(".")[0] === "transformers";
+  /^torchvision\.(?:extension|datasets|models\.feature_extraction|transforms\.(?:transforms|autoaugment|_presets|v2))\b/.test(name) || /^yaml(?:\.cyaml)?$/.test(name) || name.split(".")[0] === "transformers";
 /** Packages of which we have something to say where they are not installed. */
 const standsIn = (name: string): boolean => ["torchvision", "timm"].includes(name.split(".")[0]!);
 /** Of these only the laid-over parts are ours: nothing stands in where the package is not installed. */
@@ -42,6 +42,11 @@ export const torchBundle = (preludes: Preludes, python: Bundle): Bundle => ({
   fallback(name) {
     return isOwned(name) || needsPackage(name) ? undefined : (sourceOf(preludes, name) ?? python.fallback(name));
   },
+  names(vm, module) {
+    const start = `${module}.`;
+    return [...torchOf(vm).table.keys()].flatMap((name) => (name.startsWith(start) && !name.includes(".", start.length) ? [name.slice(start.length)] : []));
+  },
+  isPartial: (name) => isOwned(name) && name.split(".")[0] !== "torch",
   overlay: (name) => (isLaidOver(name) ? sourceOf(preludes, name) : undefined),
   lacks: (holder, name) => !name.startsWith("_") && publicNames.get(holder)?.has(name) === false,
   attribute(vm, module, name) {

@@ -299,5 +299,7 @@ export const opFunction = (op: AnyOp, name: string, inPlace = false): NativeFunc
   const short = name.slice(name.lastIndexOf(".") + 1);
   const manner: Manner = { name, inPlace, function: null };
   manner.function = new NativeFunction(short, (vm: Machine, args: readonly Value[], kwargs: Kwargs) => perform(vm, op, manner, args, kwargs), name.startsWith("torch.Tensor."));
+  // which of them PyTorch has compiled is not said
+  manner.function.perhapsWritten = true;
   return manner.function;
 };

@@ -32,7 +32,7 @@ const lazyPackages = ["torchvision.io", "torchvision.transforms", "torchvision.u
 /** Packages with compiled cores that model files import beside the model. */
 const opaquePackages = new Set([
   "numpy", "cv2", "scipy", "pandas", "matplotlib", "sklearn", "skimage", "av", "triton", "flash_attn", "xformers", "apex", "tokenizers", "safetensors", "tensorflow", "jax", "flax",
-  "onnx", "onnxruntime", "pyarrow", "h5py", "lmdb", "pycocotools", "sentencepiece", "deepspeed", "bitsandbytes", "datasets", "evaluate", "wandb", "tensorboard", "httpx", "httpx2", "httpcore", "httpcore2", "h11", "anyio", "jinja2", "hf_xet", "filelock", "yaml", "aiohttp", "boto3",
+  "onnx", "onnxruntime", "pyarrow", "h5py", "lmdb", "pycocotools", "sentencepiece", "deepspeed", "bitsandbytes", "datasets", "evaluate", "wandb", "tensorboard", "httpx", "httpx2", "httpcore", "httpcore2", "h11", "anyio", "jinja2", "hf_xet", "filelock", "aiohttp", "boto3",
 ]);
 
 export const createEngine = ({ preludes, python, ...options }: EngineOptions): Engine => {

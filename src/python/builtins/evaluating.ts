@@ -8,7 +8,7 @@ import { Frame, type Machine } from "../machine.ts";
 import { attributesOf, MappingNames, moduleOf } from "../namespaces.ts";
 import { functions } from "../native.ts";
 import type { Expression, Tree } from "../../syntax/index.ts";
-import { type Code, codeClass, PyBytes, PyAttributes, PyDict, type PyModule, PyObject, typeOf, unbox, Unknown, UnknownUsed, type Value } from "../values.ts";
+import { type Code, codeClass, type Kwargs, PyBytes, PyAttributes, PyDict, type PyModule, PyObject, typeOf, unbox, Unknown, UnknownUsed, type Value } from "../values.ts";
 import { textOf } from "./arguments.ts";
 import { namesHere } from "./reflection.ts";
 
@@ -122,7 +122,8 @@ export const evaluatingFunctions = functions({
     if (mode === "eval") onlyExpression(vm, tree);
     return new CompiledText(textOf(vm, text), mode === "eval", tree, vm.str(file));
   },
-  "open(file, mode='r', *args, **kwargs)": (vm, file: Value) => vm.unknown("file", `the file ${vm.repr(file)}`),
+  "open(file, mode='r', *args, **kwargs)": (vm, file: Value, mode: Value, args: readonly Value[], kwargs: Kwargs) =>
+    vm.call(vm.getAttr(vm.importer.load(vm, "io"), "open"), [file, mode, ...args], kwargs),
   "input(prompt='')": (vm) => vm.unknown("input", "what a person types"),
   "breakpoint(*args, **kwargs)": () => null,
   "help(*args)": () => null,

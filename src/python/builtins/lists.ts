@@ -9,7 +9,7 @@ import { hashNumber } from "./hashing.ts";
 import type { Machine } from "../machine.ts";
 import { bounds } from "../../sym/index.ts";
 import {
-  isInt, nativeClass, iteratorClass, listClass, notImplemented, PyClass, PyIterator, PyList, PyObject, PyTuple, tupleClass, unbox, Unknown, UnknownUsed, type Value,
+  isInt, nativeClass, iteratorClass, listClass, notImplemented, PyClass, PyGenerator, PyIterator, PyList, PyObject, PyTuple, tupleClass, unbox, Unknown, UnknownUsed, type Value,
 } from "../values.ts";
 
 type Sequence = PyList | PyTuple;
@@ -46,11 +46,25 @@ const concatenate = (vm: Machine, self: Sequence, other: Value): Value => {
 const addAll = (vm: Machine, self: PyList, iterable: Value): void => {
   const many = manyOf(vm, iterable);
   if (many) return addMany(vm, self, many);
+  if (iterable instanceof PyGenerator || iterable instanceof PyIterator) return addOneByOne(vm, self, iterable);
   if (self.uncounted) return vm.toArray(iterable).forEach((item) => addMany(vm, self, { item, count: 1 }));
   const more = vm.toArray(iterable);
   vm.allow(self.items.length + more.length);
   vm.heap.saving(self);
   for (const item of more) self.items.push(item);
+};
+
+/** A generator may look at the list that grows by it: `y.extend(layer(y[-1]) for layer in self.layers)`. */
+const addOneByOne = (vm: Machine, self: PyList, iterable: Value): void => {
+  const next = vm.iterate(iterable);
+  for (let item = next(); item !== undefined; item = next()) {
+    vm.tick(item instanceof PyTuple ? 4 : 1);
+    if (self.uncounted) addMany(vm, self, { item, count: 1 });
+    else {
+      vm.heap.saving(self);
+      if (self.items.push(item) > vm.limits.size) vm.allow(self.items.length);
+    }
+  }
 };
 
 /** Whether two items are equal, where something depends on it. */

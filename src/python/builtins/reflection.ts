@@ -167,7 +167,8 @@ export const reflectionFunctions = functions({
     const own = object instanceof PyModule ? object.globals.get("__dir__") : undefined;
     if (own instanceof PyFunction) return new PyList(sortList(vm, vm.toArray(vm.call(own))));
     const hook = object instanceof PyObject && !object.cls.isNative ? lookup(object.cls, "__dir__") : undefined;
-    const names = hook instanceof PyFunction ? vm.toArray(vm.call(hook, [object])) : namesOf(vm, object);
+    const brought = object instanceof PyModule && object.document.uri.startsWith("headtorch:") ? (vm.importer.options.bundle.names?.(vm, object.name) ?? []) : [];
+    const names = hook instanceof PyFunction ? vm.toArray(vm.call(hook, [object])) : [...new Set([...namesOf(vm, object), ...brought])];
     return new PyList(sortList(vm, names));
   },
   "repr(object, /)": (vm, object: Value) => vm.repr(object),

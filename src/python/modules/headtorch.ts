@@ -70,17 +70,44 @@ const nativeParts = (object: Value): Value => {
 };
 
 /**
- * The URI of a path. Only what lies below an import root is there: code that is read must not look around the machine. A relative
- * path counts from the folder of the file at hand.
+ * The URI of a path, or none. Only what lies below an import root is there: code that is read must not look around the machine. A relative
+ * path counts from the folder of the file at hand; a module's `__file__` is a URI, of which `pathlib` leaves one slash of several.
  */
 const uriOf = (vm: Machine, path: Value): string => {
-  const text = textOf(vm, path).replace(/^\.\//, "").replace(/\/+$/, "");
+  const text = textOf(vm, path);
   const { roots } = vm.importer.options;
-  if (text.includes("..") || text.includes("://") || text.startsWith("/")) return roots.some((root) => `${text}/`.startsWith(root)) && !text.includes("..") ? text : "";
-  return roots.length === 0 || text === "" ? "" : `${roots[0]}${text}`;
+  const isWhole = text.startsWith("/") || /^[a-z][\w+.-]+:\//i.test(text);
+  if (!isWhole) return roots.length === 0 ? "" : below(roots[0]!, segments(text));
+  const names = segments(text.startsWith("/") ? `file:${encodeURI(text)}` : text);
+  for (const root of roots) {
+    const start = segments(root);
+    if (start.every((name, i) => name === names[i])) return below(root, names.slice(start.length));
+  }
+  return "";
+};
+
+/** The names of a path, with `.` and `..` gone; one that leads out of it keeps its dots. */
+const segments = (path: string): readonly string[] => {
+  const names: string[] = [];
+  for (const name of path.split("/")) {
+    if (name === "" || name === ".") continue;
+    if (name === ".." && names.length > 0 && names.at(-1) !== "..") names.pop();
+    else names.push(name);
+  }
+  return names;
+};
+
+const below = (root: string, names: readonly string[]): string => (names.includes("..") ? "" : `${root}${names.join("/")}`.replace(/\/$/, ""));
+
+const textAt = (vm: Machine, path: Value): string | null => {
+  const uri = uriOf(vm, path);
+  const text = uri === "" ? null : vm.importer.options.sources.read(uri);
+  if (text === undefined) throw new Wants([uri]);
+  return text;
 };
 
 const listed = (vm: Machine, folder: string): ReadonlySet<string> | null => {
+  if (folder === "") return null;
   const names = vm.importer.options.sources.list(`${folder}/`);
   if (names === undefined) throw new Wants([`${folder}/`]);
   return names;
@@ -131,12 +158,9 @@ export const headtorchNames = (_: Machine): ReadonlyMap<string, Value> => functi
     vm.passes++;
     return null;
   },
-  "read_text(path)": (vm, path: Value) => {
-    const uri = uriOf(vm, path);
-    const text = uri === "" ? null : vm.importer.options.sources.read(uri);
-    if (text === undefined) throw new Wants([uri]);
-    return text === null ? vm.raise("FileNotFoundError", `[Errno 2] No such file or directory: ${vm.repr(path)}`) : text;
-  },
+  "read_text(path)": (vm, path: Value) => textAt(vm, path) ?? vm.raise("FileNotFoundError", `[Errno 2] No such file or directory: ${vm.repr(path)}`),
+  /** The text of a file; of one that is not among those read (it may lie where the program is started) nothing is known. */
+  "file_text(path)": (vm, path: Value) => textAt(vm, path) ?? vm.unknown("file", `the file ${vm.repr(path)}`),
   "exists(path)": (vm, path: Value) => exists(vm, path),
   "listdir(path)": (vm, path: Value) => {
     const names = listed(vm, uriOf(vm, path));

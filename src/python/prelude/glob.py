@@ -42,6 +42,9 @@ def _found(folder, names, recursive):
         for inner in _below(folder):
             yield from _found(inner, rest, recursive)
     elif not has_magic(first):
+        # of the folders above an import root nothing is said
+        while rest and not has_magic(rest[0]):
+            first = posixpath.join(first, rest.pop(0))
         path = posixpath.join(folder, first)
         if posixpath.exists(path):
             yield from _found(path, rest, recursive)

@@ -190,7 +190,21 @@ class BufferedWriter(BufferedIOBase):
         return self.raw.write(b)
 
 
+class _TextFile(StringIO):
+    """A file that is read as text; its ends of lines are those of the program."""
+
+    def __init__(self, name, text):
+        super().__init__(text.replace("\r\n", "\n"))
+        self.name = name
+        self.mode = "r"
+
+
 def open(file, mode="r", buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None):
-    if "b" not in mode and "r" in mode:
-        return StringIO(_headtorch.read_text(file if isinstance(file, str) else file.__fspath__()))
-    return _headtorch.quiet(f"the file {file}")
+    if _headtorch.is_unknown(file) or _headtorch.is_unknown(mode) or isinstance(file, int) or "r" not in mode or "+" in mode:
+        return _headtorch.quiet(f"the file {file}")
+    name = file if isinstance(file, str) else file.__fspath__()
+    text = _headtorch.file_text(name)
+    if _headtorch.is_unknown(text) or "b" not in mode:
+        return text if _headtorch.is_unknown(text) else _TextFile(name, text)
+    # what is no text has lost its bytes
+    return BytesIO(text.encode("utf-8")) if "\ufffd" not in text else _headtorch.quiet(f"the bytes of {name}")

@@ -41,7 +41,11 @@ const stepsBetween = (start: Dim, end: Dim, step: Dim): Dim => {
 };
 
 /** One or two bounds: the first alone is the end. */
-const bounds = (first: Scalar, second: Scalar | null): readonly [Scalar, Scalar] => (second === null ? [{ kind: "int", value: 0 }, first] : [first, second]);
+/** One number alone is the end, whatever it is called. */
+const bounds = (first: Scalar | null, second: Scalar | null): readonly [Scalar, Scalar] => {
+  const zero: Scalar = { kind: "int", value: 0 };
+  return second === null ? [zero, first ?? zero] : [first ?? zero, second];
+};
 
 const checkSteps = (rule: Rule, start: Dim, end: Dim, step: Dim): boolean => {
   if (exactly(step) === 0) {
@@ -61,8 +65,9 @@ const one: Scalar = { kind: "int", value: 1 };
 export const arange = op({
   names: ["torch.arange"],
   out: makingOut, outDtype: true,
-  args: { start: scalar, end: optional(scalar), step: withDefault(scalar, one), ...makingArgs },
+  args: { start: optional(scalar), end: optional(scalar), step: withDefault(scalar, one), ...makingArgs },
   result({ start: first, end: second, step, ...making }, rule) {
+    if (first === null && second === null) refuse(rule, "arange() received an invalid combination of arguments - got ()");
     const [start, end] = bounds(first, second);
     const dtype = making.dtype ?? rangeDtype([start, end, step], rule);
     checkDtype(rule, dtype, [kernel("arange_cpu", "bool", "complex")]);

@@ -15,6 +15,10 @@ __all__ = [
 ]
 
 
+def __dir__():
+    return {*globals(), *modules._HOMES, *_SUBMODULES, "DataParallel"}
+
+
 def __getattr__(name):
     if name in _SUBMODULES:
         value = importlib.import_module("torch.nn." + name)

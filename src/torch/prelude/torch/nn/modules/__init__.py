@@ -43,6 +43,10 @@ _SUBMODULES = {*_FILES, "lazy", "utils", "_functions", "_hooks", "_state"}
 __all__ = sorted(_HOMES)
 
 
+def __dir__():
+    return {*globals(), *_HOMES}
+
+
 def __getattr__(name):
     if name in _HOMES:
         value = getattr(importlib.import_module("torch.nn.modules." + _HOMES[name]), name)
