@@ -40,6 +40,20 @@ class Fraction(Rational):
     def as_integer_ratio(self):
         return self._numerator, self._denominator
 
+    def is_integer(self):
+        return self._denominator == 1
+
+    @classmethod
+    def from_float(cls, f):
+        if isinstance(f, int):
+            return cls(f)
+        if not isinstance(f, float):
+            raise TypeError(f"{cls.__name__}.from_float() only takes floats, not {f!r} ({type(f).__name__})")
+        return cls(*f.as_integer_ratio())
+
+    def __format__(self, spec):
+        return str(self) if spec == "" else format(float(self), spec)
+
     def limit_denominator(self, max_denominator=1000000):
         """The nearest fraction whose denominator is no larger, by continued fractions."""
         if max_denominator < 1:
@@ -96,6 +110,12 @@ class Fraction(Rational):
 
     def __floordiv__(self, other):
         return self._with(other, lambda a, b, c, d: a * d // (b * c), lambda x, y: x // y)
+
+    def __divmod__(self, other):
+        return self._with(other, lambda a, b, c, d: (a * d // (b * c), Fraction(a * d % (b * c), b * d)), divmod)
+
+    def __rdivmod__(self, other):
+        return divmod(Fraction(other), self) if isinstance(other, int) else divmod(other, float(self))
 
     def __mod__(self, other):
         return self._with(other, lambda a, b, c, d: Fraction(a * d % (b * c), b * d), lambda x, y: x % y)
@@ -175,7 +195,7 @@ def _read(text):
             return int(top), int(bottom)
         digits, _, power = top.lower().partition("e")
         whole, _, after = digits.partition(".")
-        number, scale = int(whole + after), int(power or 0) - len(after)
+        number, scale = int(whole + after), int(power or 0) - len(after.replace("_", ""))
         return (number * 10 ** scale, 1) if scale >= 0 else (number, 10 ** -scale)
     except ValueError:
         raise ValueError(f"Invalid literal for Fraction: {text!r}") from None

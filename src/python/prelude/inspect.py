@@ -249,6 +249,8 @@ def getfullargspec(func):
 
 
 def getcallargs(func, /, *positional, **named):
+    if ismethod(func):
+        func, positional = func.__func__, (func.__self__, *positional)
     bound = signature(func).bind(*positional, **named)
     given = dict(bound.arguments)
     bound.apply_defaults()
