@@ -13,7 +13,7 @@ class Error(Exception):
 error = Error
 
 _ATOMS = frozenset((type(None), int, float, bool, complex, str, bytes, type, range, slice, property, type(...),
-                    type(NotImplemented), type(len), type(lambda: None), type([].append)))
+                    type(NotImplemented), type(len), type(lambda: None), type([].append), type(int | str), type(list[int])))
 
 
 def copy(x):
