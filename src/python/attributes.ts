@@ -38,11 +38,21 @@ export const bindTo = (vm: Machine, found: Value, self: Value | undefined, cls: 
   if (!(found instanceof PyObject)) return found;
   if (found instanceof PyFunction) return self === undefined ? found : new BoundMethod(self, found);
   if (found instanceof NativeFunction) return self === undefined || !found.binds ? found : new BoundMethod(self, found);
-  if (found instanceof NativeProperty) return self === undefined ? found : found.get(vm as never, self);
+  if (found instanceof NativeProperty) return self === undefined ? found : computed(vm, found, self);
   if (found instanceof PyProperty && (found.cls.isNative || !(lookup(found.cls, "__get__") instanceof PyFunction))) return bindProperty(vm, found, self, cls);
   if (found instanceof PySuper && found.self === null && self !== undefined) return new PySuper(found.after, self, typeOf(self));
   if (isDescriptor(found)) return vm.call(lookup(found.cls, "__get__")!, [found, self === undefined ? null : self, cls]);
   return found;
+};
+
+/** A computed attribute; a fault of its own (a JavaScript error) becomes a gap, as one of a native function does. */
+const computed = (vm: Machine, { name, get }: NativeProperty, self: Value): Value => {
+  try {
+    return get(vm as never, self);
+  } catch (error) {
+    if (error instanceof TypeError) return vm.unknown("engine-fault", `${name}: ${error.message}`);
+    throw error;
+  }
 };
 
 /** What a property has not: the words know its name where a class gave it one. */
