@@ -23,14 +23,20 @@ export interface Built {
 /** Example of a constructor integer that nobody gave. */
 const unsetExample = 10;
 
-export const constructRoot = (engine: Engine, root: Root, given: readonly ArgumentText[], main: PyModule): Built => {
+/** What stands for arguments that nobody gave: another example of sizes, nothing that is known for some of the others. */
+export interface Standing {
+  readonly example?: number;
+  readonly unknown?: readonly string[];
+}
+
+export const constructRoot = (engine: Engine, root: Root, given: readonly ArgumentText[], main: PyModule, standing: Standing = {}): Built => {
   if (root.instance && given.length === 0) return { module: root.instance, reason: null };
   const { vm, recorder } = engine;
-  const kwargs = new Map(given.map((one) => [one.name, evaluate(engine, one, main)] as const));
+  const kwargs = new Map<string, Value>([...given.map((one) => [one.name, evaluate(engine, one, main)] as const), ...unknownArguments(standing.unknown ?? [])]);
   const missing = parametersOf(root).filter((name) => !kwargs.has(name));
   const stand = new Map<string, Value>(kwargs);
   for (const name of missing) {
-    const value = standIn(engine, root, name);
+    const value = standIn(engine, root, name, standing.example);
     if (value === undefined) return { module: null, reason: `needs arguments: ${missing.join(", ")}` };
     stand.set(name, value);
   }
@@ -57,7 +63,7 @@ const isOfArguments = ({ finding }: Fault): boolean => /^(TypeError|KeyError|Ind
 /** Whether all faults of a construction are there too where nothing is known of the arguments that nobody gave: then they are the code's. */
 const allHold = (engine: Engine, root: Root, { kwargs, missing, faults }: { readonly kwargs: ReadonlyMap<string, Value>; readonly missing: readonly string[]; readonly faults: readonly Fault[] }): boolean => {
   const { vm, recorder } = engine;
-  const unknown = missing.map((name) => [name, new Unknown({ code: "argument-unknown", reason: `nothing says what '${name}' is`, span: null })] as const);
+  const unknown = unknownArguments(missing);
   const keyOf = ({ finding: { code, span } }: Fault): string => `${code} ${span.uri} ${span.start}`;
   // a fault at the place of the one before it is taken to follow from it
   const from = recorder.faults.length - faults.length;
@@ -77,6 +83,9 @@ const allHold = (engine: Engine, root: Root, { kwargs, missing, faults }: { read
   recorder.faults.push(...faults);
   return faults.every((one) => certain.has(keyOf(one)));
 };
+
+const unknownArguments = (names: readonly string[]): readonly (readonly [string, Unknown])[] =>
+  names.map((name) => [name, new Unknown({ code: "argument-unknown", reason: `nothing says what '${name}' is`, span: null })] as const);
 
 const fewSteps = 100_000;
 
@@ -100,13 +109,13 @@ const parametersOf = (root: Root): readonly string[] => {
 };
 
 /** What stands for an argument without default: the annotated config's defaults, or an integer with the parameter's name. */
-const standIn = (engine: Engine, root: Root, name: string): Value | undefined => {
+const standIn = (engine: Engine, root: Root, name: string, example = unsetExample): Value | undefined => {
   const func = root.callable instanceof PyClass ? lookup(root.callable, "__init__") : root.callable;
   const node = func instanceof PyFunction ? (func.code.node as { readonly params?: { readonly positional: readonly Annotated[]; readonly regular: readonly Annotated[]; readonly keyword: readonly Annotated[] } }) : null;
   const param = [...(node?.params?.positional ?? []), ...(node?.params?.regular ?? []), ...(node?.params?.keyword ?? [])].find((one) => one.name === name);
   const annotation = param?.annotation?.kind === "Name" ? (param.annotation.id ?? null) : null;
   if (annotation === null && param?.annotation) return undefined;
-  if (annotation === null || annotation === "int") return named(name, { example: unsetExample });
+  if (annotation === null || annotation === "int") return named(name, { example });
   const cls = func instanceof PyFunction ? func.globals.globals.get(annotation) : undefined;
   if (!(cls instanceof PyClass) || cls.isNative) return undefined;
   return engine.vm.attempt(["Exception"], () => engine.vm.call(cls)) ?? undefined;

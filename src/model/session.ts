@@ -2,8 +2,9 @@
 import { defaultLimits, Exhausted, isStackOverflow, Raised, Cancelled, type Attempt, type Frame, type Gap, PyModule, type PyObject, runWithLibraries, UnknownUsed } from "../python/index.ts";
 import { createEngine, type Engine, type EngineOptions, readDeclared, type Run } from "../torch/index.ts";
 import type { Tree } from "../syntax/index.ts";
-import { constructRoot, type ArgumentText } from "./arguments.ts";
+import { type ArgumentText, type Built, constructRoot, type Standing } from "./arguments.ts";
 import { type Budgets, budgetsFrom } from "./budgets.ts";
+import { withdrawDoubtful } from "./doubts.ts";
 import { runForward, type InputText, type ForwardRun } from "./forward.ts";
 import { deepestModules, isTooDeep } from "./modules.ts";
 import { findRoots, type Root } from "./roots.ts";
@@ -147,12 +148,20 @@ export class Session {
     const { steps } = vm;
     const ending = { gap: null as Gap | null };
     vm.refuel();
-    const made = guarded(engine, ending, () => constructRoot(engine, root, request.args ?? [], main)) ?? { module: null, reason: ending.gap?.reason ?? "could not be built" };
-    const built = made.module && isTooDeep(made.module) ? { module: null, reason: `its modules stand within one another more than ${deepestModules} deep, which PyTorch refuses too` } : made;
-    const forward = built.module
-      ? guarded(engine, ending, () => runForward(engine, { request, root, module: built.module!, script, main })) ?? null
-      : null;
-    return { root, module: built.module, reason: built.reason, forward, run: recorder.finish(mark, steps) };
+    const from = { faults: recorder.faults.length, assumptions: recorder.assumptions.length };
+    const read = (standing: Standing): { readonly built: Built; readonly forward: ForwardRun | null } => {
+      const made = guarded(engine, ending, () => constructRoot(engine, root, request.args ?? [], main, standing)) ?? { module: null, reason: ending.gap?.reason ?? "could not be built" };
+      const built = made.module && isTooDeep(made.module) ? { module: null, reason: `its modules stand within one another more than ${deepestModules} deep, which PyTorch refuses too` } : made;
+      const forward = built.module ? guarded(engine, ending, () => runForward(engine, { request, root, module: built.module!, script, main })) ?? null : null;
+      return { built, forward };
+    };
+    const first = read({});
+    const { names: wanted, better } = withdrawDoubtful(engine, { root, given: new Set((request.args ?? []).map(({ name }) => name)), from, again: read });
+    if (better) recorder.cut(mark);
+    const { built, forward } = better ? read(better) : first;
+    if (wanted.length > 0 && !better) recorder.gap({ code: "argument-unknown", reason: `needs arguments: ${wanted.join(", ")}`, span: root.nameSpan });
+    const reason = built.module === null && wanted.length > 0 ? `needs arguments: ${wanted.join(", ")}` : built.reason;
+    return { root, module: built.module, reason, forward, run: recorder.finish(mark, steps) };
   }
 }
 
