@@ -9,8 +9,8 @@ interface Doubted {
   readonly root: Root;
   /** Names of arguments that were given. */
   readonly given: ReadonlySet<string>;
-  /** Where the faults and assumptions of this model begin. */
-  readonly from: { readonly faults: number; readonly assumptions: number };
+  /** Where the faults of this model begin. */
+  readonly from: { readonly faults: number };
   /** Builds and runs the model once more, with other things in those places; what it raises is recorded. */
   readonly again: (standing: Standing) => void;
 }
@@ -33,7 +33,8 @@ export const withdrawDoubtful = (engine: Engine, doubted: Doubted): Withdrawn =>
   const { recorder } = engine;
   const { root, given, from } = doubted;
   if (recorder.faults.length === from.faults || root.instance !== null) return nothing;
-  const assumed = recorder.assumptions.slice(from.assumptions).map(({ text }) => text);
+  // what another model of the file assumed before is not told twice
+  const assumed = recorder.assumptions.map(({ text }) => text);
   const sizes = parametersOf(root).filter(({ name, value }) => value === undefined && !given.has(name) && assumed.some((text) => new RegExp(`\\b${name}\\b`).test(text))).map(({ name }) => name);
   const places = parametersOf(root).filter(({ name, value }) => isPlaceholder(value) && !given.has(name)).map(({ name }) => name);
   const doubts = [

@@ -4,7 +4,8 @@ import type { Span } from "../base/index.ts";
 import { bindTo, lookup, missingAttribute, unknownBase } from "./attributes.ts";
 import { nested } from "./equality.ts";
 import { Cancelled, Exhausted, isStackOverflow, NeedsLibrary, Raised, Wants } from "./errors.ts";
-import { type Machine, weights } from "./machine.ts";
+import { weights } from "./limits.ts";
+import type { Machine } from "./machine.ts";
 import {
   asyncGeneratorClass, boolClass, builtinClass, cellClass, codeClass, coroutineClass, ellipsisClass, functionClass, generatorClass, mappingProxyClass, memoryviewClass, methodClass, methodDescriptorClass, noneClass, notImplementedClass, rangeClass, slotWrapperClass, sliceClass,
   BoundMethod, isInstance, isSubclass, type Kwargs, type Layout, linearise, memberClass, NativeFunction, NativeProperty, noKwargs, objectClass, PyClass, PyDict, PyException, PyFunction,

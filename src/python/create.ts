@@ -2,7 +2,8 @@
 import { makeBuiltins } from "./builtins/index.ts";
 import { Exhausted, isStackOverflow, NeedsLibrary, Raised, Wants } from "./errors.ts";
 import { Importer, type ImportOptions } from "./imports.ts";
-import { defaultLimits, type Limits, type Listener, Machine } from "./machine.ts";
+import { defaultLimits, type Limits } from "./limits.ts";
+import { type Listener, Machine } from "./machine.ts";
 
 export interface MachineOptions extends ImportOptions {
   readonly listener: Listener;

@@ -7,7 +7,8 @@ export { Cancelled, Exhausted, isStackOverflow, NeedsLibrary, Raised, Wants } fr
 export { uncountedGap, uncountedList } from "./many.ts";
 export { lookup, setPlainAttribute } from "./attributes.ts";
 export { exceptionClasses } from "./exceptions.ts";
-export { Frame, Machine, defaultLimits, type Assumption, type Claim, type Limits, type Listener, type Uncaught } from "./machine.ts";
+export { defaultLimits, type Limits } from "./limits.ts";
+export { Frame, Machine, type Assumption, type Claim, type Listener, type Uncaught } from "./machine.ts";
 export { Importer, type Brought, type Bundle, type ImportOptions, type Sources } from "./imports.ts";
 export { functions, methods, native, properties, statics, type NativeBody } from "./native.ts";
 export { indexOf, sliceIndices } from "./iteration.ts";

@@ -8,6 +8,7 @@ import { delAttribute, getAttribute, loadMethod, lookup, setAttribute, tryAttrib
 import { buildClass, call, callSpecial, construct, type ClassParts } from "./calls.ts";
 import { compareValues, contains, equal, hashKey } from "./equality.ts";
 import { Cancelled, Exhausted, Raised } from "./errors.ts";
+import { type Limits, longestTrace, perGap, perTrace } from "./limits.ts";
 import { exceptionClasses, fillException } from "./exceptions.ts";
 import { Heap } from "./heap.ts";
 import { deleteItem, setItem } from "./assigning.ts";
@@ -68,23 +69,6 @@ export class Frame {
     this.site = parts.site;
   }
 }
-
-/** What a run may use up. All settable; none of them is a clock, so runs repeat exactly. */
-export interface Limits {
-  readonly steps: number;
-  /** Nested Python calls. */
-  readonly depth: number;
-  /** Items of a container, characters of a string, bits of an integer. */
-  readonly size: number;
-}
-export const defaultLimits: Limits = { steps: 50_000_000, depth: 400, size: 4_000_000 };
-
-/** Frames of a recursion that a trace shows. */
-const longestTrace = 120;
-/** What small things weigh when they are empty, in items of a list. */
-export const weights = { list: 32, dict: 96 };
-/** Steps that a trace costs beside its frames. */
-const perTrace = 32;
 
 /** A question that only an example value decided: "H % 2 == 0". */
 export interface Assumption {
@@ -276,6 +260,7 @@ export class Machine {
   /** A value that is not known, with its reason, at the place that runs now. */
   unknown(code: string, reason: string): Unknown {
     this.unknowns++;
+    this.tick(perGap);
     const gap = { code, reason, span: this.here() };
     this.listener.gap?.(gap);
     return new Unknown(gap);

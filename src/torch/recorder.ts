@@ -40,7 +40,7 @@ export class Recorder implements Listener {
   cancelled(): boolean { return this.isCancelled(); }
   printed(text: string): void { this.text += text; }
   gap(gap: Gap): void {
-    if (!this.gaps.some((known) => known.code === gap.code && known.reason === gap.reason && sameSpan(known.span, gap.span))) this.gaps.push(gap);
+    if (this.gaps.length < mostGaps && !this.gaps.some((known) => known.code === gap.code && known.reason === gap.reason && sameSpan(known.span, gap.span))) this.gaps.push(gap);
   }
   assumed(assumption: Assumption): void {
     if (!this.assumptions.some((known) => known.text === assumption.text)) this.assumptions.push(assumption);
@@ -169,6 +169,7 @@ const mostBefore = 8;
 const mostObservations = 200_000;
 const mostNoted = 500_000;
 const mostKept = 2_000_000;
+const mostGaps = 500;
 /** Items of a container that are looked at. */
 const most = 256;
 const nothingHeld: Fact = { kind: "value", text: "" };
@@ -177,6 +178,7 @@ const nothingHeld: Fact = { kind: "value", text: "" };
 const weightOf = (value: Value): number => {
   if (typeof value === "string") return value.length >> 4;
   if (typeof value === "bigint") return value > manyDigits || value < -manyDigits ? 10_000 : 16;
+  if (value instanceof PyList && value.uncounted) return 1;
   if (value instanceof PyTuple || value instanceof PyList) return value.items.length;
   return value instanceof PyDict || value instanceof PySet ? value.entries.size : 0;
 };

@@ -2,7 +2,8 @@
 import { assertNever } from "../../base/index.ts";
 import type { Attribute, Bool, Compare, Dict, Expression, JoinedStr, Subscript } from "../../syntax/index.ts";
 import { isIterable } from "../iteration.ts";
-import { type Frame, weights } from "../machine.ts";
+import { weights } from "../limits.ts";
+import type { Frame } from "../machine.ts";
 import { setOf } from "../builtins/sets.ts";
 import { ascii } from "../printing.ts";
 import { ellipsis, PyBytes, PyComplex, PyDict, PyFloat, PyList, PySlice, PyTuple, typeOf, Unknown, UnknownUsed, type Value } from "../values.ts";
