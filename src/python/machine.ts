@@ -8,7 +8,7 @@ import { delAttribute, getAttribute, loadMethod, lookup, setAttribute, tryAttrib
 import { buildClass, call, callSpecial, construct, type ClassParts } from "./calls.ts";
 import { compareValues, contains, equal, hashKey } from "./equality.ts";
 import { Cancelled, Exhausted, Raised } from "./errors.ts";
-import { type Limits, longestTrace, perGap, perTrace } from "./limits.ts";
+import { defaultLimits, type Limits, longestTrace, perGap, perTrace } from "./limits.ts";
 import { exceptionClasses, fillException } from "./exceptions.ts";
 import { Heap } from "./heap.ts";
 import { deleteItem, setItem } from "./assigning.ts";
