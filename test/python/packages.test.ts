@@ -26,4 +26,10 @@ describe("an installed package", () => {
   it("that fails where the user waits for it is caught", () => assert.deepEqual(said("try:\n    import broken\nexcept AttributeError:\n    raise ValueError('caught')\n"), [["python-raises", "ValueError: caught"]]));
 
   it("that says what it needs is heard", () => assert.deepEqual(said("import needy\n"), [["python-raises", "ImportError: needy needs something else"]]));
+
+  it("of which a part is ours: its mixin takes what the class is given", () => {
+    const text = "from torch import nn\nfrom huggingface_hub import PyTorchModelHubMixin\n\nclass Net(nn.Module, PyTorchModelHubMixin):\n    def __new__(cls, *args, **kwargs):\n        return super().__new__(cls, *args, **kwargs)\n\n    def __init__(self, width):\n        super().__init__()\n        self.layer = nn.Linear(width, 2)\n\n";
+    assert.deepEqual(said(`${text}raise ValueError(tuple(Net(width=3).layer.weight.shape), callable(PyTorchModelHubMixin.save_pretrained))\n`), [["python-raises", "ValueError: ((2, 3), True)"]]);
+  });
+  it("of which a part is ours: a module that is left out is not known", () => assert.deepEqual(said("try:\n    from accelerate.hooks import add_hook_to_module\nexcept ImportError:\n    raise ValueError('not reached')\n"), []));
 });
