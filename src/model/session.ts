@@ -112,6 +112,8 @@ export class Session {
     const roots = guarded(engine, ending, () => findRoots(engine, main, script, request)) ?? [];
     const models = this.runModels(request, main, script, roots, budgets);
     const unread = models.filter(({ isUnread }) => isUnread === true).length;
+    // readings may ask objects too
+    vm.refuel();
     if (unread > 0 && request.only === undefined) ending.gap ??= { code: "budget-text", reason: `${unread} of ${models.length} models are not read yet: select one`, span: null };
     return { request, engine, main, script, models, ended: ending.gap };
   }
