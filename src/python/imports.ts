@@ -7,7 +7,7 @@ import { runModule } from "./compile/index.ts";
 import { NeedsLibrary, Raised, Wants } from "./errors.ts";
 import { exceptionClasses } from "./exceptions.ts";
 import type { Machine } from "./machine.ts";
-import { isSubclass, nativeClass, type PyException, PyList, PyModule, PyObject, Unknown, type Value } from "./values.ts";
+import { type Gap, isSubclass, nativeClass, type PyException, PyList, PyModule, PyObject, Unknown, type Value } from "./values.ts";
 
 /** Readable source trees. `undefined` means "not in memory yet": the run ends as wanting it. */
 export interface Sources {
@@ -143,7 +143,12 @@ export class Importer {
 
   /** A package whose every use is unknown. Nothing is said until its values matter. */
   private opaque(vm: Machine, name: string, parent: Value): Unknown {
-    const module = new Unknown({ code: "opaque-package", reason: `the package '${name}' is not read`, span: null });
+    return this.standIn(vm, name, parent, { code: "opaque-package", reason: `the package '${name}' is not read`, span: null });
+  }
+
+  /** What is not known of a module stands in its place, in its parent too. */
+  private standIn(vm: Machine, name: string, parent: Value, gap: Gap): Unknown {
+    const module = new Unknown(gap);
     vm.dictSet(vm.modules, name, module);
     if (parent instanceof PyModule) {
       vm.heap.saving(parent);
@@ -245,9 +250,10 @@ export class Importer {
     waiting?.();
   }
 
-  /** A module that used up the budget raises at each import from now on. */
+  /** A module that used up the budget is not known from now on: that is no fault of who imports it. */
   refuse(vm: Machine, name: string, reason: string): void {
-    this.failed.set(name, vm.exception("ImportError", `${name} could not be read: ${reason}`));
+    const parent = name.includes(".") ? (vm.dictGet(vm.modules, name.slice(0, name.lastIndexOf("."))) ?? null) : null;
+    this.standIn(vm, name, parent, { code: "package-not-understood", reason: `${name} could not be read: ${reason}`, span: null });
   }
 
   private run(vm: Machine, name: string, module: PyModule, found: Extract<Found, { kind: "file" }>, library: boolean): void {

@@ -1,5 +1,9 @@
 /** Packages that are not installed: their use is a gap and no stop, and a class built on one is still read as a module. */
 import assert from "node:assert/strict";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Unknown } from "../../src/python/index.ts";
 import { Bed } from "../harness.ts";
 
 const bed = new Bed();
@@ -41,5 +45,20 @@ describe("a class whose base is not installed", () => {
     const { params, tree, errors, out } = read("from gone import Layer\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.fc = nn.Linear(4, 3)\n        self.other = Layer(3)\n    def forward(self, x):\n        return self.other(self.fc(x))");
     assert.deepEqual([params, tree, errors], [15, ["fc"], []]);
     assert.match(out, /'gone' is not installed/);
+  });
+});
+
+describe("a package that is installed, and uses up the budget while it is read", () => {
+  it("is not known, in whoever imports it too, and raises nothing", () => {
+    const packages = mkdtempSync(path.join(tmpdir(), "headtorch-endless-"));
+    writeFileSync(path.join(packages, "endless.py"), "while True: pass\n");
+    writeFileSync(path.join(packages, "user.py"), "import endless\ndef made(): return endless.made()\n");
+    const bed = new Bed({ packages: [packages], limits: { steps: 300_000, depth: 200, size: 200_000 } });
+    const text = "import torch\nfrom torch import nn\ntry:\n    import endless\nexcept ImportError:\n    print('absent')\nimport user\nx = user.made()\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.part, self.fc = endless.Part(), nn.Linear(4, 2)\n    def forward(self, x):\n        return self.fc(x)\n";
+    bed.read(text, ({ script, models, main }) => {
+      assert.deepEqual([script.printed, models.map(({ module }) => module !== null), script.faults], ["", [true], []]);
+      const x = main.globals.get("x");
+      assert.match(x instanceof Unknown ? x.gap.reason : String(x), /endless could not be read: more than 300000 steps/);
+    });
   });
 });
