@@ -7,6 +7,7 @@ import { runModule } from "./compile/index.ts";
 import { NeedsLibrary, Raised, Wants } from "./errors.ts";
 import { exceptionClasses } from "./exceptions.ts";
 import type { Machine } from "./machine.ts";
+import { standardModules } from "./standard.ts";
 import { type Gap, isSubclass, nativeClass, type PyException, PyList, PyModule, PyObject, Unknown, type Value } from "./values.ts";
 
 /** Readable source trees. `undefined` means "not in memory yet": the run ends as wanting it. */
@@ -130,6 +131,7 @@ export class Importer {
     if (again !== undefined && again !== null) return again;
     const found = this.find(name, parent);
     if (!found) {
+      if (dot < 0 && standardModules.has(name)) return this.standIn(vm, name, parent, { code: "opaque-package", reason: `the standard library's '${name}' is not read`, span: null });
       const attribute = parent instanceof PyModule && dot >= 0 ? this.attributeModule(vm, parent, name.slice(dot + 1)) : undefined;
       return attribute ?? (dot >= 0 && this.options.bundle.isPartial?.(name) ? this.opaque(vm, name, parent) : undefined);
     }
@@ -167,7 +169,7 @@ export class Importer {
   exists(vm: Machine, name: string): boolean {
     if (vm.dictGet(vm.modules, name) !== undefined) return true;
     const dot = name.lastIndexOf(".");
-    if (dot < 0) return this.find(name, null) !== null;
+    if (dot < 0) return standardModules.has(name) || this.find(name, null) !== null;
     const parent = this.tryLoad(vm, name.slice(0, dot));
     return parent instanceof PyModule && this.find(name, parent) !== null;
   }

@@ -62,3 +62,12 @@ describe("a package that is installed, and uses up the budget while it is read",
     });
   });
 });
+
+describe("a module of the standard library that is not read", () => {
+  it("is there for whoever tries it, and not known", () => {
+    bed.read("try:\n    import colorsys, zoneinfo\n    import msvcrt\nexcept ImportError as e:\n    print(e)\nimport importlib.util\nprint(importlib.util.find_spec('turtle') is not None)\nx = colorsys.rgb_to_hsv(1, 0, 0)", ({ script, main }) => {
+      assert.deepEqual([script.printed, script.faults], ["No module named 'msvcrt'\nTrue\n", []]);
+      assert.ok(main.globals.get("x") instanceof Unknown);
+    });
+  });
+});
