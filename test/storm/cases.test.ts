@@ -48,7 +48,8 @@ describe("cases of the storm", () => {
     const raised = (depth: number): number =>
       steps(`def deep(n):\n    if n > 0:\n        return deep(n - 1)\n    for i in range(1000):\n        try:\n            None.missing\n        except AttributeError:\n            pass\ndeep(${depth})\n`);
     const [flat, deep] = [raised(1), raised(300)];
-    assert.ok(flat < 10_000, `${flat} steps`);
+    // each raise costs some dozen steps, wherever it is
+    assert.ok(flat > 30_000 && flat < 50_000, `${flat} steps`);
     assert.ok(deep > 100_000 && deep < 200_000, `${deep} steps`);
   });
 });
