@@ -3,7 +3,7 @@ import { Exhausted, type Kwargs, PyClass, PyFunction, lookup, type PyModule, PyO
 import type { Engine, Fault } from "../torch/index.ts";
 import { named } from "../sym/index.ts";
 import { requiredParameters } from "./builders.ts";
-import { outside, trial } from "./passes.ts";
+import { faultsAgain, keyOf } from "./doubts.ts";
 import { isModule, type Root } from "./roots.ts";
 
 /** `--arg NAME=VALUE`: a Python expression in the module's namespace, or else the bare string. */
@@ -62,25 +62,14 @@ const isOfArguments = ({ finding }: Fault): boolean => /^(TypeError|KeyError|Ind
 
 /** Whether all faults of a construction are there too where nothing is known of the arguments that nobody gave: then they are the code's. */
 const allHold = (engine: Engine, root: Root, { kwargs, missing, faults }: { readonly kwargs: ReadonlyMap<string, Value>; readonly missing: readonly string[]; readonly faults: readonly Fault[] }): boolean => {
-  const { vm, recorder } = engine;
-  const unknown = unknownArguments(missing);
-  const keyOf = ({ finding: { code, span } }: Fault): string => `${code} ${span.uri} ${span.start}`;
-  // a fault at the place of the one before it is taken to follow from it
-  const from = recorder.faults.length - faults.length;
-  recorder.faults.length = from;
-  const certain = trial(engine, () => {
-    // where nothing is known every way is taken: what is not found soon is not certain
-    vm.refuel(fewSteps);
+  // a fault at the place of the one before it is taken to follow from it; where nothing is known every way is taken: what is not found soon is not certain
+  const certain = faultsAgain(engine, engine.recorder.faults.length - faults.length, fewSteps, () => {
     try {
-      vm.call(root.callable, [], new Map([...kwargs, ...unknown]));
+      engine.vm.call(root.callable, [], new Map([...kwargs, ...unknownArguments(missing)]));
     } catch (error) {
       if (!(error instanceof Raised || error instanceof Exhausted)) throw error;
     }
-    return new Set(recorder.faults.slice(from).map(keyOf));
   });
-  vm.refuel();
-  outside(engine);
-  recorder.faults.push(...faults);
   return faults.every((one) => certain.has(keyOf(one)));
 };
 

@@ -16,11 +16,14 @@ export const builders = (engine: Engine, main: PyModule, file: BuilderFile): rea
     .filter((value): value is PyFunction => value instanceof PyFunction && value.code.document.uri === file.uri && value.code.name !== "<lambda>")
     .filter((func) => requiredParameters(func).length === 0 && (looksLikeBuilder(func) || ((isPlain(func) || !hasRun(func, file)) && returnsModel({ vm: engine.vm, base: file.base, depth: 0 }, func))));
 
-/** Parameters without default. */
-export const requiredParameters = (func: PyFunction): readonly string[] => {
+/** All parameters of a function that have names, in the order of its signature, each with its default. */
+export const namedParameters = (func: PyFunction): readonly { readonly name: string; readonly value: Value | undefined }[] => {
   const { params } = func.code.node as { readonly params: { readonly positional: readonly { name: string }[]; readonly regular: readonly { name: string }[]; readonly keyword: readonly { name: string }[] } };
-  return [...params.positional, ...params.regular, ...params.keyword].filter((_, i) => func.defaults[i] === undefined).map(({ name }) => name);
+  return [...params.positional, ...params.regular, ...params.keyword].map(({ name }, i) => ({ name, value: func.defaults[i] }));
 };
+
+/** Parameters without default. */
+export const requiredParameters = (func: PyFunction): readonly string[] => namedParameters(func).filter(({ value }) => value === undefined).map(({ name }) => name);
 
 /** A builder returns what it makes: a function whose every `return` is missing, or whose name says it trains or prints, is none. */
 const looksLikeBuilder = (func: PyFunction): boolean => {

@@ -2,6 +2,7 @@
 import { lookup, PyClass, PyDict, PyFunction, PyList, PyTuple, type Value } from "../python/index.ts";
 import type { Engine, Fault } from "../torch/index.ts";
 import type { Standing } from "./arguments.ts";
+import { namedParameters } from "./builders.ts";
 import { outside, trial } from "./passes.ts";
 import type { Root } from "./roots.ts";
 
@@ -10,7 +11,7 @@ interface Doubted {
   /** Names of arguments that were given. */
   readonly given: ReadonlySet<string>;
   /** Where the faults of this model begin. */
-  readonly from: { readonly faults: number };
+  readonly from: number;
   /** Builds and runs the model once more, with other things in those places; what it raises is recorded. */
   readonly again: (standing: Standing) => void;
 }
@@ -31,8 +32,8 @@ const nothing: Withdrawn = { names: [], better: null };
 /** Withdraws the faults of a model that other values of its unstated arguments would not have. */
 export const withdrawDoubtful = (engine: Engine, doubted: Doubted): Withdrawn => {
   const { recorder } = engine;
-  const { root, given, from } = doubted;
-  if (recorder.faults.length === from.faults || root.instance !== null) return nothing;
+  const { root, given, from, again } = doubted;
+  if (recorder.faults.length === from || root.instance !== null) return nothing;
   // what another model of the file assumed before is not told twice
   const assumed = recorder.assumptions.map(({ text }) => text);
   const sizes = parametersOf(root).filter(({ name, value }) => value === undefined && !given.has(name) && assumed.some((text) => new RegExp(`\\b${name}\\b`).test(text))).map(({ name }) => name);
@@ -42,28 +43,28 @@ export const withdrawDoubtful = (engine: Engine, doubted: Doubted): Withdrawn =>
     ...(places.length > 0 ? [{ names: places, concerns: ({ finding }: Fault) => finding.code === "python-raises", trials: [{ unknown: places } as Standing] }] : []),
   ];
   const withdrawn = doubts.map(({ names, concerns, trials }): Withdrawn => {
-    const faults = recorder.faults.slice(from.faults);
+    const faults = recorder.faults.slice(from);
     if (!faults.some(concerns)) return nothing;
-    const found = trials.map((standing) => faultsAgain(engine, doubted, standing));
+    const found = trials.map((standing) => faultsAgain(engine, from, fewSteps, () => again(standing)));
     const kept = faults.filter((one) => !concerns(one) || found.every((keys) => keys.has(keyOf(one))));
-    recorder.faults.splice(from.faults, faults.length, ...kept);
+    recorder.faults.splice(from, faults.length, ...kept);
     if (kept.length === faults.length) return nothing;
     return { names, better: kept.length === 0 ? (trials.find(({ example }, i) => example !== undefined && found[i]!.size === 0) ?? null) : null };
   });
   return { names: withdrawn.flatMap(({ names }) => names), better: withdrawn.find(({ better }) => better !== null)?.better ?? null };
 };
 
-const keyOf = ({ finding: { code, span } }: Fault): string => `${code} ${span.uri} ${span.start}`;
+export const keyOf = ({ finding: { code, span } }: Fault): string => `${code} ${span.uri} ${span.start}`;
 
-/** The faults of one more reading, of which nothing else stays. */
-const faultsAgain = (engine: Engine, { again, from }: Doubted, standing: Standing): ReadonlySet<string> => {
+/** What the faults since `from` are when `work` is done in place of what made them, within so many steps; nothing else of it stays. */
+export const faultsAgain = (engine: Engine, from: number, steps: number, work: () => void): ReadonlySet<string> => {
   const { vm, recorder } = engine;
-  const faults = recorder.faults.splice(from.faults);
+  const faults = recorder.faults.splice(from);
   try {
     return trial(engine, () => {
-      vm.refuel(fewSteps);
-      again(standing);
-      return new Set(recorder.faults.slice(from.faults).map(keyOf));
+      vm.refuel(steps);
+      work();
+      return new Set(recorder.faults.slice(from).map(keyOf));
     });
   } finally {
     vm.refuel();
@@ -77,9 +78,7 @@ const isPlaceholder = (value: Value | undefined): boolean =>
   value === null || ((value instanceof PyTuple || value instanceof PyList) && value.items.length === 0) || (value instanceof PyDict && value.entries.size === 0);
 
 /** Parameters of a root with their defaults, `self` left out. */
-const parametersOf = ({ callable }: Root): readonly { readonly name: string; readonly value: Value | undefined }[] => {
+const parametersOf = ({ callable }: Root): ReturnType<typeof namedParameters> => {
   const func = callable instanceof PyClass ? lookup(callable, "__init__") : callable;
-  if (!(func instanceof PyFunction)) return [];
-  const { params } = func.code.node as { readonly params: { readonly positional: readonly { name: string }[]; readonly regular: readonly { name: string }[]; readonly keyword: readonly { name: string }[] } };
-  return [...params.positional, ...params.regular, ...params.keyword].map(({ name }, i) => ({ name, value: func.defaults[i] })).slice(callable instanceof PyClass ? 1 : 0);
+  return func instanceof PyFunction ? namedParameters(func).slice(callable instanceof PyClass ? 1 : 0) : [];
 };

@@ -150,7 +150,7 @@ export class Session {
     const { steps } = vm;
     const ending = { gap: null as Gap | null };
     vm.refuel();
-    const from = { faults: recorder.faults.length };
+    const from = recorder.faults.length;
     const read = (standing: Standing): { readonly built: Built; readonly forward: ForwardRun | null } => {
       const made = guarded(engine, ending, () => constructRoot(engine, root, request.args ?? [], main, standing)) ?? { module: null, reason: ending.gap?.reason ?? "could not be built" };
       const built = made.module && isTooDeep(made.module) ? { module: null, reason: `its modules stand within one another more than ${deepestModules} deep, which PyTorch refuses too` } : made;

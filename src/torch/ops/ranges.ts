@@ -40,8 +40,7 @@ const stepsBetween = (start: Dim, end: Dim, step: Dim): Dim => {
   return by === 1 ? max(0, sub(end, start)) : max(0, floordiv(add(sub(end, start), sub(step, 1)), step));
 };
 
-/** One or two bounds: the first alone is the end. */
-/** One number alone is the end, whatever it is called. */
+/** One or two bounds: one number alone is the end, whatever it is called. */
 const bounds = (first: Scalar | null, second: Scalar | null): readonly [Scalar, Scalar] => {
   const zero: Scalar = { kind: "int", value: 0 };
   return second === null ? [zero, first ?? zero] : [first ?? zero, second];
